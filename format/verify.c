@@ -52,9 +52,10 @@ static bool verify_bit(const fmt_file *f, uint64_t page) {
 }
 
 /* The bit is set after the comparison and never before: another thread that sees it uses the page at once. */
-static mica_status verify_one(fmt_file *f, uint64_t page, const uint8_t *expected, mica_error *err) {
+static mica_status verify_bytes(fmt_file *f, uint64_t page, const uint8_t *bytes, const uint8_t *expected,
+                                mica_error *err) {
     uint8_t found[FMT_HASH];
-    base_sha256_of(f->base + page * FMT_PAGE, FMT_PAGE, found);
+    base_sha256_of(bytes, FMT_PAGE, found);
     atomic_fetch_add_explicit(&f->bytes_verified, FMT_PAGE, memory_order_relaxed);
     if (memcmp(found, expected, FMT_HASH) != 0) {
         if (atomic_load(&f->lost)) return fmt_file_fail_lost(f, page * FMT_PAGE, err);
@@ -66,9 +67,13 @@ static mica_status verify_one(fmt_file *f, uint64_t page, const uint8_t *expecte
     return MICA_OK;
 }
 
-/* Climbs from a data page to the first trusted page of the tree, then comes down, trusting each page on the
- * way. */
-static mica_status verify_page(fmt_file *f, uint64_t page, mica_error *err) {
+static mica_status verify_one(fmt_file *f, uint64_t page, const uint8_t *expected, mica_error *err) {
+    return verify_bytes(f, page, f->base + page * FMT_PAGE, expected, err);
+}
+
+/* Climbs from a data page, whose bytes are at `bytes`, to the first trusted page of the tree, then comes down, trusting each
+ * page on the way. */
+static mica_status verify_page_at(fmt_file *f, uint64_t page, const uint8_t *bytes, mica_error *err) {
     uint64_t tree_page = f->header.tree_offset / FMT_PAGE;
     uint64_t path[FMT_MAX_TREE_LEVELS + 1];   /* pages of the file, from the data page upwards */
     uint64_t number[FMT_MAX_TREE_LEVELS + 1]; /* which page of its level each is */
@@ -87,11 +92,25 @@ static mica_status verify_page(fmt_file *f, uint64_t page, mica_error *err) {
     while (height > 0) {
         const uint8_t *hashes = f->base + path[height] * FMT_PAGE;
         height--;
+        const uint8_t *expected = hashes + number[height] % FMT_FANOUT * FMT_HASH;
         mica_status status =
-            verify_one(f, path[height], hashes + number[height] % FMT_FANOUT * FMT_HASH, err);
+            height ? verify_one(f, path[height], expected, err) : verify_bytes(f, page, bytes, expected, err);
         if (status != MICA_OK) return status;
     }
     return MICA_OK;
+}
+
+static mica_status verify_page(fmt_file *f, uint64_t page, mica_error *err) {
+    return verify_page_at(f, page, f->base + page * FMT_PAGE, err);
+}
+
+mica_status fmt_file_check_apart(fmt_file *f, uint64_t page, uint64_t count, const uint8_t *bytes,
+                                 mica_error *err) {
+    mica_status status = MICA_OK;
+    if (f->trusted) return status;
+    for (uint64_t k = 0; k < count && status == MICA_OK; k++)
+        if (!verify_bit(f, page + k)) status = verify_page_at(f, page + k, bytes + k * FMT_PAGE, err);
+    return status;
 }
 
 /* Pages that are verified already are skipped before the clock is read, since that is the common case. */

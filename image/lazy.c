@@ -10,7 +10,8 @@
  *
  * Every block that is opened among closed ones makes two areas of memory more, and the kernel allows a process 65,530. So the
  * least that is opened doubles with every LAZY_DOUBLES faults, and where the kernel refuses, the rest of the map is opened at
- * once. Neighbours merge again when they look alike to it, and they do if the map could be written and had a page of the
+ * once. That is for maps of more than LAZY_FEW blocks; fewer cannot come near it, and are mapped without access from the
+ * begin, with nothing read. Of the others neighbours merge again when they look alike to it, and they do if the map could be written and had a page of the
  * process's own before access was taken away; so one page is written, with what it holds.
  *
  * The handler takes a lock, which is held while a block is hashed; it is a thread's own fault that brings it there, never a
@@ -33,12 +34,15 @@
 
 #define LAZY_MAX     16   /* at one time in one process */
 #define LAZY_DOUBLES 4096 /* faults */
+#define LAZY_FEW     4096 /* blocks, of all maps */
 
 typedef struct lazy_map {
     uintptr_t at, end;
     uint64_t inner;
     fmt_file *file;
-    uint64_t first; /* number of its first block among all */
+    uint64_t first;       /* number of its first block among all */
+    img_verify_fn verify; /* of memory that was closed where it lay (img_lazy_close); else NULL */
+    void *ctx;
 } lazy_map;
 
 struct img_lazy {
@@ -50,6 +54,7 @@ struct img_lazy {
     atomic_flag lock;
     uint64_t next, window; /* the block behind the last one that was opened; how many were opened then */
     _Atomic uint64_t faults;
+    bool guarded;
     char name[201];
 };
 
@@ -75,9 +80,10 @@ static bool lazy_is_open(const img_lazy *l, uint64_t block) {
 static mica_status lazy_open(img_lazy *l, const lazy_map *m, uint64_t from, uint64_t to, mica_error *err) {
     uintptr_t at = m->at + (from - m->first) * IMG_LEAF, end = m->at + (to - m->first) * IMG_LEAF;
     if (end > m->end) end = m->end;
-    mica_status status = fmt_file_check(m->file, m->inner + (at - m->at), end - at, err);
+    mica_status status = m->verify ? m->verify(m->ctx, m->inner + (at - m->at), end - at, err)
+                                   : fmt_file_check(m->file, m->inner + (at - m->at), end - at, err);
     if (status != MICA_OK) return status;
-    if (mprotect((void *)at, end - at, PROT_READ | PROT_WRITE) != 0)
+    if (mprotect((void *)at, end - at, m->verify ? PROT_READ : PROT_READ | PROT_WRITE) != 0)
         return base_fail_errno(err, l->name, "open a part of the image in memory");
     for (uint64_t k = from; k < to; k++)
         atomic_fetch_or_explicit(&l->open[k / 64], (uint64_t)1 << (k % 64), memory_order_release);
@@ -202,16 +208,18 @@ static bool lazy_install(img_lazy *l) {
     return placed;
 }
 
-mica_status img_lazy_new(void *at, uint64_t size, const char *name, img_lazy **out, mica_error *err) {
+mica_status img_lazy_new(void *at, uint64_t size, const char *name, bool guard, img_lazy **out,
+                         mica_error *err) {
     img_lazy *l = base_calloc(1, sizeof *l);
     if (!l) return base_fail_memory(err, "mapping an image");
     l->at = (uintptr_t)at;
     l->end = l->at + size;
     atomic_flag_clear(&l->lock);
     snprintf(l->name, sizeof l->name, "%s", name);
-    (void)base_guard_add(at, size, name, NULL, NULL); /* else a file that is cut short ends without a word */
+    /* else a file that is cut short ends without a word */
+    l->guarded = guard && base_guard_add(at, size, name, NULL, NULL);
     if (!lazy_install(l)) {
-        base_guard_remove(at);
+        if (l->guarded) base_guard_remove(at);
         base_free(l);
         return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
                          "%s: this process has as many images mapped as it can (%d)", name, LAZY_MAX);
@@ -224,7 +232,7 @@ void img_lazy_free(img_lazy *l) {
     if (!l) return;
     for (int i = 0; i < LAZY_MAX; i++)
         if (atomic_load(&lazy_all[i]) == l) atomic_store(&lazy_all[i], NULL);
-    base_guard_remove((void *)l->at); /* NOLINT(performance-no-int-to-ptr) */
+    if (l->guarded) base_guard_remove((void *)l->at); /* NOLINT(performance-no-int-to-ptr) */
     base_free(l->maps);
     base_free((void *)l->open);
     base_free(l);
@@ -251,25 +259,50 @@ static mica_status lazy_reserve(img_lazy *l, uint64_t blocks, mica_error *err) {
     return MICA_OK;
 }
 
-mica_status img_lazy_map(img_lazy *l, const img_part *part, mica_error *err) {
-    uint64_t blocks = (part->size + IMG_LEAF - 1) / IMG_LEAF;
-    mica_status status = lazy_reserve(l, blocks, err);
+/* A page of the process's own (above), of verified bytes; then no access. */
+static mica_status lazy_close_many(img_lazy *l, const img_part *part, mica_error *err) {
     uint64_t first = part->size < IMG_LEAF ? part->size : IMG_LEAF;
-    if (status == MICA_OK) status = fmt_file_check(part->file, part->inner, first, err);
+    mica_status status = fmt_file_check(part->file, part->inner, first, err);
     if (status != MICA_OK) return status;
-    int flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE;
-    if (base_file_mmap(part->at, part->size, PROT_READ | PROT_WRITE, flags, part->fd, (off_t)part->offset) ==
-        MAP_FAILED)
-        return base_fail_errno(err, l->name, "map the image");
-    lazy_map *m = &l->maps[l->count];
-    *m =
-        (lazy_map){(uintptr_t)part->at, (uintptr_t)part->at + part->size, part->inner, part->file, l->blocks};
-    memcpy(part->at, part->file->base + part->inner,
-           FMT_PAGE); /* a page of its own (above), of verified bytes */
+    memcpy(part->at, part->file->base + part->inner, FMT_PAGE);
     status = fmt_file_settled(part->file, part->inner, first, err);
     if (status == MICA_OK && mprotect(part->at, part->size, PROT_NONE) != 0)
         status = base_fail_errno(err, l->name, "close the image in memory");
+    return status;
+}
+
+mica_status img_lazy_map(img_lazy *l, const img_part *part, mica_error *err) {
+    uint64_t blocks = (part->size + IMG_LEAF - 1) / IMG_LEAF;
+    mica_status status = lazy_reserve(l, blocks, err);
     if (status != MICA_OK) return status;
+    bool many = l->blocks + blocks > LAZY_FEW;
+    int flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, access = many ? PROT_READ | PROT_WRITE : PROT_NONE;
+    if (base_file_mmap(part->at, part->size, access, flags, part->fd, (off_t)part->offset) == MAP_FAILED)
+        return base_fail_errno(err, l->name, "map the image");
+    l->maps[l->count] = (lazy_map){.at = (uintptr_t)part->at,
+                                   .end = (uintptr_t)part->at + part->size,
+                                   .inner = part->inner,
+                                   .file = part->file,
+                                   .first = l->blocks};
+    if (many) status = lazy_close_many(l, part, err);
+    if (status != MICA_OK) return status;
+    l->blocks += blocks;
+    l->count++;
+    return MICA_OK;
+}
+
+mica_status img_lazy_close(img_lazy *l, const img_closed *part, mica_error *err) {
+    uint64_t blocks = (part->size + IMG_LEAF - 1) / IMG_LEAF;
+    mica_status status = lazy_reserve(l, blocks, err);
+    if (status != MICA_OK) return status;
+    if (mprotect(part->at, part->size, PROT_NONE) != 0)
+        return base_fail_errno(err, l->name, "close a part of it in memory");
+    l->maps[l->count] = (lazy_map){.at = (uintptr_t)part->at,
+                                   .end = (uintptr_t)part->at + part->size,
+                                   .inner = part->inner,
+                                   .first = l->blocks,
+                                   .verify = part->verify,
+                                   .ctx = part->ctx};
     l->blocks += blocks;
     l->count++;
     return MICA_OK;

@@ -10,9 +10,10 @@
 /* The maps of one range of addresses. */
 typedef struct img_lazy img_lazy;
 
-/* Begins for the addresses [at, at + size). `name`, of the file, is copied. Errors: NO_MEMORY, LIMIT (too many images in one
+/* Begins for the addresses [at, at + size). `name`, of the file, is copied; `guard`: nobody else sees to it that a file which
+ * is cut short is told (base/guard.h). Errors: NO_MEMORY, LIMIT (too many images in one
  * process), IO (no handler for faults can be set). */
-MICA_MUST_USE mica_status img_lazy_new(void *at, uint64_t size, const char *name, img_lazy **out,
+MICA_MUST_USE mica_status img_lazy_new(void *at, uint64_t size, const char *name, bool guard, img_lazy **out,
                                        mica_error *err);
 /* Maps `size` bytes at `offset` of the open file `fd` over [at, …), privately and without access, over whatever is there.
  * They are those at `inner` of the container `file`, which verifies them and must live as long. Maps are added by rising
@@ -24,6 +25,17 @@ typedef struct img_part {
     fmt_file *file;
 } img_part;
 MICA_MUST_USE mica_status img_lazy_map(img_lazy *lazy, const img_part *part, mica_error *err);
+/* Verifies `size` bytes from `inner` on, which cannot be read where they lie. Called in the handler of a fault. */
+typedef mica_status (*img_verify_fn)(void *ctx, uint64_t inner, uint64_t size, mica_error *err);
+/* Takes away access to pages that are mapped there for reading, until they are touched; then they are verified by `verify`.
+ * By rising addresses, as maps. Errors: IO, NO_MEMORY. */
+typedef struct img_closed {
+    void *at;
+    uint64_t size, inner; /* multiples of 4096 */
+    img_verify_fn verify;
+    void *ctx;
+} img_closed;
+MICA_MUST_USE mica_status img_lazy_close(img_lazy *lazy, const img_closed *part, mica_error *err);
 /* No faults are answered any more; the maps stay. Accepts NULL. */
 void img_lazy_free(img_lazy *lazy);
 

@@ -22,8 +22,10 @@
 
 #include <string.h>
 
-#define MAP_LEAST (64u * 1024) /* bytes of a run that is mapped */
-#define COPY_MOST VM_MIB(1)    /* bytes that are read at once */
+#define MAP_LEAST                                                                                            \
+    (64u * 1024) /* bytes of a run that is mapped, but for the first MAP_FEW, which may have two pages */
+#define MAP_FEW   16u
+#define COPY_MOST VM_MIB(1) /* bytes that are read at once */
 
 /* ---- opening ---- */
 
@@ -72,7 +74,8 @@ mica_status img_image_section(img_image *image, uint16_t id, base_view *out, mic
 typedef struct loading {
     img_image *image;
     vm_t *vm;
-    uint8_t *bytes; /* COPY_MOST of them */
+    unsigned maps;  /* of the heap */
+    uint8_t *bytes; /* COPY_MOST of them, for what is packed; or NULL */
 } loading;
 
 static mica_status load_unknown(const loading *l, const mica_memory_region *r, mica_error *err) {
@@ -81,14 +84,46 @@ static mica_status load_unknown(const loading *l, const mica_memory_region *r, m
                      l->image->file->path, r->name);
 }
 
-/* Bytes [from, to) of a region, read and verified, into the cage. */
+/* Packed bytes go through memory of their own. */
+static mica_status load_packed(loading *l, size_t region, uint64_t place, uint64_t at, size_t some,
+                               mica_error *err) {
+    if (!l->bytes) l->bytes = base_malloc(COPY_MOST);
+    if (!l->bytes) return base_fail_memory(err, "loading an image");
+    mica_status status = mica_memory_file_read(l->image->memory, region, at, l->bytes, some, err);
+    return status == MICA_OK ? vm_adopt(l->vm, place + at, l->bytes, some, err) : status;
+}
+
+/* Others are copied from the file's map, where they are verified before and asked for again behind that. What a file that is
+ * cut short meanwhile does to them is told as that. */
+static mica_status load_plain(loading *l, const mem_run *run, uint64_t to, size_t some, mica_error *err) {
+    fmt_file *file = mem_file_member(l->image->memory, run->member);
+    mica_error why = MICA_ERROR_INIT;
+    mica_status status = fmt_file_check(file, run->at, some, err);
+    if (status != MICA_OK) return status;
+    mica_status adopted = vm_adopt(l->vm, to, file->base + run->at, some, &why);
+    status = fmt_file_settled(file, run->at, some, err);
+    if (status == MICA_OK && adopted != MICA_OK) *err = why;
+    return status == MICA_OK ? adopted : status;
+}
+
+/* Bytes [from, to) of a region, verified, into the cage. */
 static mica_status load_copy(loading *l, size_t region, uint64_t place, uint64_t from, uint64_t to,
                              mica_error *err) {
+    static const uint8_t zeros[VM_PAGE];
+    mem_run run;
     mica_status status = MICA_OK;
     for (uint64_t at = from; at < to && status == MICA_OK;) {
-        size_t some = (size_t)(to - at < COPY_MOST ? to - at : COPY_MOST);
-        status = mica_memory_file_read(l->image->memory, region, at, l->bytes, some, err);
-        if (status == MICA_OK) status = vm_adopt(l->vm, place + at, l->bytes, some, err);
+        status = mem_file_run(l->image->memory, region, at, &run, err);
+        if (status != MICA_OK) break;
+        uint64_t most = run.zeros ? sizeof zeros : COPY_MOST;
+        size_t some = (size_t)(to - at < most ? to - at : most);
+        if (some > run.bytes && !run.packed) some = (size_t)run.bytes;
+        if (run.zeros)
+            status = vm_adopt(l->vm, place + at, zeros, some, err);
+        else if (run.packed)
+            status = load_packed(l, region, place, at, some, err);
+        else
+            status = load_plain(l, &run, place + at, some, err);
         at += some;
     }
     return status;
@@ -102,8 +137,10 @@ static mica_status load_run(loading *l, size_t region, uint64_t place, const mem
                            .inner = run->at,
                            .fd = l->image->file->fd,
                            .file = mem_file_member(l->image->memory, run->member)};
-    bool map = place == VM_HEAP && l->image->lazy && !run->packed && run->bytes >= MAP_LEAST &&
+    uint64_t least = l->maps < MAP_FEW ? 2 * VM_PAGE : MAP_LEAST;
+    bool map = place == VM_HEAP && l->image->lazy && !run->packed && run->bytes >= least &&
                run->bytes % VM_PAGE == 0 && run->offset % VM_PAGE == 0;
+    l->maps += map;
     return map ? img_lazy_map(l->image->lazy, &part, err)
                : load_copy(l, region, place, run->offset, run->offset + run->bytes, err);
 }
@@ -158,15 +195,13 @@ mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err) {
     mica_status status = img_check(image, vm, err);
     if (status == MICA_OK) status = find_root(image, &root, err);
     if (status != MICA_OK) return status;
-    l.bytes = base_malloc(COPY_MOST);
-    if (!l.bytes) return base_fail_memory(err, "loading an image");
     if (!vm_adopt_begin(vm))
         status = base_fail_errno(err, image->file->path, "clear the memory for the image");
     vm->adopting = true; /* until all of it is there */
     if (status == MICA_OK) status = load_region(&l, root, err);
     if (status == MICA_OK && way == IMG_MAP && image->own) {
-        status =
-            img_lazy_new(vm_at(vm, VM_HEAP), vm->open[VM_REGION_HEAP], image->file->path, &image->lazy, err);
+        status = img_lazy_new(vm_at(vm, VM_HEAP), vm->open[VM_REGION_HEAP], image->file->path, true,
+                              &image->lazy, err);
         if (status == MICA_OK) vm->file_end = VM_HEAP + vm->open[VM_REGION_HEAP];
     }
     for (size_t k = 0; k < mica_memory_file_count(image->memory) && status == MICA_OK; k++)

@@ -38,7 +38,8 @@ bool img_place_part(vm_region_id region, unsigned part, img_place *out) {
 
 bool img_place_named(const char *name, img_place *out) {
     for (unsigned k = 0; k < VM_REGION_COUNT; k++) {
-        if (vm_regions[k].kind != VM_KIND_STATE) continue;
+        const vm_region *r = &vm_regions[k]; /* parts have its name in front */
+        if (r->kind != VM_KIND_STATE || strncmp(name, r->name, strnlen(r->name, 15)) != 0) continue;
         for (unsigned part = 0; img_place_part((vm_region_id)k, part, out); part++)
             if (strcmp(out->name, name) == 0) return true;
     }

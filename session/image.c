@@ -53,6 +53,10 @@ void ses_imaging_free(mica_session *s) {
     ses_imaging *g = s->imaging;
     if (!g) return;
     img_saver_free(g->saver);
+    for (unsigned k = 0; k < SES_SLOTS; k++) {
+        img_lazy_free(g->closed[k]);
+        base_buf_free(&g->referred[k]);
+    }
     img_file_close(&g->file);
     img_image_close(&g->image);
     img_file_close(&g->source);
@@ -81,7 +85,9 @@ static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsig
     if (status != MICA_OK) return status;
     status = img_image_open(&g->image, &g->source, err);
     if (status == MICA_OK) status = img_image_section(&g->image, IMG_SECTION_SESSION, &state, err);
+    g->lazily = g->image.own && !(flags & MICA_IMAGE_COPY);
     if (status == MICA_OK) status = ses_state_check(s, state, err);
+    g->lazily = false;
     if (status == MICA_OK)
         status = img_load(&g->image, s->vm, flags & MICA_IMAGE_COPY ? IMG_COPY : IMG_MAP, err);
     if (status != MICA_OK) return status;

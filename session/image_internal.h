@@ -2,6 +2,7 @@
 #ifndef SESSION_IMAGE_INTERNAL_H
 #define SESSION_IMAGE_INTERNAL_H
 
+#include "image/lazy.h"
 #include "image/load.h"
 #include "image/save.h"
 #include "session/session_internal.h"
@@ -12,7 +13,10 @@ typedef struct ses_imaging {
     img_file source; /* and its file */
     img_file file;   /* that the session is kept in; without a path while it is kept in none */
     img_saver *saver;
-    char *path; /* where it is kept; owned */
+    img_lazy *closed[SES_SLOTS]; /* pages of snapshots that the image refers to and nobody has touched yet: */
+    base_buf referred[SES_SLOTS]; /* a bit for each page, as the image had them */
+    bool lazily;                  /* they are closed, not verified at once */
+    char *path;                   /* where it is kept; owned */
     char *description;
     bool absent; /* nothing was there when that was said */
     bool asked;  /* the program waits for an answer */

@@ -26,7 +26,8 @@ enum {
     STATE_DEFINED = 5,  /* a function that a text defined: u64 code, u32 length of the name, name, text */
     STATE_TEXT = 6,     /* a text that defined functions */
     STATE_NAME = 7,     /* of the program that runs, as it was given */
-    STATE_CODE = 8,     /* two SHA-256: of the opcodes, of the classes that the memory's code was made for */
+    STATE_CODE =
+        8, /* three SHA-256: of the opcodes, of the classes that the memory's code was made for, of the builtins */
     STATE_KINDS
 };
 
@@ -56,6 +57,15 @@ static void write_folder(base_buf *out, uint32_t kind, const char *folder) {
     base_path_free(path);
 }
 
+/* Those that were verified, and those that an image refers to from which this session came. */
+static void write_pages(const mica_session *s, uint32_t slot, const mica_snapshot *snapshot, base_buf *out) {
+    size_t begun = out->len;
+    const base_buf *referred = s->imaging ? &s->imaging->referred[slot] : NULL;
+    if (!mica_snapshot_verified(snapshot, out) || !referred) return;
+    for (size_t k = 0; k < referred->len && begun + k < out->len; k++)
+        out->data[begun + k] |= referred->data[k];
+}
+
 static void write_snapshots(mica_session *s, base_buf *out) {
     for (uint32_t slot = 0; slot < SES_SLOTS; slot++) {
         mica_snapshot *snapshot = slot ? ses_slot(&s->ladder, slot) : s->ladder.snapshot;
@@ -65,7 +75,7 @@ static void write_snapshots(mica_session *s, base_buf *out) {
         size_t begun = item_begin(out, STATE_SNAPSHOT);
         base_buf_u32(out, slot);
         base_buf_append(out, info.identity, 32);
-        mica_snapshot_verified(snapshot, out);
+        write_pages(s, slot, snapshot, out);
         item_end(out, begun);
     }
 }
@@ -86,6 +96,7 @@ static void write_code(base_buf *out) {
     size_t begun = item_begin(out, STATE_CODE);
     base_buf_append(out, parts[SES_FINGERPRINT_CODE], 32);
     base_buf_append(out, parts[SES_FINGERPRINT_VALUES], 32);
+    base_buf_append(out, parts[SES_FINGERPRINT_BUILTINS], 32);
     item_end(out, begun);
 }
 
@@ -157,6 +168,34 @@ static char *text_of(base_view item) {
     return text;
 }
 
+static mica_status verify_touched(void *snapshot, uint64_t inner, uint64_t size, mica_error *err) {
+    return mica_snapshot_verify_apart(snapshot, inner / FMT_PAGE, size / FMT_PAGE, err);
+}
+
+/* Most of what the set-up has verified is not touched by what follows it. */
+static mica_status close_these(mica_session *s, uint32_t slot, mica_snapshot *snapshot, base_view bits,
+                               mica_error *err) {
+    img_lazy **closed = &s->imaging->closed[slot];
+    img_closed part = {.verify = verify_touched, .ctx = snapshot};
+    mica_status status = MICA_OK;
+    uint64_t page = 0, count;
+    const void *at;
+    for (; status == MICA_OK && mica_snapshot_next_unverified(snapshot, bits, &page, &count, &at);
+         page += count) {
+        if (!*closed)
+            status = img_lazy_new(vm_at(s->vm, VM_SLOT_OFF(slot)), VM_SLOT_CAP, "the snapshot", false, closed,
+                                  err);
+        part.at = (void *)(uintptr_t)at;
+        part.size = count * FMT_PAGE;
+        part.inner = page * FMT_PAGE;
+        if (status == MICA_OK) status = img_lazy_close(*closed, &part, err);
+    }
+    s->imaging->referred[slot].len = 0;
+    if (status == MICA_OK && *closed && !base_buf_append(&s->imaging->referred[slot], bits.data, bits.len))
+        status = base_fail_memory(err, "keeping which pages an image refers to");
+    return status;
+}
+
 static mica_status check_snapshot(mica_session *s, base_view item, mica_error *err) {
     if (item.len < 36) return state_damaged(STATE_SNAPSHOT, err);
     uint32_t slot = u32_at(item.data);
@@ -175,14 +214,21 @@ static mica_status check_snapshot(mica_session *s, base_view item, mica_error *e
             err, MICA_ERR_VERSION_MISMATCH, "session", MICA_NO_OFFSET,
             base_pair_hashes(item.data + 4, info.identity),
             "the image lies over another %s than this session has; give the one it was saved with", what);
-    return mica_snapshot_verify_these(snapshot, base_view_of(item.data + 36, item.len - 36), err);
+    base_view bits = base_view_of(item.data + 36, item.len - 36);
+    if (s->imaging && s->imaging->lazily) {
+        mica_status status = close_these(s, slot, snapshot, bits, err);
+        if (status != MICA_OK || s->imaging->closed[slot]) return status;
+    }
+    return mica_snapshot_verify_these(snapshot, bits, err);
 }
 
-/* The memory holds code of functions, which runs as it is. */
-static mica_status check_code(base_view item, mica_error *err) {
+/* The memory holds code of functions, which runs as it is. Where the table of builtins is the same as here, their names need
+ * not be compared. */
+static mica_status check_code(mica_session *s, base_view item, mica_error *err) {
     uint8_t parts[SES_FINGERPRINT_PARTS][32];
     ses_fingerprint_parts(parts);
-    if (item.len != 64) return state_damaged(STATE_CODE, err);
+    if (item.len != 96) return state_damaged(STATE_CODE, err);
+    s->vm->same_builtins = memcmp(item.data + 64, parts[SES_FINGERPRINT_BUILTINS], 32) == 0;
     if (memcmp(item.data, parts[SES_FINGERPRINT_CODE], 32) == 0 &&
         memcmp(item.data + 32, parts[SES_FINGERPRINT_VALUES], 32) == 0)
         return MICA_OK;
@@ -195,7 +241,7 @@ static mica_status check_code(base_view item, mica_error *err) {
 
 static mica_status check_item(mica_session *s, uint32_t kind, base_view item, mica_error *err) {
     if (kind == STATE_SNAPSHOT) return check_snapshot(s, item, err);
-    if (kind == STATE_CODE) return check_code(item, err);
+    if (kind == STATE_CODE) return check_code(s, item, err);
     if (kind == 0 || kind >= STATE_KINDS) return state_damaged(kind, err);
     return MICA_OK;
 }

@@ -226,6 +226,15 @@ MICA_MUST_USE mica_status mica_snapshot_verify_all(mica_snapshot *snapshot, unsi
 bool mica_snapshot_verified(const mica_snapshot *snapshot, mica_buffer *out);
 MICA_MUST_USE mica_status mica_snapshot_verify_these(mica_snapshot *snapshot, mica_view bits,
                                                      mica_error *err);
+/* The same later: the first run of pages from *page on that have a bit and were not verified, where they are mapped, so that
+ * access to them can be taken away until they are touched. False where there is none, or where the snapshot is no mapped
+ * file. */
+bool mica_snapshot_next_unverified(const mica_snapshot *snapshot, mica_view bits, uint64_t *page,
+                                   uint64_t *count, const void **at);
+/* Verifies pages that cannot be read where they are mapped, through another map of the file. May be called in the handler of
+ * a fault. Errors: CORRUPTED, TRUNCATED, IO. */
+MICA_MUST_USE mica_status mica_snapshot_verify_apart(mica_snapshot *snapshot, uint64_t page, uint64_t count,
+                                                     mica_error *err);
 /* Decodes every cold block that is not decoded yet, on `jobs` threads (0 = one for each processor), so that
  * later look-ups find them ready. Blocks that would go beyond max_decoded are left for later. Errors:
  * CORRUPTED, COMPRESSION, NO_MEMORY. */

@@ -126,6 +126,7 @@ struct vm {
     bool paged;                   /* the host is a prompt at a terminal (vm/terminal/pager.h) */
     bool no_terminal;             /* output goes elsewhere; found out when its width is first asked for */
     bool raising;                 /* an error object is being made */
+    bool same_builtins;           /* as the program had whose memory comes: its table is ours (vm/run/carry.c) */
     bool adopting;                /* memory from elsewhere came and is not believed yet (vm/run/carry.c) */
     uint64_t heap_max_raising;    /* the bound on the heap, lifted meanwhile */
     struct vm_recorder *recorder; /* of a run that is being recorded (vm/interp/record.h), or NULL */

@@ -16,6 +16,7 @@
 #include "vm/run/frame.h"
 
 #include <stdio.h>
+#include <sys/mman.h>
 
 static const vm_record_row rows[] = {
 #define VM_RECORD(name, version, type, bytes, room, upgrade, text)                                           \
@@ -108,7 +109,8 @@ mica_status vm_records_check(vm_t *vm, const vm_carried *carried, mica_error *er
             err, MICA_ERR_VERSION_MISMATCH, NULL, MICA_NO_OFFSET,
             "the memory may refer to the builtin '%s' (%u of them); this program knows %u, up to '%s'",
             carried->last_builtin, carried->builtins, have, vm_builtin_row(vm, have - 1)->name);
-    if (carried->builtin_names != vm_builtin_names(vm, carried->builtins))
+    bool same = vm->same_builtins && carried->builtins == VM_BUILTINS;
+    if (!same && carried->builtin_names != vm_builtin_names(vm, carried->builtins))
         return base_fail(
             err, MICA_ERR_VERSION_MISMATCH, NULL, MICA_NO_OFFSET,
             "the builtins that the memory refers to, up to '%s', have other names in this program, where "
@@ -198,6 +200,15 @@ mica_status vm_adopt_check(vm_t *vm, const void *page, mica_error *err) {
     return status == MICA_OK ? check_heap(vm, page, err) : status;
 }
 
+/* A fresh VM has touched the first page of a region at most, and pages that nobody touched are not made by clearing them. */
+static bool clear(vm_t *vm, uint64_t from, uint64_t to) {
+    uint64_t first =
+        (from + 2 * VM_PAGE - 1) & ~(uint64_t)(VM_PAGE - 1); /* a whole page, and what lies before it */
+    if (first > to) first = to;
+    memset(vm_at(vm, from), 0, first - from);
+    return first == to || madvise(vm_at(vm, first), to - first, MADV_DONTNEED) == 0;
+}
+
 /* As far as regions are used they may hold something. Pages of the heap go to the system, or a file's would come back. */
 bool vm_adopt_begin(vm_t *vm) {
     vm_guard_lift(vm);
@@ -211,11 +222,10 @@ bool vm_adopt_begin(vm_t *vm) {
             if (!vm_cage_give_back(vm, from, to)) return false;
             vm_gate_returned(vm, vm_at(vm, from), to - from);
         }
-        if (k != VM_REGION_HEAP && k != VM_REGION_ROOT) memset(vm_at(vm, from), 0, to - from);
+        if (k != VM_REGION_HEAP && k != VM_REGION_ROOT && to > from && !clear(vm, from, to)) return false;
     }
-    memset(vm->root, 0, sizeof *vm->root);
     vm->file_end = 0;
-    return true;
+    return clear(vm, VM_ROOT, (VM_ROOT + sizeof *vm->root + VM_PAGE - 1) & ~(uint64_t)(VM_PAGE - 1));
 }
 
 /* How much of each region the root and the frames say is used: no more than came or is open. Frames lie before the
