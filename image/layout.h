@@ -44,7 +44,9 @@ static_assert(sizeof(img_super) == FMT_PAGE, "img_super");
 enum {
     IMG_SECTION_SESSION = 0x8001, /* what the session keeps outside the cage (session/image_state.c) */
     IMG_SECTION_ABOUT = 0x8002,   /* JSON: where the program stands, its variables (session/image_about.c) */
-    IMG_SECTION_SUMMARY = 0x8003  /* the same for people, in lines */
+    IMG_SECTION_SUMMARY = 0x8003, /* the same for people, in lines */
+    IMG_SECTION_TOUCHED = 0x8004  /* u32 numbers of pages of the heap, rising, that a start touches */
 };
+#define IMG_TOUCHED_MOST 256u
 
 #endif

@@ -14,6 +14,10 @@
  * begin, with nothing read. Of the others neighbours merge again when they look alike to it, and they do if the map could be written and had a page of the
  * process's own before access was taken away; so one page is written, with what it holds.
  *
+ * Each map costs the kernel as much as hashing a page. So with img_lazy_later none is made before something of them is touched:
+ * until then the whole range is closed, with what lies between them and but for pages that are known to be touched at once
+ * (img_lazy_shut), and the first fault makes all of them.
+ *
  * The handler takes a lock, which is held while a block is hashed; it is a thread's own fault that brings it there, never a
  * signal from outside, so nobody who holds the lock can be interrupted by it. Other faults go to whoever had the signal. */
 #include "image/lazy.h"
@@ -40,7 +44,9 @@ typedef struct lazy_map {
     uintptr_t at, end;
     uint64_t inner;
     fmt_file *file;
-    uint64_t first;       /* number of its first block among all */
+    uint64_t first; /* number of its first block among all */
+    int fd;
+    uint64_t offset;
     img_verify_fn verify; /* of memory that was closed where it lay (img_lazy_close); else NULL */
     void *ctx;
 } lazy_map;
@@ -54,7 +60,9 @@ struct img_lazy {
     atomic_flag lock;
     uint64_t next, window; /* the block behind the last one that was opened; how many were opened then */
     _Atomic uint64_t faults;
-    bool guarded;
+    uint64_t leaf; /* bytes of a block */
+    bool guarded, later;
+    atomic_bool shut; /* the range is closed, and none of the maps is made */
     char name[201];
 };
 
@@ -78,7 +86,7 @@ static bool lazy_is_open(const img_lazy *l, uint64_t block) {
 
 /* Verifies and opens blocks [from, to) of a map; those that are open stay so. */
 static mica_status lazy_open(img_lazy *l, const lazy_map *m, uint64_t from, uint64_t to, mica_error *err) {
-    uintptr_t at = m->at + (from - m->first) * IMG_LEAF, end = m->at + (to - m->first) * IMG_LEAF;
+    uintptr_t at = m->at + (from - m->first) * l->leaf, end = m->at + (to - m->first) * l->leaf;
     if (end > m->end) end = m->end;
     mica_status status = m->verify ? m->verify(m->ctx, m->inner + (at - m->at), end - at, err)
                                    : fmt_file_check(m->file, m->inner + (at - m->at), end - at, err);
@@ -90,13 +98,13 @@ static mica_status lazy_open(img_lazy *l, const lazy_map *m, uint64_t from, uint
     return MICA_OK;
 }
 
-static uint64_t lazy_blocks_of(const lazy_map *m) {
-    return (m->end - m->at + IMG_LEAF - 1) / IMG_LEAF;
+static uint64_t lazy_blocks_of(const img_lazy *l, const lazy_map *m) {
+    return (m->end - m->at + l->leaf - 1) / l->leaf;
 }
 
 /* As many blocks from `block` on as are wanted, closed, and of the map. */
 static uint64_t lazy_reach(const img_lazy *l, const lazy_map *m, uint64_t block, uint64_t wanted) {
-    uint64_t end = m->first + lazy_blocks_of(m), to = block + 1;
+    uint64_t end = m->first + lazy_blocks_of(l, m), to = block + 1;
     while (to < end && to - block < wanted && !lazy_is_open(l, to))
         to++;
     return to;
@@ -109,7 +117,8 @@ static uint64_t lazy_least(const img_lazy *l) {
 
 static mica_status lazy_touch(img_lazy *l, const lazy_map *m, uint64_t block, mica_error *err) {
     if (lazy_is_open(l, block)) return MICA_OK; /* by another thread meanwhile */
-    uint64_t wanted = l->next == block && l->window ? 2 * l->window : 1, least = lazy_least(l);
+    uint64_t wanted = l->leaf == IMG_LEAF && l->next == block && l->window ? 2 * l->window : 1,
+             least = lazy_least(l);
     if (wanted < least) wanted = least;
     if (wanted > IMG_LEAVES_MOST) wanted = IMG_LEAVES_MOST;
     uint64_t to = lazy_reach(l, m, block, wanted);
@@ -118,9 +127,64 @@ static mica_status lazy_touch(img_lazy *l, const lazy_map *m, uint64_t block, mi
     mica_error refused = MICA_ERROR_INIT;
     mica_status status = lazy_open(l, m, block, to, &refused);
     if (status != MICA_OK && refused.sys_errno == ENOMEM) /* the whole map is one area */
-        return lazy_open(l, m, m->first, m->first + lazy_blocks_of(m), err);
+        return lazy_open(l, m, m->first, m->first + lazy_blocks_of(l, m), err);
     if (status != MICA_OK) *err = refused;
     return status;
+}
+
+/* ---- maps ---- */
+
+/* A page of the process's own (above), of verified bytes; then no access. */
+static mica_status lazy_close_many(const img_lazy *l, const lazy_map *m, mica_error *err) {
+    uint64_t size = m->end - m->at, first = size < IMG_LEAF ? size : IMG_LEAF;
+    mica_status status = fmt_file_check(m->file, m->inner, first, err);
+    if (status != MICA_OK) return status;
+    memcpy((void *)m->at, m->file->base + m->inner, FMT_PAGE); /* NOLINT(performance-no-int-to-ptr) */
+    status = fmt_file_settled(m->file, m->inner, first, err);
+    if (status == MICA_OK &&
+        mprotect((void *)m->at, size, PROT_NONE) != 0) /* NOLINT(performance-no-int-to-ptr) */
+        status = base_fail_errno(err, l->name, "close the image in memory");
+    return status;
+}
+
+static mica_status lazy_place(const img_lazy *l, const lazy_map *m, mica_error *err) {
+    bool many = l->blocks > LAZY_FEW;
+    int flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, access = many ? PROT_READ | PROT_WRITE : PROT_NONE;
+    void *at = (void *)m->at; /* NOLINT(performance-no-int-to-ptr) */
+    if (base_file_mmap(at, m->end - m->at, access, flags, m->fd, (off_t)m->offset) == MAP_FAILED)
+        return base_fail_errno(err, l->name, "map the image");
+    return many ? lazy_close_many(l, m, err) : MICA_OK;
+}
+
+/* Between two maps lies memory of the process: pages of zeros, pages that were copied. */
+static mica_status lazy_place_all(const img_lazy *l, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (size_t k = 0; k < l->count && status == MICA_OK; k++)
+        status = lazy_place(l, &l->maps[k], err);
+    for (size_t k = 1; k < l->count && status == MICA_OK; k++) {
+        uintptr_t at = l->maps[k - 1].end, end = l->maps[k].at;
+        if (at < end && mprotect((void *)at, end - at, PROT_READ | PROT_WRITE) !=
+                            0) /* NOLINT(performance-no-int-to-ptr) */
+            status = base_fail_errno(err, l->name, "open a part of the memory");
+    }
+    return status;
+}
+
+static bool lazy_unshut(img_lazy *l, mica_error *err) {
+    if (!atomic_load_explicit(&l->shut, memory_order_acquire)) return true;
+    mica_status status = MICA_OK;
+    lazy_enter(&l->lock);
+    if (atomic_load_explicit(&l->shut, memory_order_relaxed)) {
+        status = lazy_place_all(l, err);
+        if (status == MICA_OK) atomic_store_explicit(&l->shut, false, memory_order_release);
+    }
+    lazy_leave(&l->lock);
+    return status == MICA_OK;
+}
+
+bool img_lazy_settle(void *lazy) {
+    mica_error ignored = MICA_ERROR_INIT;
+    return !lazy || lazy_unshut(lazy, &ignored);
 }
 
 /* ---- faults ---- */
@@ -153,16 +217,21 @@ static bool lazy_answer(uintptr_t fault) {
     static _Thread_local uintptr_t again;
     for (int i = 0; i < LAZY_MAX; i++) {
         img_lazy *l = atomic_load_explicit(&lazy_all[i], memory_order_acquire);
+        mica_error err = MICA_ERROR_INIT;
         if (!l || fault < l->at || fault >= l->end) continue;
+        if (!lazy_unshut(l, &err)) lazy_end(l, &err);
         const lazy_map *m = lazy_find(l, fault);
-        if (!m) return false;
-        uint64_t block = m->first + (fault - m->at) / IMG_LEAF;
+        if (!m) { /* what lies between maps is open by now */
+            bool first = l->later && again != fault;
+            again = fault;
+            return first;
+        }
+        uint64_t block = m->first + (fault - m->at) / l->leaf;
         if (lazy_is_open(l, block)) {
             bool first = again != fault;
             again = fault;
             return first;
         }
-        mica_error err = MICA_ERROR_INIT;
         lazy_enter(&l->lock);
         atomic_fetch_add_explicit(&l->faults, 1, memory_order_relaxed);
         mica_status status = lazy_touch(l, m, block, &err);
@@ -215,6 +284,7 @@ mica_status img_lazy_new(void *at, uint64_t size, const char *name, bool guard, 
     l->at = (uintptr_t)at;
     l->end = l->at + size;
     atomic_flag_clear(&l->lock);
+    l->leaf = IMG_LEAF;
     snprintf(l->name, sizeof l->name, "%s", name);
     /* else a file that is cut short ends without a word */
     l->guarded = guard && base_guard_add(at, size, name, NULL, NULL);
@@ -259,40 +329,74 @@ static mica_status lazy_reserve(img_lazy *l, uint64_t blocks, mica_error *err) {
     return MICA_OK;
 }
 
-/* A page of the process's own (above), of verified bytes; then no access. */
-static mica_status lazy_close_many(img_lazy *l, const img_part *part, mica_error *err) {
-    uint64_t first = part->size < IMG_LEAF ? part->size : IMG_LEAF;
-    mica_status status = fmt_file_check(part->file, part->inner, first, err);
-    if (status != MICA_OK) return status;
-    memcpy(part->at, part->file->base + part->inner, FMT_PAGE);
-    status = fmt_file_settled(part->file, part->inner, first, err);
-    if (status == MICA_OK && mprotect(part->at, part->size, PROT_NONE) != 0)
-        status = base_fail_errno(err, l->name, "close the image in memory");
-    return status;
-}
-
 mica_status img_lazy_map(img_lazy *l, const img_part *part, mica_error *err) {
-    uint64_t blocks = (part->size + IMG_LEAF - 1) / IMG_LEAF;
+    uint64_t blocks = (part->size + l->leaf - 1) / l->leaf;
     mica_status status = lazy_reserve(l, blocks, err);
     if (status != MICA_OK) return status;
-    bool many = l->blocks + blocks > LAZY_FEW;
-    int flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, access = many ? PROT_READ | PROT_WRITE : PROT_NONE;
-    if (base_file_mmap(part->at, part->size, access, flags, part->fd, (off_t)part->offset) == MAP_FAILED)
-        return base_fail_errno(err, l->name, "map the image");
+    const lazy_map *m = &l->maps[l->count];
     l->maps[l->count] = (lazy_map){.at = (uintptr_t)part->at,
                                    .end = (uintptr_t)part->at + part->size,
                                    .inner = part->inner,
                                    .file = part->file,
+                                   .fd = part->fd,
+                                   .offset = part->offset,
                                    .first = l->blocks};
-    if (many) status = lazy_close_many(l, part, err);
-    if (status != MICA_OK) return status;
     l->blocks += blocks;
-    l->count++;
-    return MICA_OK;
+    status = l->later ? MICA_OK : lazy_place(l, m, err);
+    if (status == MICA_OK)
+        l->count++;
+    else
+        l->blocks -= blocks;
+    return status;
+}
+
+void img_lazy_later(img_lazy *l) {
+    l->later = true;
+}
+
+void img_lazy_by_page(img_lazy *l) {
+    l->leaf = FMT_PAGE;
+}
+
+/* [at, end), but for the kept pages, which rise. */
+static bool lazy_shut_but(uintptr_t at, uintptr_t end, void *const *kept, size_t count) {
+    for (size_t k = 0; k <= count && at < end; k++) {
+        uintptr_t stop = k < count && (uintptr_t)kept[k] < end ? (uintptr_t)kept[k] : end;
+        if (stop < at) continue;
+        if (stop > at &&
+            mprotect((void *)at, stop - at, PROT_NONE) != 0) /* NOLINT(performance-no-int-to-ptr) */
+            return false;
+        at = stop + FMT_PAGE;
+    }
+    return true;
+}
+
+mica_status img_lazy_shut(img_lazy *l, void *const *kept, size_t count, mica_error *err) {
+    mica_status status = MICA_OK;
+    if (!l->later || l->count == 0) return MICA_OK;
+    if (l->blocks > LAZY_FEW) { /* whose maps are made of bytes that nobody may see meanwhile */
+        l->later = false;
+        for (size_t k = 0; k < l->count && status == MICA_OK; k++)
+            status = lazy_place(l, &l->maps[k], err);
+        return status;
+    }
+    atomic_store(&l->shut, true);
+    return lazy_shut_but(l->maps[0].at, l->maps[l->count - 1].end, kept, count)
+               ? MICA_OK
+               : base_fail_errno(err, l->name, "close the image in memory");
+}
+
+void img_lazy_each_open(const img_lazy *l, void (*each)(void *ctx, const void *at), void *ctx) {
+    for (size_t k = 0; k < l->count; k++) {
+        const lazy_map *m = &l->maps[k];
+        for (uint64_t block = 0; block < lazy_blocks_of(l, m); block++)
+            if (lazy_is_open(l, m->first + block))
+                each(ctx, (const void *)(m->at + block * l->leaf)); /* NOLINT(performance-no-int-to-ptr) */
+    }
 }
 
 mica_status img_lazy_close(img_lazy *l, const img_closed *part, mica_error *err) {
-    uint64_t blocks = (part->size + IMG_LEAF - 1) / IMG_LEAF;
+    uint64_t blocks = (part->size + l->leaf - 1) / l->leaf;
     mica_status status = lazy_reserve(l, blocks, err);
     if (status != MICA_OK) return status;
     if (mprotect(part->at, part->size, PROT_NONE) != 0)

@@ -25,6 +25,17 @@ typedef struct img_part {
     fmt_file *file;
 } img_part;
 MICA_MUST_USE mica_status img_lazy_map(img_lazy *lazy, const img_part *part, mica_error *err);
+/* Before the first map: none is made until something of them is touched, or img_lazy_settle is called. The caller ends with
+ * img_lazy_shut, which closes all from the first map to the last, but for `count` pages at the addresses `kept`, which rise.
+ * What lies between maps is the process's memory and can be written. Errors: IO. */
+void img_lazy_later(img_lazy *lazy);
+MICA_MUST_USE mica_status img_lazy_shut(img_lazy *lazy, void *const *kept, size_t count, mica_error *err);
+/* Makes the maps that were not made yet: ahead of whoever maps something there, or has the system watch the memory. Accepts
+ * NULL. False where the system refuses. */
+bool img_lazy_settle(void *lazy);
+/* Before the first map: pages are opened one by one, so that img_lazy_each_open tells exactly which were touched. */
+void img_lazy_by_page(img_lazy *lazy);
+void img_lazy_each_open(const img_lazy *lazy, void (*each)(void *ctx, const void *at), void *ctx);
 /* Verifies `size` bytes from `inner` on, which cannot be read where they lie. Called in the handler of a fault. */
 typedef mica_status (*img_verify_fn)(void *ctx, uint64_t inner, uint64_t size, mica_error *err);
 /* Takes away access to pages that are mapped there for reading, until they are touched; then they are verified by `verify`.

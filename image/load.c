@@ -74,7 +74,12 @@ mica_status img_image_section(img_image *image, uint16_t id, base_view *out, mic
 typedef struct loading {
     img_image *image;
     vm_t *vm;
-    unsigned maps;  /* of the heap */
+    unsigned maps;           /* of the heap */
+    bool all_maps;           /* runs of any size are mapped */
+    const uint32_t *touched; /* pages of the heap that are copied, rising */
+    size_t touched_count, touched_next;
+    void *kept[IMG_TOUCHED_MOST]; /* where they are */
+    size_t kept_count;
     uint8_t *bytes; /* COPY_MOST of them, for what is packed; or NULL */
 } loading;
 
@@ -129,36 +134,71 @@ static mica_status load_copy(loading *l, size_t region, uint64_t place, uint64_t
     return status;
 }
 
-/* Bytes of the heap that lie together are mapped, if they are many and lie on pages. */
-static mica_status load_run(loading *l, size_t region, uint64_t place, const mem_run *run, mica_error *err) {
-    const img_part part = {.at = vm_at(l->vm, place + run->offset),
-                           .size = run->bytes,
-                           .offset = run->place,
-                           .inner = run->at,
+static mica_status load_map(loading *l, uint64_t place, const mem_run *run, uint64_t from, uint64_t to,
+                            mica_error *err) {
+    uint64_t skipped = from - run->offset;
+    const img_part part = {.at = vm_at(l->vm, place + from),
+                           .size = to - from,
+                           .offset = run->place + skipped,
+                           .inner = run->at + skipped,
                            .fd = l->image->file->fd,
                            .file = mem_file_member(l->image->memory, run->member)};
-    uint64_t least = l->maps < MAP_FEW ? 2 * VM_PAGE : MAP_LEAST;
+    l->maps++;
+    return from < to ? img_lazy_map(l->image->lazy, &part, err) : MICA_OK;
+}
+
+/* What a start touches is copied, and what lies between such pages mapped. */
+static mica_status load_mapped(loading *l, size_t region, uint64_t place, const mem_run *run,
+                               mica_error *err) {
+    uint64_t at = run->offset, end = run->offset + run->bytes;
+    mica_status status = MICA_OK;
+    while (at < end && status == MICA_OK) {
+        while (l->touched_next < l->touched_count && (uint64_t)l->touched[l->touched_next] * VM_PAGE < at)
+            l->touched_next++;
+        uint64_t page =
+            l->touched_next < l->touched_count ? (uint64_t)l->touched[l->touched_next] * VM_PAGE : end;
+        if (page > end) page = end;
+        status = load_map(l, place, run, at, page, err);
+        at = page + VM_PAGE;
+        if (page == end || status != MICA_OK) continue;
+        status = load_copy(l, region, place, page, page + VM_PAGE, err);
+        l->kept[l->kept_count++] = vm_at(l->vm, place + page);
+    }
+    return status;
+}
+
+/* Bytes of the heap that lie together are mapped, if they are many and lie on pages. */
+static mica_status load_run(loading *l, size_t region, uint64_t place, const mem_run *run, mica_error *err) {
+    uint64_t least = l->all_maps ? VM_PAGE : l->maps < MAP_FEW ? 2 * VM_PAGE : MAP_LEAST;
     bool map = place == VM_HEAP && l->image->lazy && !run->packed && run->bytes >= least &&
                run->bytes % VM_PAGE == 0 && run->offset % VM_PAGE == 0;
-    l->maps += map;
-    return map ? img_lazy_map(l->image->lazy, &part, err)
+    return map ? load_mapped(l, region, place, run, err)
                : load_copy(l, region, place, run->offset, run->offset + run->bytes, err);
 }
 
-/* A region without its pages of zeros, which the cage has there already. Its first and last page are copied in any case: by
- * them vm_adopt opens the region, or refuses one that is too large. */
-static mica_status load_runs(loading *l, size_t region, uint64_t place, uint64_t size, mica_error *err) {
-    uint64_t end = size < VM_PAGE ? size : VM_PAGE;
-    mica_status status = load_copy(l, region, place, size - end, size, err);
-    if (status == MICA_OK && size > end) status = load_copy(l, region, place, 0, end, err);
+/* Bytes [from, to) of a region without its pages of zeros, which the cage has there already. */
+static mica_status load_runs(loading *l, size_t region, uint64_t place, uint64_t from, uint64_t to,
+                             mica_error *err) {
+    mica_status status = MICA_OK;
     mem_run run;
-    for (uint64_t at = end; at + end < size && status == MICA_OK; at = run.offset + run.bytes) {
+    for (uint64_t at = from; at < to && status == MICA_OK; at = run.offset + run.bytes) {
         status = mem_file_run(l->image->memory, region, at, &run, err);
         if (status != MICA_OK || run.zeros) continue;
-        if (run.offset + run.bytes > size - end) run.bytes = size - end - run.offset;
+        if (run.offset + run.bytes > to) run.bytes = to - run.offset;
         status = load_run(l, region, place, &run, err);
     }
     return status;
+}
+
+/* The first and last page are copied in any case: by them vm_adopt opens the region, or refuses one that is too large. Of the
+ * heap, which the root has had opened, that is asked here where none need be copied. */
+static mica_status load_whole(loading *l, size_t region, uint64_t place, uint64_t size, mica_error *err) {
+    if (l->all_maps && place == VM_HEAP && size % VM_PAGE == 0 && size <= l->vm->open[VM_REGION_HEAP])
+        return load_runs(l, region, place, 0, size, err);
+    uint64_t end = size < VM_PAGE ? size : VM_PAGE;
+    mica_status status = load_copy(l, region, place, size - end, size, err);
+    if (status == MICA_OK && size > end) status = load_copy(l, region, place, 0, end, err);
+    return status == MICA_OK && size > 2 * end ? load_runs(l, region, place, end, size - end, err) : status;
 }
 
 static mica_status load_region(loading *l, size_t region, mica_error *err) {
@@ -168,7 +208,7 @@ static mica_status load_region(loading *l, size_t region, mica_error *err) {
     if (r->size > place.to - place.from)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET,
                          "%s: the region '%s' is larger than it may be", l->image->file->path, r->name);
-    return load_runs(l, region, place.from, r->size, err);
+    return load_whole(l, region, place.from, r->size, err);
 }
 
 static mica_status find_root(const img_image *image, size_t *region, mica_error *err) {
@@ -189,6 +229,37 @@ mica_status img_check(img_image *image, vm_t *vm, mica_error *err) {
     return status == MICA_OK ? vm_adopt_check(vm, page, err) : status;
 }
 
+/* Sections are the saver's, who is this user: what it says is used as far as it is a list of rising pages. */
+static mica_status load_touched(loading *l, mica_error *err) {
+    base_view touched;
+    mica_status status = img_image_section(l->image, IMG_SECTION_TOUCHED, &touched, err);
+    if (status != MICA_OK) return status;
+    size_t count = touched.len / sizeof *l->touched;
+    if (count > IMG_TOUCHED_MOST || (uintptr_t)touched.data % sizeof *l->touched) return MICA_OK;
+    l->touched = (const uint32_t *)(const void *)touched.data;
+    for (size_t k = 1; k < count; k++)
+        if (l->touched[k] <= l->touched[k - 1]) return MICA_OK;
+    l->touched_count = count;
+    return MICA_OK;
+}
+
+/* Behind the root, which says how large the heap is. */
+static mica_status load_lazily(loading *l, img_way way, mica_error *err) {
+    img_lazy **lazy = &l->image->lazy;
+    vm_t *vm = l->vm;
+    mica_status status =
+        img_lazy_new(vm_at(vm, VM_HEAP), vm->open[VM_REGION_HEAP], l->image->file->path, true, lazy, err);
+    if (status != MICA_OK) return status;
+    vm->file_end = VM_HEAP + vm->open[VM_REGION_HEAP];
+    l->all_maps = way == IMG_LATER || way == IMG_RECORD;
+    if (way == IMG_RECORD) img_lazy_by_page(*lazy);
+    if (way != IMG_LATER) return MICA_OK;
+    img_lazy_later(*lazy);
+    vm->file_settle = img_lazy_settle;
+    vm->file_ctx = *lazy;
+    return load_touched(l, err);
+}
+
 mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err) {
     loading l = {.image = image, .vm = vm};
     size_t root;
@@ -199,13 +270,10 @@ mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err) {
         status = base_fail_errno(err, image->file->path, "clear the memory for the image");
     vm->adopting = true; /* until all of it is there */
     if (status == MICA_OK) status = load_region(&l, root, err);
-    if (status == MICA_OK && way == IMG_MAP && image->own) {
-        status = img_lazy_new(vm_at(vm, VM_HEAP), vm->open[VM_REGION_HEAP], image->file->path, true,
-                              &image->lazy, err);
-        if (status == MICA_OK) vm->file_end = VM_HEAP + vm->open[VM_REGION_HEAP];
-    }
+    if (status == MICA_OK && way != IMG_COPY && image->own) status = load_lazily(&l, way, err);
     for (size_t k = 0; k < mica_memory_file_count(image->memory) && status == MICA_OK; k++)
         if (k != root) status = load_region(&l, k, err);
+    if (status == MICA_OK && image->lazy) status = img_lazy_shut(image->lazy, l.kept, l.kept_count, err);
     if (status == MICA_OK) status = vm_adopt_end(vm, err);
     if (status == MICA_OK && !image->own) status = vm_deep_check(vm, err);
     vm->adopting = status != MICA_OK;

@@ -30,8 +30,11 @@ MICA_MUST_USE mica_status img_image_section(img_image *image, uint16_t id, base_
 MICA_MUST_USE mica_status img_check(img_image *image, vm_t *vm, mica_error *err);
 
 typedef enum img_way {
-    IMG_MAP, /* large parts of the heap are mapped; each block is verified when it is first touched */
-    IMG_COPY /* all of it is read and verified now */
+    IMG_MAP,  /* large parts of the heap are mapped; each block is verified when it is first touched */
+    IMG_COPY, /* all of it is read and verified now */
+    IMG_LATER, /* as IMG_MAP, and all maps are made when the heap is first touched, but for pages that a start touches
+                  (IMG_SECTION_TOUCHED); who has changes of the memory tracked calls img_lazy_settle before */
+    IMG_RECORD /* as IMG_MAP by pages, to find out which those are: img_lazy_each_open (image->lazy) */
 } img_way;
 /* Puts the memory into the cage of `vm`, which has the same snapshots and stands still; what was in it is gone. Memory that
  * is not this user's is copied and proved. Errors: VERSION_MISMATCH, CORRUPTED (also: what cannot be proved), LIMIT,

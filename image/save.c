@@ -82,11 +82,13 @@ static mica_status append(img_saver *s, bool full, const img_content *content, m
         {IMG_SECTION_SESSION, content->session.data, content->session.len},
         {IMG_SECTION_ABOUT, content->about.data, content->about.len},
         {IMG_SECTION_SUMMARY, content->summary.data, content->summary.len},
+        {IMG_SECTION_TOUCHED, content->touched.data, content->touched.len},
     };
     const mica_memory_content what = {.space = s->space,
                                       .description = content->description,
                                       .sections = sections,
-                                      .section_count = sizeof sections / sizeof *sections};
+                                      .section_count =
+                                          sizeof sections / sizeof *sections - !content->touched.len};
     return s->tracker ? mem_tracker_append(s->tracker, full, &what, place, saved, err)
                       : mem_file_append(&what, place, saved, err);
 }

@@ -11,6 +11,7 @@ typedef struct img_content {
     base_view session;       /* IMG_SECTION_SESSION */
     base_view about;         /* IMG_SECTION_ABOUT */
     base_view summary;       /* IMG_SECTION_SUMMARY */
+    base_view touched;       /* IMG_SECTION_TOUCHED; empty: it is not known */
     const char *description; /* or NULL */
 } img_content;
 

@@ -29,13 +29,16 @@
 
 static mica_status key_path(base_buf *out, mica_error *err) {
     const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-    if (data && *data == '/')
-        base_buf_printf(out, "%s/mica/image.key", data);
-    else if (home && *home == '/')
-        base_buf_printf(out, "%s/.local/share/mica/image.key", home);
-    else
+    if (data && *data == '/') {
+        base_buf_str(out, data);
+        base_buf_str(out, "/mica/image.key");
+    } else if (home && *home == '/') {
+        base_buf_str(out, home);
+        base_buf_str(out, "/.local/share/mica/image.key");
+    } else {
         return base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
                          "there is no folder for the key of this user's images; set XDG_DATA_HOME or HOME");
+    }
     return base_buf_cstr(out) ? MICA_OK : base_fail_memory(err, "naming the key of images");
 }
 

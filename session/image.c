@@ -60,6 +60,7 @@ void ses_imaging_free(mica_session *s) {
     img_file_close(&g->file);
     img_image_close(&g->image);
     img_file_close(&g->source);
+    base_buf_free(&g->touched);
     base_free(g->path);
     base_free(g->description);
     base_free(g->text);
@@ -88,8 +89,8 @@ static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsig
     g->lazily = g->image.own && !(flags & MICA_IMAGE_COPY);
     if (status == MICA_OK) status = ses_state_check(s, state, err);
     g->lazily = false;
-    if (status == MICA_OK)
-        status = img_load(&g->image, s->vm, flags & MICA_IMAGE_COPY ? IMG_COPY : IMG_MAP, err);
+    img_way way = flags & MICA_IMAGE_COPY ? IMG_COPY : g->recording ? IMG_RECORD : keep ? IMG_MAP : IMG_LATER;
+    if (status == MICA_OK) status = img_load(&g->image, s->vm, way, err);
     if (status != MICA_OK) return status;
     s->vm->root->gc = gc; /* what this life's user wishes */
     settle(s);
@@ -209,6 +210,7 @@ static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, 
     const img_content content = {.session = base_view_of(state.data, state.len),
                                  .about = base_view_of(about.data, about.len),
                                  .summary = base_view_of(summary.data, summary.len),
+                                 .touched = base_view_of(s->imaging->touched.data, s->imaging->touched.len),
                                  .description = s->imaging->description};
     if (status == MICA_OK) status = img_saver_save(saver, file, full, &content, err);
     base_buf_free(&state);
@@ -289,6 +291,9 @@ static mica_status refuse_another(const ses_imaging *g, mica_error *err) {
 static mica_status save_anew(mica_session *s, ses_imaging *g, mica_error *err) {
     img_file file;
     mica_status status = refuse_another(g, err);
+    if (status == MICA_OK && !img_lazy_settle(g->image.lazy))
+        status =
+            base_fail_errno(err, g->path, "have all of the image mapped that the session came from, for");
     if (status == MICA_OK && !g->saver) status = img_saver_new(s->vm, true, &g->saver, err);
     if (status == MICA_OK) status = img_file_create(&file, g->path, err);
     if (status != MICA_OK) return status;

@@ -15,6 +15,8 @@ typedef struct ses_imaging {
     img_saver *saver;
     img_lazy *closed[SES_SLOTS]; /* pages of snapshots that the image refers to and nobody has touched yet: */
     base_buf referred[SES_SLOTS]; /* a bit for each page, as the image had them */
+    base_buf touched;             /* IMG_SECTION_TOUCHED of what is saved now */
+    bool recording;               /* which pages a start touches (session/image_base.c) */
     bool lazily;                  /* they are closed, not verified at once */
     char *path;                   /* where it is kept; owned */
     char *description;

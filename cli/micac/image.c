@@ -44,7 +44,8 @@ static int image_build(const image_run *run) {
     mica_outcome outcome = mica_session_run_file(s, run->file, &err);
     int result = CLI_BAD;
     if (outcome == MICA_RUN_DONE)
-        result = mica_session_save_image(s, run->output, &err) == MICA_OK ? CLI_GOOD : cli_error(NULL, &err);
+        result = mica_session_save_base(s, &options, run->output, &err) == MICA_OK ? CLI_GOOD
+                                                                                   : cli_error(NULL, &err);
     else if (outcome == MICA_RUN_EXIT)
         fprintf(stderr, "micac: %s: the program called exit; nothing was saved\n", run->file);
     else

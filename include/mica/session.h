@@ -154,6 +154,12 @@ MICA_MUST_USE mica_status mica_image_merge(const char *path, const char *into, m
  * What was printed is written out first. Errors: IO, LIMIT, NO_MEMORY, CONFIGURATION (the key that marks this user's images
  * is not usable). */
 MICA_MUST_USE mica_status mica_session_save_image(mica_session *session, const char *path, mica_error *err);
+/* The same of a session that others begin behind (mica --base): a session that is opened with `options`, the same as this
+ * one's, begins behind what was saved and runs nothing, and the pages that it touched are noted in the file, so that the next
+ * ones have them at hand. Which they were changes how fast a start is, and nothing else; where it cannot be found out they
+ * are not noted. Errors: as mica_session_save_image. */
+MICA_MUST_USE mica_status mica_session_save_base(mica_session *session, const mica_session_options *options,
+                                                 const char *path, mica_error *err);
 /* From now on mica_session_checkpoint saves the session into that file. Errors: NO_MEMORY. */
 MICA_MUST_USE mica_status mica_session_keep_image(mica_session *session, const char *path, mica_error *err);
 /* Saves the session, which stopped or runs nothing, where it is kept: all of it, or what changed since the last time. The

@@ -77,6 +77,7 @@ bool vm_cage_give_back(vm_t *vm, uint64_t from, uint64_t to) {
     void *at = vm->base + from;
     if (from < vm->file_end) {
         int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+        if (vm->file_settle && !vm->file_settle(vm->file_ctx)) return false;
         return mmap(at, to - from, PROT_READ | PROT_WRITE, flags, -1, 0) != MAP_FAILED;
     }
     return madvise(at, to - from, MADV_DONTNEED) == 0;

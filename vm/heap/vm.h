@@ -115,6 +115,8 @@ struct vm {
     uint32_t *index;                 /* of symbols: the small or the large one */
     uint64_t cage_size;              /* bytes; the heap ends there */
     uint64_t file_end;               /* of the heap, below here a file may be mapped (an image); else 0 */
+    bool (*file_settle)(void *ctx);  /* called before other memory takes the place of some of it; or NULL */
+    void *file_ctx;
     jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
     vm_above above;

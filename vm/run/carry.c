@@ -225,6 +225,7 @@ bool vm_adopt_begin(vm_t *vm) {
         if (k != VM_REGION_HEAP && k != VM_REGION_ROOT && to > from && !clear(vm, from, to)) return false;
     }
     vm->file_end = 0;
+    vm->file_settle = NULL;
     return clear(vm, VM_ROOT, (VM_ROOT + sizeof *vm->root + VM_PAGE - 1) & ~(uint64_t)(VM_PAGE - 1));
 }
 
