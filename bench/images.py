@@ -137,7 +137,7 @@ def measure(mica, args, env):
 
     with open("setup.m", "w") as f:
         f.write("t = primes (200000); m = containers.Map (); for k = 1:2000, m(sprintf ('%d', k)) = k; end; function y = look (k), y = k; end")
-    subprocess.run([mica, "-q", "--image", "app.img", "setup.m"], env=env, check=True)
+    subprocess.run([mica + "c", "image", "build", "-o", "app.img", "setup.m"], env=env, check=True, capture_output=True)
     starts = interleaved({"set-up": [mica, "-q", "setup.m"], "base": [mica, "-q", "--base", "app.img", "-e", ""], "empty": [mica, "-q", "-e", ""]}, 20 * args.runs, env)
     row("start behind a recorded set-up (%.1f ms) / mica -e ''" % (1e3 * starts["set-up"]), "%.2f" % (starts["base"] / starts["empty"]), "<= 1.2")
 

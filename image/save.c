@@ -86,6 +86,8 @@ static mica_status append(img_saver *s, bool full, const img_content *content, m
     };
     const mica_memory_content what = {.space = s->space,
                                       .description = content->description,
+                                      .time_ns = content->time_ns,
+                                      .space_id = full && !s->tracker ? content->space_id : NULL,
                                       .sections = sections,
                                       .section_count =
                                           sizeof sections / sizeof *sections - !content->touched.len};

@@ -13,6 +13,8 @@ typedef struct img_content {
     base_view summary;       /* IMG_SECTION_SUMMARY */
     base_view touched;       /* IMG_SECTION_TOUCHED; empty: it is not known */
     const char *description; /* or NULL */
+    int64_t time_ns;         /* when it was made; 0: now */
+    const uint8_t *space_id; /* of a full epoch: names the memory, whose epochs share it; NULL: random */
 } img_content;
 
 /* Keeps between saves of one VM what a diff needs. */

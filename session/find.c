@@ -313,6 +313,7 @@ void ses_resolver_init(mica_session *s) {
                                 .create = mica_library_create_running,
                                 .library = ses_library_folder,
                                 .image_ask = ses_image_ask,
+                                .image_building = ses_image_building,
                                 .image_answer = ses_image_answer,
                                 .image_info = ses_image_info};
     vm_set_resolver(s->vm, &s->resolver);

@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "vm/builtins/io/io.h"
 #include "vm/builtins/random/random.h"
 #include "vm/heap/process.h"
@@ -60,6 +61,7 @@ void ses_imaging_free(mica_session *s) {
     img_file_close(&g->file);
     img_image_close(&g->image);
     img_file_close(&g->source);
+    ses_outside_free(g->outside);
     base_buf_free(&g->touched);
     base_free(g->path);
     base_free(g->description);
@@ -113,6 +115,17 @@ static void place_body(vm_t *vm, void *ctx) {
     }
 }
 
+/* image_ready waits on top of all frames. */
+static bool stands_ready(vm_t *vm) {
+    const vm_frame *f = vm->root->nframes ? &vm_frames(vm)[vm->root->nframes - 1] : NULL;
+    return f && f->kind == VM_FRAME_NATIVE &&
+           strcmp(vm_builtin_row(vm, f->builtin)->name, "image_ready") == 0;
+}
+
+void mica_session_abandon(mica_session *s) {
+    vm_abandon(s->vm);
+}
+
 mica_status mica_session_load_image(mica_session *s, const char *path, unsigned flags, mica_image_loaded *out,
                                     mica_error *err) {
     ses_imaging *g = ses_imaging_of(s);
@@ -132,6 +145,7 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     ses_folder_set(&s->here, ".", false);
     if (!out) return MICA_OK;
     *out = (mica_image_loaded){.pending = s->vm->root->nframes > 0,
+                               .ready = stands_ready(s->vm),
                                .time_ns = about.time_ns,
                                .epochs = g->source.super.count,
                                .program = s->program_name};
@@ -207,9 +221,13 @@ static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, 
     ses_state_write(s, &state);
     ses_about_write(s, &about, &summary);
     if (state.failed || about.failed || summary.failed) status = base_fail_memory(err, "saving an image");
+    uint8_t space[32]; /* of an image that is to have the same bytes each time it is built: not random */
+    base_sha256_of(state.data, state.failed ? 0 : state.len, space);
     const img_content content = {.session = base_view_of(state.data, state.len),
                                  .about = base_view_of(about.data, about.len),
                                  .summary = base_view_of(summary.data, summary.len),
+                                 .time_ns = s->imaging->has_epoch ? s->imaging->epoch_ns : 0,
+                                 .space_id = s->imaging->has_epoch ? space : NULL,
                                  .touched = base_view_of(s->imaging->touched.data, s->imaging->touched.len),
                                  .description = s->imaging->description};
     if (status == MICA_OK) status = img_saver_save(saver, file, full, &content, err);

@@ -113,5 +113,6 @@ void ses_about_write(mica_session *s, base_buf *out, base_buf *lines) {
         out->len = whole;
         a.json = (base_json){.out = out, .follows = follows};
     }
+    ses_outside_tell(s, &a.json, lines);
     base_json_object_end(&a.json);
 }

@@ -43,16 +43,24 @@ static mica_status record(const mica_session_options *options, const char *path,
     return status;
 }
 
-mica_status mica_session_save_base(mica_session *s, const mica_session_options *options, const char *path,
+mica_status mica_session_save_base(mica_session *s, const mica_base_options *base, const char *path,
                                    mica_error *err) {
+    ses_imaging *g = ses_imaging_of(s);
+    if (!g) return base_fail_memory(err, "saving an image");
+    g->has_epoch = base->has_epoch;
+    g->epoch_ns = base->epoch_ns;
     mica_status status = mica_session_save_image(s, path, err);
-    if (status != MICA_OK) return status;
-    base_buf *touched = &s->imaging->touched;
+    if (status != MICA_OK) {
+        g->has_epoch = false;
+        return status;
+    }
+    base_buf *touched = &g->touched;
     mica_error ignored = MICA_ERROR_INIT;
-    mica_session_options quiet = *options;
+    mica_session_options quiet = *base->session;
     quiet.quiet = true;
     if (record(&quiet, path, touched, &ignored) == MICA_OK && !touched->failed && touched->len)
         status = mica_session_save_image(s, path, err);
     base_buf_free(touched);
+    g->has_epoch = false;
     return status;
 }

@@ -2,6 +2,7 @@
 #ifndef SESSION_IMAGE_INTERNAL_H
 #define SESSION_IMAGE_INTERNAL_H
 
+#include "base/json.h"
 #include "image/lazy.h"
 #include "image/load.h"
 #include "image/save.h"
@@ -15,10 +16,15 @@ typedef struct ses_imaging {
     img_saver *saver;
     img_lazy *closed[SES_SLOTS]; /* pages of snapshots that the image refers to and nobody has touched yet: */
     base_buf referred[SES_SLOTS]; /* a bit for each page, as the image had them */
-    base_buf touched;             /* IMG_SECTION_TOUCHED of what is saved now */
-    bool recording;               /* which pages a start touches (session/image_base.c) */
-    bool lazily;                  /* they are closed, not verified at once */
-    char *path;                   /* where it is kept; owned */
+    bool building;                /* what runs is a set-up (mica_session_begin_base), and */
+    bool ready;                   /* its program has said that it ends here (image_ready) */
+    struct ses_outside *outside;  /* what it took (session/outside.c) */
+    bool has_epoch;               /* it is saved as at that time, whenever that is */
+    int64_t epoch_ns;
+    base_buf touched; /* IMG_SECTION_TOUCHED of what is saved now */
+    bool recording;   /* which pages a start touches (session/image_base.c) */
+    bool lazily;      /* they are closed, not verified at once */
+    char *path;       /* where it is kept; owned */
     char *description;
     bool absent; /* nothing was there when that was said */
     bool asked;  /* the program waits for an answer */
@@ -63,6 +69,11 @@ double ses_image_age(int64_t time_ns);
 void ses_state_write(mica_session *s, base_buf *out);
 MICA_MUST_USE mica_status ses_state_check(mica_session *s, base_view state, mica_error *err);
 MICA_MUST_USE mica_status ses_state_take(mica_session *s, base_view state, mica_error *err);
+
+/* session/outside.c: what a set-up took from outside: members of a JSON object, and lines; nothing where none was begun. */
+void ses_outside_tell(const mica_session *s, base_json *json, base_buf *lines);
+void ses_outside_free(struct ses_outside *outside); /* accepts NULL */
+bool ses_image_building(void *ctx);                 /* the member of vm_resolver */
 
 /* session/image_about.c: what people want to know of the session, as JSON and in lines. */
 void ses_about_write(mica_session *s, base_buf *json, base_buf *lines);

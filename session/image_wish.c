@@ -158,6 +158,11 @@ bool ses_image_ask(void *ctx, vm_image_wish wish, const char *text, mica_error *
     return true;
 }
 
+bool ses_image_building(void *ctx) {
+    const mica_session *s = ctx;
+    return s->imaging && s->imaging->building && !s->imaging->ready;
+}
+
 /* Asked for and not met: the stop was passed over, where C nests for M code. */
 bool ses_image_answer(void *ctx, double *answer, mica_error *err) {
     mica_session *s = ctx;
@@ -181,6 +186,11 @@ bool ses_image_met(mica_session *s) {
     ses_imaging *g = s->imaging;
     mica_status status = MICA_OK;
     if (!g || !g->asked) return false;
+    if (g->wish == VM_IMAGE_READY) { /* what follows is for whoever begins behind it */
+        g->asked = false;
+        g->ready = true;
+        return false;
+    }
     bool back = g->wish == VM_IMAGE_QUICKLOAD || g->wish == VM_IMAGE_ROLLBACK;
     g->asked = false;
     g->failed = (mica_error)MICA_ERROR_INIT;
@@ -190,6 +200,7 @@ bool ses_image_met(mica_session *s) {
     case VM_IMAGE_QUICKLOAD: status = quick(s, false, &g->failed); break;
     case VM_IMAGE_CHECKPOINT: status = keep(s, g->text, &g->failed); break;
     case VM_IMAGE_ROLLBACK: status = go_back(s, g->text, &g->failed); break;
+    case VM_IMAGE_READY:
     case VM_IMAGE_DESCRIBE: break;
     }
     g->answer = back && status == MICA_OK;

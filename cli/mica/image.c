@@ -132,22 +132,30 @@ static bool image_young(const cli_options *args) {
     return false;
 }
 
-/* A base is never written: what stops in it would stop in every session that begins with it. */
-static int image_base(mica_session *s, const char *path) {
+/* A base is never written: what stops in it would stop in every session that begins with it. A program that stands in
+ * image_ready was made for that: it goes on, by itself and when it is the program that was given; another program takes over
+ * its variables. */
+static int image_base(mica_session *s, const cli_options *args, bool *pending) {
     mica_error err = MICA_ERROR_INIT;
     mica_image_loaded image;
-    if (mica_session_load_image(s, path, 0, &image, &err) != MICA_OK) return cli_fail(&err, 1);
+    if (mica_session_load_image(s, args->base, 0, &image, &err) != MICA_OK) return cli_fail(&err, 1);
     if (!image.pending) return 0;
-    fprintf(stderr,
-            "mica: %s: a program has not ended there; it is no base. `mica --image %s` goes on with it\n",
-            path, path);
-    return 2;
+    if (!image.ready) {
+        fprintf(stderr,
+                "mica: %s: a program has not ended there; it is no base. `mica --image %s` goes on with it\n",
+                args->base, args->base);
+        return 2;
+    }
+    *pending = !args->ncode && (!args->file || (image.program && strcmp(args->file, image.program) == 0));
+    image_resumed = *pending;
+    if (!*pending) mica_session_abandon(s);
+    return 0;
 }
 
 int cli_image_begin(mica_session *s, const cli_options *args, bool *pending) {
     mica_error err = MICA_ERROR_INIT;
     *pending = false;
-    if (args->base) return image_base(s, args->base);
+    if (args->base) return image_base(s, args, pending);
     if (!args->image) return 0;
     int status = 0;
     if (base_path_kind(args->image) != BASE_PATH_NOTHING && image_young(args))

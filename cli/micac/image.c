@@ -3,12 +3,16 @@
 
 #include "mica/session.h"
 
+#include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct image_run {
     const char *what, *file, *output, *snapshot;
-    bool json, more;
+    bool json, more, self_contained, has_epoch;
+    int64_t epoch_ns;
 } image_run;
 
 static int image_info(const image_run *run) {
@@ -35,23 +39,58 @@ static int image_merge(const image_run *run) {
                : cli_error(NULL, &err);
 }
 
-/* Runs a program to its end and saves what is there then. */
+/* What the set-up took from outside, in lines on stderr or as JSON on stdout. False: it is to be refused. */
+static bool image_tell_outside(const image_run *run, const mica_session *s) {
+    mica_buffer out = {0};
+    bool any = mica_session_outside(s, run->json, &out);
+    fwrite(out.data, 1, out.len, run->json ? stdout : stderr);
+    mica_buffer_free(&out);
+    if (!any || !run->self_contained) return true;
+    fprintf(stderr, "micac: %s: the set-up is not self-contained; nothing was saved\n", run->file);
+    return false;
+}
+
+static int image_save(const image_run *run, mica_session *s, const mica_session_options *options) {
+    mica_error err = MICA_ERROR_INIT;
+    const mica_base_options base = {
+        .session = options, .has_epoch = run->has_epoch, .epoch_ns = run->epoch_ns};
+    if (!image_tell_outside(run, s)) return CLI_BAD;
+    return mica_session_save_base(s, &base, run->output, &err) == MICA_OK ? CLI_GOOD : cli_error(NULL, &err);
+}
+
+/* Runs a program to its end, or to image_ready, and saves what is there then. */
 static int image_build(const image_run *run) {
     mica_session *s;
     mica_error err = MICA_ERROR_INIT;
     const mica_session_options options = {.snapshot = run->snapshot};
     if (mica_session_open(&options, &s, &err) != MICA_OK) return cli_error(NULL, &err);
-    mica_outcome outcome = mica_session_run_file(s, run->file, &err);
     int result = CLI_BAD;
-    if (outcome == MICA_RUN_DONE)
-        result = mica_session_save_base(s, &options, run->output, &err) == MICA_OK ? CLI_GOOD
-                                                                                   : cli_error(NULL, &err);
+    if (mica_session_begin_base(s, &err) != MICA_OK) {
+        mica_session_close(s);
+        return cli_error(NULL, &err);
+    }
+    mica_outcome outcome = mica_session_run_file(s, run->file, &err);
+    if (outcome == MICA_RUN_DONE || outcome == MICA_RUN_STOPPED)
+        result = image_save(run, s, &options);
     else if (outcome == MICA_RUN_EXIT)
         fprintf(stderr, "micac: %s: the program called exit; nothing was saved\n", run->file);
     else
         fputs(mica_session_report(s), stderr);
     mica_session_close(s);
     return result;
+}
+
+/* Seconds, of which nanoseconds are to fit. */
+static bool image_take_epoch(image_run *run) {
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    char *end;
+    if (!text || !*text) return true;
+    errno = 0;
+    long long n = strtoll(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end || errno || n == 0 || n > INT64_MAX / 1000000000) return false;
+    run->has_epoch = true;
+    run->epoch_ns = n * 1000000000;
+    return true;
 }
 
 int cli_image(int argc, char **argv) {
@@ -62,6 +101,7 @@ int cli_image(int argc, char **argv) {
         case CLI_image_OUTPUT: run.output = args.value; break;
         case CLI_image_SNAPSHOT: run.snapshot = args.value; break;
         case CLI_image_JSON: run.json = true; break;
+        case CLI_image_SELF_CONTAINED: run.self_contained = true; break;
         default:
             if (!run.what)
                 run.what = args.value;
@@ -77,6 +117,9 @@ int cli_image(int argc, char **argv) {
     if (run.more) return cli_usage_error(&args, "one file at a time, not also", args.value);
     if (strcmp(run.what, "build") == 0) {
         if (!run.output) return cli_usage_error(&args, "build needs -o OUT", NULL);
+        if (!image_take_epoch(&run))
+            return cli_usage_error(
+                &args, "SOURCE_DATE_EPOCH is not a number of seconds above 0:", getenv("SOURCE_DATE_EPOCH"));
         return image_build(&run);
     }
     if (strcmp(run.what, "info") == 0) return image_info(&run);

@@ -125,6 +125,7 @@ MICA_MUST_USE mica_outcome mica_session_continue(mica_session *session, mica_err
 /* What was loaded. */
 typedef struct mica_image_loaded {
     bool pending;    /* a program stands in it: mica_session_continue goes on with it */
+    bool ready;      /* it stands in image_ready: it was made for sessions to begin there */
     int64_t time_ns; /* when it was saved, since 1970 */
     uint32_t epochs; /* in the file */
     const char
@@ -154,12 +155,27 @@ MICA_MUST_USE mica_status mica_image_merge(const char *path, const char *into, m
  * What was printed is written out first. Errors: IO, LIMIT, NO_MEMORY, CONFIGURATION (the key that marks this user's images
  * is not usable). */
 MICA_MUST_USE mica_status mica_session_save_image(mica_session *session, const char *path, mica_error *err);
-/* The same of a session that others begin behind (mica --base): a session that is opened with `options`, the same as this
- * one's, begins behind what was saved and runs nothing, and the pages that it touched are noted in the file, so that the next
- * ones have them at hand. Which they were changes how fast a start is, and nothing else; where it cannot be found out they
- * are not noted. Errors: as mica_session_save_image. */
-MICA_MUST_USE mica_status mica_session_save_base(mica_session *session, const mica_session_options *options,
+/* -- a session that others begin behind (mica --base) -- */
+/* What the session runs from now on is a set-up: what its builtins take from outside is noted, and image_ready of the program
+ * ends a run with MICA_RUN_STOPPED. Called once, of a session that has run nothing. Errors: NO_MEMORY, INVALID_ARGUMENT. */
+MICA_MUST_USE mica_status mica_session_begin_base(mica_session *session, mica_error *err);
+/* Appends what was noted, in lines or as JSON. Whether there was anything. */
+bool mica_session_outside(const mica_session *session, bool json, mica_buffer *out);
+typedef struct mica_base_options {
+    const mica_session_options *session; /* as the session was opened with */
+    bool
+        has_epoch; /* the image is of the time `epoch_ns`, since 1970, and not of now; then the same set-up gives the same */
+    int64_t epoch_ns; /* bytes, for the same user in the same folder */
+} mica_base_options;
+/* As mica_session_save_image. Then a session that is opened with the same options begins behind what was saved and runs
+ * nothing, and the pages that it touched are noted in the file, so that the next ones have them at hand. Which they were
+ * changes how fast a start is, and nothing else; where it cannot be found out they are not noted. Errors: as
+ * mica_session_save_image. */
+MICA_MUST_USE mica_status mica_session_save_base(mica_session *session, const mica_base_options *options,
                                                  const char *path, mica_error *err);
+/* Gives up a program that stands in the session; its variables of the base workspace stay. */
+void mica_session_abandon(mica_session *session);
+
 /* From now on mica_session_checkpoint saves the session into that file. Errors: NO_MEMORY. */
 MICA_MUST_USE mica_status mica_session_keep_image(mica_session *session, const char *path, mica_error *err);
 /* Saves the session, which stopped or runs nothing, where it is kept: all of it, or what changed since the last time. The

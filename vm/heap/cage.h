@@ -47,6 +47,7 @@ typedef enum vm_image_wish {
     VM_IMAGE_QUICKLOAD,
     VM_IMAGE_CHECKPOINT, /* by name, and back again */
     VM_IMAGE_ROLLBACK,
+    VM_IMAGE_READY,   /* a set-up ends here */
     VM_IMAGE_DESCRIBE /* the text describes images saved from now on; needs no stop */
 } vm_image_wish;
 struct vm_resolver {
@@ -93,6 +94,8 @@ struct vm_resolver {
     /* Takes a wish, which is met when the VM has stopped; the text is copied. False, with `err` set, where it cannot be.
      * NULL: there are no images. */
     bool (*image_ask)(void *ctx, vm_image_wish wish, const char *text, mica_error *err);
+    /* Whether what runs is a set-up, which image_ready ends. NULL: it never is. */
+    bool (*image_building)(void *ctx);
     /* What became of it: 0 done, 1 the program was resumed here. False with `err` set. */
     bool (*image_answer)(void *ctx, double *answer, mica_error *err);
     /* A struct about the image at `path`, or, with NULL, about the one this program is kept in, into the pool. */

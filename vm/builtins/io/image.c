@@ -47,6 +47,17 @@ void vm_bi_rollback(vm_t *vm, vm_call *c) {
     ask(vm, c, VM_IMAGE_ROLLBACK, "rollback");
 }
 
+/* Elsewhere than in a set-up a program goes on. */
+void vm_bi_image_ready(vm_t *vm, vm_call *c) {
+    const vm_resolver *r = vm->resolver;
+    if (c->step == 0 && !(r && r->image_building && r->image_building(r->ctx))) {
+        vm_return_bool(vm, c, false);
+        return;
+    }
+    ask(vm, c, VM_IMAGE_READY, "image_ready");
+    if (c->step) vm_return_bool(vm, c, true);
+}
+
 /* These need no stop. */
 void vm_bi_image_describe(vm_t *vm, vm_call *c) {
     mica_error err = MICA_ERROR_INIT;
