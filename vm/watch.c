@@ -23,7 +23,8 @@ static unsigned takes(vm_t *vm, const vm_call *c) {
     prog_value first = c->nargs ? c->args[0] : PROG_UNDEF;
     if (outside == VM_OUTSIDE_ClockInput) return c->nargs ? VM_OUTSIDE_Clock : VM_OUTSIDE_Input;
     if (outside == VM_OUTSIDE_FileInput) {
-        if (vm_is_string(vm, first)) return 0; /* a text that is read as a file would be */
+        if (vm_is_string(vm, first)) /* a name, or of textscan a text that is read as a file would be */
+            return strcmp(vm_builtins[c->id].name, "textscan") == 0 ? VM_OUTSIDE_None : VM_OUTSIDE_File;
         return prog_is_double(first) && prog_as_double(first) == 0 ? VM_OUTSIDE_Input : VM_OUTSIDE_File;
     }
     if (outside == VM_OUTSIDE_FileEnvironment && c->nargs) return VM_OUTSIDE_File;
