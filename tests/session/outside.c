@@ -322,7 +322,7 @@ int main(int argc, char **argv) {
     char folder[] = "/tmp/mica-outside-XXXXXX", input[] = "in.txt";
     if (argc < 2) return 2;
     char *snapshot = realpath(argv[1], NULL);
-    uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 10) : 20000;
+    uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 10) : 8000;
     if (!snapshot || !mkdtemp(folder) || chdir(folder)) return 2;
     FILE *f = fopen(input, "w");
     if (!f) return 2;
