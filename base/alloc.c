@@ -44,7 +44,7 @@ void *base_realloc(void *old, size_t size) {
     return alloc_refused() ? NULL : realloc(old, size ? size : 1);
 }
 
-char *base_text_copy(const char *text) {
+BASE_TOUCHED_TEXT char *base_text_copy(const char *text) {
     size_t len = strlen(text) + 1;
     char *out = base_malloc(len);
     return out ? memcpy(out, text, len) : NULL;

@@ -285,7 +285,7 @@ mica_status img_lazy_new(void *at, uint64_t size, const char *name, bool guard, 
     l->end = l->at + size;
     atomic_flag_clear(&l->lock);
     l->leaf = IMG_LEAF;
-    snprintf(l->name, sizeof l->name, "%s", name);
+    memcpy(l->name, name, strnlen(name, sizeof l->name - 1)); /* of zeros so far */
     /* else a file that is cut short ends without a word */
     l->guarded = guard && base_guard_add(at, size, name, NULL, NULL);
     if (!lazy_install(l)) {

@@ -114,17 +114,15 @@ static mica_status load_plain(loading *l, const mem_run *run, uint64_t to, size_
 /* Bytes [from, to) of a region, verified, into the cage. */
 static mica_status load_copy(loading *l, size_t region, uint64_t place, uint64_t from, uint64_t to,
                              mica_error *err) {
-    static const uint8_t zeros[VM_PAGE];
     mem_run run;
     mica_status status = MICA_OK;
     for (uint64_t at = from; at < to && status == MICA_OK;) {
         status = mem_file_run(l->image->memory, region, at, &run, err);
         if (status != MICA_OK) break;
-        uint64_t most = run.zeros ? sizeof zeros : COPY_MOST;
-        size_t some = (size_t)(to - at < most ? to - at : most);
+        size_t some = (size_t)(to - at < COPY_MOST ? to - at : COPY_MOST);
         if (some > run.bytes && !run.packed) some = (size_t)run.bytes;
         if (run.zeros)
-            status = vm_adopt(l->vm, place + at, zeros, some, err);
+            status = vm_adopt_zeros(l->vm, place + at, some, err);
         else if (run.packed)
             status = load_packed(l, region, place, at, some, err);
         else

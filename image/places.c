@@ -24,7 +24,7 @@ bool img_place_part(vm_region_id region, unsigned part, img_place *out) {
     uint64_t end = r->at + r->room, from, to;
     if (!r->down) {
         *out = (img_place){.from = r->at, .to = end};
-        snprintf(out->name, sizeof out->name, "%.15s", r->name);
+        memcpy(out->name, r->name, strnlen(r->name, 15)); /* zeros follow */
         return part == 0;
     }
     if (!part_of(r->room, part, &from, &to)) return false;
@@ -32,7 +32,7 @@ bool img_place_part(vm_region_id region, unsigned part, img_place *out) {
     if (part)
         snprintf(out->name, sizeof out->name, "%.15s.%u", r->name, part);
     else
-        snprintf(out->name, sizeof out->name, "%.15s", r->name);
+        memcpy(out->name, r->name, strnlen(r->name, 15));
     return true;
 }
 

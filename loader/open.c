@@ -12,6 +12,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/touched.h"
 #include "base/file.h"
 #include "base/guard.h"
 #include "base/time.h"
@@ -196,7 +197,7 @@ static void open_info(const fmt_header *h, mica_snapshot_info *out) {
     }
 }
 
-void mica_snapshot_get_info(const mica_snapshot *s, mica_snapshot_info *out) {
+BASE_TOUCHED_TEXT void mica_snapshot_get_info(const mica_snapshot *s, mica_snapshot_info *out) {
     open_info(&s->file.header, out);
     out->base = s->file.base;
     out->packed_size = s->packed_size;

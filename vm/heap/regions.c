@@ -10,6 +10,8 @@
 
 #include "vm/heap/root.h"
 
+#include "base/touched.h"
+
 #define STEP      VM_KIB(64) /* the least that is opened at a time */
 #define LINK_SIZE sizeof(uint32_t)
 
@@ -45,7 +47,7 @@ static uint64_t vm_stack_used(const vm_t *vm) {
     return used;
 }
 
-static uint64_t bytes_used(const vm_t *vm, vm_region_id region) {
+BASE_TOUCHED_TEXT static uint64_t bytes_used(const vm_t *vm, vm_region_id region) {
     const vm_root *root = vm->root;
     switch (region) {
 #define VM_REGION(ID, name, at, room, way, kind, used)                                                       \
@@ -58,14 +60,14 @@ static uint64_t bytes_used(const vm_t *vm, vm_region_id region) {
     return 0;
 }
 
-void vm_region_used(const vm_t *vm, vm_region_id region, uint64_t *from, uint64_t *to) {
+BASE_TOUCHED_TEXT void vm_region_used(const vm_t *vm, vm_region_id region, uint64_t *from, uint64_t *to) {
     const vm_region *r = &vm_regions[region];
     uint64_t bytes = bytes_used(vm, region);
     *from = r->down ? r->at + r->room - bytes : r->at;
     *to = *from + bytes;
 }
 
-vm_region_id vm_region_of(uint64_t from, uint64_t to) {
+BASE_TOUCHED_TEXT vm_region_id vm_region_of(uint64_t from, uint64_t to) {
     unsigned k = 0;
     while (k < VM_REGION_COUNT && (from < vm_regions[k].at || to > vm_regions[k].at + vm_regions[k].room))
         k++;
@@ -96,7 +98,7 @@ bool vm_region_open(vm_t *vm, vm_region_id region, uint64_t bytes) {
     return true;
 }
 
-void vm_regions_settle(vm_t *vm) {
+BASE_TOUCHED_TEXT void vm_regions_settle(vm_t *vm) {
     vm->stack_room = vm->open[VM_REGION_STACK] / sizeof(prog_value);
     vm->pool_end = VM_POOL_EMPTY - (uint32_t)(vm->open[VM_REGION_POOL] / sizeof(prog_value));
     vm->sym_room = (uint32_t)(vm->open[VM_REGION_SYMBOLS] / sizeof(vm_sym_rec));
@@ -119,7 +121,7 @@ static void put_links(vm_t *vm, uint32_t slot, uint32_t count) {
     vm->link_count[slot] = count;
 }
 
-bool vm_region_adopt(vm_t *vm, vm_region_id region, uint64_t bytes) {
+BASE_TOUCHED_TEXT bool vm_region_adopt(vm_t *vm, vm_region_id region, uint64_t bytes) {
     /* an instruction may reach a few values beyond the frame */
     uint64_t spare = region == VM_REGION_STACK ? VM_PAGE : 0;
     if (!vm_region_open(vm, region, bytes + spare) && !vm_region_open(vm, region, bytes)) return false;

@@ -11,6 +11,7 @@
 #include "vm/run/carry.h"
 
 #include "base/error.h"
+#include "base/touched.h"
 #include "vm/heap/regions.h"
 #include "vm/heap/root.h"
 #include "vm/run/frame.h"
@@ -52,20 +53,22 @@ void vm_records_tell(vm_t *vm) {
     }
 }
 
-static const vm_record_row *row_of(const vm_record_row *table, uint32_t count, const char *name) {
+BASE_TOUCHED_TEXT static const vm_record_row *row_of(const vm_record_row *table, uint32_t count,
+                                                     const char *name) {
     for (uint32_t k = 0; k < count; k++)
         if (strncmp(table[k].name, name, VM_RECORD_NAME) == 0) return &table[k];
     return NULL;
 }
 
-static const struct vm_carried_record *carried_of(const vm_carried *carried, const char *name) {
+BASE_TOUCHED_TEXT static const struct vm_carried_record *carried_of(const vm_carried *carried,
+                                                                    const char *name) {
     for (uint32_t k = 0; k < carried->records; k++)
         if (strncmp(carried->record[k].name, name, VM_RECORD_NAME) == 0) return &carried->record[k];
     return NULL;
 }
 
-static mica_status check_one(const vm_record_row *table, uint32_t count, const struct vm_carried_record *r,
-                             mica_error *err) {
+BASE_TOUCHED_TEXT static mica_status check_one(const vm_record_row *table, uint32_t count,
+                                               const struct vm_carried_record *r, mica_error *err) {
     const vm_record_row *row = row_of(table, count, r->name);
     int shown = VM_RECORD_NAME - 1; /* a name of 16 bytes has no end */
     if (!row)
@@ -87,8 +90,8 @@ static mica_status check_one(const vm_record_row *table, uint32_t count, const s
     return MICA_OK;
 }
 
-mica_status vm_records_check_rows(const vm_record_row *table, uint32_t count, const vm_carried *carried,
-                                  mica_error *err) {
+BASE_TOUCHED_TEXT mica_status vm_records_check_rows(const vm_record_row *table, uint32_t count,
+                                                    const vm_carried *carried, mica_error *err) {
     if (carried->records == 0 || carried->records > VM_CARRIED_MOST)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET,
                          "the memory does not say which records it holds");
@@ -99,7 +102,7 @@ mica_status vm_records_check_rows(const vm_record_row *table, uint32_t count, co
     return MICA_OK;
 }
 
-mica_status vm_records_check(vm_t *vm, const vm_carried *carried, mica_error *err) {
+BASE_TOUCHED_TEXT mica_status vm_records_check(vm_t *vm, const vm_carried *carried, mica_error *err) {
     uint32_t have = vm_builtins_of(vm);
     if (carried->builtins == 0 || carried->last_builtin[sizeof carried->last_builtin - 1])
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET,
@@ -119,8 +122,9 @@ mica_status vm_records_check(vm_t *vm, const vm_carried *carried, mica_error *er
     return vm_records_check_rows(rows, ROWS, carried, err);
 }
 
-mica_status vm_records_finish_rows(const vm_record_row *table, uint32_t count, const vm_carried *carried,
-                                   uint8_t *root, mica_error *err) {
+BASE_TOUCHED_TEXT mica_status vm_records_finish_rows(const vm_record_row *table, uint32_t count,
+                                                     const vm_carried *carried, uint8_t *root,
+                                                     mica_error *err) {
     for (uint32_t k = 0; k < count; k++) {
         const struct vm_carried_record *r = carried_of(carried, table[k].name);
         uint8_t *record = root + table[k].at;
@@ -134,7 +138,7 @@ mica_status vm_records_finish_rows(const vm_record_row *table, uint32_t count, c
     return MICA_OK;
 }
 
-mica_status vm_records_finish(vm_t *vm, mica_error *err) {
+BASE_TOUCHED_TEXT mica_status vm_records_finish(vm_t *vm, mica_error *err) {
     return vm_records_finish_rows(rows, ROWS, &vm->root->carried, (uint8_t *)vm->root, err);
 }
 
@@ -179,14 +183,14 @@ static mica_status larger_than(vm_region_id region, uint64_t has, uint64_t needs
         (unsigned long long)needs, name, (unsigned long long)has);
 }
 
-static mica_status check_kind(vm_t *vm, const vm_root *root, mica_error *err) {
+BASE_TOUCHED_TEXT static mica_status check_kind(vm_t *vm, const vm_root *root, mica_error *err) {
     if (root->magic != VM_ROOT_MAGIC)
         return base_fail(err, MICA_ERR_VERSION_MISMATCH, "root", VM_ROOT,
                          "the memory is of another kind of VM");
     return vm_records_check(vm, &root->carried, err);
 }
 
-static mica_status check_heap(vm_t *vm, const vm_root *root, mica_error *err) {
+BASE_TOUCHED_TEXT static mica_status check_heap(vm_t *vm, const vm_root *root, mica_error *err) {
     uint64_t end = root->heap_end;
     if (end < VM_HEAP || end > VM_CAGE_MAX || end % VM_PAGE)
         return base_fail(err, MICA_ERR_CORRUPTED, "root", VM_ROOT, "the heap does not fit any cage");
@@ -195,13 +199,13 @@ static mica_status check_heap(vm_t *vm, const vm_root *root, mica_error *err) {
 }
 
 /* All that is asked lies in the first page. */
-mica_status vm_adopt_check(vm_t *vm, const void *page, mica_error *err) {
+BASE_TOUCHED_TEXT mica_status vm_adopt_check(vm_t *vm, const void *page, mica_error *err) {
     mica_status status = check_kind(vm, page, err);
     return status == MICA_OK ? check_heap(vm, page, err) : status;
 }
 
 /* A fresh VM has touched the first page of a region at most, and pages that nobody touched are not made by clearing them. */
-static bool clear(vm_t *vm, uint64_t from, uint64_t to) {
+BASE_TOUCHED_TEXT static bool clear(vm_t *vm, uint64_t from, uint64_t to) {
     uint64_t first =
         (from + 2 * VM_PAGE - 1) & ~(uint64_t)(VM_PAGE - 1); /* a whole page, and what lies before it */
     if (first > to) first = to;
@@ -210,7 +214,7 @@ static bool clear(vm_t *vm, uint64_t from, uint64_t to) {
 }
 
 /* As far as regions are used they may hold something. Pages of the heap go to the system, or a file's would come back. */
-bool vm_adopt_begin(vm_t *vm) {
+BASE_TOUCHED_TEXT bool vm_adopt_begin(vm_t *vm) {
     vm_guard_lift(vm);
     for (unsigned k = VM_REGION_COUNT;
          k-- > 0;) { /* the root, which says how far, behind those that lie above it */
@@ -231,7 +235,7 @@ bool vm_adopt_begin(vm_t *vm) {
 
 /* How much of each region the root and the frames say is used: no more than came or is open. Frames lie before the
  * stack in the table, so they are known to be there when they tell how far it is used. */
-static mica_status check_used(const vm_t *vm, mica_error *err) {
+BASE_TOUCHED_TEXT static mica_status check_used(const vm_t *vm, mica_error *err) {
     const vm_root *root = vm->root;
     uint64_t from, to;
     for (unsigned k = 0; k < VM_REGION_COUNT; k++) {
@@ -250,7 +254,7 @@ static mica_status check_used(const vm_t *vm, mica_error *err) {
 }
 
 /* The root has come: the heap it tells of must be writable, its zero pages too. */
-static mica_status adopt_root(vm_t *vm, mica_error *err) {
+BASE_TOUCHED_TEXT static mica_status adopt_root(vm_t *vm, mica_error *err) {
     mica_status status = vm_adopt_check(vm, vm->root, err);
     if (status != MICA_OK) return status;
     uint64_t end = vm->root->heap_end, have = vm->open[VM_REGION_HEAP], needs = end - VM_HEAP;
@@ -261,7 +265,7 @@ static mica_status adopt_root(vm_t *vm, mica_error *err) {
 
 /* The extents come in any portions of a region, but the root's first page whole and before the heap beyond its first
  * part: it says how far the heap must be opened. */
-mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err) {
+BASE_TOUCHED_TEXT static mica_status open_for(vm_t *vm, uint64_t offset, size_t len, mica_error *err) {
     if (len == 0 || len > VM_CAGE_MAX || offset > VM_CAGE_MAX - len)
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, offset, "an extent lies outside the cage");
     vm_region_id region = vm_region_of(offset, offset + len);
@@ -279,13 +283,24 @@ mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mi
     }
     vm_guard_lift(vm);
     vm->adopting = true;
+    return MICA_OK;
+}
+
+BASE_TOUCHED_TEXT mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len,
+                                       mica_error *err) {
+    mica_status status = open_for(vm, offset, len, err);
+    if (status != MICA_OK) return status;
     vm_gate_open(vm, vm_at(vm, offset), len);
     memcpy(vm_at(vm, offset), data, len);
     return offset <= VM_ROOT && offset + len >= VM_ROOT + VM_PAGE ? adopt_root(vm, err) : MICA_OK;
 }
 
+BASE_TOUCHED_TEXT mica_status vm_adopt_zeros(vm_t *vm, uint64_t offset, size_t len, mica_error *err) {
+    return open_for(vm, offset, len, err);
+}
+
 /* Anything may have come after the root, a part of it too, or none at all. */
-mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
+BASE_TOUCHED_TEXT mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
     mica_status status = check_kind(vm, vm->root, err);
     if (status == MICA_OK) status = check_used(vm, err);
     if (status == MICA_OK) status = vm_records_finish(vm, err);

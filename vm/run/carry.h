@@ -49,6 +49,9 @@ MICA_MUST_USE mica_status vm_adopt_check(vm_t *vm, const void *page, mica_error 
 typedef bool (*vm_extent_fn)(void *ctx, uint64_t offset, const void *data, size_t len);
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx);
 MICA_MUST_USE mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err);
+/* The same of zeros, which are there already in a fresh VM and behind vm_adopt_begin: no page is touched. Not for the root's
+ * first page. */
+MICA_MUST_USE mica_status vm_adopt_zeros(vm_t *vm, uint64_t offset, size_t len, mica_error *err);
 MICA_MUST_USE mica_status vm_adopt_end(vm_t *vm, mica_error *err);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/touched.h"
 #include "vm/heap/root.h"
 
 struct vm_overlay {
@@ -25,7 +26,7 @@ static void call_own(vm_t *vm, vm_call *c) {
     vm->overlay->own[c->id - VM_BUILTINS](vm, c);
 }
 
-uint32_t vm_builtins_of(const vm_t *vm) {
+BASE_TOUCHED_TEXT uint32_t vm_builtins_of(const vm_t *vm) {
     return vm->overlay ? vm->overlay->total : VM_BUILTINS;
 }
 

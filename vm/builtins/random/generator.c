@@ -23,6 +23,8 @@
 #include "vm/builtins/natives.h"
 #include "vm/builtins/random/random_internal.h"
 
+#include "base/touched.h"
+
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -89,7 +91,7 @@ vm_mt *vm_random(vm_t *vm, vm_family family) {
 }
 
 /* A program that has not chosen its numbers must not get in two lives the same ones. */
-void vm_random_renew(vm_t *vm) {
+BASE_TOUCHED_TEXT void vm_random_renew(vm_t *vm) {
     vm_generators *all = vm_record_random(vm);
     for (int k = 0; k < VM_FAMILIES; k++)
         if (all->twister[k].seeded == VM_SEED_ENTROPY) all->twister[k].seeded = 0;
