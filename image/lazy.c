@@ -311,7 +311,7 @@ void img_lazy_free(img_lazy *l) {
 /* Room for one more map and its blocks; the bits of old ones are kept. */
 static mica_status lazy_reserve(img_lazy *l, uint64_t blocks, mica_error *err) {
     if (l->count == l->room) {
-        size_t room = l->room ? 2 * l->room : 64;
+        size_t room = l->room ? 2 * l->room : 8;
         lazy_map *maps = base_realloc(l->maps, room * sizeof *maps);
         if (!maps) return base_fail_memory(err, "mapping an image");
         l->maps = maps;

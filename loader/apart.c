@@ -22,7 +22,8 @@ bool mica_snapshot_next_unverified(const mica_snapshot *s, mica_view bits, uint6
     uint64_t end = s->file.header.tree_offset / FMT_PAGE, k = *page;
     if (s->file.fd < 0 || !s->file.mapped || bits.len != fmt_file_bitmap(s->file.size)) return false;
     while (k < end && (!(bits.data[k / 8] >> (k % 8) & 1) || verified(s, k)))
-        k++;
+        k += bits.data[k / 8] >> (k % 8) ? 1 : 8 - k % 8; /* few have one */
+    if (k > end) k = end;
     *page = k;
     uint64_t last = k; /* of the run, and one more */
     for (; k < end && k - last < APART_GAP; k++)

@@ -27,16 +27,17 @@ static mica_status record(const mica_session_options *options, const char *path,
     mica_status status = mica_session_open(options, &s, err);
     if (status != MICA_OK) return status;
     ses_imaging *g = ses_imaging_of(s);
+    mica_image_loaded image = {0};
     if (g) {
-        g->recording = true;
-        status = mica_session_load_image(s, path, MICA_IMAGE_ABANDON, NULL, err);
+        g->recording = g->lives_on = true; /* nothing of the program is run, its cleanup neither */
+        status = mica_session_load_image(s, path, 0, &image, err);
     } else {
         status = base_fail_memory(err, "beginning behind an image");
     }
     if (status == MICA_OK) {
-        mica_outcome outcome = mica_session_run_text(s, "", 0, "<command line>", true, err);
+        mica_outcome outcome =
+            image.pending ? MICA_RUN_DONE : mica_session_run_text(s, "", 0, "<command line>", true, err);
         noting n = {.vm = s->vm, .out = out};
-        mica_session_finish(s);
         if (outcome == MICA_RUN_DONE && g->image.lazy) img_lazy_each_open(g->image.lazy, note_page, &n);
     }
     mica_session_close(s);
@@ -61,6 +62,7 @@ mica_status mica_session_save_base(mica_session *s, const mica_base_options *bas
     if (record(&quiet, path, touched, &ignored) == MICA_OK && !touched->failed && touched->len)
         status = mica_session_save_image(s, path, err);
     base_buf_free(touched);
+    g->lives_on = status == MICA_OK;
     g->has_epoch = false;
     return status;
 }

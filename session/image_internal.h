@@ -16,6 +16,7 @@ typedef struct ses_imaging {
     img_saver *saver;
     img_lazy *closed[SES_SLOTS]; /* pages of snapshots that the image refers to and nobody has touched yet: */
     base_buf referred[SES_SLOTS]; /* a bit for each page, as the image had them */
+    bool lives_on;                /* in an image: its variables do not end with the session */
     bool building;                /* what runs is a set-up (mica_session_begin_base), and */
     bool ready;                   /* its program has said that it ends here (image_ready) */
     struct ses_outside *outside;  /* what it took (session/outside.c) */

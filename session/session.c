@@ -71,6 +71,7 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
 void mica_session_finish(mica_session *s) {
     if (s->vm->adopting)
         return; /* an image that could not be loaded is in it by half: nothing of it is run */
+    if (s->imaging && s->imaging->lives_on) return;
     vm_abandon(s->vm);
     vm_cleanup_finish(s->vm);
 }

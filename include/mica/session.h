@@ -169,7 +169,8 @@ typedef struct mica_base_options {
 } mica_base_options;
 /* As mica_session_save_image. Then a session that is opened with the same options begins behind what was saved and runs
  * nothing, and the pages that it touched are noted in the file, so that the next ones have them at hand. Which they were
- * changes how fast a start is, and nothing else; where it cannot be found out they are not noted. Errors: as
+ * changes how fast a start is, and nothing else; where it cannot be found out they are not noted. The session's variables
+ * live on in the image: cleanup functions of the program are not called when this session ends. Errors: as
  * mica_session_save_image. */
 MICA_MUST_USE mica_status mica_session_save_base(mica_session *session, const mica_base_options *options,
                                                  const char *path, mica_error *err);

@@ -95,6 +95,20 @@ echo 'x = 1; exit (0)' > ends.m
 expect 1 'called exit; nothing was saved' build -o ends.img ends.m
 check [ ! -e ends.img ]
 
+# what is to be done at the end is done at the end of what begins behind it
+cat > cleans.m <<'M'
+c = onCleanup (@() disp ("workspace ends"));
+function f (), l = onCleanup (@() disp ("function ends")); image_ready (); disp ("goes on"); end
+f ();
+M
+expect 0 '!ends' build -o cleans.img cleans.m
+expect 0 '^workspace ends$' run --base cleans.img
+expect 0 '^function ends$' run --base cleans.img
+expect 0 '^function ends$' run --base cleans.img -e '1;'
+sed -i 's/image_ready (); //' cleans.m
+expect 0 '!workspace ends' build -o cleans.img cleans.m
+expect 0 '^workspace ends$' run --base cleans.img -e '1;'
+
 # ---- the same bytes ----
 echo 't = primes (5000); m = containers.Map ({"a", "b"}, {1, 2}); f = @(x) x + numel (t);' > setup.m
 export SOURCE_DATE_EPOCH=1700000000
