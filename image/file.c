@@ -22,25 +22,14 @@
 
 /* ---- superblocks ---- */
 
-/* The hash of the page with zeros for itself, which are its end. */
-static void super_self(const img_super *super, uint8_t self[FMT_HASH]) {
-    static const uint8_t none[FMT_HASH];
-    base_sha256 hash;
-    static_assert(offsetof(img_super, self) + FMT_HASH == sizeof *super,
-                  "the hash of a superblock lies last");
-    base_sha256_init(&hash);
-    base_sha256_update(&hash, super, offsetof(img_super, self));
-    base_sha256_update(&hash, none, sizeof none);
-    base_sha256_final(&hash, self);
-}
-
 static void super_seal(img_super *super) {
-    super_self(super, super->self);
+    uint8_t plain[FMT_HASH];
+    img_super_hash(super, super->self, plain);
 }
 
-static bool super_sealed(const img_super *super) {
+static bool super_sealed(const img_super *super, uint8_t plain[FMT_HASH]) {
     uint8_t self[FMT_HASH];
-    super_self(super, self);
+    img_super_hash(super, self, plain);
     return memcmp(self, super->self, sizeof self) == 0;
 }
 
@@ -65,13 +54,16 @@ static mica_status super_choose(img_file *file, const img_super pages[2], mica_e
         const img_super *s = &pages[k];
         if (memcmp(s->magic, IMG_MAGIC, sizeof s->magic) != 0) continue;
         magic = true;
-        if (!super_sealed(s)) continue;
+        uint8_t plain[FMT_HASH];
+        if (!super_sealed(s, plain)) continue;
         if (s->version != IMG_VERSION)
             return base_fail_pair(err, MICA_ERR_VERSION_MISMATCH, "superblock", k * FMT_PAGE,
                                   base_pair_numbers(IMG_VERSION, s->version),
                                   "%s: the image has version %u; this program reads version %u", file->path,
                                   s->version, IMG_VERSION);
-        if (super_sound(s, k) && (!best || s->sequence > best->sequence)) best = s;
+        if (!super_sound(s, k) || (best && s->sequence <= best->sequence)) continue;
+        best = s;
+        memcpy(file->plain, plain, sizeof plain);
     }
     if (best) {
         file->super = *best;
@@ -234,7 +226,11 @@ mica_status img_file_commit(img_file *file, uint64_t at, const mica_memory_saved
         status = base_atomic_commit(&file->making, err);
     else if (status == MICA_OK && base_file_fdatasync(file->fd) != 0)
         status = base_fail_errno(err, file->path, "flush the superblock");
-    if (status == MICA_OK) file->super = next;
+    if (status == MICA_OK) {
+        uint8_t self[FMT_HASH];
+        file->super = next;
+        img_super_hash(&file->super, self, file->plain);
+    }
     file->doubtful = status != MICA_OK;
     return status;
 }

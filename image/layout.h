@@ -14,6 +14,8 @@
 #include "format/layout.h"
 #include "mica/memory.h"
 
+#include <stddef.h>
+
 #define IMG_MAGIC      "\x89MICAIM\n"
 #define IMG_VERSION    1u
 #define IMG_FIRST      (2u * FMT_PAGE) /* where epochs may begin */
@@ -33,12 +35,13 @@ typedef struct img_super {
     uint64_t sequence;     /* counts commits; its lowest bit is the page it lies in */
     uint64_t end;          /* bytes of the file that count: the last epoch ends there */
     uint8_t key[32];       /* SHA-256 of the user's key that made the tag; zeros: no tag */
-    uint8_t tag[IMG_TAG];  /* HMAC-SHA256 of the SHA-256 of this page with tag and self zero */
     uint8_t reserved[768]; /* zeros */
     img_member member[IMG_EPOCHS_MAX];
+    uint8_t tag[IMG_TAG];   /* HMAC-SHA256 of the SHA-256 of this page with tag and self zero */
     uint8_t self[FMT_HASH]; /* SHA-256 of this page with self zero */
 } img_super;
 static_assert(sizeof(img_super) == FMT_PAGE, "img_super");
+static_assert(offsetof(img_super, tag) + IMG_TAG + FMT_HASH == FMT_PAGE, "tag and self end a superblock");
 
 /* Sections of the writer's own in an epoch. */
 enum {

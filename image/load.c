@@ -49,7 +49,7 @@ mica_status img_image_open(img_image *image, img_file *file, mica_error *err) {
         places[k] = (mem_place){.fd = file->fd, .offset = super->member[k].at, .name = file->path};
     mica_status status = mem_file_open(places, super->count, &image->memory, err);
     if (status == MICA_OK) status = image_check_members(image, err);
-    if (status == MICA_OK) status = img_key_check(super, &image->own, err);
+    if (status == MICA_OK) status = img_key_check(super, file->plain, &image->own, err);
     if (status != MICA_OK) img_image_close(image);
     return status;
 }
