@@ -120,9 +120,9 @@ void fmt_advise_whole(fmt_file *file);                                /* everyth
  * CORRUPTED with the place; TRUNCATED. */
 MICA_MUST_USE mica_status fmt_file_check_pages(fmt_file *file, uint64_t offset, uint64_t len,
                                                mica_error *err);
-/* The same of `count` pages whose bytes are read at `bytes`, another map of the file, and not where they will be used. */
-MICA_MUST_USE mica_status fmt_file_check_apart(fmt_file *file, uint64_t page, uint64_t count,
-                                               const uint8_t *bytes, mica_error *err);
+/* The same of one page whose bytes are read at `bytes`, another map of the file, and not where they will be used. */
+MICA_MUST_USE mica_status fmt_file_check_apart(fmt_file *file, uint64_t page, const uint8_t *bytes,
+                                               mica_error *err);
 /* TRUNCATED: the file was cut short while it was in use. */
 MICA_MUST_USE mica_status fmt_file_fail_lost(const fmt_file *file, uint64_t offset, mica_error *err);
 /* Before bytes are read: verifies their pages where that has not happened. CORRUPTED, TRUNCATED. */

@@ -121,6 +121,7 @@ static mica_status lazy_touch(img_lazy *l, const lazy_map *m, uint64_t block, mi
              least = lazy_least(l);
     if (wanted < least) wanted = least;
     if (wanted > IMG_LEAVES_MOST) wanted = IMG_LEAVES_MOST;
+    if (m->verify) return lazy_open(l, m, m->first, m->first + lazy_blocks_of(l, m), err);
     uint64_t to = lazy_reach(l, m, block, wanted);
     l->next = to;
     l->window = wanted;

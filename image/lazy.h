@@ -38,7 +38,7 @@ void img_lazy_by_page(img_lazy *lazy);
 void img_lazy_each_open(const img_lazy *lazy, void (*each)(void *ctx, const void *at), void *ctx);
 /* Verifies `size` bytes from `inner` on, which cannot be read where they lie. Called in the handler of a fault. */
 typedef mica_status (*img_verify_fn)(void *ctx, uint64_t inner, uint64_t size, mica_error *err);
-/* Takes away access to pages that are mapped there for reading, until they are touched; then they are verified by `verify`.
+/* Takes away access to pages that are mapped there for reading, until one of them is touched; then all are verified by `verify`.
  * By rising addresses, as maps. Errors: IO, NO_MEMORY. */
 typedef struct img_closed {
     void *at;

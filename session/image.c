@@ -56,7 +56,7 @@ void ses_imaging_free(mica_session *s) {
     img_saver_free(g->saver);
     for (unsigned k = 0; k < SES_SLOTS; k++) {
         img_lazy_free(g->closed[k]);
-        base_buf_free(&g->referred[k]);
+        base_buf_free(&g->referred[k].bits);
     }
     img_file_close(&g->file);
     img_image_close(&g->image);

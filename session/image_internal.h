@@ -8,6 +8,12 @@
 #include "image/save.h"
 #include "session/session_internal.h"
 
+/* Pages of a snapshot that an image refers to. */
+typedef struct ses_referred {
+    mica_snapshot *snapshot;
+    base_buf bits; /* for each page, as the image had them */
+} ses_referred;
+
 /* What a session has while images are in use. */
 typedef struct ses_imaging {
     img_image image; /* that the session was loaded from: parts of it may be mapped in the cage */
@@ -15,12 +21,12 @@ typedef struct ses_imaging {
     img_file file;   /* that the session is kept in; without a path while it is kept in none */
     img_saver *saver;
     img_lazy *closed[SES_SLOTS]; /* pages of snapshots that the image refers to and nobody has touched yet: */
-    base_buf referred[SES_SLOTS]; /* a bit for each page, as the image had them */
-    bool lives_on;                /* in an image: its variables do not end with the session */
-    bool building;                /* what runs is a set-up (mica_session_begin_base), and */
-    bool ready;                   /* its program has said that it ends here (image_ready) */
-    struct ses_outside *outside;  /* what it took (session/outside.c) */
-    bool has_epoch;               /* it is saved as at that time, whenever that is */
+    ses_referred referred[SES_SLOTS]; /* which those are */
+    bool lives_on;                    /* in an image: its variables do not end with the session */
+    bool building;                    /* what runs is a set-up (mica_session_begin_base), and */
+    bool ready;                       /* its program has said that it ends here (image_ready) */
+    struct ses_outside *outside;      /* what it took (session/outside.c) */
+    bool has_epoch;                   /* it is saved as at that time, whenever that is */
     int64_t epoch_ns;
     base_buf touched; /* IMG_SECTION_TOUCHED of what is saved now */
     bool recording;   /* which pages a start touches (session/image_base.c) */

@@ -60,7 +60,7 @@ static void write_folder(base_buf *out, uint32_t kind, const char *folder) {
 /* Those that were verified, and those that an image refers to from which this session came. */
 static void write_pages(const mica_session *s, uint32_t slot, const mica_snapshot *snapshot, base_buf *out) {
     size_t begun = out->len;
-    const base_buf *referred = s->imaging ? &s->imaging->referred[slot] : NULL;
+    const base_buf *referred = s->imaging ? &s->imaging->referred[slot].bits : NULL;
     if (!mica_snapshot_verified(snapshot, out) || !referred) return;
     for (size_t k = 0; k < referred->len && begun + k < out->len; k++)
         out->data[begun + k] |= referred->data[k];
@@ -168,31 +168,34 @@ static char *text_of(base_view item) {
     return text;
 }
 
-static mica_status verify_touched(void *snapshot, uint64_t inner, uint64_t size, mica_error *err) {
-    return mica_snapshot_verify_apart(snapshot, inner / FMT_PAGE, size / FMT_PAGE, err);
+static mica_status verify_touched(void *ctx, uint64_t inner, uint64_t size, mica_error *err) {
+    const ses_referred *r = ctx;
+    return mica_snapshot_verify_apart(r->snapshot, base_view_of(r->bits.data, r->bits.len), inner / FMT_PAGE,
+                                      size / FMT_PAGE, err);
 }
 
-/* Most of what the set-up has verified is not touched by what follows it. */
+/* A program that does little touches none of what the set-up has verified; the first touch has all of it verified. */
 static mica_status close_these(mica_session *s, uint32_t slot, mica_snapshot *snapshot, base_view bits,
                                mica_error *err) {
     img_lazy **closed = &s->imaging->closed[slot];
-    img_closed part = {.verify = verify_touched, .ctx = snapshot};
+    ses_referred *r = &s->imaging->referred[slot];
+    img_closed part = {.verify = verify_touched, .ctx = r};
     mica_status status = MICA_OK;
     uint64_t page = 0, count;
     const void *at;
-    for (; status == MICA_OK && mica_snapshot_next_unverified(snapshot, bits, &page, &count, &at);
+    if (!mica_snapshot_next_unverified(snapshot, bits, &page, &count, &at)) return MICA_OK;
+    r->snapshot = snapshot;
+    r->bits.len = 0;
+    if (!base_buf_append(&r->bits, bits.data, bits.len))
+        return base_fail_memory(err, "keeping which pages an image refers to");
+    status = img_lazy_new(vm_at(s->vm, VM_SLOT_OFF(slot)), VM_SLOT_CAP, "the snapshot", false, closed, err);
+    for (page = 0; status == MICA_OK && mica_snapshot_next_unverified(snapshot, bits, &page, &count, &at);
          page += count) {
-        if (!*closed)
-            status = img_lazy_new(vm_at(s->vm, VM_SLOT_OFF(slot)), VM_SLOT_CAP, "the snapshot", false, closed,
-                                  err);
         part.at = (void *)(uintptr_t)at;
         part.size = count * FMT_PAGE;
         part.inner = page * FMT_PAGE;
-        if (status == MICA_OK) status = img_lazy_close(*closed, &part, err);
+        status = img_lazy_close(*closed, &part, err);
     }
-    s->imaging->referred[slot].len = 0;
-    if (status == MICA_OK && *closed && !base_buf_append(&s->imaging->referred[slot], bits.data, bits.len))
-        status = base_fail_memory(err, "keeping which pages an image refers to");
     return status;
 }
 

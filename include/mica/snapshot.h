@@ -231,10 +231,10 @@ MICA_MUST_USE mica_status mica_snapshot_verify_these(mica_snapshot *snapshot, mi
  * file. */
 bool mica_snapshot_next_unverified(const mica_snapshot *snapshot, mica_view bits, uint64_t *page,
                                    uint64_t *count, const void **at);
-/* Verifies pages that cannot be read where they are mapped, through another map of the file. May be called in the handler of
- * a fault. Errors: CORRUPTED, TRUNCATED, IO. */
-MICA_MUST_USE mica_status mica_snapshot_verify_apart(mica_snapshot *snapshot, uint64_t page, uint64_t count,
-                                                     mica_error *err);
+/* Verifies those of `count` pages that have a bit, which cannot be read where they are mapped, through another map of the
+ * file. May be called in the handler of a fault. Errors: CORRUPTED, TRUNCATED, IO. */
+MICA_MUST_USE mica_status mica_snapshot_verify_apart(mica_snapshot *snapshot, mica_view bits, uint64_t page,
+                                                     uint64_t count, mica_error *err);
 /* Decodes every cold block that is not decoded yet, on `jobs` threads (0 = one for each processor), so that
  * later look-ups find them ready. Blocks that would go beyond max_decoded are left for later. Errors:
  * CORRUPTED, COMPRESSION, NO_MEMORY. */
