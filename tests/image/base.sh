@@ -169,4 +169,20 @@ expect 0 '' run --base uses.img -e 'image_save ("uses2.img");'
 expect 0 '' run --image uses2.img --abandon -e '1;'
 expect 0 '^3$' run --base uses2.img -e "$uses"
 
+# one flipped byte in any of its pages: never another result
+cp library.snap good.snap
+pages=$(($(stat -c %s good.snap) / 4096)) ended=0
+for ((page = 1; page < pages; page += 7)); do
+  printf '\377' | dd of=library.snap bs=1 seek=$((page * 4096 + 99)) conv=notrunc status=none
+  out=$(run --base uses.img -e "$uses" 2> bad.err) && good=1 || good=0
+  [ $good = 1 ] || ended=$((ended + 1))
+  if [ $good = 1 ] && [ "$out" != "$(printf '3\n   2   1')" ]; then
+    printf 'FAILED: a flipped byte in page %d of the library: %s\n' $page "$out"
+    : > failed
+  fi
+  dd if=good.snap of=library.snap bs=4096 skip=$page seek=$page count=1 conv=notrunc status=none
+done
+check cmp good.snap library.snap
+check [ $ended -ge 3 ]
+
 [ ! -e failed ] && echo good
