@@ -115,8 +115,6 @@ struct vm {
     uint32_t *index;                 /* of symbols: the small or the large one */
     uint64_t cage_size;              /* bytes; the heap ends there */
     uint64_t file_end;               /* of the heap, below here a file may be mapped (an image); else 0 */
-    bool (*file_settle)(void *ctx);  /* called before other memory takes the place of some of it; or NULL */
-    void *file_ctx;
     jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
     vm_above above;
@@ -128,7 +126,6 @@ struct vm {
     bool paged;                   /* the host is a prompt at a terminal (vm/terminal/pager.h) */
     bool no_terminal;             /* output goes elsewhere; found out when its width is first asked for */
     bool raising;                 /* an error object is being made */
-    bool same_builtins;           /* as the program had whose memory comes: its table is ours (vm/run/carry.c) */
     bool adopting;                /* memory from elsewhere came and is not believed yet (vm/run/carry.c) */
     uint64_t heap_max_raising;    /* the bound on the heap, lifted meanwhile */
     struct vm_recorder *recorder; /* of a run that is being recorded (vm/interp/record.h), or NULL */
@@ -160,7 +157,12 @@ struct vm {
     const int32_t *builtin_functions; /* distances from builtin_base */
     intptr_t builtin_base;
     struct vm_overlay *overlay; /* what they hold beyond the program's, or NULL */
-    struct vm_watch *watch;     /* who is told what the program takes from outside (vm/watch.c), or NULL */
+    /* As the program had whose memory comes: its table of builtins is ours (vm/run/carry.c). */
+    bool same_builtins;
+    /* Called before other memory takes the place of a part of the heap where a file may be mapped; or NULL. */
+    bool (*file_settle)(void *ctx);
+    void *file_ctx;
+    struct vm_watch *watch; /* who is told what the program takes from outside (vm/watch.c), or NULL */
 #if VM_GATED
     struct vm_gate *gate; /* vm/heap/gate.c */
 #endif
