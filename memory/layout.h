@@ -31,10 +31,11 @@ typedef struct mem_epoch {
     uint64_t pages;                       /* stored ones: those of zeros do not count */
     uint32_t page;                        /* bytes */
     uint32_t full;                        /* 1 or 0 */
-    uint8_t reserved[40];                 /* zeros */
+    uint32_t scattered;   /* 1: stored pages lie in any order, with others between them; or 0 */
+    uint8_t reserved[36]; /* zeros */
 } mem_epoch;
 static_assert(sizeof(mem_epoch) == 128, "mem_epoch");
-static_assert(offsetof(mem_epoch, time_ns) == 48 && offsetof(mem_epoch, page) == 80, "mem_epoch");
+static_assert(offsetof(mem_epoch, time_ns) == 48 && offsetof(mem_epoch, scattered) == 88, "mem_epoch");
 
 typedef struct mem_record {
     char name[MICA_MEMORY_NAME_MAX]; /* padded with zeros, of which there is one at least */

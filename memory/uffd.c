@@ -73,9 +73,14 @@ static mica_status uffd_open(uffd_state *state, mica_error *err) {
     return MICA_OK;
 }
 
+typedef struct uffd_part {
+    mem_region *region;
+    uint64_t from;
+} uffd_part;
+
 static void uffd_found(void *ctx, uint64_t from, uint64_t to) {
-    mem_region *region = ctx;
-    mica_memory_bitmap_set_bytes(region->candidates, from, to - from);
+    const uffd_part *part = ctx;
+    mica_memory_bitmap_set_bytes(part->region->candidates, part->from + from, to - from);
 }
 static void uffd_passed(void *ctx, uint64_t from, uint64_t to) {
     (void)ctx;
@@ -139,14 +144,19 @@ static mica_status uffd_resize(mem_region *region, mica_error *err) {
     return now > before ? uffd_watch(region, before, now, err) : MICA_OK;
 }
 
-static mica_status uffd_take(mem_region *region, mica_error *err) {
+static mica_status uffd_take_part(mem_region *region, uint64_t from, uint64_t to, mica_error *err) {
     uffd_state *state = region->state;
-    return mem_pagemap_scan(&state->map, region->about.base, region->about.size, &written, uffd_found, region,
-                            err);
+    return mem_pagemap_scan(&state->map, (uint8_t *)region->about.base + from, to - from, &written,
+                            uffd_found, &(uffd_part){region, from}, err);
+}
+
+static mica_status uffd_take(mem_region *region, mica_error *err) {
+    return uffd_take_part(region, 0, region->about.size, err);
 }
 
 const mem_way mem_way_userfaultfd = {.number = MICA_MEMORY_USERFAULTFD,
                                      .arm = uffd_arm,
                                      .take = uffd_take,
+                                     .take_part = uffd_take_part,
                                      .resize = uffd_resize,
                                      .disarm = uffd_disarm};

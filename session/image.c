@@ -6,6 +6,7 @@
  *
  * KEEPING is a file that this process alone writes. The first save of a life is a full one, aside and renamed into place;
  * further ones append what changed, until they make up so much of the file, or are so many, that a full one is due again.
+ * While the program runs it is done in slices (session/image_slices.c).
  *
  * GOING BACK puts an image into the VM that runs. Everything that could be wrong with it is found first; then the memory is
  * cleared and taken over as in a fresh one. What the program wishes is session/image_wish.c. */
@@ -52,6 +53,7 @@ ses_imaging *ses_imaging_of(mica_session *s) {
 void ses_imaging_free(mica_session *s) {
     ses_imaging *g = s->imaging;
     if (!g) return;
+    ses_saving_give_up(s);
     img_saver_free(g->saver);
     img_file_close(&g->file);
     img_image_close(&g->image);
@@ -172,6 +174,7 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
     if (status == MICA_OK) status = ses_state_check(s, state, err);
     if (status == MICA_OK) status = img_check(&image, s->vm, err);
     if (status == MICA_OK) {
+        ses_saving_give_up(s);
         vm_flush(s->vm);
         forget(s);
         status = img_load(&image, s->vm, IMG_COPY, err);
@@ -258,9 +261,10 @@ static bool is_kept(const ses_imaging *g, const img_file *file) {
     return file->fd >= 0 && strcmp(file->path, g->path) == 0 && img_file_is(file, file->path);
 }
 
-/* Whether the next epoch may be a diff of the last: the file is still there, and has not grown too far beyond what is in
- * use. What was appended to a file without a name would be found by nobody. */
-static bool may_append(const mica_session *s, const ses_imaging *g) {
+/* The file is still there, and has not grown too far beyond what is in use. What was appended to a file without a name would
+ * be found by nobody. */
+bool ses_may_append(const mica_session *s) {
+    const ses_imaging *g = s->imaging;
     double used = (double)s->vm->root->used;
     return g->saver && img_file_has_room(&g->file) &&
            (double)g->file.super.end <= (1 + DIFFS_SHARE) * used + DIFFS_LEAST && is_kept(g, &g->file);
@@ -278,13 +282,19 @@ static mica_status refuse_another(const ses_imaging *g, mica_error *err) {
     return img_file_free(g->path, err);
 }
 
-/* All of it into a new file, which takes the place of the old one and of its lock. There is one saver for the life of the
- * session: two trackers of one memory would be in each other's way. */
-static mica_status save_anew(mica_session *s, ses_imaging *g, mica_error *err) {
-    img_file file;
+/* There is one saver for the life of the session: two trackers of one memory would be in each other's way. */
+mica_status ses_save_anew_begin(mica_session *s, img_file *file, mica_error *err) {
+    ses_imaging *g = s->imaging;
     mica_status status = refuse_another(g, err);
     if (status == MICA_OK && !g->saver) status = img_saver_new(s->vm, true, &g->saver, err);
-    if (status == MICA_OK) status = img_file_create(&file, g->path, err);
+    if (status == MICA_OK) status = img_file_create(file, g->path, err);
+    return status;
+}
+
+/* All of it into a new file, which takes the place of the old one and of its lock. */
+static mica_status save_anew(mica_session *s, ses_imaging *g, mica_error *err) {
+    img_file file;
+    mica_status status = ses_save_anew_begin(s, &file, err);
     if (status != MICA_OK) return status;
     status = save_into(s, g->saver, &file, true, err);
     if (status != MICA_OK) {
@@ -301,5 +311,8 @@ mica_status mica_session_checkpoint(mica_session *s, mica_error *err) {
     if (!g || !g->path)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "the session is kept in no image");
-    return may_append(s, g) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
+    mica_error before = MICA_ERROR_INIT; /* of a save that is overtaken: this one follows it */
+    if (ses_saving_copies(g)) return ses_saving_finish(s, err);
+    (void)!ses_saving_settle(s, &before);
+    return ses_may_append(s) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
 }

@@ -20,7 +20,8 @@ typedef struct ses_imaging {
     char *text; /* of the wish; owned */
     double answer;
     mica_error failed;
-    struct ses_kept *kept; /* by name, in files without one (session/image_wish.c) */
+    struct ses_saving *saving; /* in slices (session/image_slices.c); NULL: none is being made */
+    struct ses_kept *kept;     /* by name, in files without one (session/image_wish.c) */
     size_t kept_count, kept_room;
 } ses_imaging;
 
@@ -39,6 +40,19 @@ bool ses_image_met(mica_session *s);
 bool ses_image_ask(void *ctx, vm_image_wish wish, const char *text, mica_error *err);
 bool ses_image_answer(void *ctx, double *answer, mica_error *err);
 bool ses_image_info(void *ctx, vm_t *vm, const char *path, prog_value *out, mica_error *err);
+
+/* Whether the next epoch where the session is kept may be a diff of the last. */
+bool ses_may_append(const mica_session *s);
+/* Begins a file that is to take the place of the one where the session is kept. Errors: as mica_session_checkpoint. */
+MICA_MUST_USE mica_status ses_save_anew_begin(mica_session *s, img_file *file, mica_error *err);
+
+/* session/image_slices.c: waits for a save in slices that is being written; copies what is left of one and waits; gives up one
+ * that is not written yet, and waits for one that is. The first two give what the save gave. */
+MICA_MUST_USE mica_status ses_saving_settle(mica_session *s, mica_error *err);
+MICA_MUST_USE mica_status ses_saving_finish(mica_session *s, mica_error *err);
+void ses_saving_give_up(mica_session *s);
+/* Whether one is not written yet. */
+bool ses_saving_copies(const ses_imaging *g);
 
 /* session/image_tool.c: an image that is looked at, with its file. Errors: those of img_file_open and img_image_open. */
 typedef struct ses_opened {

@@ -161,6 +161,21 @@ MICA_MUST_USE mica_status mica_session_keep_image(mica_session *session, const c
  * INVALID_ARGUMENT (it is kept nowhere). */
 MICA_MUST_USE mica_status mica_session_checkpoint(mica_session *session, mica_error *err);
 
+/* What mica_session_autosave has done. */
+typedef enum mica_autosave {
+    MICA_AUTOSAVE_DONE, /* the session as it was at a stop before is saved; the next call begins the next save */
+    MICA_AUTOSAVE_COPYING, /* it was copied for a while: call again at a stop soon */
+    MICA_AUTOSAVE_WRITING /* all of it was copied, as it is at this stop; a thread writes it. Call again at some stop, which
+                              tells how it ended */
+} mica_autosave;
+/* Does what mica_session_checkpoint does without stopping the program for long: at each of several stops it copies for about
+ * `slice_ns` nanoseconds, and when little is left, once, all the rest; the disk is waited for by a thread of its own. What is
+ * saved is the session as it was at the stop of the call that gave MICA_AUTOSAVE_WRITING first. mica_session_checkpoint
+ * completes a save that was begun; loading and going back give it up. Errors: as mica_session_checkpoint, of the save that was
+ * being made, which is given up then. */
+MICA_MUST_USE mica_status mica_session_autosave(mica_session *session, uint64_t slice_ns,
+                                                mica_autosave *state, mica_error *err);
+
 /* Writes the statistics of loading (text or JSON) to a stream. False when memory ran out. */
 bool mica_session_write_stats(mica_session *session, bool json, FILE *to);
 /* Tells the session that its host is a prompt at a terminal, so that long output may go through a pager. */

@@ -1,6 +1,6 @@
 /* tests/image/lives.c - a program that lives many lives: it is stopped at random safe points, saved into an image, now and
  * then as a diff, and goes on in a fresh process from the file; the output must be what an unbroken run prints. Lives load
- * by map and by copy, some under a limit on addresses.
+ * by map and by copy, some under a limit on addresses; half of the saves are made in slices.
  *
  *     lives SNAPSHOT EXPECTED PROGRAM.m SEED                   one chain of lives, and compares their joined output
  *     lives --life SNAPSHOT PROGRAM.m IMAGE SEED               one of them
@@ -69,22 +69,57 @@ static int compare(const char *path, const char *whole, mica_error *err) {
     return status;
 }
 
+/* Lets the program run on for a few safe points. */
+static mica_outcome run_on(mica_session *s, uint32_t most, uint32_t *seed, mica_error *err) {
+    mica_session_stop_after(s, 1 + chance(seed, most));
+    return mica_session_continue(s, err);
+}
+
+/* Saves in slices, between which the program runs on, up to a stop at which all is copied: there it stays. */
+static mica_status copy_in_slices(mica_session *s, mica_outcome *outcome, uint32_t *seed, mica_error *err) {
+    mica_autosave state;
+    mica_status status = mica_session_autosave(s, 0, &state, err);
+    while (status == MICA_OK && state == MICA_AUTOSAVE_COPYING && *outcome == MICA_RUN_STOPPED) {
+        *outcome = run_on(s, 60, seed, err);
+        if (*outcome == MICA_RUN_STOPPED) status = mica_session_autosave(s, 0, &state, err);
+    }
+    return status;
+}
+
+static mica_status wait_for_slices(mica_session *s, mica_error *err) {
+    mica_autosave state;
+    mica_status status;
+    do {
+        status = mica_session_autosave(s, 0, &state, err);
+        usleep(100);
+    } while (status == MICA_OK && state == MICA_AUTOSAVE_WRITING);
+    return status;
+}
+
 /* `saves`: how often it is stopped and saved before it ends. */
 static int live(mica_session *s, mica_outcome outcome, const char *path, uint32_t seed) {
     mica_error err = MICA_ERROR_INIT;
     char whole[4096];
     snprintf(whole, sizeof whole, "%s.whole", path);
     for (uint32_t saves = 1 + chance(&seed, 4); outcome == MICA_RUN_STOPPED; saves--) {
-        if (mica_session_checkpoint(s, &err) != MICA_OK) return fail("checkpoint", &err);
-        if (chance(&seed, 3) == 0) {
-            if (mica_session_save_image(s, whole, &err) != MICA_OK) return fail("save", &err);
-            int status = compare(path, whole, &err);
+        bool slices = chance(&seed, 2);
+        if (slices && copy_in_slices(s, &outcome, &seed, &err) != MICA_OK) return fail("slices", &err);
+        if (outcome != MICA_RUN_STOPPED) break; /* it came to its end first */
+        if (!slices && mica_session_checkpoint(s, &err) != MICA_OK) return fail("checkpoint", &err);
+        bool whole_too = chance(&seed, 3) == 0;
+        if (whole_too && mica_session_save_image(s, whole, &err) != MICA_OK) return fail("save", &err);
+        /* as it is written the program may run on, unless this life ends here */
+        if (slices && saves > 1 && chance(&seed, 2)) outcome = run_on(s, 1000, &seed, &err);
+        if (slices && outcome == MICA_RUN_STOPPED && wait_for_slices(s, &err) != MICA_OK)
+            return fail("slices", &err);
+        if (whole_too) {
+            int status = outcome == MICA_RUN_STOPPED ? compare(path, whole, &err) : 0;
             unlink(whole);
             if (status) return status;
         }
+        if (outcome != MICA_RUN_STOPPED) break;
         if (saves == 1) _exit(STOPPED);
-        mica_session_stop_after(s, 1 + chance(&seed, 1u << chance(&seed, 14)));
-        outcome = mica_session_continue(s, &err);
+        outcome = run_on(s, 1u << chance(&seed, 14), &seed, &err);
     }
     if (outcome == MICA_RUN_FAILED) fputs(mica_session_report(s), stderr);
     return outcome == MICA_RUN_DONE ? 0 : outcome == MICA_RUN_EXIT ? mica_session_exit_status(s) : 1;
