@@ -6,6 +6,13 @@
 #include "image/save.h"
 #include "session/session_internal.h"
 
+/* A save that another thread asked for (session/image_request.c). */
+typedef struct ses_request {
+    int state;
+    mica_status status; /* how it ended */
+    mica_error err;
+} ses_request;
+
 /* What a session has while images are in use. */
 typedef struct ses_imaging {
     img_image image; /* that the session was loaded from: parts of it may be mapped in the cage */
@@ -21,7 +28,8 @@ typedef struct ses_imaging {
     double answer;
     mica_error failed;
     struct ses_saving *saving; /* in slices (session/image_slices.c); NULL: none is being made */
-    struct ses_kept *kept;     /* by name, in files without one (session/image_wish.c) */
+    ses_request request;
+    struct ses_kept *kept; /* by name, in files without one (session/image_wish.c) */
     size_t kept_count, kept_room;
 } ses_imaging;
 
@@ -53,6 +61,9 @@ MICA_MUST_USE mica_status ses_saving_finish(mica_session *s, mica_error *err);
 void ses_saving_give_up(mica_session *s);
 /* Whether one is not written yet. */
 bool ses_saving_copies(const ses_imaging *g);
+
+/* session/image_request.c: after vm_continue: saves, where another thread has asked for it. */
+bool ses_request_met(mica_session *s);
 
 /* session/image_tool.c: an image that is looked at, with its file. Errors: those of img_file_open and img_image_open. */
 typedef struct ses_opened {

@@ -2,7 +2,8 @@
  * snapshot it starts from.
  *
  * A session and everything made with it belongs to one thread at a time; different sessions are independent.
- * Only mica_session_interrupt may be called from anywhere, signal handlers included. */
+ * Only mica_session_interrupt and mica_session_request_stop may be called from anywhere, signal handlers included, and
+ * mica_session_checkpoint_from from other threads. */
 #ifndef MICA_SESSION_H
 #define MICA_SESSION_H
 
@@ -107,8 +108,8 @@ MICA_MUST_USE mica_status mica_session_check_files(mica_session *session, mica_e
 void mica_session_interrupt(mica_session *session);
 /* Lets the program run for n more safe points (loop turns and calls), then stops it. */
 void mica_session_stop_after(mica_session *session, uint32_t safe_points);
-/* Stops the program at its next safe point, as soon as it has one. Async-signal-safe in a handler that no handler which calls
- * mica_session_interrupt can interrupt. */
+/* Stops the program at its next safe point, as soon as it has one. Thread-safe and async-signal-safe; an interruption that was
+ * asked for is never lost to it. */
 void mica_session_request_stop(mica_session *session);
 /* Goes on with a run that ended with MICA_RUN_STOPPED; ends as the run would have. */
 MICA_MUST_USE mica_outcome mica_session_continue(mica_session *session, mica_error *err);
@@ -161,6 +162,13 @@ MICA_MUST_USE mica_status mica_session_keep_image(mica_session *session, const c
  * INVALID_ARGUMENT (it is kept nowhere). */
 MICA_MUST_USE mica_status mica_session_checkpoint(mica_session *session, mica_error *err);
 
+/* The same from another thread than the one that runs the session, which must be kept in an image since before: that one saves at
+ * the program's next safe point and goes on. Waits at most `wait_ms` milliseconds for a safe point (0: 1000), and then for the
+ * save. Where the host counts safe points (mica_session_stop_after), it is met when they have passed; a session that runs
+ * nothing meets it never. Thread-safe. Errors: as mica_session_checkpoint; QUIESCE_TIMEOUT (there was no safe point: nothing was
+ * saved, and nothing will be). */
+MICA_MUST_USE mica_status mica_session_checkpoint_from(mica_session *session, unsigned wait_ms,
+                                                       mica_error *err);
 /* What mica_session_autosave has done. */
 typedef enum mica_autosave {
     MICA_AUTOSAVE_DONE, /* the session as it was at a stop before is saved; the next call begins the next save */

@@ -183,10 +183,11 @@ static inline prog_value vm_value_of(const vm_t *vm, const void *obj) {
 
 #include "vm/heap/write.h" /* references: counting, storing, changing in place */
 
-/* Asks for a stop at the next safe point; something else that was asked for goes first. Async-signal-safe where no
- * handler that interrupts the VM can come between. */
+/* Asks for a stop at the next safe point; something else that was asked for goes first. Thread-safe, async-signal-safe. */
 static inline void vm_request_stop(vm_t *vm) {
-    if (!vm->interrupt) vm->interrupt = VM_INTERRUPT_STOP;
+    sig_atomic_t none = 0; /* one step: what interrupts the program may be asked for meanwhile */
+    (void)__atomic_compare_exchange_n(&vm->interrupt, &none, VM_INTERRUPT_STOP, false, __ATOMIC_RELEASE,
+                                      __ATOMIC_RELAXED);
 }
 
 /* ---- errors ---- */
