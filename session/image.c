@@ -183,7 +183,7 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
         img_saver_free(g->saver); /* its regions and sums are of the other life */
         g->saver = NULL;
         s->vm->root->gc = gc;
-        s->vm->interrupt = 0;
+        vm_ask(s->vm, 0);
         settle(s);
         status = ses_state_take(s, state, err);
         if (status != MICA_OK) give_up(err);

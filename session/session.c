@@ -206,7 +206,7 @@ void mica_session_request_stop(mica_session *s) {
     vm_request_stop(s->vm);
 }
 void mica_session_interrupt(mica_session *s) {
-    s->vm->interrupt = VM_INTERRUPT_USER;
+    vm_ask(s->vm, VM_INTERRUPT_USER);
 }
 int mica_session_output_error(const mica_session *s) {
     return s->vm->output_errno;

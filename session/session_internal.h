@@ -14,8 +14,6 @@
 #include "vm/run/place.h"
 #include "vm/interp/run.h"
 
-#include <signal.h>
-
 /* Programs are compiled at this level, or at a lower one that the settings allow. */
 #define SES_OPTIMISATION 3
 #define SES_TEXTS        64 /* program texts that are kept for the lines of errors */
@@ -67,9 +65,9 @@ struct mica_session {
     char *program_name;        /* the file that was run last, as it was given; owned, or NULL */
     base_buf texts[SES_TEXTS]; /* those that define functions, the newest at (text_count - 1) % SES_TEXTS */
     uint32_t text_count;
-    struct ses_imaging *imaging;       /* session/image.c, or NULL */
-    volatile sig_atomic_t stop_wanted; /* SES_STOP_…: MICA_RUN_STOPPED has not told it yet */
-    struct ses_defined *defined;       /* functions that texts and scripts define, with their texts */
+    struct ses_imaging *imaging; /* session/image.c, or NULL */
+    _Atomic int stop_wanted;     /* SES_STOP_…: MICA_RUN_STOPPED has not told it yet */
+    struct ses_defined *defined; /* functions that texts and scripts define, with their texts */
     size_t defined_count, defined_room;
 };
 
