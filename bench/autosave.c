@@ -1,5 +1,5 @@
 /* bench/autosave.c - how long a program waits for its autosaves: an array of which every hundredth page is written all the
- * time, saved each second in slices, and once in one piece. */
+ * time, saved each second in slices, once in one piece, and in slices again where it goes on from the image. */
 /* usage: bench_autosave SNAPSHOT [MEBIBYTES [PAGES_A_SECOND [SAVES]]] (1024, 50000 and 8; after: cmake --build BUILD
  * --target bench_autosave)
  *
@@ -104,6 +104,14 @@ int main(int argc, char **argv) {
     double wall = now(CLOCK_MONOTONIC);
     check(mica_session_checkpoint(s, &err), &err);
     printf("in one piece: %.2f ms\n", 1e3 * (now(CLOCK_MONOTONIC) - wall));
+    mica_session_close(s);
+    puts("in the next life, with the image mapped:");
+    check(mica_session_open(&(mica_session_options){.snapshot = argv[1], .strict = true}, &s, &err), &err);
+    check(mica_session_load_image(s, path, MICA_IMAGE_KEEP, NULL, &err), &err);
+    for (unsigned long k = 0; k < saves; k++) {
+        run_for(s, 1);
+        save(s, k ? "diff" : "full");
+    }
     mica_session_close(s);
     unlink(path);
     return 0;
