@@ -56,11 +56,12 @@ MICA_MUST_USE mica_status mem_tracker_write(mica_memory_tracker *tracker, const 
 /* What was appended is the last epoch now, and the parent of the next diff. INVALID_ARGUMENT: nothing was. */
 MICA_MUST_USE mica_status mem_tracker_appended(mica_memory_tracker *tracker, const mica_memory_saved *saved,
                                                mica_error *err);
-/* The memory of a tracker that has not collected yet is what the newest member of `file` has, and that is its last epoch: the
- * next diff has it for its parent. A page's sum is made from the file when the page becomes a candidate, so that what nobody
- * writes to is never read; the file must stay open as long as the tracker. The caller vouches for the bytes. INVALID_ARGUMENT:
- * other regions or sizes than the space's. NO_MEMORY. */
+/* The last epoch of a tracker that has not collected yet is the newest member of `file`: the next diff has it for its parent. All
+ * of the memory is compared with it then; with `mapped` not what lies in private maps of files and was not written, which is what
+ * the member has: the caller vouches for that. A page's sum is made from the file when the page becomes a candidate, so that what
+ * nobody writes to is never read; the file must stay open as long as the tracker. INVALID_ARGUMENT: other regions or sizes than
+ * the space's. NO_MEMORY. */
 MICA_MUST_USE mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_file *file,
-                                                 mica_error *err);
+                                                 bool mapped, mica_error *err);
 
 #endif

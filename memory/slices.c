@@ -296,7 +296,7 @@ mica_status mem_slices_rest(mem_slices *s, mica_error *err) {
     s->at = 0;
     if (status == MICA_OK && s->hooks.before) s->hooks.before(s->hooks.ctx);
     while (status == MICA_OK && s->part < s->count)
-        status = slices_scan(s, UINT64_MAX, err);
+        status = slices_scan(s, SLICES_PIECE, err);
     if (status == MICA_OK) slices_named(s);
     while (status == MICA_OK && !end)
         status = slices_copy(s, UINT32_MAX, &end, err);

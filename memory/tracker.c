@@ -309,7 +309,8 @@ static bool tracker_same(const mica_memory_tracker *tracker, const mica_memory_f
     return a && b && a->size == b->size && strcmp(a->name, b->name) == 0;
 }
 
-mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_file *file, mica_error *err) {
+mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_file *file, bool mapped,
+                                   mica_error *err) {
     size_t count = mica_memory_space_count(tracker->space), last = 0;
     mica_memory_file_about about;
     mica_memory_saved saved = {0};
@@ -328,6 +329,8 @@ mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_fil
         mem_region *region = tracker->regions[k];
         mica_memory_bitmap_set_bytes(region->unread, 0, region->about.size);
         status = mica_memory_bitmap_drain(region->fresh, NULL, err);
+        mica_error ignored = MICA_ERROR_INIT; /* then more is looked at */
+        if (status == MICA_OK && mapped) (void)!mem_region_mapped(region, k, file, &ignored);
         if (status != MICA_OK) return status;
     }
     while (mica_memory_file_tell(file, last, &about))

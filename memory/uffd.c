@@ -43,6 +43,9 @@ enum {
     FEATURE_WP_ASYNC = 1 << 15
 };
 
+#define UFFD_PIECE                                                                                           \
+    (UINT64_C(32) << 20) /* bytes that are scanned at once: so much is looked at where a part is lost */
+
 typedef struct uffd_state {
     int fd;
     dev_t device; /* of the descriptor: somebody may close it and open another of its number */
@@ -93,8 +96,8 @@ static const mem_scan written = {.flags = MEM_SCAN_PROTECT | MEM_SCAN_WATCHED, .
 /* A page of a private map that was a copy and is given back (MADV_DONTNEED) has the file's bytes again, and the kernel keeps
  * it protected, as if nothing had changed. */
 static mica_status uffd_area(void *ctx, const mem_area *area, mica_error *err) {
-    (void)ctx;
-    if (!area->inode || area->shared) return MICA_OK;
+    const mem_region *region = ctx;
+    if (!area->inode || area->shared || region->options->private_kept) return MICA_OK;
     return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
                      "userfaultfd does not notice when pages of a private map are the file's again");
 }
@@ -112,7 +115,7 @@ static mica_status uffd_watch(mem_region *region, uint64_t from, uint64_t to, mi
     uffd_state *state = region->state;
     uint8_t *at = (uint8_t *)region->about.base + from;
     uffd_register about = {.start = (uintptr_t)at, .len = to - from, .mode = REGISTER_WP};
-    mica_status status = mem_areas(at, to - from, uffd_area, NULL, err);
+    mica_status status = mem_areas(at, to - from, uffd_area, region, err);
     if (status == MICA_OK && ioctl(state->fd, UFFD_REGISTER, &about) < 0)
         status = base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
                            "userfaultfd does not watch such memory: %s", strerror(errno));
@@ -144,14 +147,26 @@ static mica_status uffd_resize(mem_region *region, mica_error *err) {
     return now > before ? uffd_watch(region, before, now, err) : MICA_OK;
 }
 
+/* Where something else was mapped over a part of the region, the part is not watched any more. What the scan found before it came
+ * there is not told, so all of the piece is a candidate, and watched again. */
 static mica_status uffd_take_part(mem_region *region, uint64_t from, uint64_t to, mica_error *err) {
     uffd_state *state = region->state;
-    return mem_pagemap_scan(&state->map, (uint8_t *)region->about.base + from, to - from, &written,
-                            uffd_found, &(uffd_part){region, from}, err);
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = mem_pagemap_scan(&state->map, (uint8_t *)region->about.base + from, to - from,
+                                          &written, uffd_found, &(uffd_part){region, from}, &inner);
+    if (status == MICA_OK) return status;
+    if (inner.sys_errno != EPERM || !uffd_there(state)) return base_fail_as(err, &inner, "%s", inner.message);
+    mica_memory_bitmap_set_bytes(region->candidates, from, to - from);
+    return uffd_watch(region, from, mem_page_up(to), err);
 }
 
 static mica_status uffd_take(mem_region *region, mica_error *err) {
-    return uffd_take_part(region, 0, region->about.size, err);
+    mica_status status = MICA_OK;
+    for (uint64_t at = 0; at < region->about.size && status == MICA_OK; at += UFFD_PIECE) {
+        uint64_t left = region->about.size - at;
+        status = uffd_take_part(region, at, at + (left < UFFD_PIECE ? left : UFFD_PIECE), err);
+    }
+    return status;
 }
 
 const mem_way mem_way_userfaultfd = {.number = MICA_MEMORY_USERFAULTFD,
