@@ -4,6 +4,7 @@
 
 #include "image/load.h"
 #include "image/save.h"
+#include "mica/signature.h"
 #include "session/session_internal.h"
 
 /* What a session has while images are in use. */
@@ -20,7 +21,9 @@ typedef struct ses_imaging {
     char *text; /* of the wish; owned */
     double answer;
     mica_error failed;
-    struct ses_kept *kept; /* by name, in files without one (session/image_wish.c) */
+    uint8_t trusted[MICA_KEY_SIZE]; /* whose images are believed, */
+    bool trusts;                    /* if somebody's are */
+    struct ses_kept *kept;          /* by name, in files without one (session/image_wish.c) */
     size_t kept_count, kept_room;
 } ses_imaging;
 
@@ -48,6 +51,8 @@ typedef struct ses_opened {
     base_view about, summary;
 } ses_opened;
 MICA_MUST_USE mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err);
+/* Opens the image of the file, which is open, as far as its superblock says. After an error the image is closed. */
+MICA_MUST_USE mica_status ses_opened_tell(ses_opened *o, mica_error *err);
 void ses_opened_end(ses_opened *o);
 /* Seconds since a moment, not below 0. */
 double ses_image_age(int64_t time_ns);

@@ -1,4 +1,4 @@
-/* session/image_tool.c - images as files, for tools: telling what one is, verifying it, merging its epochs. No VM is made and
+/* session/image_tool.c - images as files, for tools: telling what one is, verifying it, merging its epochs, signing. No VM is made and
  * no memory believed; what an image says of its program is text that whoever saved it wrote. */
 #include "session/image_internal.h"
 
@@ -6,24 +6,29 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "image/sign.h"
 #include "memory/file.h"
+#include "mica/image_tool.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err) {
-    mica_status status = img_file_open(&o->file, path, false, err);
+mica_status ses_opened_tell(ses_opened *o, mica_error *err) {
+    mica_status status = img_image_open(&o->image, &o->file, err);
     if (status != MICA_OK) return status;
-    status = img_image_open(&o->image, &o->file, err);
-    if (status != MICA_OK) {
-        img_file_close(&o->file);
-        return status;
-    }
     (void)mica_memory_file_tell(o->image.memory, o->file.super.count - 1,
                                 &o->newest); /* there is one at least */
     status = img_image_section(&o->image, IMG_SECTION_ABOUT, &o->about, err);
     if (status == MICA_OK) status = img_image_section(&o->image, IMG_SECTION_SUMMARY, &o->summary, err);
-    if (status != MICA_OK) ses_opened_end(o);
+    if (status != MICA_OK) img_image_close(&o->image);
+    return status;
+}
+
+mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err) {
+    mica_status status = img_file_open(&o->file, path, false, err);
+    if (status != MICA_OK) return status;
+    status = ses_opened_tell(o, err);
+    if (status != MICA_OK) img_file_close(&o->file);
     return status;
 }
 
@@ -49,6 +54,8 @@ static void info_json(const ses_opened *t, base_buf *out) {
     base_json_str(&j, "time", when);
     base_json_double(&j, "age_seconds", ses_image_age(t->newest.time_ns), 0);
     base_json_bool(&j, "own", t->image.own);
+    if (img_signed(&t->file.super))
+        base_json_hex(&j, "signer", t->file.super.signer, sizeof t->file.super.signer);
     base_json_u64(&j, "bytes", t->file.super.end);
     base_json_array(&j, "epochs");
     for (uint32_t k = 0; k < t->file.super.count; k++) {
@@ -104,6 +111,11 @@ static void info_text(const ses_opened *t, base_buf *out) {
     base_buf_printf(out, "saved            %s, %.0f s ago\n", when, ses_image_age(t->newest.time_ns));
     base_buf_printf(out, "saved by         %s\n",
                     t->image.own ? "this user" : "somebody else, or with another key");
+    if (img_signed(&t->file.super)) {
+        base_buf_str(out, "signed by        ");
+        base_buf_hex(out, t->file.super.signer, sizeof t->file.super.signer);
+        base_buf_str(out, "; the signature was not checked\n");
+    }
     base_buf_printf(out, "file             %" PRIu64 " bytes, %u epoch%s\n", t->file.super.end,
                     t->file.super.count, t->file.super.count == 1 ? "" : "s");
     base_buf_printf(out, "memory           %" PRIu64 " bytes\n", memory);
@@ -141,9 +153,10 @@ mica_status mica_image_verify(const char *path, mica_error *err) {
     return status;
 }
 
-/* ---- merging ---- */
+/* ---- merging and signing ---- */
 
-static mica_status merge_into(ses_opened *t, const char *path, mica_error *err) {
+/* All of it as one epoch of a new file, signed where there is a key. */
+static mica_status merge_into(ses_opened *t, const char *path, const uint8_t *secret, mica_error *err) {
     img_file file;
     mica_memory_saved saved;
     mica_status status = img_file_free(path, err);
@@ -152,8 +165,15 @@ static mica_status merge_into(ses_opened *t, const char *path, mica_error *err) 
     mem_place place = {.fd = file.fd, .name = path};
     status = mem_file_merge(t->image.memory, 0, NULL, &place, &saved, err);
     if (status == MICA_OK) status = img_file_commit(&file, place.offset, &saved, true, err);
+    if (status == MICA_OK && secret) status = img_file_sign(&file, secret, err);
     img_file_close(&file);
     return status;
+}
+
+static mica_status must_be_own(const ses_opened *t, const char *why, mica_error *err) {
+    if (t->image.own) return MICA_OK;
+    return base_fail(err, MICA_ERR_UNTRUSTED, NULL, MICA_NO_OFFSET,
+                     "%s: this user has not saved the image, and %s", t->file.path, why);
 }
 
 /* The result carries this user's tag, so only what this user has saved may get it. */
@@ -161,11 +181,45 @@ mica_status mica_image_merge(const char *path, const char *into, mica_error *err
     ses_opened t;
     mica_status status = ses_opened_begin(&t, path, err);
     if (status != MICA_OK) return status;
-    if (!t.image.own)
-        status =
-            base_fail(err, MICA_ERR_UNTRUSTED, NULL, MICA_NO_OFFSET,
-                      "%s: this user has not saved the image, and merging would make it this user's", path);
-    if (status == MICA_OK) status = merge_into(&t, into, err);
+    status = must_be_own(&t, "merging would make it this user's", err);
+    if (status == MICA_OK) status = merge_into(&t, into, NULL, err);
+    ses_opened_end(&t);
+    return status;
+}
+
+/* What is verified is what is signed: another process cannot add to a file that is locked here, and identities of its epochs
+ * are in the superblock that was read. */
+static mica_status sign_in_place(const char *path, const uint8_t *secret, mica_error *err) {
+    ses_opened t = {0};
+    mica_status status = img_file_open(&t.file, path, true, err);
+    if (status != MICA_OK) return status;
+    status = ses_opened_tell(&t, err);
+    if (status == MICA_OK) status = must_be_own(&t, "a signature would vouch for it", err);
+    if (status == MICA_OK) status = mica_memory_file_verify(t.image.memory, err);
+    if (status == MICA_OK) status = img_file_sign(&t.file, secret, err);
+    ses_opened_end(&t);
+    return status;
+}
+
+mica_status mica_image_sign(const char *path, const char *into, const uint8_t secret[MICA_KEY_SIZE],
+                            mica_error *err) {
+    ses_opened t;
+    if (!into) return sign_in_place(path, secret, err);
+    mica_status status = ses_opened_begin(&t, path, err);
+    if (status != MICA_OK) return status;
+    status = must_be_own(&t, "a signature would vouch for it", err);
+    if (status == MICA_OK) status = mica_memory_file_verify(t.image.memory, err);
+    if (status == MICA_OK) status = merge_into(&t, into, secret, err);
+    ses_opened_end(&t);
+    return status;
+}
+
+mica_status mica_image_check_signature(const char *path, const uint8_t public_key[MICA_KEY_SIZE],
+                                       mica_error *err) {
+    ses_opened t;
+    mica_status status = ses_opened_begin(&t, path, err);
+    if (status != MICA_OK) return status;
+    status = img_sign_check(&t.file.super, public_key, path, err);
     ses_opened_end(&t);
     return status;
 }

@@ -9,6 +9,7 @@
 #include "image/file.h"
 #include "image/load.h"
 #include "base/file.h"
+#include "mica/image_tool.h"
 #include "mica/session.h"
 
 #include <inttypes.h>
@@ -69,16 +70,24 @@ static int compare(const char *path, const char *whole, mica_error *err) {
     return status;
 }
 
-/* `saves`: how often it is stopped and saved before it ends. */
-static int live(mica_session *s, mica_outcome outcome, const char *path, uint32_t seed) {
+static int prove(const char *snapshot, const char *path, mica_error *err) {
+    const mica_image_source source = {.path = path, .snapshot = {.snapshot = snapshot}};
+    return mica_image_verify_deep(&source, err) == MICA_OK ? 0 : fail("deep verifier", err);
+}
+
+/* Each save is proved by the deep verifier, over `snapshot`, unless that is NULL. `saves`: how often it is stopped and saved before it ends. */
+static int live(mica_session *s, mica_outcome outcome, const char *path, uint32_t seed,
+                const char *snapshot) {
     mica_error err = MICA_ERROR_INIT;
+    int status = 0;
     char whole[4096];
     snprintf(whole, sizeof whole, "%s.whole", path);
     for (uint32_t saves = 1 + chance(&seed, 4); outcome == MICA_RUN_STOPPED; saves--) {
         if (mica_session_checkpoint(s, &err) != MICA_OK) return fail("checkpoint", &err);
+        if (snapshot && (status = prove(snapshot, path, &err))) return status;
         if (chance(&seed, 3) == 0) {
             if (mica_session_save_image(s, whole, &err) != MICA_OK) return fail("save", &err);
-            int status = compare(path, whole, &err);
+            status = compare(path, whole, &err);
             unlink(whole);
             if (status) return status;
         }
@@ -88,6 +97,11 @@ static int live(mica_session *s, mica_outcome outcome, const char *path, uint32_
     }
     if (outcome == MICA_RUN_FAILED) fputs(mica_session_report(s), stderr);
     return outcome == MICA_RUN_DONE ? 0 : outcome == MICA_RUN_EXIT ? mica_session_exit_status(s) : 1;
+}
+
+/* Lives under a limit have no room for a second memory. */
+static bool has_room(uint32_t seed) {
+    return seed % 3 != 0;
 }
 
 static int life(const char *snapshot, const char *program, const char *path, uint32_t seed) {
@@ -102,7 +116,7 @@ static int life(const char *snapshot, const char *program, const char *path, uin
         return fail("image", &err);
     if (seed) mica_session_stop_after(s, 1 + chance(&seed, 1u << chance(&seed, 15)));
     mica_outcome outcome = resume ? mica_session_continue(s, &err) : mica_session_run_file(s, program, &err);
-    int status = live(s, outcome, path, seed);
+    int status = live(s, outcome, path, seed, has_room(seed) ? snapshot : NULL);
     mica_session_close(s);
     return status;
 }
@@ -116,7 +130,7 @@ static int begin_life(char **argv, const char *path, uint32_t seed, int out) {
         dup2(out, 1);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
         struct rlimit few = {FEW, FEW};
-        if (seed % 3 == 0) (void)setrlimit(RLIMIT_AS, &few);
+        if (!has_room(seed)) (void)setrlimit(RLIMIT_AS, &few);
 #endif
         execl(argv[0], argv[0], "--life", argv[1], argv[3], path, number, (char *)NULL);
         _exit(3);

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "image/file.h"
 #include "image/trust.h"
+#include "mica/image_tool.h"
 #include "tests/folder.h"
 #include "vm/heap/root.h"
 
@@ -87,6 +88,8 @@ static int loaded_x(const char *from, unsigned flags, mica_error *err) {
 
 static int saved_x(void) {
     mica_error err = MICA_ERROR_INIT;
+    const mica_image_source source = {.path = path, .snapshot = {.snapshot = "none", .quiet = true}};
+    OK(mica_image_verify_deep(&source, &err));
     int x = loaded_x(path, MICA_IMAGE_COPY, &err);
     if (x < 0) fail_msg("%s", err.message);
     return x;
