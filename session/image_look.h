@@ -20,4 +20,9 @@ void ses_look_end(ses_look *look);
 MICA_MUST_USE mica_status ses_look_protect(ses_look *look, void (*each)(vm_t *vm, void *ctx), void *ctx,
                                            mica_error *err);
 
+/* session/image_extract.c: the scope of a frame, counted from the innermost from 1 on; 0 is the base workspace. Errors:
+ * NOT_FOUND (no such frame, or a builtin's). */
+MICA_MUST_USE mica_status ses_scope_of(const ses_look *look, uint32_t frame, uint32_t *scope,
+                                       mica_error *err);
+
 #endif

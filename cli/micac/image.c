@@ -2,8 +2,12 @@
  * mica/image_tool.h's; here are the options, and which of them a verb takes. */
 #include "cli/micac/command.h"
 
+#include "base/alloc.h"
+#include "base/atomic.h"
+#include "base/error.h"
 #include "mica/image_tool.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,11 +15,13 @@
 
 typedef struct image_run {
     mica_image_source source; /* the first file */
-    const char *files[1];
+    const char **files;
     size_t count;
     const char *layers[LAYERS_MOST];
     const char *output, *key;
     bool json, deep;
+    uint32_t frame;
+    int form; /* -1: not said */
 } image_run;
 
 static int image_end(mica_status status, const mica_error *err) {
@@ -62,6 +68,55 @@ static int image_sign(const cli_args *args, image_run *run) {
     return image_end(status, &err);
 }
 
+/* ---- extract ---- */
+
+static const char *const image_forms[] = {"display", "octave", "json", "csv"};
+static_assert(sizeof image_forms / sizeof *image_forms == MICA_IMAGE_CSV + 1, "a name for each form");
+
+static int image_form(const cli_args *args, int *form) {
+    for (*form = 0; *form <= MICA_IMAGE_CSV; ++*form)
+        if (strcmp(args->value, image_forms[*form]) == 0) return CLI_GOOD;
+    return cli_usage_error(args, "a form is display, octave, json or csv, not", args->value);
+}
+
+static mica_status image_to_stdout(void *ctx, const void *text, size_t len, mica_error *err) {
+    (void)ctx;
+    return fwrite(text, 1, len, stdout) == len ? MICA_OK
+                                               : base_fail_errno(err, "standard output", "write to it");
+}
+static mica_status image_to_file(void *ctx, const void *text, size_t len, mica_error *err) {
+    return base_atomic_write(ctx, text, len, err);
+}
+
+/* A file is for the user alone, as the image is. */
+static int image_extract(const cli_args *args, image_run *run) {
+    mica_image_wanted wanted = {.names = run->files + 1, .count = run->count - 1, .frame = run->frame};
+    base_atomic file = {.own = true};
+    base_buf left_out = {0};
+    mica_error err = MICA_ERROR_INIT;
+    (void)args;
+    wanted.form = run->json        ? MICA_IMAGE_JSON
+                  : run->form >= 0 ? (mica_image_form)run->form
+                  : run->output    ? MICA_IMAGE_OCTAVE
+                                   : MICA_IMAGE_DISPLAY;
+    mica_status status = run->output ? base_atomic_begin(&file, run->output, &err) : MICA_OK;
+    if (status == MICA_OK)
+        status = mica_image_extract(&run->source, &wanted, run->output ? image_to_file : image_to_stdout,
+                                    &file, &left_out, &err);
+    if (status == MICA_OK && run->output) status = base_atomic_commit(&file, &err);
+    base_atomic_abort(&file);
+    if (status == MICA_OK && fflush(stdout) != 0)
+        status = base_fail_errno(&err, "standard output", "write to it");
+    if (left_out.len) {
+        fprintf(stderr, "warning: left out, the form %s cannot hold them:\n", image_forms[wanted.form]);
+        fwrite(left_out.data, 1, left_out.len, stderr);
+    }
+    bool whole = !left_out.len && !left_out.failed;
+    base_buf_free(&left_out);
+    if (status != MICA_OK) return cli_error(NULL, &err);
+    return whole ? CLI_GOOD : CLI_BAD;
+}
+
 static int image_merge(const cli_args *args, image_run *run) {
     mica_error err = MICA_ERROR_INIT;
     (void)args;
@@ -89,12 +144,14 @@ static int image_build(const cli_args *args, image_run *run) {
 static const struct {
     const char *name;
     int (*run)(const cli_args *args, image_run *run);
+    size_t most; /* operands behind it */
 } verbs[] = {
-    {"build", image_build}, {"info", image_info},   {"verify", image_verify},
-    {"sign", image_sign},   {"merge", image_merge},
+    {"build", image_build, 1},   {"info", image_info, 1},
+    {"verify", image_verify, 1}, {"extract", image_extract, SIZE_MAX},
+    {"sign", image_sign, 1},     {"merge", image_merge, 1},
 };
 #define VERBS      (sizeof verbs / sizeof *verbs)
-#define VERB_NAMES "build, info, verify, sign or merge"
+#define VERB_NAMES "build, info, verify, extract, sign or merge"
 
 static int image_option(const cli_args *args, image_run *run, int option) {
     size_t number;
@@ -110,6 +167,12 @@ static int image_option(const cli_args *args, image_run *run, int option) {
             return cli_usage_error(args, "too many layers, at", args->value);
         run->layers[run->source.snapshot.layer_count++] = args->value;
         return CLI_GOOD;
+    case CLI_image_AS: return image_form(args, &run->form);
+    case CLI_image_FRAME:
+        if (!cli_number(args->value, 1, UINT32_MAX, &number))
+            return cli_usage_error(args, "a frame is a number from 1 on, not", args->value);
+        run->frame = (uint32_t)number;
+        return CLI_GOOD;
     case CLI_image_EPOCH:
         if (!cli_number(args->value, 1, UINT32_MAX, &number))
             return cli_usage_error(args, "an epoch is a number from 1 on, not", args->value);
@@ -119,29 +182,37 @@ static int image_option(const cli_args *args, image_run *run, int option) {
     }
 }
 
-int cli_image(int argc, char **argv) {
-    cli_args args = cli_arguments(argc, argv);
-    image_run run = {0};
-    const char *verb = NULL;
+static int image_go(const cli_args *args, image_run *run, const char *verb) {
     size_t k = 0;
-    for (int option; (option = cli_next(&args)) != CLI_END;) {
-        if (option != CLI_OPERAND) {
-            int bad = image_option(&args, &run, option);
-            if (bad) return bad;
-        } else if (!verb) {
-            verb = args.value;
-        } else if (run.count < sizeof run.files / sizeof *run.files) {
-            run.files[run.count++] = args.value;
-        } else {
-            return cli_usage_error(&args, "one file at a time, not also", args.value);
-        }
-    }
-    if (args.status >= 0) return args.status;
-    if (!verb || !run.count) return cli_usage_error(&args, "it is " VERB_NAMES ", and one file", NULL);
+    if (!verb || !run->count) return cli_usage_error(args, "it is " VERB_NAMES ", and one file", NULL);
     while (k < VERBS && strcmp(verbs[k].name, verb) != 0)
         k++;
-    if (k == VERBS) return cli_usage_error(&args, "it is " VERB_NAMES ", not", verb);
-    run.source.path = run.files[0];
-    run.source.snapshot.layers = run.layers;
-    return verbs[k].run(&args, &run);
+    if (k == VERBS) return cli_usage_error(args, "it is " VERB_NAMES ", not", verb);
+    if (run->count > verbs[k].most) {
+        return cli_usage_error(args,
+                               verbs[k].most == 1 ? "one file at a time, not also" : "two files, not also",
+                               run->files[verbs[k].most]);
+    }
+    run->source.path = run->files[0];
+    run->source.snapshot.layers = run->layers;
+    return verbs[k].run(args, run);
+}
+
+int cli_image(int argc, char **argv) {
+    cli_args args = cli_arguments(argc, argv);
+    image_run run = {.files = base_calloc((size_t)argc + 1, sizeof(char *)), .form = -1};
+    const char *verb = NULL;
+    int result = run.files ? CLI_GOOD : CLI_BAD;
+    if (!run.files) fputs("micac: memory ran out\n", stderr);
+    for (int option; result == CLI_GOOD && (option = cli_next(&args)) != CLI_END;) {
+        if (option != CLI_OPERAND)
+            result = image_option(&args, &run, option);
+        else if (!verb)
+            verb = args.value;
+        else
+            run.files[run.count++] = args.value;
+    }
+    if (result == CLI_GOOD) result = args.status >= 0 ? args.status : image_go(&args, &run, verb);
+    base_free(run.files);
+    return result;
 }

@@ -30,6 +30,30 @@ typedef struct mica_image_source {
  * mica_session_load_image; CORRUPTED names what cannot be proved, with its region and the offset in the cage. */
 MICA_MUST_USE mica_status mica_image_verify_deep(const mica_image_source *source, mica_error *err);
 
+/* The text of values. */
+typedef enum mica_image_form {
+    MICA_IMAGE_DISPLAY, /* as a session displays them; control characters become '?' */
+    MICA_IMAGE_OCTAVE, /* Octave's text format, which its `load` reads; has no maps and no handles of functions in files */
+    MICA_IMAGE_JSON, /* one object, with a member for each variable (docs/image.md) */
+    MICA_IMAGE_CSV   /* one matrix of real numbers or truth values, a line for each row */
+} mica_image_form;
+/* Which variables. */
+typedef struct mica_image_wanted {
+    const char *const *names; /* as many as count; none: all that the form can hold */
+    size_t count;
+    uint32_t frame; /* of the program that stands there, 1 the innermost; 0: the base workspace */
+    mica_image_form form;
+} mica_image_wanted;
+/* Takes text, piece by piece; an error ends the extraction with it. */
+typedef mica_status (*mica_image_sink)(void *ctx, const void *text, size_t len, mica_error *err);
+/* Writes variables of an image, without running its program. Names of those that were left out, where all were asked for, are
+ * appended to `left_out`, a line each with why. Errors: as of mica_session_load_image; NOT_FOUND (no such epoch, frame or
+ * variable), UNSUPPORTED (the form cannot hold one that was named), RUNTIME (values nested too deeply, or holding one another
+ * too often), INVALID_ARGUMENT (csv of several), those of the sink. Text may have been written before an error. */
+MICA_MUST_USE mica_status mica_image_extract(const mica_image_source *source, const mica_image_wanted *wanted,
+                                             mica_image_sink sink, void *ctx, mica_buffer *left_out,
+                                             mica_error *err);
+
 /* Signs the newest state of an image that this user saved, in its file or, with `into`, in a new one that has all of it as one
  * epoch. All pages are verified before. A later save in the file is without a signature. Errors: as of mica_image_verify and
  * mica_image_merge. */
