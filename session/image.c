@@ -217,7 +217,7 @@ static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, 
     if (!vm_files_sync(s->vm))
         return base_fail_errno(err, "open files", "have the disk hold what the program wrote");
     ses_state_write(s, &state);
-    ses_about_write(s, &about, &summary);
+    (void)ses_about_write(s->vm, s->program_name, false, &about, &summary);
     if (state.failed || about.failed || summary.failed) status = base_fail_memory(err, "saving an image");
     const img_content content = {.session = base_view_of(state.data, state.len),
                                  .about = base_view_of(about.data, about.len),

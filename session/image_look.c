@@ -5,6 +5,7 @@
  * (vm->adopting). */
 #include "session/image_look.h"
 
+#include "base/alloc.h"
 #include "base/error.h"
 #include "image/sign.h"
 #include "vm/heap/root.h"
@@ -85,4 +86,30 @@ mica_status mica_image_verify_deep(const mica_image_source *source, mica_error *
     mica_status status = ses_look_begin(&look, &all, err);
     if (status == MICA_OK) ses_look_end(&look);
     return status;
+}
+
+mica_status ses_look_tell(ses_look *look, mica_error *err) {
+    base_view state;
+    ses_opened *o = &look->opened;
+    mica_status status = img_image_section(&o->image, IMG_SECTION_SESSION, &state, err);
+    if (status != MICA_OK) return status;
+    char *program = ses_state_program(state);
+    if (!ses_about_write(look->session->vm, program, true, &o->looked, &o->looked_lines))
+        status = base_fail(err, MICA_ERR_RUNTIME, NULL, MICA_NO_OFFSET, "%s: %s", o->file.path,
+                           vm_last_error_message(look->session->vm));
+    else if (o->looked.failed || o->looked_lines.failed)
+        status = base_fail_memory(err, "describing an image");
+    base_free(program);
+    return status;
+}
+
+mica_status mica_image_describe_deep(const mica_image_source *source, bool json, mica_buffer *out,
+                                     mica_error *err) {
+    ses_look look;
+    mica_status status = ses_look_begin(&look, source, err);
+    if (status != MICA_OK) return status;
+    status = ses_look_tell(&look, err);
+    if (status == MICA_OK) (json ? ses_opened_json : ses_opened_text)(&look.opened, out);
+    ses_look_end(&look);
+    return status == MICA_OK && out->failed ? base_fail_memory(err, "describing an image") : status;
 }

@@ -16,6 +16,8 @@ typedef struct ses_look {
 MICA_MUST_USE mica_status ses_look_begin(ses_look *look, const mica_image_source *source, mica_error *err);
 void ses_look_end(ses_look *look);
 
+/* Has what is in the memory told in look->opened, all of it. Errors: RUNTIME, NO_MEMORY. */
+MICA_MUST_USE mica_status ses_look_tell(ses_look *look, mica_error *err);
 /* Calls each(vm, ctx), in which the VM may raise. Errors: RUNTIME (what it raised), NO_MEMORY. */
 MICA_MUST_USE mica_status ses_look_protect(ses_look *look, void (*each)(vm_t *vm, void *ctx), void *ctx,
                                            mica_error *err);

@@ -157,6 +157,17 @@ static char *text_of(base_view item) {
     return text;
 }
 
+char *ses_state_program(base_view state) {
+    for (size_t at = 0; state.len - at >= 8;) {
+        uint32_t kind = u32_at(state.data + at), len = u32_at(state.data + at + 4);
+        at += 8;
+        if (len > state.len - at) break;
+        if (kind == STATE_NAME) return text_of(base_view_of(state.data + at, len));
+        at += len;
+    }
+    return NULL;
+}
+
 static mica_status check_snapshot(mica_session *s, base_view item, mica_error *err) {
     if (item.len < 36) return state_damaged(STATE_SNAPSHOT, err);
     uint32_t slot = u32_at(item.data);

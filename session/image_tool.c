@@ -25,6 +25,7 @@ mica_status ses_opened_tell(ses_opened *o, mica_error *err) {
 }
 
 mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err) {
+    o->looked = o->looked_lines = (base_buf){0};
     mica_status status = img_file_open(&o->file, path, false, err);
     if (status != MICA_OK) return status;
     status = ses_opened_tell(o, err);
@@ -33,6 +34,8 @@ mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err) {
 }
 
 void ses_opened_end(ses_opened *o) {
+    base_buf_free(&o->looked);
+    base_buf_free(&o->looked_lines);
     img_image_close(&o->image);
     img_file_close(&o->file);
 }
@@ -44,7 +47,7 @@ double ses_image_age(int64_t time_ns) {
 
 /* ---- what it is ---- */
 
-static void info_json(const ses_opened *t, base_buf *out) {
+void ses_opened_json(const ses_opened *t, base_buf *out) {
     base_json j = {.out = out};
     char when[BASE_TIME_TEXT];
     (void)base_time_text(t->newest.time_ns, when);
@@ -80,8 +83,12 @@ static void info_json(const ses_opened *t, base_buf *out) {
     }
     base_json_array_end(&j);
     /* of a stranger it may be anything */
-    if (t->about.len && t->image.own) base_json_raw(&j, "session", t->about);
-    if (t->about.len && !t->image.own) base_json_text(&j, "session_text", t->about);
+    if (t->looked.len)
+        base_json_raw(&j, "session", base_view_of(t->looked.data, t->looked.len));
+    else if (t->about.len && t->image.own)
+        base_json_raw(&j, "session", t->about);
+    else if (t->about.len)
+        base_json_text(&j, "session_text", t->about);
     base_json_object_end(&j);
     base_buf_byte(out, '\n');
 }
@@ -96,7 +103,7 @@ static void plain_lines(base_buf *out, base_view text) {
     }
 }
 
-static void info_text(const ses_opened *t, base_buf *out) {
+void ses_opened_text(const ses_opened *t, base_buf *out) {
     char when[BASE_TIME_TEXT];
     uint64_t memory = 0;
     (void)base_time_text(t->newest.time_ns, when);
@@ -119,7 +126,10 @@ static void info_text(const ses_opened *t, base_buf *out) {
     base_buf_printf(out, "file             %" PRIu64 " bytes, %u epoch%s\n", t->file.super.end,
                     t->file.super.count, t->file.super.count == 1 ? "" : "s");
     base_buf_printf(out, "memory           %" PRIu64 " bytes\n", memory);
-    plain_lines(out, t->summary);
+    if (t->looked_lines.len)
+        plain_lines(out, base_view_of(t->looked_lines.data, t->looked_lines.len));
+    else
+        plain_lines(out, t->summary);
 }
 
 mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error *err) {
@@ -137,9 +147,9 @@ mica_status mica_image_describe(const char *path, bool json, mica_buffer *out, m
     mica_status status = ses_opened_begin(&t, path, err);
     if (status != MICA_OK) return status;
     if (json)
-        info_json(&t, out);
+        ses_opened_json(&t, out);
     else
-        info_text(&t, out);
+        ses_opened_text(&t, out);
     ses_opened_end(&t);
     return out->failed ? base_fail_memory(err, "describing an image") : MICA_OK;
 }

@@ -19,7 +19,7 @@ typedef struct image_run {
     size_t count;
     const char *layers[LAYERS_MOST];
     const char *output, *key;
-    bool json, deep;
+    bool json, deep, quiet;
     uint32_t frame;
     int form; /* -1: not said */
 } image_run;
@@ -38,7 +38,8 @@ static int image_info(const cli_args *args, image_run *run) {
     mica_buffer out = {0};
     mica_error err = MICA_ERROR_INIT;
     (void)args;
-    mica_status status = mica_image_describe(run->files[0], run->json, &out, &err);
+    mica_status status = run->deep ? mica_image_describe_deep(&run->source, run->json, &out, &err)
+                                   : mica_image_describe(run->files[0], run->json, &out, &err);
     return image_print(status, &out, &err);
 }
 
@@ -66,6 +67,26 @@ static int image_sign(const cli_args *args, image_run *run) {
     if (status == MICA_OK) status = mica_image_sign(run->files[0], run->output, key, &err);
     mica_snapshot_key_forget(key);
     return image_end(status, &err);
+}
+
+/* ---- diff ---- */
+
+/* Two files, or with --epoch one, as it was and as it is. */
+static int image_diff(const cli_args *args, image_run *run) {
+    mica_image_source other = run->source;
+    base_buf out = {0};
+    mica_error err = MICA_ERROR_INIT;
+    bool differ;
+    if (run->count == 1 && !run->source.epoch)
+        return cli_usage_error(args, "two files are compared, or with --epoch N one as it was and as it is",
+                               NULL);
+    if (run->count == 2) other.path = run->files[1];
+    other.epoch = 0;
+    mica_status status = mica_image_diff(&run->source, &other, run->json, &out, &differ, &err);
+    if (status != MICA_OK || run->quiet) base_buf_free(&out);
+    if (status != MICA_OK) return cli_error(NULL, &err);
+    int printed = run->quiet ? CLI_GOOD : cli_print(&out);
+    return printed != CLI_GOOD ? printed : differ ? CLI_DIFFERS : CLI_GOOD;
 }
 
 /* ---- extract ---- */
@@ -148,10 +169,11 @@ static const struct {
 } verbs[] = {
     {"build", image_build, 1},   {"info", image_info, 1},
     {"verify", image_verify, 1}, {"extract", image_extract, SIZE_MAX},
-    {"sign", image_sign, 1},     {"merge", image_merge, 1},
+    {"diff", image_diff, 2},     {"sign", image_sign, 1},
+    {"merge", image_merge, 1},
 };
 #define VERBS      (sizeof verbs / sizeof *verbs)
-#define VERB_NAMES "build, info, verify, extract, sign or merge"
+#define VERB_NAMES "build, info, verify, diff, extract, sign or merge"
 
 static int image_option(const cli_args *args, image_run *run, int option) {
     size_t number;
@@ -159,6 +181,7 @@ static int image_option(const cli_args *args, image_run *run, int option) {
     case CLI_image_OUTPUT: run->output = args->value; return CLI_GOOD;
     case CLI_image_SNAPSHOT: run->source.snapshot.snapshot = args->value; return CLI_GOOD;
     case CLI_image_JSON: run->json = true; return CLI_GOOD;
+    case CLI_image_QUIET: run->quiet = true; return CLI_GOOD;
     case CLI_image_DEEP: run->deep = true; return CLI_GOOD;
     case CLI_image_KEY: run->key = args->value; return CLI_GOOD;
     case CLI_image_TRUST: run->source.trusted = args->value; return CLI_GOOD;

@@ -30,6 +30,18 @@ typedef struct mica_image_source {
  * mica_session_load_image; CORRUPTED names what cannot be proved, with its region and the offset in the cage. */
 MICA_MUST_USE mica_status mica_image_verify_deep(const mica_image_source *source, mica_error *err);
 
+/* As mica_image_describe, with what is found in the memory instead of what the image says of it: all frames and variables,
+ * and the bytes that each variable reaches, shared ones told apart. Errors: as of mica_session_load_image; NO_MEMORY. */
+MICA_MUST_USE mica_status mica_image_describe_deep(const mica_image_source *source, bool json,
+                                                   mica_buffer *out, mica_error *err);
+
+/* Appends what differs between two images, or two epochs of one: frames and where they stand, variables that came, went or
+ * changed in class, size or any bit of their values, and pages of the memory. *differ: anything does, if only a page that no
+ * variable lies in (persistent variables, functions, the VM's own). Errors: as of mica_session_load_image; RUNTIME (values
+ * that hold one another too often), NO_MEMORY. */
+MICA_MUST_USE mica_status mica_image_diff(const mica_image_source *a, const mica_image_source *b, bool json,
+                                          mica_buffer *out, bool *differ, mica_error *err);
+
 /* The text of values. */
 typedef enum mica_image_form {
     MICA_IMAGE_DISPLAY, /* as a session displays them; control characters become '?' */
