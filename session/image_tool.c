@@ -57,6 +57,7 @@ void ses_opened_json(const ses_opened *t, base_buf *out) {
     base_json_str(&j, "time", when);
     base_json_double(&j, "age_seconds", ses_image_age(t->newest.time_ns), 0);
     base_json_bool(&j, "own", t->image.own);
+    if (t->looked.len) base_json_bool(&j, "deep", true);
     if (img_signed(&t->file.super))
         base_json_hex(&j, "signer", t->file.super.signer, sizeof t->file.super.signer);
     base_json_u64(&j, "bytes", t->file.super.end);

@@ -1,6 +1,7 @@
 /* cli/micac/image.c - `micac image VERB FILE`: images of sessions. What a verb does is mica/session.h's and
  * mica/image_tool.h's; here are the options, and which of them a verb takes. */
 #include "cli/micac/command.h"
+#include "cli/micac/html.h"
 
 #include "base/alloc.h"
 #include "base/atomic.h"
@@ -18,7 +19,7 @@ typedef struct image_run {
     const char **files;
     size_t count;
     const char *layers[LAYERS_MOST];
-    const char *output, *key;
+    const char *output, *key, *html;
     bool json, deep, quiet;
     uint32_t frame;
     int form; /* -1: not said */
@@ -38,8 +39,14 @@ static int image_info(const cli_args *args, image_run *run) {
     mica_buffer out = {0};
     mica_error err = MICA_ERROR_INIT;
     (void)args;
-    mica_status status = run->deep ? mica_image_describe_deep(&run->source, run->json, &out, &err)
-                                   : mica_image_describe(run->files[0], run->json, &out, &err);
+    bool json = run->json || run->html;
+    mica_status status = run->deep ? mica_image_describe_deep(&run->source, json, &out, &err)
+                                   : mica_image_describe(run->files[0], json, &out, &err);
+    if (run->html && status == MICA_OK) {
+        status = cli_image_html(&out, run->html, &err);
+        mica_buffer_free(&out);
+        return image_end(status, &err);
+    }
     return image_print(status, &out, &err);
 }
 
@@ -182,6 +189,7 @@ static int image_option(const cli_args *args, image_run *run, int option) {
     case CLI_image_SNAPSHOT: run->source.snapshot.snapshot = args->value; return CLI_GOOD;
     case CLI_image_JSON: run->json = true; return CLI_GOOD;
     case CLI_image_QUIET: run->quiet = true; return CLI_GOOD;
+    case CLI_image_HTML: run->html = args->value; return CLI_GOOD;
     case CLI_image_DEEP: run->deep = true; return CLI_GOOD;
     case CLI_image_KEY: run->key = args->value; return CLI_GOOD;
     case CLI_image_TRUST: run->source.trusted = args->value; return CLI_GOOD;

@@ -1,6 +1,7 @@
 /* tests/image/forge_image.c - makes images that are not what they say, sealed as if they were.
  *
  *     forge_image count FROM TO        a count of references in the memory is another; the user's tag is put on it
+ *     forge_image about FROM TO FILE   what the image says of its program, for tools and for people, is what the file has
  *     forge_image signature FROM TO    the signature is another
  */
 #include "image/file.h"
@@ -48,8 +49,10 @@ static mica_status forge_signature(const char *from, const char *to, mica_error 
     return status;
 }
 
-/* All regions, with one more reference to the base workspace's variables. */
-static mica_status forge_count(const char *from, const char *to, mica_error *err) {
+/* All regions, with more references to the base workspace's variables, or with another account. */
+static mica_status forge_image(const char *from, const char *to, const char *account, mica_error *err) {
+    base_buf about = {0};
+    if (account && base_file_read_all(account, 1u << 30, &about, err) != MICA_OK) return err->code;
     img_file file, made;
     img_image image;
     mica_memory_space *space = NULL;
@@ -72,12 +75,13 @@ static mica_status forge_count(const char *from, const char *to, mica_error *err
     }
     if (status != MICA_OK || !root || !heap) return status;
     prog_obj *scope = (void *)(heap + prog_offset(((vm_root *)(void *)root)->base_scope) - VM_HEAP);
-    scope->rc += 7;
+    if (!account) scope->rc += 7;
     mica_memory_section sections[3];
     const uint16_t ids[] = {IMG_SECTION_SESSION, IMG_SECTION_ABOUT, IMG_SECTION_SUMMARY};
     for (size_t k = 0; k < 3; k++) {
         base_view view;
         if (img_image_section(&image, ids[k], &view, err) != MICA_OK) return err->code;
+        if (account && k > 0) view = base_view_of(about.data, about.len);
         sections[k] = (mica_memory_section){ids[k], view.data, view.len};
     }
     const mica_memory_content content = {.space = space, .sections = sections, .section_count = 3};
@@ -92,8 +96,8 @@ static mica_status forge_count(const char *from, const char *to, mica_error *err
 
 int main(int argc, char **argv) {
     mica_error err = MICA_ERROR_INIT;
-    if (argc != 4) return 2;
-    mica_status status = strcmp(argv[1], "count") == 0 ? forge_count(argv[2], argv[3], &err)
-                                                       : forge_signature(argv[2], argv[3], &err);
+    if (argc != 4 && argc != 5) return 2;
+    mica_status status = strcmp(argv[1], "signature") == 0 ? forge_signature(argv[2], argv[3], &err)
+                                                           : forge_image(argv[2], argv[3], argv[4], &err);
     return status == MICA_OK ? 0 : fail(&err);
 }
