@@ -67,6 +67,12 @@ double ses_image_age(int64_t time_ns);
  * VERSION_MISMATCH (the image needs other snapshots), CORRUPTED, NO_MEMORY. */
 void ses_state_write(mica_session *s, base_buf *out);
 MICA_MUST_USE mica_status ses_state_check(mica_session *s, base_view state, mica_error *err);
+/* As ses_state_check for values alone: they are of this program's classes, whatever code lies beside them. */
+MICA_MUST_USE mica_status ses_state_check_values(base_view state, mica_error *err);
+/* Calls each(name, text) for functions that a text defined until it fails, and passes on its status. */
+typedef mica_status (*ses_state_function)(void *ctx, base_view name, base_view text, mica_error *err);
+MICA_MUST_USE mica_status ses_state_functions(base_view state, ses_state_function each, void *ctx,
+                                              mica_error *err);
 MICA_MUST_USE mica_status ses_state_take(mica_session *s, base_view state, mica_error *err);
 
 /* The program's name in such a state, for base_free; NULL where it says none, or memory ran out. */

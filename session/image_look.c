@@ -39,12 +39,13 @@ static mica_status trust(ses_opened *o, const char *path, mica_error *err) {
     return status;
 }
 
-static mica_status look_load(ses_look *look, const mica_image_source *source, mica_error *err) {
+static mica_status look_load(ses_look *look, const mica_image_source *source, bool values, mica_error *err) {
     mica_session *s = look->session;
     vm_gc_config gc = s->vm->root->gc;
     base_view state;
     mica_status status = img_image_section(&look->opened.image, IMG_SECTION_SESSION, &state, err);
-    if (status == MICA_OK) status = ses_state_check(s, state, err);
+    if (status == MICA_OK)
+        status = values ? ses_state_check_values(state, err) : ses_state_check(s, state, err);
     if (status == MICA_OK)
         status = img_load(&look->opened.image, s->vm, source->prove ? IMG_COPY : IMG_MAP, err);
     if (status == MICA_OK) s->vm->root->gc = gc;
@@ -52,17 +53,34 @@ static mica_status look_load(ses_look *look, const mica_image_source *source, mi
     return status;
 }
 
-mica_status ses_look_begin(ses_look *look, const mica_image_source *source, mica_error *err) {
+static mica_status look_begin(ses_look *look, const mica_image_source *source, bool values, mica_error *err) {
     *look = (ses_look){0};
     mica_status status = ses_opened_begin(&look->opened, source->path, err);
     if (status != MICA_OK) return status;
     if (source->trusted && !look->opened.image.own) status = trust(&look->opened, source->trusted, err);
     if (status == MICA_OK) status = go_to_epoch(&look->opened, source->epoch, err);
     if (source->prove) look->opened.image.believed = false;
+    if (status == MICA_OK && values && !look->opened.image.believed)
+        status =
+            base_fail(err, MICA_ERR_UNTRUSTED, NULL, MICA_NO_OFFSET,
+                      "%s: this user has not saved the image, nor somebody whose key is trusted, and its "
+                      "memory cannot be proved without what it was saved over",
+                      source->path);
     if (status == MICA_OK) status = mica_session_open(&source->snapshot, &look->session, err);
-    if (status == MICA_OK) status = look_load(look, source, err);
+    if (status == MICA_OK) status = look_load(look, source, values, err);
     if (status != MICA_OK) ses_look_end(look);
     return status;
+}
+
+mica_status ses_look_begin(ses_look *look, const mica_image_source *source, mica_error *err) {
+    return look_begin(look, source, false, err);
+}
+
+mica_status ses_look_values(ses_look *look, const mica_image_source *source, mica_error *err) {
+    mica_image_source alone = *source;
+    alone.snapshot = (mica_session_options){.snapshot = "none", .quiet = true};
+    alone.prove = false;
+    return look_begin(look, &alone, true, err);
 }
 
 /* The VM has maps of the file. */

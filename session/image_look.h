@@ -16,6 +16,9 @@ typedef struct ses_look {
 MICA_MUST_USE mica_status ses_look_begin(ses_look *look, const mica_image_source *source, mica_error *err);
 void ses_look_end(ses_look *look);
 
+/* The same of an image that is believed, for its values alone: over no snapshot, and whatever instructions its code was saved
+ * with. Code and what lies in a snapshot must not be looked at. Errors: UNTRUSTED (it is not believed). */
+MICA_MUST_USE mica_status ses_look_values(ses_look *look, const mica_image_source *source, mica_error *err);
 /* Has what is in the memory told in look->opened, all of it. Errors: RUNTIME, NO_MEMORY. */
 MICA_MUST_USE mica_status ses_look_tell(ses_look *look, mica_error *err);
 /* Calls each(vm, ctx), in which the VM may raise. Errors: RUNTIME (what it raised), NO_MEMORY. */

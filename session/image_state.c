@@ -217,6 +217,37 @@ mica_status ses_state_check(mica_session *s, base_view state, mica_error *err) {
     return each_item(s, state, check_item, err);
 }
 
+mica_status ses_state_check_values(base_view state, mica_error *err) {
+    uint8_t parts[SES_FINGERPRINT_PARTS][32];
+    ses_fingerprint_parts(parts);
+    if (state.len < 8 + 64 || u32_at(state.data) != STATE_CODE || u32_at(state.data + 4) != 64)
+        return state_damaged(STATE_CODE, err);
+    const uint8_t *classes = state.data + 8 + 32;
+    if (memcmp(classes, parts[SES_FINGERPRINT_VALUES], 32) == 0) return MICA_OK;
+    return base_fail_pair(
+        err, MICA_ERR_VERSION_MISMATCH, "session", MICA_NO_OFFSET,
+        base_pair_hashes(parts[SES_FINGERPRINT_VALUES], classes),
+        "the image was saved by a version of mica whose values are laid out in another way");
+}
+
+mica_status ses_state_functions(base_view state, ses_state_function each, void *ctx, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (size_t at = 0; at < state.len && status == MICA_OK;) {
+        if (state.len - at < 8) return state_damaged(0, err);
+        uint32_t kind = u32_at(state.data + at), len = u32_at(state.data + at + 4);
+        at += 8;
+        if (len > state.len - at) return state_damaged(kind, err);
+        const uint8_t *item = state.data + at;
+        uint32_t name = kind == STATE_DEFINED && len >= 12 ? u32_at(item + 8) : 0;
+        if (kind == STATE_DEFINED && (len < 12 || name > len - 12)) return state_damaged(kind, err);
+        if (kind == STATE_DEFINED)
+            status = each(ctx, base_view_of(item + 12, name), base_view_of(item + 12 + name, len - 12 - name),
+                          err);
+        at += len;
+    }
+    return status;
+}
+
 static mica_status take_loaded(mica_session *s, base_view item, mica_error *err) {
     if (item.len <= 40) return state_damaged(STATE_LOADED, err);
     if (memchr(item.data + 40, 0, item.len - 40)) return state_damaged(STATE_LOADED, err);

@@ -20,7 +20,8 @@ typedef struct image_run {
     size_t count;
     const char *layers[LAYERS_MOST];
     const char *output, *key, *html;
-    bool json, deep, quiet;
+    const char *from; /* library that it was saved over */
+    bool json, deep, quiet, partial, abandon;
     uint32_t frame;
     int form; /* -1: not said */
 } image_run;
@@ -145,6 +146,35 @@ static int image_extract(const cli_args *args, image_run *run) {
     return whole ? CLI_GOOD : CLI_BAD;
 }
 
+/* ---- migrate ---- */
+
+static int image_migrate(const cli_args *args, image_run *run) {
+    const mica_session_options from = {.snapshot = run->from, .quiet = true};
+    const char *into = run->output ? run->output : run->files[0];
+    mica_image_migrated done;
+    base_buf left_out = {0};
+    mica_error err = MICA_ERROR_INIT;
+    (void)args;
+    mica_status status =
+        mica_image_migrate(&run->source, run->from ? &from : NULL,
+                           (run->partial ? MICA_IMAGE_PARTIAL : 0) | (run->abandon ? MICA_IMAGE_GIVE_UP : 0),
+                           into, &done, &left_out, &err);
+    if (status == MICA_OK && left_out.len) {
+        fputs("warning: left out:\n", stderr);
+        fwrite(left_out.data, 1, left_out.len, stderr);
+    }
+    base_buf_free(&left_out);
+    if (status != MICA_OK) return cli_error(NULL, &err);
+    if (done.needed)
+        printf(
+            "%s: %u variables and %u functions; settings, persistent variables, random generators and open "
+            "files begin anew\n",
+            into, done.variables, done.functions);
+    else
+        printf("%s: it is of this program and library; nothing was written\n", run->files[0]);
+    return CLI_GOOD;
+}
+
 static int image_merge(const cli_args *args, image_run *run) {
     mica_error err = MICA_ERROR_INIT;
     (void)args;
@@ -176,11 +206,11 @@ static const struct {
 } verbs[] = {
     {"build", image_build, 1},   {"info", image_info, 1},
     {"verify", image_verify, 1}, {"extract", image_extract, SIZE_MAX},
-    {"diff", image_diff, 2},     {"sign", image_sign, 1},
-    {"merge", image_merge, 1},
+    {"diff", image_diff, 2},     {"migrate", image_migrate, 1},
+    {"sign", image_sign, 1},     {"merge", image_merge, 1},
 };
 #define VERBS      (sizeof verbs / sizeof *verbs)
-#define VERB_NAMES "build, info, verify, diff, extract, sign or merge"
+#define VERB_NAMES "build, info, verify, diff, extract, migrate, sign or merge"
 
 static int image_option(const cli_args *args, image_run *run, int option) {
     size_t number;
@@ -190,6 +220,9 @@ static int image_option(const cli_args *args, image_run *run, int option) {
     case CLI_image_JSON: run->json = true; return CLI_GOOD;
     case CLI_image_QUIET: run->quiet = true; return CLI_GOOD;
     case CLI_image_HTML: run->html = args->value; return CLI_GOOD;
+    case CLI_image_FROM: run->from = args->value; return CLI_GOOD;
+    case CLI_image_PARTIAL: run->partial = true; return CLI_GOOD;
+    case CLI_image_ABANDON: run->abandon = true; return CLI_GOOD;
     case CLI_image_DEEP: run->deep = true; return CLI_GOOD;
     case CLI_image_KEY: run->key = args->value; return CLI_GOOD;
     case CLI_image_TRUST: run->source.trusted = args->value; return CLI_GOOD;

@@ -66,6 +66,25 @@ MICA_MUST_USE mica_status mica_image_extract(const mica_image_source *source, co
                                              mica_image_sink sink, void *ctx, mica_buffer *left_out,
                                              mica_error *err);
 
+#define MICA_IMAGE_PARTIAL 1u /* what cannot be carried is left out */
+#define MICA_IMAGE_GIVE_UP 2u /* a program that stands in it is given up, and the workspace kept */
+/* What a migration did. */
+typedef struct mica_image_migrated {
+    bool needed; /* false: the image is of this program and library already, and nothing was written */
+    uint32_t variables, functions;
+} mica_image_migrated;
+/* Makes an image that was saved over another library, or by a program with other instructions, one of this program over the
+ * library of `source`: variables of the workspace and globals are made anew by value, functions that texts defined are
+ * compiled anew. `from`: the library and layers that it was saved over, for values that lie in them; NULL: not at hand.
+ * Settings, persistent variables, random generators and open files begin anew. The memory must be believed. What cannot be
+ * carried is named in `left_out`, a line each with why, with MICA_IMAGE_PARTIAL; else the first is an error and nothing is
+ * written. Errors: as of mica_session_load_image and mica_session_save_image; UNTRUSTED; UNSUPPORTED (a variable or function
+ * cannot be carried); INVALID_ARGUMENT (a program stands in it). */
+MICA_MUST_USE mica_status mica_image_migrate(const mica_image_source *source,
+                                             const mica_session_options *from, unsigned flags,
+                                             const char *into, mica_image_migrated *done,
+                                             mica_buffer *left_out, mica_error *err);
+
 /* Signs the newest state of an image that this user saved, in its file or, with `into`, in a new one that has all of it as one
  * epoch. All pages are verified before. A later save in the file is without a signature. Errors: as of mica_image_verify and
  * mica_image_merge. */

@@ -2,6 +2,7 @@
  *
  *     forge_image count FROM TO        a count of references in the memory is another; the user's tag is put on it
  *     forge_image about FROM TO FILE   what the image says of its program, for tools and for people, is what the file has
+ *     forge_image code|classes FROM TO  it was saved by a program with other instructions, or classes
  *     forge_image signature FROM TO    the signature is another
  */
 #include "image/file.h"
@@ -50,7 +51,8 @@ static mica_status forge_signature(const char *from, const char *to, mica_error 
 }
 
 /* All regions, with more references to the base workspace's variables, or with another account. */
-static mica_status forge_image(const char *from, const char *to, const char *account, mica_error *err) {
+static mica_status forge_image(const char *from, const char *to, const char *what, const char *account,
+                               mica_error *err) {
     base_buf about = {0};
     if (account && base_file_read_all(account, 1u << 30, &about, err) != MICA_OK) return err->code;
     img_file file, made;
@@ -75,12 +77,17 @@ static mica_status forge_image(const char *from, const char *to, const char *acc
     }
     if (status != MICA_OK || !root || !heap) return status;
     prog_obj *scope = (void *)(heap + prog_offset(((vm_root *)(void *)root)->base_scope) - VM_HEAP);
-    if (!account) scope->rc += 7;
+    if (strcmp(what, "count") == 0) scope->rc += 7;
     mica_memory_section sections[3];
     const uint16_t ids[] = {IMG_SECTION_SESSION, IMG_SECTION_ABOUT, IMG_SECTION_SUMMARY};
     for (size_t k = 0; k < 3; k++) {
         base_view view;
         if (img_image_section(&image, ids[k], &view, err) != MICA_OK) return err->code;
+        if (k == 0 && (strcmp(what, "code") == 0 || strcmp(what, "classes") == 0)) {
+            base_buf_append(&about, view.data, view.len); /* kind, length, two hashes */
+            about.data[8 + (strcmp(what, "code") == 0 ? 0 : 32)] ^= 1;
+            view = base_view_of(about.data, about.len);
+        }
         if (account && k > 0) view = base_view_of(about.data, about.len);
         sections[k] = (mica_memory_section){ids[k], view.data, view.len};
     }
@@ -97,7 +104,8 @@ static mica_status forge_image(const char *from, const char *to, const char *acc
 int main(int argc, char **argv) {
     mica_error err = MICA_ERROR_INIT;
     if (argc != 4 && argc != 5) return 2;
-    mica_status status = strcmp(argv[1], "signature") == 0 ? forge_signature(argv[2], argv[3], &err)
-                                                           : forge_image(argv[2], argv[3], argv[4], &err);
+    mica_status status = strcmp(argv[1], "signature") == 0
+                             ? forge_signature(argv[2], argv[3], &err)
+                             : forge_image(argv[2], argv[3], argv[1], argv[4], &err);
     return status == MICA_OK ? 0 : fail(&err);
 }
