@@ -172,16 +172,24 @@ static mica_status raised(vm_t *vm, mica_error *err) {
 
 /* ---- handles ---- */
 
-/* One expression that begins so is an anonymous function as a whole: its body reaches to the end. */
-static bool is_anonymous(ses_carry *c, base_view text) {
+bool ses_carry_no_memory(const mica_error *err) {
+    return err->code == MICA_ERR_NO_MEMORY ||
+           (err->code == MICA_ERR_RUNTIME && strstr(err->message, "out of memory"));
+}
+
+/* Whether it is one anonymous function: one expression that begins so is that as a whole, since its body reaches to the
+ * end. */
+static mica_status check_anonymous(ses_carry *c, base_view text, bool *one, mica_error *err) {
     vm_found found;
     mica_error no = MICA_ERROR_INIT;
     const ses_text t = {.text = text, .name = "<image>", .mode = CMP_EVAL_VALUE};
-    if (text.len < 2 || memcmp(text.data, "@(", 2) != 0) return false;
-    if (ses_compile(c->to, &t, &found, &no) != MICA_OK) return false;
-    bool one = (((const prog_code *)vm_at(c->vm, found.code))->flags & PROG_CODE_EXPR) != 0;
+    *one = false;
+    if (text.len < 2 || memcmp(text.data, "@(", 2) != 0) return MICA_OK;
+    if (ses_compile(c->to, &t, &found, &no) != MICA_OK)
+        return ses_carry_no_memory(&no) ? base_fail_memory(err, "compiling a handle") : MICA_OK;
+    *one = (((const prog_code *)vm_at(c->vm, found.code))->flags & PROG_CODE_EXPR) != 0;
     vm_release(c->vm, found.owner);
-    return one;
+    return MICA_OK;
 }
 
 typedef struct binding {
@@ -211,22 +219,28 @@ static void text_body(vm_t *vm, void *ctx) {
     m->made = vm_pool_keep(vm, mark, v);
 }
 
-/* Runs RESULT = TEXT in a workspace that has what it captured and nothing else. */
-static prog_value compile(ses_carry *c, base_view text, const binding *b) {
+/* Runs RESULT = TEXT in a workspace that has what it captured and nothing else. *out stays undefined where that gives no
+ * handle. */
+static mica_status compile(ses_carry *c, base_view text, const binding *b, prog_value *out, mica_error *err) {
     base_buf line = {0};
     mica_error no = MICA_ERROR_INIT;
-    prog_value made = PROG_UNDEF;
+    mica_status status = MICA_OK;
     base_buf_printf(&line, RESULT " = %.*s;", (int)text.len, (const char *)text.data);
-    if (!line.failed && vm_protect(c->vm, bind_body, (void *)b) &&
-        mica_session_run_text(c->to, (const char *)line.data, line.len, "<image>", false, &no) ==
-            MICA_RUN_DONE) {
+    if (line.failed) {
+        status = base_fail_memory(err, "compiling a handle");
+    } else if (!vm_protect(c->vm, bind_body, (void *)b)) {
+        status = raised(c->vm, err);
+    } else if (mica_session_run_text(c->to, (const char *)line.data, line.len, "<image>", false, &no) ==
+               MICA_RUN_DONE) {
         prog_value *slot = vm_scope_find_text(c->vm, VM_BASE_SCOPE, RESULT, strlen(RESULT));
-        if (slot && vm_is_kind(c->vm, *slot, PROG_KIND_FUNC)) made = *slot;
+        if (slot && vm_is_kind(c->vm, *slot, PROG_KIND_FUNC)) *out = *slot;
+    } else if (ses_carry_no_memory(&no)) {
+        status = base_fail_memory(err, "compiling a handle");
     }
-    if (made != PROG_UNDEF) vm_incref(c->vm, made);
+    if (*out != PROG_UNDEF) vm_incref(c->vm, *out);
     vm_set(c->vm, &c->vm->root->base_scope, PROG_UNDEF);
     base_buf_free(&line);
-    return made;
+    return status;
 }
 
 static mica_status carry(ses_carry *c, prog_value v, prog_value *out, const char **why, mica_error *err);
@@ -247,8 +261,11 @@ static mica_status carry_anonymous(ses_carry *c, prog_value v, prog_value *out, 
         const prog_array *a = vm_array(c->from, text.made);
         base_view view = {vm_data((prog_array *)a), (size_t)a->numel};
         const binding b = {c, f, values};
-        *out = is_anonymous(c, view) ? compile(c, view, &b) : PROG_UNDEF;
-        if (*out == PROG_UNDEF) *why = "a handle whose text is no anonymous function here";
+        bool one;
+        status = check_anonymous(c, view, &one, err);
+        if (status == MICA_OK && one) status = compile(c, view, &b, out, err);
+        if (status == MICA_OK && *out == PROG_UNDEF)
+            *why = "a handle whose text is no anonymous function here";
     }
     base_free(values);
     return status;

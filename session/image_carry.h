@@ -16,6 +16,8 @@ MICA_MUST_USE mica_status ses_carry_new(vm_t *from, bool alone, mica_session *to
  * LIMIT (handles nested too deeply). */
 MICA_MUST_USE mica_status ses_carry_value(ses_carry *carry, prog_value v, prog_value *out, const char **why,
                                           mica_error *err);
+/* Whether a run or a compilation ended because memory is lacking, which is no reason to leave out what was to be made. */
+bool ses_carry_no_memory(const mica_error *err);
 /* Ends it, and lets go of what nothing else holds. Accepts NULL. */
 void ses_carry_free(ses_carry *carry);
 

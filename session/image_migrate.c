@@ -94,6 +94,7 @@ static mica_status move_function(void *ctx, base_view name, base_view text, mica
         m->done->functions++;
         return MICA_OK;
     }
+    if (ses_carry_no_memory(&no)) return base_fail_memory(err, "compiling a function");
     return leave_out(m, "function", name, "what is no function here", err);
 }
 
