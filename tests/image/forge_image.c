@@ -3,6 +3,8 @@
  *     forge_image count FROM TO        a count of references in the memory is another; the user's tag is put on it
  *     forge_image about FROM TO FILE   what the image says of its program, for tools and for people, is what the file has
  *     forge_image code|classes FROM TO  it was saved by a program with other instructions, or classes
+ *     forge_image record FROM TO       a record of the root is of a version that nobody knows
+ *     forge_image region FROM TO       a region of the memory has a name that nobody knows
  *     forge_image signature FROM TO    the signature is another
  */
 #include "image/file.h"
@@ -71,13 +73,15 @@ static mica_status forge_image(const char *from, const char *to, const char *wha
         if (!memory) return base_fail_memory(err, "forging");
         if (strcmp(r->name, "root") == 0) root = memory;
         if (strcmp(r->name, "heap") == 0) heap = memory;
-        const mica_memory_region copy = {.name = r->name, .base = memory, .size = r->size};
+        bool other = strcmp(what, "region") == 0 && strcmp(r->name, "index") == 0;
+        const mica_memory_region copy = {.name = other ? "other" : r->name, .base = memory, .size = r->size};
         status = mica_memory_file_read(image.memory, k, 0, memory, r->size, err);
         if (status == MICA_OK) status = mica_memory_space_add(space, &copy, err);
     }
     if (status != MICA_OK || !root || !heap) return status;
     prog_obj *scope = (void *)(heap + prog_offset(((vm_root *)(void *)root)->base_scope) - VM_HEAP);
     if (strcmp(what, "count") == 0) scope->rc += 7;
+    if (strcmp(what, "record") == 0) ((vm_root *)(void *)root)->carried.record[1].version = 99;
     mica_memory_section sections[3];
     const uint16_t ids[] = {IMG_SECTION_SESSION, IMG_SECTION_ABOUT, IMG_SECTION_SUMMARY};
     for (size_t k = 0; k < 3; k++) {
