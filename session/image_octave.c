@@ -103,9 +103,16 @@ static void put_text(ses_out *out, const vm_arr *a) {
 
 /* ---- values in values ---- */
 
+/* A field may be called anything, and what lies in an image anything too: none makes a line of its own. */
+static void put_name(ses_out *out, const char *name) {
+    base_buf_str(&out->buf, "# name: ");
+    base_buf_plain(&out->buf, name, strlen(name));
+    base_buf_byte(&out->buf, '\n');
+}
+
 static void put_named(ses_out *out, const char *name, prog_value v) {
     ses_out_member(out);
-    base_buf_printf(&out->buf, "# name: %s\n", name);
+    put_name(out, name);
     put_value(out, v);
     base_buf_str(&out->buf, "\n\n");
 }
@@ -138,7 +145,7 @@ static void put_struct(ses_out *out, const vm_arr *a) {
             put_named(out, name, slots[f]);
             continue;
         }
-        base_buf_printf(&out->buf, "# name: %s\n", name);
+        put_name(out, name);
         put_cell(out, a, slots + f, keys->count);
         base_buf_str(&out->buf, "\n\n");
     }
@@ -158,8 +165,12 @@ static void put_handle(ses_out *out, prog_value v) {
     }
     const prog_code *code = vm_at(vm, f->code);
     base_buf_printf(&out->buf, "@<anonymous>\n%.*s\n", (int)text.len, text.data);
-    if (f->ncaptures) base_buf_printf(&out->buf, "# length: %u\n", f->ncaptures);
+    uint32_t held = 0; /* what had no value when it was captured has none */
+    for (uint32_t k = 0; k < f->ncaptures; k++)
+        held += f->captures[k] != PROG_UNDEF;
+    if (held) base_buf_printf(&out->buf, "# length: %u\n", held);
     for (uint32_t k = 0; k < f->ncaptures; k++) {
+        if (f->captures[k] == PROG_UNDEF) continue;
         uint32_t name = prog_code_vars(code)[prog_code_captures(code)[k]];
         put_named(out, vm_sym_cstr(vm, vm_code_sym(vm, code, name)), f->captures[k]);
     }
@@ -182,7 +193,7 @@ static void put_value(ses_out *out, prog_value v) {
 }
 
 void ses_octave_variable(ses_out *out, const char *name, prog_value v) {
-    base_buf_printf(&out->buf, "# name: %s\n", name);
+    put_name(out, name);
     put_value(out, v);
     base_buf_str(&out->buf, "\n\n");
 }
@@ -200,7 +211,7 @@ static const char *handle_refuses(ses_out *out, prog_value v) {
     const char *why = NULL;
     for (uint32_t k = 0; k < f->ncaptures && !why; k++) {
         if (prog_code_captures(code)[k] >= code->nvars) return "a handle with values that have no names";
-        why = ses_octave_refuses(out, f->captures[k]);
+        if (f->captures[k] != PROG_UNDEF) why = ses_octave_refuses(out, f->captures[k]);
     }
     return why;
 }

@@ -1,5 +1,5 @@
 % tests/image/values.m - a value of every class and shape; tools.sh takes them out of an image.
-k = 3; nested = {k, {k, 'deep', {}}}; half = @(x) x / 2; power = @(x, y) x .^ y + k;
+k = 3; nested = {k, {k, 'deep', {}}}; half = @(x) x / 2; if (k == 0), unset = 1; end; lazy = @() unset + k; power = @(x, y) x .^ y + k;
 b = true; bm = [true false; false true]; bn = true (1, 1, 2); b0 = false (0, 3);
 i = int32 (5); im = int8 ([1 2; 3 4]); in = zeros (2, 2, 2, 'int16'); i64 = intmax ('int64'); u64 = intmax ('uint64'); ui = uint8 ([]);
 s = 'a'; st = "hi"; e = ''; es = ""; cm = ['ab'; 'cd']; cn = cat (3, 'ab', 'cd'); odd = ['x' char(10) 'y' char(0) 'z']; rows0 = zeros (3, 0, 'double');

@@ -75,6 +75,12 @@ expect 1 '^m: it is or holds a containers.Map$' maps.img -o maps.txt
 grep -q '^# name: x$' maps.txt || fail "the others were not taken out"
 expect 0 '"keys":\[\{"class":"char","size":\[1,1\],"text":"k"\}\]' maps.img m --json
 
+# no field makes lines of its own
+run --image fields.img -e 's.(["a" 10 "# name: q" 10 "# type: scalar" 10 "1"]) = 1; t = repmat (s, 1, 2);' || die "no image"
+extract fields.img --as octave > said || fail "fields"
+grep -q '^# name: q' said && fail "a field made lines: $(cat said)"
+grep -q '^# name: a?# name: q?# type: scalar?1$' said || fail "a field's name: $(cat said)"
+
 # of a program that stands in it
 cat > stands.m <<'M'
 function r = inner (a), r = cellfun (@(k) k + image_save ('stands.img'), {a}); end
