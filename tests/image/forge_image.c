@@ -52,51 +52,71 @@ static mica_status forge_signature(const char *from, const char *to, mica_error 
     return status;
 }
 
-/* All regions, with more references to the base workspace's variables, or with another account. */
-static mica_status forge_image(const char *from, const char *to, const char *what, const char *account,
-                               mica_error *err) {
-    base_buf about = {0};
-    if (account && base_file_read_all(account, 1u << 30, &about, err) != MICA_OK) return err->code;
-    img_file file, made;
+/* ---- images made anew of all regions of another ---- */
+
+#define REGIONS  64
+#define SECTIONS 3
+
+typedef struct forging {
+    const char *what;
+    img_file file;
     img_image image;
-    mica_memory_space *space = NULL;
-    mica_memory_saved saved;
-    mica_status status = img_file_open(&file, from, false, err);
-    if (status != MICA_OK) return status;
-    status = img_image_open(&image, &file, err);
-    if (status != MICA_OK) return status;
-    status = mica_memory_space_new(&space, err);
-    uint8_t *root = NULL, *heap = NULL;
-    for (size_t k = 0; k < mica_memory_file_count(image.memory) && status == MICA_OK; k++) {
-        const mica_memory_region *r = mica_memory_file_region(image.memory, k);
-        uint8_t *memory = base_calloc(1, r->size);
-        if (!memory) return base_fail_memory(err, "forging");
-        if (strcmp(r->name, "root") == 0) root = memory;
-        if (strcmp(r->name, "heap") == 0) heap = memory;
-        bool other = strcmp(what, "region") == 0 && strcmp(r->name, "index") == 0;
-        const mica_memory_region copy = {.name = other ? "other" : r->name, .base = memory, .size = r->size};
-        status = mica_memory_file_read(image.memory, k, 0, memory, r->size, err);
-        if (status == MICA_OK) status = mica_memory_space_add(space, &copy, err);
-    }
-    if (status != MICA_OK || !root || !heap) return status;
-    prog_obj *scope = (void *)(heap + prog_offset(((vm_root *)(void *)root)->base_scope) - VM_HEAP);
-    if (strcmp(what, "count") == 0) scope->rc += 7;
-    if (strcmp(what, "record") == 0) ((vm_root *)(void *)root)->carried.record[1].version = 99;
-    mica_memory_section sections[3];
-    const uint16_t ids[] = {IMG_SECTION_SESSION, IMG_SECTION_ABOUT, IMG_SECTION_SUMMARY};
-    for (size_t k = 0; k < 3; k++) {
+    mica_memory_space *space;
+    uint8_t *memory[REGIONS];
+    base_buf account; /* what stands for a section */
+    mica_memory_section sections[SECTIONS];
+} forging;
+
+static bool is(const forging *f, const char *what) {
+    return strcmp(f->what, what) == 0;
+}
+
+static mica_status copy_region(forging *f, size_t k, mica_error *err) {
+    const mica_memory_region *r = mica_memory_file_region(f->image.memory, k);
+    mica_memory_region copy = {.name = r->name, .size = r->size};
+    copy.base = f->memory[k] = base_calloc(1, r->size);
+    if (!copy.base) return base_fail_memory(err, "forging");
+    if (is(f, "region") && strcmp(r->name, "index") == 0) copy.name = "other";
+    mica_status status = mica_memory_file_read(f->image.memory, k, 0, copy.base, r->size, err);
+    return status == MICA_OK ? mica_memory_space_add(f->space, &copy, err) : status;
+}
+
+static void *region_named(const forging *f, const char *name) {
+    const mica_memory_region *r = mica_memory_space_find(f->space, name);
+    return r ? r->base : NULL;
+}
+
+static void change_memory(forging *f) {
+    vm_root *root = region_named(f, "root");
+    uint8_t *heap = region_named(f, "heap");
+    if (is(f, "count")) ((prog_obj *)(void *)(heap + prog_offset(root->base_scope) - VM_HEAP))->rc += 7;
+    if (is(f, "record")) root->carried.record[1].version = 99;
+}
+
+/* The account of the session begins with kind, length and two hashes. */
+static mica_status take_sections(forging *f, const char *about, mica_error *err) {
+    static const uint16_t ids[SECTIONS] = {IMG_SECTION_SESSION, IMG_SECTION_ABOUT, IMG_SECTION_SUMMARY};
+    mica_status status = about ? base_file_read_all(about, 1u << 30, &f->account, err) : MICA_OK;
+    for (size_t k = 0; k < SECTIONS && status == MICA_OK; k++) {
         base_view view;
-        if (img_image_section(&image, ids[k], &view, err) != MICA_OK) return err->code;
-        if (k == 0 && (strcmp(what, "code") == 0 || strcmp(what, "classes") == 0)) {
-            base_buf_append(&about, view.data, view.len); /* kind, length, two hashes */
-            about.data[8 + (strcmp(what, "code") == 0 ? 0 : 32)] ^= 1;
-            view = base_view_of(about.data, about.len);
+        status = img_image_section(&f->image, ids[k], &view, err);
+        if (status == MICA_OK && k == 0 && (is(f, "code") || is(f, "classes"))) {
+            base_buf_append(&f->account, view.data, view.len);
+            f->account.data[8 + (is(f, "code") ? 0 : 32)] ^= 1;
+            view = base_view_of(f->account.data, f->account.len);
         }
-        if (account && k > 0) view = base_view_of(about.data, about.len);
-        sections[k] = (mica_memory_section){ids[k], view.data, view.len};
+        if (about && k > 0) view = base_view_of(f->account.data, f->account.len);
+        f->sections[k] = (mica_memory_section){ids[k], view.data, view.len};
     }
-    const mica_memory_content content = {.space = space, .sections = sections, .section_count = 3};
-    status = img_file_create(&made, to, err);
+    return status;
+}
+
+static mica_status put_image(const forging *f, const char *to, mica_error *err) {
+    const mica_memory_content content = {
+        .space = f->space, .sections = f->sections, .section_count = SECTIONS};
+    img_file made;
+    mica_memory_saved saved;
+    mica_status status = img_file_create(&made, to, err);
     if (status != MICA_OK) return status;
     mem_place place = {.fd = made.fd, .name = to};
     status = mem_file_append(&content, &place, &saved, err);
@@ -105,11 +125,32 @@ static mica_status forge_image(const char *from, const char *to, const char *wha
     return status;
 }
 
+static mica_status forge_image(const char *what, const char *from, const char *to, const char *about,
+                               mica_error *err) {
+    forging f = {.what = what};
+    mica_status status = img_file_open(&f.file, from, false, err);
+    if (status != MICA_OK) return status;
+    status = img_image_open(&f.image, &f.file, err);
+    if (status == MICA_OK) status = mica_memory_space_new(&f.space, err);
+    for (size_t k = 0; status == MICA_OK && k < mica_memory_file_count(f.image.memory) && k < REGIONS; k++)
+        status = copy_region(&f, k, err);
+    if (status == MICA_OK) change_memory(&f);
+    if (status == MICA_OK) status = take_sections(&f, about, err);
+    if (status == MICA_OK) status = put_image(&f, to, err);
+    mica_memory_space_free(f.space);
+    for (size_t k = 0; k < REGIONS; k++)
+        base_free(f.memory[k]);
+    base_buf_free(&f.account);
+    img_image_close(&f.image);
+    img_file_close(&f.file);
+    return status;
+}
+
 int main(int argc, char **argv) {
     mica_error err = MICA_ERROR_INIT;
     if (argc != 4 && argc != 5) return 2;
     mica_status status = strcmp(argv[1], "signature") == 0
                              ? forge_signature(argv[2], argv[3], &err)
-                             : forge_image(argv[2], argv[3], argv[1], argv[4], &err);
+                             : forge_image(argv[1], argv[2], argv[3], argv[4], &err);
     return status == MICA_OK ? 0 : fail(&err);
 }

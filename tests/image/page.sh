@@ -48,7 +48,7 @@ draw() { node "$here/page.js" "$1"; }
 if command -v node >/dev/null; then
   draw page.html > drawn || fail "what the page draws"
   for line in 'stack: #1 in image_save' 'stack: #2 in function f of .*stands.m, line 1' 'stack: n' 'workspace: name' 'workspace: double' 'workspace: 100x100' \
-              'standing: The innermost' 'regions: heap' 'epochs: full' 'facts: stands.m' 'facts: this user' 'facts: by the save' 'legend: a 8[0-9.]+ KiB'; do
+              'standing: The innermost' 'regions: heap' 'epochs: full' 'facts: stands.m' 'facts: this user' 'facts: by the save' 'legend: a [0-9.]+ KiB'; do
     grep -Eq "^$line" drawn || fail "the page does not draw '$line': $(cat drawn)"
   done
   draw deep.html > drawn || fail "what the page of the memory draws"
