@@ -88,6 +88,7 @@ static int image_diff(const cli_args *args, image_run *run) {
     if (run->count == 1 && !run->source.epoch)
         return cli_usage_error(args, "two files are compared, or with --epoch N one as it was and as it is",
                                NULL);
+    if (run->from) run->source.snapshot = (mica_session_options){.snapshot = run->from, .quiet = true};
     if (run->count == 2) other.path = run->files[1];
     other.epoch = 0;
     mica_status status = mica_image_diff(&run->source, &other, run->json, &out, &differ, &err);

@@ -42,6 +42,9 @@ for form in octave json; do
   "$micac" image extract b.img --snapshot new.snap --as $form "${names[@]}" > b.$form || fail "taking out of the new one"
   cmp a.$form b.$form || fail "values differ"
 done
+# and by comparing the two, each over its own library; what a handle captured without a value is no variable to it any more
+"$micac" image diff --from "$snapshot" --snapshot new.snap a.img b.img > said
+grep '^variable' said | grep -v '^variable lazy: ' && fail "values differ"
 cat > check.m <<'M'
 assert (calls (5), 13); assert (in_handle (4), 2 + 19); assert (half (3), 1.5); assert (twice (4), 8);
 assert (holds (){2}, [2 3]); alias('new') = 1; assert (m.isKey ('new')); assert (m('self').isKey ('new')); assert (numbers(5), 'b'); assert (typed(3), 4);

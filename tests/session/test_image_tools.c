@@ -16,6 +16,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -249,6 +250,33 @@ static void memory_that_is_lacking_is_an_error(void **state) {
     }
 }
 
+/* Killed at any file call, also in the middle of a write: the image has the signature or has it not. */
+static void a_signer_that_is_killed_leaves_an_image(void **state) {
+    (void)state;
+    uint8_t public_key[MICA_KEY_SIZE];
+    mica_snapshot_key_public(secret, public_key);
+    for (int torn = 0; torn < 2; torn++) {
+        bool ended = false;
+        uint64_t kills = 0;
+        for (uint64_t n = 1; !ended; n++, kills += !ended) {
+            mica_error err = MICA_ERROR_INIT;
+            int how = 0;
+            pid_t pid = fork();
+            if (pid == 0) {
+                base_file_die_at(n, torn);
+                _exit(sign_in_place(&err) == MICA_OK ? 0 : 1);
+            }
+            assert_int_equal(waitpid(pid, &how, 0), pid);
+            ended = WIFEXITED(how);
+            if (ended) assert_int_equal(WEXITSTATUS(how), 0);
+            OK(mica_image_verify(path, &err));
+            OK(verify(&err));
+            if (ended) OK(mica_image_check_signature(path, public_key, &err));
+        }
+        assert_true(kills > 5);
+    }
+}
+
 /* A sink that fails ends the extraction with its own error. */
 static mica_status refuse(void *ctx, const void *text, size_t len, mica_error *err) {
     (void)ctx;
@@ -274,6 +302,7 @@ int main(void) {
         cmocka_unit_test(each_works),
         cmocka_unit_test(files_that_fail_are_errors),
         cmocka_unit_test(memory_that_is_lacking_is_an_error),
+        cmocka_unit_test(a_signer_that_is_killed_leaves_an_image),
         cmocka_unit_test(a_sink_that_fails_ends_it),
     };
     return cmocka_run_group_tests(tests, make_image, remove_folder);
