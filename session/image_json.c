@@ -30,7 +30,7 @@ static void put_part(ses_out *out, const vm_arr *a, const char *name, int part) 
             ses_out_element(out, a, k, part);
             base_buf_byte(j->out, '"');
         }
-        if ((k & 0xFFF) == 0) ses_out_settle(out, false);
+        if (a->cls == PROG_LOGICAL) ses_out_settle(out, false); /* others do it themselves */
     }
     base_json_array_end(j);
 }

@@ -76,7 +76,7 @@ void ses_out_element(ses_out *out, const vm_arr *a, int64_t k, int part) {
     case PROG_UINT64: base_buf_printf(&out->buf, "%" PRIu64, ((const uint64_t *)a->data)[k]); break;
     default: break;
     }
-    if ((k & 0xFFF) == 0) {
+    if (out->buf.len >= PIECE || out->buf.failed) {
         ses_out_settle(out, false);
         vm_poll(out->vm);
     }

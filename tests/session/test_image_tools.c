@@ -277,6 +277,40 @@ static void a_signer_that_is_killed_leaves_an_image(void **state) {
     }
 }
 
+/* However large a variable is, its text comes in pieces. */
+static mica_status measure(void *ctx, const void *text, size_t len, mica_error *err) {
+    size_t *most = ctx;
+    (void)text;
+    (void)err;
+    if (len > *most) *most = len;
+    return MICA_OK;
+}
+
+static void text_comes_in_pieces(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s;
+    static const char large[] = "n = 1 ./ (1:700)' * (1:700); t = n > 0.5; i = int32 (n * 1000); z = n * 1i; "
+                                "c = num2cell (n(:, 1:100)); k = repmat ('abcdefgh', 700, 700);";
+    char file[80];
+    snprintf(file, sizeof file, "%s/large.img", folder);
+    OK(mica_session_open(&(mica_session_options){.snapshot = "none", .quiet = true}, &s, &err));
+    assert_int_equal(mica_session_run_text(s, large, sizeof large - 1, "<test>", false, &err), MICA_RUN_DONE);
+    OK(mica_session_save_image(s, file, &err));
+    mica_session_close(s);
+    const mica_image_source all = {.path = file, .snapshot = {.snapshot = "none", .quiet = true}};
+    static const char *const names[] = {"n", "t", "i", "z", "c", "k"};
+    for (int form = MICA_IMAGE_OCTAVE; form <= MICA_IMAGE_CSV; form++)
+        for (size_t k = 0; k < (form == MICA_IMAGE_CSV ? 3 : sizeof names / sizeof *names); k++) {
+            const mica_image_wanted wanted = {.names = &names[k], .count = 1, .form = (mica_image_form)form};
+            base_buf left_out = {0};
+            size_t most = 0;
+            OK(mica_image_extract(&all, &wanted, measure, &most, &left_out, &err));
+            if (most == 0 || most > (1u << 20) + 16384)
+                fail_msg("%s in form %d: a piece of %zu bytes", names[k], form, most);
+        }
+}
+
 /* A sink that fails ends the extraction with its own error. */
 static mica_status refuse(void *ctx, const void *text, size_t len, mica_error *err) {
     (void)ctx;
@@ -303,6 +337,7 @@ int main(void) {
         cmocka_unit_test(files_that_fail_are_errors),
         cmocka_unit_test(memory_that_is_lacking_is_an_error),
         cmocka_unit_test(a_signer_that_is_killed_leaves_an_image),
+        cmocka_unit_test(text_comes_in_pieces),
         cmocka_unit_test(a_sink_that_fails_ends_it),
     };
     return cmocka_run_group_tests(tests, make_image, remove_folder);
