@@ -104,6 +104,21 @@ static void plain_lines(base_buf *out, base_view text) {
     }
 }
 
+static void put_chain(const ses_opened *t, base_buf *out) {
+    uint64_t full = 0, diffs = 0, pages = 0;
+    for (uint32_t k = 0; k < t->file.super.count; k++) {
+        mica_memory_file_about about;
+        if (!mica_memory_file_tell(t->image.memory, k, &about)) continue;
+        *(about.full ? &full : &diffs) += about.bytes;
+        if (!about.full) pages += about.pages;
+    }
+    base_buf_printf(out, "chain            a full state of %" PRIu64 " bytes", full);
+    if (t->file.super.count > 1)
+        base_buf_printf(out, ", then %u of changes: %" PRIu64 " pages, %" PRIu64 " bytes",
+                        t->file.super.count - 1, pages, diffs);
+    base_buf_byte(out, '\n');
+}
+
 void ses_opened_text(const ses_opened *t, base_buf *out) {
     char when[BASE_TIME_TEXT];
     uint64_t memory = 0;
@@ -126,6 +141,7 @@ void ses_opened_text(const ses_opened *t, base_buf *out) {
     }
     base_buf_printf(out, "file             %" PRIu64 " bytes, %u epoch%s\n", t->file.super.end,
                     t->file.super.count, t->file.super.count == 1 ? "" : "s");
+    put_chain(t, out);
     base_buf_printf(out, "memory           %" PRIu64 " bytes\n", memory);
     if (t->looked_lines.len)
         plain_lines(out, base_view_of(t->looked_lines.data, t->looked_lines.len));
