@@ -62,18 +62,16 @@ mica_status ses_scope_of(const ses_look *look, uint32_t frame, uint32_t *scope, 
 
 /* ---- variables ---- */
 
+/* Where all are asked for, those that the form can hold are worth having without the others. */
 static void put(extracting *e, const char *name, prog_value v) {
     const form *f = &forms[e->wanted->form];
-    const char *why = f->refuses ? f->refuses(&e->out, v) : NULL;
+    const char *why = e->all && f->refuses ? f->refuses(&e->out, v) : NULL;
     if (!why) {
         f->put(&e->out, name, v);
-    } else if (e->all) { /* the others are worth having */
-        base_buf_plain(e->told, name, strlen(name));
-        base_buf_printf(e->told, ": it is or holds %s\n", why);
-    } else if (!e->refused) {
-        e->refused = name;
-        e->why = why;
+        return;
     }
+    base_buf_plain(e->told, name, strlen(name));
+    base_buf_printf(e->told, ": it is or holds %s\n", why);
 }
 
 static void put_each(void *ctx, vm_sym name, prog_value v) {
