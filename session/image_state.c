@@ -185,7 +185,9 @@ static mica_status check_snapshot(mica_session *s, base_view item, mica_error *e
         return base_fail_pair(
             err, MICA_ERR_VERSION_MISMATCH, "session", MICA_NO_OFFSET,
             base_pair_hashes(item.data + 4, info.identity),
-            "the image lies over another %s than this session has; give the one it was saved with", what);
+            "the image lies over another %s than this session has; give the one it was saved with, or carry "
+            "it over (micac image migrate)",
+            what);
     return mica_snapshot_verify_these(snapshot, base_view_of(item.data + 36, item.len - 36), err);
 }
 
@@ -201,7 +203,7 @@ static mica_status check_code(base_view item, mica_error *err) {
         err, MICA_ERR_VERSION_MISMATCH, "session", MICA_NO_OFFSET,
         base_pair_hashes(parts[SES_FINGERPRINT_CODE], item.data),
         "the image was saved by a version of mica with other instructions or classes; go on with "
-        "that version");
+        "that version, or carry it over (micac image migrate)");
 }
 
 static mica_status check_item(mica_session *s, uint32_t kind, base_view item, mica_error *err) {
