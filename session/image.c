@@ -15,6 +15,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "image/sign.h"
 #include "vm/builtins/io/io.h"
 #include "vm/builtins/random/random.h"
 #include "vm/heap/process.h"
@@ -75,6 +76,21 @@ static void settle(mica_session *s) {
     vm_forget_names(s->vm);
 }
 
+mica_status mica_session_trust_images(mica_session *s, const char *key, mica_error *err) {
+    ses_imaging *g = ses_imaging_of(s);
+    if (!g) return base_fail_memory(err, "trusting a key");
+    mica_status status = mica_snapshot_key_load(key, false, g->trusted, err);
+    g->trusts = status == MICA_OK;
+    return status;
+}
+
+/* What is not signed by the key is proved, as any image of somebody else's. */
+static void image_trust(const ses_imaging *g, img_image *image) {
+    mica_error no = MICA_ERROR_INIT;
+    if (g->trusts && !image->believed)
+        image->believed = img_sign_check(&image->file->super, g->trusted, image->file->path, &no) == MICA_OK;
+}
+
 static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsigned flags, mica_error *err) {
     base_view state;
     vm_gc_config gc = s->vm->root->gc;
@@ -82,6 +98,7 @@ static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsig
     mica_status status = img_file_open(&g->source, keep ? g->path : path, keep, err);
     if (status != MICA_OK) return status;
     status = img_image_open(&g->image, &g->source, err);
+    if (status == MICA_OK) image_trust(g, &g->image);
     if (status == MICA_OK) status = img_image_section(&g->image, IMG_SECTION_SESSION, &state, err);
     if (status == MICA_OK) status = ses_state_check(s, state, err);
     if (status == MICA_OK)
@@ -164,7 +181,9 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
     vm_gc_config gc = s->vm->root->gc;
     mica_status status = img_image_open(&image, file, err);
     if (status != MICA_OK) return status;
-    if (!image.own) /* what must be proved is proved where it runs, and then there would be no way back */
+    image_trust(g, &image);
+    if (!image
+             .believed) /* what must be proved is proved where it runs, and then there would be no way back */
         status =
             base_fail(err, MICA_ERR_UNTRUSTED, NULL, MICA_NO_OFFSET,
                       "%s: this user has not saved it, so a session cannot go back to it; begin one with it",
@@ -201,7 +220,7 @@ static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, 
     if (!vm_files_sync(s->vm))
         return base_fail_errno(err, "open files", "have the disk hold what the program wrote");
     ses_state_write(s, &state);
-    ses_about_write(s, &about, &summary);
+    (void)ses_about_write(s->vm, s->program_name, false, &about, &summary);
     if (state.failed || about.failed || summary.failed) status = base_fail_memory(err, "saving an image");
     const img_content content = {.session = base_view_of(state.data, state.len),
                                  .about = base_view_of(about.data, about.len),

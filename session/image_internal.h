@@ -2,8 +2,10 @@
 #ifndef SESSION_IMAGE_INTERNAL_H
 #define SESSION_IMAGE_INTERNAL_H
 
+#include "base/json.h"
 #include "image/load.h"
 #include "image/save.h"
+#include "mica/signature.h"
 #include "session/session_internal.h"
 
 /* A save that another thread asked for (session/image_request.c). */
@@ -27,7 +29,9 @@ typedef struct ses_imaging {
     char *text; /* of the wish; owned */
     double answer;
     mica_error failed;
-    struct ses_saving *saving; /* in slices (session/image_slices.c); NULL: none is being made */
+    uint8_t trusted[MICA_KEY_SIZE]; /* whose images are believed, */
+    bool trusts;                    /* if somebody's are */
+    struct ses_saving *saving;      /* in slices (session/image_slices.c); NULL: none is being made */
     ses_request request;
     struct ses_kept *kept; /* by name, in files without one (session/image_wish.c) */
     size_t kept_count, kept_room;
@@ -70,10 +74,17 @@ typedef struct ses_opened {
     img_file file;
     img_image image;
     mica_memory_file_about newest;
-    base_view about, summary;
+    base_view about, summary; /* as the image says it */
+    base_buf looked,
+        looked_lines; /* as it is found in the memory, where that was looked at (session/image_look.c) */
 } ses_opened;
 MICA_MUST_USE mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err);
+/* Opens the image of the file, which is open, as far as its superblock says. After an error the image is closed. */
+MICA_MUST_USE mica_status ses_opened_tell(ses_opened *o, mica_error *err);
 void ses_opened_end(ses_opened *o);
+/* What it is, as JSON and in lines. */
+void ses_opened_json(const ses_opened *o, base_buf *out);
+void ses_opened_text(const ses_opened *o, base_buf *out);
 /* Seconds since a moment, not below 0. */
 double ses_image_age(int64_t time_ns);
 
@@ -81,9 +92,31 @@ double ses_image_age(int64_t time_ns);
  * VERSION_MISMATCH (the image needs other snapshots), CORRUPTED, NO_MEMORY. */
 void ses_state_write(mica_session *s, base_buf *out);
 MICA_MUST_USE mica_status ses_state_check(mica_session *s, base_view state, mica_error *err);
+/* As ses_state_check for values alone: they are of this program's classes, whatever code lies beside them. */
+MICA_MUST_USE mica_status ses_state_check_values(base_view state, mica_error *err);
+/* Calls each(name, text) for functions that a text defined until it fails, and passes on its status. */
+typedef mica_status (*ses_state_function)(void *ctx, base_view name, base_view text, mica_error *err);
+MICA_MUST_USE mica_status ses_state_functions(base_view state, ses_state_function each, void *ctx,
+                                              mica_error *err);
 MICA_MUST_USE mica_status ses_state_take(mica_session *s, base_view state, mica_error *err);
 
-/* session/image_about.c: what people want to know of the session, as JSON and in lines. */
-void ses_about_write(mica_session *s, base_buf *json, base_buf *lines);
+/* The program's name in such a state, for base_free; NULL where it says none, or memory ran out. */
+char *ses_state_program(base_view state);
+
+/* session/image_about.c: what people want to know of a session, as JSON and in lines: as much as a save has time for, or all.
+ * False where the VM raised an error, and less is told. */
+bool ses_about_write(vm_t *vm, const char *program, bool all, base_buf *json, base_buf *lines);
+
+/* Where a frame stands; texts are valid as long as the VM. */
+typedef struct ses_standing {
+    const char *kind;        /* builtin, script, anonymous or function */
+    const char *name, *file; /* "": none */
+    uint32_t line, column;
+} ses_standing;
+/* May raise an M error. */
+ses_standing ses_standing_of(vm_t *vm, uint32_t index);
+/* "in function f of FILE, line 3"; and the members of an object. */
+void ses_standing_text(const ses_standing *standing, base_buf *out);
+void ses_standing_json(const ses_standing *standing, base_json *j);
 
 #endif

@@ -128,7 +128,7 @@ static mica_status saving_stand(mica_session *s, ses_saving *v, mica_error *err)
     if (!vm_files_sync_later(s->vm, &v->files, &v->file_count))
         status = base_fail_errno(err, "open files", "have the disk hold what the program wrote");
     ses_state_write(s, &v->state);
-    ses_about_write(s, &v->about, &v->summary);
+    (void)ses_about_write(s->vm, s->program_name, false, &v->about, &v->summary);
     if (status == MICA_OK && (v->state.failed || v->about.failed || v->summary.failed))
         status = base_fail_memory(err, "saving an image");
     if (status == MICA_OK) status = img_saver_rest(v->of->saver, err);

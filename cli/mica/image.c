@@ -169,6 +169,9 @@ static int image_base(mica_session *s, const char *path) {
 int cli_image_begin(mica_session *s, const cli_options *args, bool *pending) {
     mica_error err = MICA_ERROR_INIT;
     *pending = false;
+    if (args->trust && (args->base || args->image) &&
+        mica_session_trust_images(s, args->trust, &err) != MICA_OK)
+        return cli_fail(&err, 2);
     if (args->base) return image_base(s, args->base);
     if (!args->image) return 0;
     int status = 0;

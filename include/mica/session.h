@@ -137,10 +137,13 @@ typedef struct mica_image_loaded {
 /* Loads an image into a session that has run nothing yet. Maps of it stay until the session is closed; the file may be
  * replaced meanwhile and must not be written to. A part that is found damaged when it is touched ends the process, with a
  * message. `out` may be NULL. After an error the session is good for mica_session_close alone. Errors: IO, NOT_A_SNAPSHOT,
- * VERSION_MISMATCH (also: other snapshots, records or builtins), CORRUPTED (also: memory that this user has not saved,
- * and that cannot be proved), TRUNCATED, BUSY (with MICA_IMAGE_KEEP: another process keeps its session there), LIMIT, NO_MEMORY, INVALID_ARGUMENT. */
+ * VERSION_MISMATCH (also: other snapshots, records or builtins), CORRUPTED (also: memory that this user has not saved, nor
+ * somebody whose key is trusted, and that cannot be proved), TRUNCATED, BUSY (with MICA_IMAGE_KEEP: another process keeps its session there), LIMIT, NO_MEMORY, INVALID_ARGUMENT. */
 MICA_MUST_USE mica_status mica_session_load_image(mica_session *session, const char *path, unsigned flags,
                                                   mica_image_loaded *out, mica_error *err);
+/* Images that are signed by a public Ed25519 key (PEM; `micac image sign`) are believed as this user's own from now on, by
+ * mica_session_load_image and when a program goes back. Errors: IO, CONFIGURATION (no such key), NO_MEMORY. */
+MICA_MUST_USE mica_status mica_session_trust_images(mica_session *session, const char *key, mica_error *err);
 /* Tells of an image what can be told without loading it: time_ns, epochs and description. Errors: as of loading, of the file
  * alone. */
 MICA_MUST_USE mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error *err);

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "image/file.h"
 #include "image/trust.h"
+#include "mica/image_tool.h"
 #include "tests/folder.h"
 #include "vm/heap/root.h"
 
@@ -99,6 +100,8 @@ static int loaded_x(const char *from, unsigned flags, mica_error *err) {
 
 static int saved_x(void) {
     mica_error err = MICA_ERROR_INIT;
+    const mica_image_source source = {.path = path, .snapshot = {.snapshot = "none", .quiet = true}};
+    OK(mica_image_verify_deep(&source, &err));
     int x = loaded_x(path, MICA_IMAGE_COPY, &err);
     if (x < 0) fail_msg("%s", err.message);
     return x;
@@ -475,6 +478,25 @@ static void a_mapped_block_that_is_damaged_ends_the_process(void **state) {
     assert_non_null(strstr(words, "SHA-256"));
 }
 
+static mica_status lies_in(void *ctx, base_view name, base_view text, mica_error *err) {
+    const base_view *account = ctx;
+    const uint8_t *end = account->data + account->len;
+    (void)err;
+    assert_true(name.data >= account->data && name.data + name.len <= text.data &&
+                text.data + text.len <= end);
+    return MICA_OK;
+}
+
+/* What tools read of an account that nobody has checked. */
+static void read_parts(base_view account) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_status status = ses_state_functions(account, lies_in, &account, &err);
+    assert_true(status == MICA_OK || status == MICA_ERR_CORRUPTED);
+    base_free(ses_state_program(account));
+    status = ses_state_check_values(account, &err);
+    assert_true(status == MICA_OK || status == MICA_ERR_CORRUPTED || status == MICA_ERR_VERSION_MISMATCH);
+}
+
 /* What a session keeps outside the cage: cut anywhere and changed anywhere it is taken or refused, and code of another
  * version is told before anything else. */
 static void an_account_of_a_session_is_checked(void **state) {
@@ -490,10 +512,12 @@ static void an_account_of_a_session_is_checked(void **state) {
         mica_error inner = MICA_ERROR_INIT;
         mica_status status = ses_state_check(other, base_view_of(account.data, len), &inner);
         assert_true(status == MICA_OK || status == MICA_ERR_CORRUPTED); /* between two items it is whole */
+        read_parts(base_view_of(account.data, len));
     }
     for (size_t at = 0; at < account.len; at++) {
         mica_error inner = MICA_ERROR_INIT;
         account.data[at] ^= 0x41;
+        read_parts(base_view_of(account.data, account.len));
         mica_session *taker = at % 16 ? NULL : open_session();
         mica_status status = ses_state_check(other, base_view_of(account.data, account.len), &inner);
         if (at >= 8 && at < 72) assert_int_equal(status, MICA_ERR_VERSION_MISMATCH);
