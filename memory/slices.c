@@ -23,12 +23,15 @@
 
 #include <stdatomic.h>
 #include <string.h>
+#include <time.h>
 
 #define SLICES_PIECE  (UINT64_C(32) << 20) /* bytes whose candidates are asked for at once */
 #define SLICES_PAGES  16u                  /* copied between two looks at the clock */
 #define SLICES_FEW    192u                 /* pages that are worth a stop */
-#define SLICES_MANY   1024u                /* that are not, unless … */
+#define SLICES_MANY   512u                 /* that are not, unless … */
 #define SLICES_ROUNDS 24u                  /* … so many rounds have not made them fewer */
+#define SLICES_LONG   2000000u /* nanoseconds of a slice that are worth waiting for the disk, … */
+#define SLICES_NAP    100000u  /* … so many at a time */
 #define PAGE          MICA_MEMORY_GRANULE_MIN
 
 typedef struct slices_part {
@@ -254,7 +257,7 @@ mica_status mem_slices_begin(mica_memory_tracker *tracker, bool full, const mem_
 
 /* Whether much of what was copied waits for the disk. */
 static bool slices_behind(const mem_slices *s) {
-    return fmt_slots_waiting(s->slots) > SLICES_FEW;
+    return fmt_slots_waiting(s->slots) > SLICES_MANY;
 }
 
 /* Whether a stop now is as short as one will be: little was written during a round, or no less than during the one before. Whoever
@@ -270,21 +273,25 @@ mica_status mem_slices_step(mem_slices *s, uint64_t until, bool *few, mica_error
     bool end = false;
     *few = false;
     if (status != MICA_OK) return status;
-    if (s->scanning && s->part == 0 && s->at == 0) {
-        if (s->rounds < SLICES_ROUNDS && slices_behind(s)) return MICA_OK; /* a round now is one too early */
-        if (s->hooks.before) s->hooks.before(s->hooks.ctx);
-    }
     do {
+        bool begins = s->scanning && s->part == 0 && s->at == 0;
+        if (begins && s->rounds < SLICES_ROUNDS && slices_behind(s)) { /* a round now is one too early */
+            if (base_time_ns() + SLICES_LONG > until) break;
+            nanosleep(&(struct timespec){.tv_nsec = SLICES_NAP}, NULL);
+            continue;
+        }
+        if (begins && s->hooks.before) s->hooks.before(s->hooks.ctx);
+        end = false;
         if (s->scanning && s->part < s->count)
             status = slices_scan(s, SLICES_PIECE, err);
         else if (s->scanning)
             slices_named(s);
         else
             status = slices_copy(s, SLICES_PAGES, &end, err);
-    } while (status == MICA_OK && !end && base_time_ns() < until && fmt_slots_ready(s->slots));
-    if (!end) return status;
-    *few = slices_few(s);
-    slices_next_round(s);
+        if (!end || status != MICA_OK) continue;
+        *few = slices_few(s);
+        slices_next_round(s);
+    } while (status == MICA_OK && !*few && base_time_ns() < until && fmt_slots_ready(s->slots));
     return status;
 }
 

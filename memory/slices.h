@@ -27,8 +27,8 @@ typedef struct mem_slices_hooks {
 MICA_MUST_USE mica_status mem_slices_begin(mica_memory_tracker *tracker, bool full,
                                            const mem_slices_hooks *hooks, mem_place *place, mem_slices **out,
                                            mica_error *err);
-/* Works until the clock (base_time_ns) reaches `until`, or a round is at its end, or the disk is behind; a little longer, by one
- * piece of memory that is looked at. `*few`: what is left is worth a stop, or will not become less. Regions may have been resized
+/* Works until the clock (base_time_ns) reaches `until`, or the disk is behind, or little is left; a little longer, by one piece
+ * of memory that is looked at. `*few`: what is left is worth a stop, or will not become less. Regions may have been resized
  * and added. Errors: IO, NO_MEMORY, UNSUPPORTED. */
 MICA_MUST_USE mica_status mem_slices_step(mem_slices *slices, uint64_t until, bool *few, mica_error *err);
 /* Copies all that is left. Errors: the same. */

@@ -29,9 +29,10 @@ static timer_t image_soon;     /* the next slice of a save; with image_session *
 
 /* ---- saving every so often ---- */
 
-#define SLICE_NS   600000u  /* that the program waits at a time */
-#define BETWEEN_NS 600000u  /* that it runs between two slices … */
-#define WRITING_NS 20000000 /* … and while a save is written */
+#define BEGIN_NS   20000000u /* that a program waits when it begins … */
+#define SLICE_NS   600000u   /* … and later, at a time */
+#define BETWEEN_NS 600000u   /* that it runs between two slices … */
+#define WRITING_NS 20000000  /* … and while a save is written */
 
 static void image_tick(int number) {
     (void)number;
@@ -67,11 +68,14 @@ static bool image_checkpoint(mica_session *s) {
     return false;
 }
 
-/* One slice, and when the next is due. */
+/* One slice, and when the next is due. The first is a long one: when a run begins nobody waits for it yet, and then its program
+ * stands in the image before it can come to wait for something. */
 static void image_slice(mica_session *s) {
+    static bool begun;
     mica_error err = MICA_ERROR_INIT;
     mica_autosave state;
-    if (mica_session_autosave(s, SLICE_NS, &state, &err) != MICA_OK) image_not_saved(&err);
+    if (mica_session_autosave(s, begun ? SLICE_NS : BEGIN_NS, &state, &err) != MICA_OK) image_not_saved(&err);
+    begun = true;
     struct itimerspec next = {.it_value.tv_nsec = state == MICA_AUTOSAVE_COPYING ? BETWEEN_NS : WRITING_NS};
     if (state != MICA_AUTOSAVE_DONE) (void)timer_settime(image_soon, 0, &next, NULL);
 }
