@@ -1,7 +1,8 @@
 /* base/socket.h - sockets of this machine by their path, through the same door as files: counted, and made to fail by
  * base_file_fail_at.
  *
- * No call waits but base_socket_wait. All of them return -1 with errno set on failure, and are thread-safe. */
+ * No call waits but base_socket_wait. All of them return -1 with errno set on failure, and are thread-safe. What is done with a
+ * descriptor that is there works in a thread with a table of descriptors of its own too. */
 #ifndef BASE_SOCKET_H
 #define BASE_SOCKET_H
 
@@ -21,6 +22,7 @@ int base_socket_accept(int fd);
 /* As send and recv, of what goes at once; nobody gets SIGPIPE. */
 ssize_t base_socket_send(int fd, const void *data, size_t len);
 ssize_t base_socket_receive(int fd, void *data, size_t len);
+void base_socket_close(int fd);
 /* As poll. A signal ends it with EINTR. */
 int base_socket_wait(struct pollfd *fds, size_t count, int timeout_ms);
 /* Waits until `fd` can be read from (POLLIN) or written to (POLLOUT), or is at its end, but not beyond the moment

@@ -322,7 +322,7 @@ static mica_status demand_ring(mem_demand *d, demand_job job, uintptr_t at, uint
     }
     bool ended = !d->job_done;
     pthread_mutex_unlock(&d->lock);
-    if (ended) demand_join(d);
+    if (ended || (status == MICA_OK && job == DEMAND_FINISH)) demand_join(d); /* it ends, or has */
     if (ended && job == DEMAND_TOUCHED) status = demand_do_touched(d, out, &why);
     pthread_mutex_unlock(&d->jobs);
     return status == MICA_OK ? MICA_OK : base_fail_as(err, &why, "%s", why.message);
@@ -362,7 +362,7 @@ static void *demand_work(void *ctx) {
     if (!go) return NULL;
     while (!d->over) {
         struct pollfd one = {.fd = d->fd, .events = POLLIN};
-        if (poll(&one, 1, -1) < 0 && errno != EINTR) break;
+        if (syscall(SYS_ppoll, &one, 1, NULL, NULL, 0) < 0 && errno != EINTR) break;
         if (!demand_listen(d)) break;
         demand_answer(d, true);
     }
@@ -373,7 +373,7 @@ static void *demand_work(void *ctx) {
     }
     uffd_range bell = {(uintptr_t)d->bell, d->page};
     (void)ioctl(d->fd, UFFD_UNREGISTER, &bell);
-    base_file_close(d->fd);
+    base_socket_close(d->fd);
     if (mem_file_remote(d->file)) mem_remote_let_go(mem_file_remote(d->file));
     return NULL;
 }

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define PLACE_TRIES 10000 /* while somebody changes the map of memory */
@@ -128,7 +129,7 @@ static mica_status place_heard(mem_demand *d, const uffd_event *event, mica_erro
 bool demand_listen(mem_demand *d) {
     uffd_event events[16];
     for (;;) {
-        ssize_t got = read(d->fd, events, sizeof events); /* no file: nobody fails it */
+        ssize_t got = (ssize_t)syscall(SYS_read, d->fd, events, sizeof events); /* no file: nobody fails it */
         if (got < 0) return errno == EAGAIN || errno == EINTR;
         mica_error err = MICA_ERROR_INIT;
         for (size_t k = 0; k < (size_t)got / sizeof *events; k++)

@@ -411,8 +411,8 @@ mica_status mem_remote_new(const char *socket, const uint8_t *identity, uint32_t
 
 void mem_remote_free(mem_remote *r) {
     if (!r) return;
-    if (r->fd >= 0 && r->fd != r->first_fd) base_file_close(r->fd);
-    if (r->first_fd >= 0) base_file_close(r->first_fd);
+    if (r->fd >= 0 && r->fd != r->first_fd) base_socket_close(r->fd);
+    if (r->first_fd >= 0) base_socket_close(r->first_fd);
     for (uint32_t k = 0; r->all && k < r->members; k++) {
         if (r->all[k].base) base_file_munmap(r->all[k].base, (size_t)r->all[k].pages * FMT_PAGE);
         base_free(r->all[k].there);
@@ -427,7 +427,7 @@ mica_status mem_remote_again(mem_remote *r, const char *socket, mica_error *err)
     mem_wire_welcome welcome;
     mem_remote_enter(r);
     if (r->fd >= 0)
-        base_file_close(r->fd); /* in this thread's table; the first thread's is closed at the end */
+        base_socket_close(r->fd); /* in this thread's table; the first thread's is closed at the end */
     r->fd = -1;
     r->own = true;
     r->holder = pthread_self();
@@ -446,7 +446,7 @@ mica_status mem_remote_again(mem_remote *r, const char *socket, mica_error *err)
 void mem_remote_let_go(mem_remote *r) {
     mem_remote_enter(r);
     if (r->own) {
-        if (r->fd >= 0) base_file_close(r->fd);
+        if (r->fd >= 0) base_socket_close(r->fd);
         r->fd = -1;
     }
     mem_remote_leave(r);

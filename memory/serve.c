@@ -71,7 +71,7 @@ static uint64_t serve_until(const mica_memory_server *s) {
 
 static void serve_close(mica_memory_server *s, serve_client *c, bool refused) {
     s->left = s->left || c->state != SERVE_HELLO;
-    base_file_close(c->fd);
+    base_socket_close(c->fd);
     base_free(c->out);
     *c = (serve_client){.fd = -1};
     s->count--;
@@ -323,7 +323,7 @@ static mica_status serve_dead(const char *path, mica_error *err) {
                          "%s: there is something that is no socket: it stays; choose another path", path);
     int fd = base_socket_connect(path);
     if (fd >= 0 || errno == EAGAIN) {
-        if (fd >= 0) base_file_close(fd);
+        if (fd >= 0) base_socket_close(fd);
         return base_fail(err, MICA_ERR_BUSY, NULL, MICA_NO_OFFSET,
                          "%s: another server listens there; end it or choose another path", path);
     }

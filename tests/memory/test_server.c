@@ -224,12 +224,22 @@ typedef struct decision {
     int asked;
 } decision;
 
+static pthread_mutex_t deciding = PTHREAD_MUTEX_INITIALIZER;
 static mica_memory_lost decide(void *ctx, const mica_error *why, char *socket) {
     decision *d = ctx;
+    pthread_mutex_lock(&deciding);
     d->why = *why;
-    if (++d->asked > 3 || !d->other) return MICA_MEMORY_LOST_CLOSE;
-    strcpy(socket, d->other);
-    return MICA_MEMORY_LOST_AGAIN;
+    bool again = ++d->asked <= 3 && d->other;
+    pthread_mutex_unlock(&deciding);
+    if (again) strcpy(socket, d->other);
+    return again ? MICA_MEMORY_LOST_AGAIN : MICA_MEMORY_LOST_CLOSE;
+}
+static int asked(const decision *d, mica_status *code) {
+    pthread_mutex_lock(&deciding);
+    int count = d->asked;
+    *code = d->why.code;
+    pthread_mutex_unlock(&deciding);
+    return count;
 }
 
 static void a_server_killed_meanwhile_is_lost_and_nothing_is_zeros(void **state) {
@@ -238,6 +248,7 @@ static void a_server_killed_meanwhile_is_lost_and_nothing_is_zeros(void **state)
     mica_memory_saved saved;
     tracked t = saved_memory(400 * PAGE, &saved);
     decision d = {.why = MICA_ERROR_INIT};
+    mica_status code;
     mica_error err = MICA_ERROR_INIT, later = MICA_ERROR_INIT, read = MICA_ERROR_INIT;
     restored r;
     uint8_t byte;
@@ -248,14 +259,14 @@ static void a_server_killed_meanwhile_is_lost_and_nothing_is_zeros(void **state)
     assert_int_equal(r.at[100 * PAGE], t.at[100 * PAGE]);
     kill_server(pid);
     assert_int_equal(mica_memory_restored_prefetch(r.handle, r.at, PAGE, &err), MICA_ERR_PAGE_SERVER_LOST);
-    assert_int_equal(d.asked, 0);
+    assert_int_equal(asked(&d, &code), 0);
     assert_int_equal(mica_memory_file_read(file, 0, 0, &byte, 1, &read), MICA_ERR_PAGE_SERVER_LOST);
     assert_int_equal(r.at[101 * PAGE], t.at[101 * PAGE]); /* what is there stays */
     assert_false(can_be_read(r.at + 300 * PAGE));
-    assert_int_equal(d.asked, 1);
-    assert_int_equal(d.why.code, MICA_ERR_PAGE_SERVER_LOST);
+    assert_int_equal(asked(&d, &code), 1);
+    assert_int_equal(code, MICA_ERR_PAGE_SERVER_LOST);
     assert_false(can_be_read(r.at));
-    assert_int_equal(d.asked, 1); /* it is closed for good */
+    assert_int_equal(asked(&d, &code), 1); /* it is closed for good */
     assert_int_equal(r.at[103 * PAGE], t.at[103 * PAGE]);
     assert_int_equal(mica_memory_restored_finish(r.handle, &later), MICA_ERR_PAGE_SERVER_LOST);
     drop_regions(&r);
@@ -277,6 +288,7 @@ static void a_program_may_go_on_with_another_server(void **state) {
     mica_error err = MICA_ERROR_INIT, read = MICA_ERROR_INIT;
     uint8_t byte;
     for (int wrong = 0; wrong < 2; wrong++) {
+        mica_status code;
         decision d = {.why = MICA_ERROR_INIT, .other = wrong ? stranger : second};
         restored r;
         pid_t pid = serve(&path, 1, socket, (mica_memory_server_options){0}),
@@ -290,11 +302,11 @@ static void a_program_may_go_on_with_another_server(void **state) {
         kill_server(pid);
         if (wrong) {
             assert_false(can_be_read(r.at + 300 * PAGE));
-            assert_int_equal(d.asked, 4);
-            assert_int_equal(d.why.code, MICA_ERR_MISMATCHED_PAIR);
+            assert_int_equal(asked(&d, &code), 4);
+            assert_int_equal(code, MICA_ERR_MISMATCHED_PAIR);
         } else {
             assert_int_equal(r.at[300 * PAGE], t.at[300 * PAGE]);
-            assert_int_equal(d.asked, 1);
+            assert_int_equal(asked(&d, &code), 1);
             read = (mica_error)MICA_ERROR_INIT;
             assert_int_equal(mica_memory_file_read(file, 0, 0, &byte, 1, &read), MICA_ERR_PAGE_SERVER_LOST);
             OK(mica_memory_restored_finish(r.handle, &err));
