@@ -1,6 +1,6 @@
 /* base/socket.c - sockets of this machine, counted as files are.
  *
- * Bytes go by system calls themselves: a thread sanitizer takes descriptors of one number for one, also where a thread has a table
+ * They are system calls themselves: a thread sanitizer takes descriptors of one number for one, also where a thread has a table
  * of its own (memory/demand.c), and would find races between what has nothing to do with each other. */
 #include "base/socket.h"
 
@@ -23,12 +23,14 @@ static int socket_new(const char *path, struct sockaddr_un *at) {
         return -1;
     }
     memcpy(at->sun_path, path, len);
-    return base_file_refused() ? -1 : socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    return base_file_refused()
+               ? -1
+               : (int)syscall(SYS_socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 }
 
 static int socket_give_up(int fd) {
     int number = errno;
-    base_file_close(fd);
+    base_socket_close(fd);
     errno = number;
     return -1;
 }
@@ -37,8 +39,7 @@ int base_socket_connect(const char *path) {
     struct sockaddr_un at;
     int fd = socket_new(path, &at);
     if (fd < 0) return -1;
-    if (base_file_refused() || connect(fd, (const struct sockaddr *)&at, sizeof at) != 0)
-        return socket_give_up(fd);
+    if (base_file_refused() || syscall(SYS_connect, fd, &at, sizeof at) != 0) return socket_give_up(fd);
     return fd;
 }
 
@@ -47,10 +48,9 @@ int base_socket_listen(const char *path, int waiting) {
     struct sockaddr_un at;
     int fd = socket_new(path, &at);
     if (fd < 0) return -1;
-    if (base_file_refused() || fchmod(fd, 0600) != 0 ||
-        bind(fd, (const struct sockaddr *)&at, sizeof at) != 0)
+    if (base_file_refused() || fchmod(fd, 0600) != 0 || syscall(SYS_bind, fd, &at, sizeof at) != 0)
         return socket_give_up(fd);
-    if (base_file_refused() || listen(fd, waiting) != 0) {
+    if (base_file_refused() || syscall(SYS_listen, fd, waiting) != 0) {
         int number = errno;
         (void)unlink(path);
         errno = number;
@@ -60,7 +60,7 @@ int base_socket_listen(const char *path, int waiting) {
 }
 
 int base_socket_accept(int fd) {
-    return base_file_refused() ? -1 : accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    return base_file_refused() ? -1 : (int)syscall(SYS_accept4, fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }
 ssize_t base_socket_send(int fd, const void *data, size_t len) {
     if (base_file_refused()) return -1;

@@ -509,7 +509,7 @@ mica_status mem_demand_new(mica_memory_file *file, const mem_target *targets, si
         for (size_t k = 0; k < d->part_count; k++)
             (void)mprotect((void *)d->parts[k].at, (size_t)d->parts[k].size, PROT_NONE);
     if (started) demand_go(d, status == MICA_OK);
-    if (fd >= 0) base_file_close(fd);
+    if (fd >= 0) base_socket_close(fd);
     if (status == MICA_OK) {
         *out = d;
     } else {

@@ -456,7 +456,7 @@ void mica_memory_server_free(mica_memory_server *s) {
     if (s->placed && lstat(s->path, &now) == 0 && now.st_dev == s->place.st_dev &&
         now.st_ino == s->place.st_ino)
         (void)unlink(s->path);
-    if (s->listening >= 0) base_file_close(s->listening);
+    if (s->listening >= 0) base_socket_close(s->listening);
     if (s->stop >= 0) base_file_close(s->stop);
     base_buf_free(&s->set);
     base_free(s->pages);
