@@ -400,7 +400,7 @@ typedef struct mica_memory_restored mica_memory_restored;
  * MAP and DEMAND put fresh private memory in the place of each region, which must begin on a page of the machine and have its
  * last page for itself. MAP is for files: pages that lie in a file as they are, 64 KiB of them together, are mapped, and the
  * file must not be written to in place afterwards; a file that is cut short ends the process with a message until _free, and
- * is SIGBUS after it. An error after the memory was replaced (IO) leaves regions in no defined state.
+ * is SIGBUS after it. Memory that is given back (MADV_DONTNEED) has the file's bytes again. An error after the memory was replaced (IO) leaves regions in no defined state.
  *
  * DEMAND returns at once. A thread of the restore's own answers the first touch of each page (userfaultfd). It is there until
  * mica_memory_restored_finish or _free. Meanwhile:
