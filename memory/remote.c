@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/socket.h"
 #include "base/time.h"
+#include "memory/layout.h"
 #include "memory/wire.h"
 
 #include <errno.h>
@@ -20,6 +21,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+
+#define REMOTE_MEMBER ((uint64_t)1 << 40) /* most bytes of a member */
+#define REMOTE_TABLE  (1u << 30)          /* of a section but the pages and the tree */
+#define REMOTE_SMALL  (1u << 20)          /* tables that are fetched together, before they are asked for */
 
 typedef struct remote_member {
     uint8_t *base; /* addresses for all pages; NULL: not opened yet */
@@ -337,6 +342,19 @@ static mica_status remote_room(mem_remote *r, remote_member *m, const fmt_header
     return MICA_OK;
 }
 
+/* Tables are taken into memory before anything can be compared with them, and who named no identity believes any. */
+static mica_status remote_limits(const mem_remote *r, const fmt_header *header, mica_error *err) {
+    bool good = header->total_size <= REMOTE_MEMBER;
+    for (uint32_t k = 0; k < header->section_count && good; k++) {
+        const fmt_section *s = &header->sections[k];
+        good = s->id == FMT_TREE_ID || s->id == MEM_SECTION_PAGES || s->stored_size <= REMOTE_TABLE;
+    }
+    if (good) return MICA_OK;
+    return base_fail(err, MICA_ERR_LIMIT, "header", MICA_NO_OFFSET,
+                     "%s: a member of a page server's chain has 1 TiB at most, and sections of 1 GiB",
+                     r->path);
+}
+
 mica_status mem_remote_member(mem_remote *r, uint32_t member, const fmt_form *form, const uint8_t **base,
                               uint64_t *size, mica_error *err) {
     fmt_header header;
@@ -344,9 +362,8 @@ mica_status mem_remote_member(mem_remote *r, uint32_t member, const fmt_form *fo
     mica_status status = remote_loose(r, &(mem_wire_range){.member = member, .pages = 1}, &header, err);
     if (status == MICA_OK) status = fmt_header_check(&header, form, UINT64_MAX, true, err);
     if (status != MICA_OK) return status;
-    if (header.total_size > (uint64_t)1 << 40)
-        return base_fail(err, MICA_ERR_LIMIT, "header", MICA_NO_OFFSET, "%s: a member has more than 1 TiB",
-                         r->path);
+    status = remote_limits(r, &header, err);
+    if (status != MICA_OK) return status;
     if (member + 1 == r->members && memcmp(header.self, r->identity, sizeof header.self) != 0)
         return base_fail_pair(err, MICA_ERR_MISMATCHED_PAIR, "identity", MICA_NO_OFFSET,
                               base_pair_hashes(r->identity, header.self),
@@ -356,7 +373,8 @@ mica_status mem_remote_member(mem_remote *r, uint32_t member, const fmt_form *fo
     *size = header.total_size;
     for (uint32_t k = 0; k < header.section_count && status == MICA_OK; k++) { /* tables, in one request */
         const fmt_section *s = &header.sections[k];
-        if (s->stored_size <= 1u << 20 && s->id != FMT_TREE_ID && s->id != 4 && s->id < 0x8000)
+        if (s->stored_size <= REMOTE_SMALL && s->id != FMT_TREE_ID && s->id != MEM_SECTION_PAGES &&
+            s->id < MICA_MEMORY_SECTION_FIRST)
             status = mem_remote_want(r, member, s->offset, s->stored_size, err);
     }
     return status == MICA_OK ? mem_remote_fetch(r, err) : status;

@@ -6,6 +6,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/prctl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -269,6 +273,7 @@ static bool can_be_read(const volatile uint8_t *at) {
 
 static void a_page_comes_when_it_is_touched(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     tracked t = memory_of(1000 * PAGE, PAGE);
     const char *path = path_of("full");
     mica_error err = MICA_ERROR_INIT;
@@ -299,6 +304,7 @@ static void a_page_comes_when_it_is_touched(void **state) {
 
 static void system_calls_need_what_is_there(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     tracked t = memory_of(100 * PAGE, PAGE);
     const char *path = path_of("full");
     mica_error err = MICA_ERROR_INIT;
@@ -330,6 +336,7 @@ static void system_calls_need_what_is_there(void **state) {
 /* A page that is given back is zeros, whether it had come or not (e2b, 2520; firecracker, 6174). */
 static void memory_given_back_is_zeros_and_new_bytes_stay(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     tracked t = memory_of(200 * PAGE, PAGE);
     const char *path = path_of("full");
     mica_error err = MICA_ERROR_INIT;
@@ -364,6 +371,7 @@ static void memory_given_back_is_zeros_and_new_bytes_stay(void **state) {
 
 static void memory_may_be_moved_and_unmapped(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     tracked t = memory_of(300 * PAGE, PAGE);
     const char *path = path_of("full");
     mica_error err = MICA_ERROR_INIT;
@@ -391,6 +399,7 @@ static void memory_may_be_moved_and_unmapped(void **state) {
 /* What is missing when the restore ends, or in a child, cannot be touched: it is never zeros (fcvm, 739). */
 static void missing_pages_are_never_zeros(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     tracked t = memory_of(100 * PAGE, PAGE);
     const char *path = path_of("full");
     restored r;
@@ -424,6 +433,7 @@ static void missing_pages_are_never_zeros(void **state) {
 /* A program that closes every descriptor, as daemons do, does not end the kernel's watch over the memory. */
 static void descriptors_that_the_program_closes_are_not_the_restores(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     tracked t = memory_of(100 * PAGE, PAGE);
     const char *path = path_of("full");
     (void)save(&t, true, 0, path);
@@ -448,6 +458,7 @@ static void descriptors_that_the_program_closes_are_not_the_restores(void **stat
 /* Pages locked into memory are not filled before they are watched. */
 static void memory_that_is_locked_is_restored(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     tracked t = memory_of(100 * PAGE, PAGE);
     const char *path = path_of("full");
     (void)save(&t, true, 0, path);
@@ -462,6 +473,55 @@ static void memory_that_is_locked_is_restored(void **state) {
     int status = -1;
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
+    end(&t);
+}
+
+/* Refuses a system call, as a container may. */
+static void refuse(int number) {
+    struct sock_filter filter[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+                                   BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 1),
+                                   BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+                                   BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+    struct sock_fprog program = {4, filter};
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+        _exit(0); /* nor is that granted here */
+}
+
+/* No other way takes its place. */
+static void a_way_that_is_refused_is_an_error_that_says_why(void **state) {
+    (void)state;
+    static const struct {
+        int call;
+        const char *said;
+    } calls[] = {{SYS_userfaultfd, "userfaultfd"}, {SYS_close_range, "close_range"}};
+    tracked t = memory_of(20 * PAGE, PAGE);
+    const char *path = path_of("full");
+    NEEDS_DEMAND();
+    (void)save(&t, true, 0, path);
+    for (int k = 0; k < 2; k++) {
+        pid_t pid = fork();
+        if (pid == 0) {
+            restored r;
+            mica_error err = MICA_ERROR_INIT;
+            mica_memory_restore_options options = DEMAND;
+            mica_memory_file *file = chain(&path, 1);
+            fresh_regions(&r, t.size);
+            refuse(calls[k].call);
+            if (mica_memory_restore(file, r.space, &options, &r.handle, &err) != MICA_ERR_UNSUPPORTED)
+                _exit(1);
+            if (!strstr(err.message, calls[k].said) || !strstr(err.message, strerror(EPERM))) _exit(2);
+            for (size_t n = 0; n < r.room; n++)
+                if (r.at[n] != 0xee) _exit(3);
+            options.way = MICA_MEMORY_MAP;
+            err = (mica_error)MICA_ERROR_INIT;
+            if (mica_memory_restore(file, r.space, &options, &r.handle, &err) != MICA_OK) _exit(4);
+            _exit(0);
+        }
+        int status = -1;
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(status, 0);
+    }
     end(&t);
 }
 
@@ -485,6 +545,7 @@ static void *touch(void *ctx) {
 
 static void threads_touch_at_once(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     tracked t = memory_of(2000 * PAGE, PAGE);
     const char *path = path_of("full");
     mica_error err = MICA_ERROR_INIT;
@@ -527,6 +588,7 @@ static mica_status decided(const mica_error *why) {
 
 static void a_damaged_page_is_never_seen(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     tracked t = memory_of(100 * PAGE, PAGE);
     const char *path = path_of("full");
     (void)save(&t, true, 0, path);
@@ -555,6 +617,7 @@ static void a_damaged_page_is_never_seen(void **state) {
 /* Without a decision the process ends and says why. */
 static void a_page_that_cannot_be_had_ends_the_process_with_its_reason(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     tracked t = memory_of(100 * PAGE, PAGE);
     const char *path = path_of("full");
     int ends[2], status = 0;
@@ -638,6 +701,7 @@ int main(void) {
         cmocka_unit_test(missing_pages_are_never_zeros),
         cmocka_unit_test(descriptors_that_the_program_closes_are_not_the_restores),
         cmocka_unit_test(memory_that_is_locked_is_restored),
+        cmocka_unit_test(a_way_that_is_refused_is_an_error_that_says_why),
         cmocka_unit_test(threads_touch_at_once),
         cmocka_unit_test(a_damaged_page_is_never_seen),
         cmocka_unit_test(a_page_that_cannot_be_had_ends_the_process_with_its_reason),

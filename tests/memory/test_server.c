@@ -38,6 +38,7 @@ static tracked saved_memory(size_t size, mica_memory_saved *saved) {
 
 static void a_chain_is_the_same_from_a_server_as_from_files(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     const char *socket = path_of("socket");
     for (uint32_t seed = 1; seed <= 25; seed++) {
         uint32_t random = seed * 104729;
@@ -169,6 +170,7 @@ static void *be_client(void *ctx) {
 
 static void many_clients_are_served_at_once(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     const char *path = path_of("full"), *socket = path_of("socket");
     mica_memory_saved saved;
     tracked t = saved_memory(900 * PAGE, &saved);
@@ -244,6 +246,7 @@ static int asked(const decision *d, mica_status *code) {
 
 static void a_server_killed_meanwhile_is_lost_and_nothing_is_zeros(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     const char *path = path_of("full"), *socket = path_of("socket");
     mica_memory_saved saved;
     tracked t = saved_memory(400 * PAGE, &saved);
@@ -280,6 +283,7 @@ static void a_server_killed_meanwhile_is_lost_and_nothing_is_zeros(void **state)
 /* What the program decides, and never by itself. */
 static void a_program_may_go_on_with_another_server(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     const char *path = path_of("full"), *socket = path_of("socket"), *second = path_of("second"),
                *stranger = path_of("stranger"), *other = path_of("other");
     mica_memory_saved saved;
@@ -322,6 +326,7 @@ static void a_program_may_go_on_with_another_server(void **state) {
 
 static void a_server_that_stands_still_is_lost_at_the_deadline(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     const char *path = path_of("full"), *socket = path_of("socket");
     mica_memory_saved saved;
     tracked t = saved_memory(400 * PAGE, &saved);
@@ -349,6 +354,7 @@ static void a_server_that_stands_still_is_lost_at_the_deadline(void **state) {
 /* The process of a program without a decision ends, and says which server it was. */
 static void a_touch_of_a_lost_page_ends_the_process_with_the_servers_name(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     const char *path = path_of("full"), *socket = path_of("socket");
     mica_memory_saved saved;
     tracked t = saved_memory(400 * PAGE, &saved);
@@ -498,6 +504,7 @@ static int listen_at(const char *path) {
 
 static void a_server_that_lies_is_found_out(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     static const mica_status expected[LIE_COUNT] = {[LIE_NOTHING] = MICA_ERR_PAGE_SERVER_LOST,
                                                     [LIE_WELCOME] = MICA_ERR_PAGE_SERVER_LOST,
                                                     [LIE_MAGIC] = MICA_ERR_VALIDATION,
@@ -589,6 +596,7 @@ static void expect_refusal(int fd, const void *request, size_t size) {
 
 static void a_client_that_breaks_the_rules_harms_nobody(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     const char *path = path_of("full"), *socket = path_of("socket");
     mica_memory_saved saved;
     tracked t = saved_memory(300 * PAGE, &saved);
@@ -666,6 +674,7 @@ static void a_client_that_breaks_the_rules_harms_nobody(void **state) {
 
 static void a_file_cut_while_it_is_served_is_told(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     const char *path = path_of("full"), *socket = path_of("socket");
     mica_memory_saved saved;
     tracked t = saved_memory(300 * PAGE, &saved);
@@ -729,6 +738,7 @@ static uint64_t touch_some(const restored *r, const tracked *t) {
 
 static void a_working_set_is_fetched_at_once(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     const char *path = path_of("full"), *socket = path_of("socket"), *set = path_of("set");
     mica_memory_saved saved;
     tracked t = saved_memory(2000 * PAGE, &saved);
@@ -788,6 +798,7 @@ static void a_working_set_is_fetched_at_once(void **state) {
 
 static void a_working_set_that_is_none_is_refused(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     const char *path = path_of("full"), *set = path_of("set"), *other = path_of("other"),
                *foreign = path_of("foreign set");
     mica_memory_saved saved;
@@ -848,6 +859,7 @@ static void *serve_here(void *ctx) {
 
 static void every_failure_of_a_client_is_an_error(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     const char *path = path_of("full"), *socket = path_of("socket");
     mica_memory_saved saved;
     tracked t = saved_memory(80 * PAGE, &saved);
@@ -886,6 +898,7 @@ static void every_failure_of_a_client_is_an_error(void **state) {
 
 static void every_failure_of_a_server_is_an_error(void **state) {
     (void)state;
+    NEEDS_DEMAND();
     const char *path = path_of("full"), *socket = path_of("socket"), *set = path_of("set");
     mica_memory_saved saved;
     tracked t = saved_memory(80 * PAGE, &saved);
