@@ -485,7 +485,7 @@ MICA_MUST_USE mica_status mica_memory_file_compare(mica_memory_file *a, mica_mem
                                                    mica_memory_difference_fn each, void *ctx,
                                                    mica_error *err);
 
-/* Appends what a memory file or state file is, as lines of text or as one JSON object, also of one that is damaged, cut short,
+/* Appends what a memory file, state file or working set is, as lines of text or as one JSON object, also of one that is damaged, cut short,
  * of another version or something else: what is wrong and where, and what could be read all the same. Every page is verified.
  * Files that belong to it (a diff's parent, the memory of a state) are looked for in its folder. Returns what
  * opening and verifying it gave, MICA_OK for a good one; `err` has it too. NO_MEMORY: `out` is not complete. */

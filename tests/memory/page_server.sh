@@ -43,6 +43,17 @@ waited() { sed 's/ .*//' "$1"; }
 [ "$(waited known)" = 0 ] || fails "with a working set: $(cat known)"
 grep -q ' 3 requests' known || fails "with a working set: $(cat known)"
 
+"$micac" memory describe set > out
+grep -q '^kind           working set' out || fails "a working set is not described"
+grep -q '^set pages      [1-9]' out || fails "its pages are not told"
+"$micac" memory describe --json set > out
+python3 -c 'import json; d = json.load(open("out")); assert d["kind"] == "working set" and d["set_runs"] <= d["set_pages"], d'
+printf 'x' | dd of=set bs=1 seek=4100 conv=notrunc 2> err
+if "$micac" memory describe set > out; then fails "a damaged working set is good"; fi
+grep -q 'CORRUPTED' out || fails "not told"
+rm set
+"$example" use socket "$identity" set > recorded
+
 # another memory, a place that is taken
 if "$example" use socket "$(echo "$identity" | tr 0123456789 1234567890)" > out 2> err; then fails "another memory was taken"; fi
 grep -q MISMATCHED_PAIR err || fails "not told"
