@@ -103,6 +103,67 @@ static void large_runs_are_mapped_and_stay_when_the_file_is_closed(void **state)
     end(&t);
 }
 
+/* Regions of all sizes, which the program has in another order, and a working set over several of them. */
+static void every_region_comes_to_its_place(void **state) {
+    (void)state;
+    enum { REGIONS = 5, SLOT = 64 };
+    static const size_t sizes[REGIONS] = {10 * PAGE, 1, 37 * PAGE - 100, 63 * PAGE + 1, PAGE};
+    const char *paths[] = {path_of("full"), path_of("d1")}, *set = path_of("set");
+    mica_error err = MICA_ERROR_INIT;
+    mica_memory_space *space = NULL, *there = NULL;
+    mica_memory_tracker *tracker = NULL;
+    uint8_t *at = fresh_memory(REGIONS * SLOT * PAGE), *to = fresh_memory(REGIONS * SLOT * PAGE);
+    OK(mica_memory_space_new(&space, &err));
+    for (size_t k = 0; k < REGIONS; k++) {
+        char name[2] = {(char)('a' + k)};
+        for (size_t n = 0; n < sizes[k]; n += 300)
+            at[k * SLOT * PAGE + n] = (uint8_t)(k * 40 + n / 300);
+        mica_memory_region region = {name, at + k * SLOT * PAGE, sizes[k], 0};
+        OK(mica_memory_space_add(space, &region, &err));
+    }
+    OK(mica_memory_tracker_new(space, NULL, &tracker, &err));
+    OK(mica_memory_save(tracker, true, NULL, paths[0], NULL, &err));
+    at[3 * SLOT * PAGE + 63 * PAGE] ^= 9; /* the only byte of its page */
+    at[2 * SLOT * PAGE + 5 * PAGE] ^= 9;
+    OK(mica_memory_save(tracker, false, &(mica_memory_content){.page = 16384}, paths[1], NULL, &err));
+    mica_memory_file *file = chain(paths, 2);
+    EVERY_RESTORE(way)
+    for (int known = 0; known < (way == MICA_MEMORY_DEMAND ? 3 : 1); known++) { /* 1: recorded, 2: used */
+        mica_memory_restored *handle;
+        mica_memory_restored_report report;
+        mica_memory_restore_options options = {
+            .way = way, .record = known == 1, .working_set = known == 2 ? set : NULL};
+        assert_ptr_equal(mmap(to, REGIONS * SLOT * PAGE, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0),
+                         to);
+        OK(mica_memory_space_new(&there, &err));
+        for (size_t k = REGIONS; k-- > 0;) {
+            char name[2] = {(char)('a' + k)};
+            mica_memory_region region = {name, to + k * SLOT * PAGE, sizes[k], 0};
+            OK(mica_memory_space_add(there, &region, &err));
+        }
+        OK(mica_memory_restore(file, there, &options, &handle, &err));
+        for (size_t k = 0; k < REGIONS; k++) {
+            const uint8_t *mine = to + k * SLOT * PAGE, *its = at + k * SLOT * PAGE;
+            assert_int_equal(mine[sizes[k] - 1], its[sizes[k] - 1]);
+            assert_int_equal(mine[sizes[k] / 2], its[sizes[k] / 2]);
+        }
+        if (known == 1) OK(mica_memory_restored_save_set(handle, set, &err));
+        mica_memory_restored_tell(handle, &report);
+        if (known == 2) assert_int_equal(report.faults, 0);
+        if (known == 2) assert_int_equal(report.set, 8 * PAGE); /* of two regions one page each */
+        for (size_t k = 0; k < REGIONS; k++)
+            assert_memory_equal(to + k * SLOT * PAGE, at + k * SLOT * PAGE, sizes[k]);
+        mica_memory_restored_free(handle);
+        mica_memory_space_free(there);
+    }
+    mica_memory_file_close(file);
+    mica_memory_tracker_free(tracker);
+    mica_memory_space_free(space);
+    munmap(at, REGIONS * SLOT * PAGE);
+    munmap(to, REGIONS * SLOT * PAGE);
+}
+
 /* A state that is another after it was loaded and saved again (tendermint, 425): here at another address, in every way. */
 static void what_is_restored_and_saved_again_is_the_same_memory(void **state) {
     (void)state;
@@ -466,8 +527,13 @@ static void memory_that_is_locked_is_restored(void **state) {
     if (pid == 0) {
         restored r;
         mica_memory_file *file = chain(&path, 1);
+        mica_error err = MICA_ERROR_INIT;
+        mica_memory_restore_options options = DEMAND;
+        fresh_regions(&r, t.size);
         if (mlockall(MCL_FUTURE) != 0) _exit(0); /* it is not granted here */
-        restore_with(&r, file, DEMAND);
+        mica_status done = mica_memory_restore(file, r.space, &options, &r.handle, &err);
+        if (done != MICA_OK && err.sys_errno == EAGAIN) _exit(0); /* nor is so much of it */
+        if (done != MICA_OK) _exit(1);
         _exit(told(&r).missing != 100 * PAGE || memcmp(r.at, t.at, t.size) != 0);
     }
     int status = -1;
@@ -690,6 +756,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_way_gives_the_same_bytes),
         cmocka_unit_test(large_runs_are_mapped_and_stay_when_the_file_is_closed),
+        cmocka_unit_test(every_region_comes_to_its_place),
         cmocka_unit_test(what_is_restored_and_saved_again_is_the_same_memory),
         cmocka_unit_test(a_tracker_goes_on_from_restored_memory),
         cmocka_unit_test(other_regions_are_refused_and_left_alone),
