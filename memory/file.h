@@ -10,6 +10,8 @@ typedef struct mem_place {
     int fd;          /* stays the caller's, and need not stay open */
     uint64_t offset; /* a multiple of 4096 */
     const char *name;
+    struct mem_remote *remote; /* NULL; else the member of that number of a page server's */
+    uint32_t member;
 } mem_place;
 
 /* As mica_memory_file_open, with members that begin in open files, where other bytes may follow unless the offset is 0. */
@@ -36,6 +38,22 @@ typedef struct mem_run {
  * run, or to where a newer member has a page. Nothing of them is verified. INVALID_ARGUMENT: the region has no byte there. */
 MICA_MUST_USE mica_status mem_file_run(const mica_memory_file *file, size_t region, uint64_t offset,
                                        mem_run *out, mica_error *err);
+/* Of a chain that a page server has, one thread at a time reads, between enter and leave. What is wanted is fetched in one
+ * request; taking what was not wanted fetches it then. With files there is nothing to be fetched. Errors: as
+ * mica_memory_file_read. */
+void mem_file_enter(mica_memory_file *file);
+void mem_file_leave(mica_memory_file *file);
+MICA_MUST_USE mica_status mem_file_want(mica_memory_file *file, size_t region, uint64_t offset, uint64_t size,
+                                        mica_error *err);
+MICA_MUST_USE mica_status mem_file_fetch(mica_memory_file *file, mica_error *err);
+MICA_MUST_USE mica_status mem_file_take(mica_memory_file *file, size_t region, uint64_t offset, void *out,
+                                        size_t size, mica_error *err);
+/* The connection of such a chain; NULL: it is of files. */
+struct mem_remote *mem_file_remote(const mica_memory_file *file);
+/* Opens what `remote` has, which is the chain's from then on, also after an error. Errors: as mica_memory_file_connect. */
+MICA_MUST_USE mica_status mem_file_open_remote(struct mem_remote *remote, mica_memory_file **out,
+                                               mica_error *err);
+
 /* A member's container. */
 fmt_file *mem_file_member(mica_memory_file *file, size_t member);
 

@@ -70,6 +70,22 @@ typedef struct mem_named {
 } mem_named;
 static_assert(sizeof(mem_named) == 288, "mem_named");
 
+/* A working set's file: the pages of a memory that were touched first, in order. */
+enum { MEM_SET_HEAD = 1, MEM_SET_RUNS = 2 };
+#define MEM_SET_RUNS_MAX (512u * 1024)
+typedef struct mem_set_head {
+    uint8_t space[MICA_MEMORY_SPACE_ID]; /* of the memory's files */
+    uint32_t regions;                    /* of the memory when it was recorded */
+    uint8_t reserved[12];                /* zeros */
+} mem_set_head;
+static_assert(sizeof(mem_set_head) == 32, "mem_set_head");
+typedef struct mem_set_run {
+    uint64_t first; /* page of 4096 bytes, in the region */
+    uint32_t count; /* of pages that follow each other; not 0 */
+    uint32_t region;
+} mem_set_run;
+static_assert(sizeof(mem_set_run) == 16, "mem_set_run");
+
 /* How memory files are checked by the container. memory/member.c. */
 fmt_form mem_file_form(void);
 

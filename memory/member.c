@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "memory/packed.h"
+#include "memory/remote.h"
 
 #include <string.h>
 
@@ -37,13 +38,22 @@ static mica_status member_bad(const mem_member *m, const char *section, const ch
     return base_fail(err, MICA_ERR_CORRUPTED, section, MICA_NO_OFFSET, "%s: %s", m->name, what);
 }
 
+mica_status mem_member_check(mem_member *m, uint64_t at, uint64_t size, mica_error *err) {
+    mica_status status = MICA_OK;
+    if (m->remote) {
+        status = mem_remote_want(m->remote, m->number, at, size, err);
+        if (status == MICA_OK) status = mem_remote_fetch(m->remote, err);
+    }
+    return status == MICA_OK ? fmt_file_check(&m->file, at, size, err) : status;
+}
+
 /* Copies a section that must have `size` bytes; none where it has none. */
 static mica_status member_copy(mem_member *m, uint16_t id, uint64_t size, void *out, mica_error *err) {
     const fmt_section *section = fmt_header_section(&m->file.header, id, 0);
     if ((section ? section->stored_size : 0) != size)
         return member_bad(m, member_section_name(id), "the section is missing or of another size", err);
     if (!section) return MICA_OK;
-    mica_status status = fmt_file_check(&m->file, section->offset, size, err);
+    mica_status status = mem_member_check(m, section->offset, size, err);
     if (status != MICA_OK) return status;
     memcpy(out, m->file.base + section->offset, (size_t)size);
     return fmt_file_settled(&m->file, section->offset, size, err);
@@ -212,6 +222,20 @@ static mica_status member_index(mem_member *m, mica_error *err) {
     return MICA_OK;
 }
 
+/* A page server's: what it has is not mapped, and as long as it must be. */
+static mica_status member_remote(mem_member *m, const mem_place *place, fmt_source *source, mica_error *err) {
+    const uint8_t *base = NULL;
+    uint64_t size = 0;
+    m->remote = place->remote;
+    m->number = place->member;
+    source->fd_plus_one = 0;
+    source->guard = false;
+    mica_status status = mem_remote_member(m->remote, m->number, &source->form, &base, &size, err);
+    source->memory = base;
+    source->memory_size = (size_t)size;
+    return status;
+}
+
 mica_status mem_member_open(mem_member *m, const char *path, const mem_place *place, mica_error *err) {
     fmt_source source = {.form = mem_file_form(), .path = path, .guard = true};
     if (place) {
@@ -221,9 +245,11 @@ mica_status mem_member_open(mem_member *m, const char *path, const mem_place *pl
     }
     m->name = base_text_copy(place ? place->name : path);
     if (!m->name) return base_fail_memory(err, "the name of a memory file");
-    mica_status status = fmt_file_open(&m->file, &source, err);
+    mica_status status = place && place->remote ? member_remote(m, place, &source, err) : MICA_OK;
+    if (status == MICA_OK) status = fmt_file_open(&m->file, &source, err);
     if (status != MICA_OK) return status;
     m->open = true;
+    if (m->remote) mem_remote_opened(m->remote, m->number, &m->file);
     status = member_epoch(m, err);
     if (status == MICA_OK) status = member_description(m, err);
     if (status == MICA_OK) status = member_regions(m, err);
@@ -232,6 +258,7 @@ mica_status mem_member_open(mem_member *m, const char *path, const mem_place *pl
 }
 
 void mem_member_close(mem_member *m) {
+    if (m->open && m->remote) mem_remote_opened(m->remote, m->number, NULL);
     if (m->open) fmt_file_close(&m->file);
     base_free(m->extents);
     base_free(m->first);

@@ -5,46 +5,22 @@
  *
  * Pages that nobody has touched are protected too (UFFD_FEATURE_WP_UNPOPULATED). Memory that was given back, or mapped
  * anew, is not protected and reads as written, which it is. A child of fork, and whoever closed the descriptor, has no
- * protection any more; the scan says so (PM_SCAN_CHECK_WPASYNC), everything is a candidate, and it begins anew.
- *
- * Numbers and structures are the kernel's (<linux/userfaultfd.h>, Documentation/admin-guide/mm/userfaultfd.rst),
- * written down here because installed headers are often older than the kernel. */
+ * protection any more; the scan says so (PM_SCAN_CHECK_WPASYNC), everything is a candidate, and it begins anew. */
 #include "memory/ways.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "memory/pagemap.h"
+#include "memory/userfault.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-typedef struct uffd_api {
-    uint64_t api, features, ioctls;
-} uffd_api;
-typedef struct uffd_register {
-    uint64_t start, len, mode, ioctls;
-} uffd_register;
-#define UFFD_API _IOWR(0xAA, 0x3F, uffd_api)
-typedef struct uffd_range {
-    uint64_t start, len;
-} uffd_range;
-#define UFFD_REGISTER   _IOWR(0xAA, 0x00, uffd_register)
-#define UFFD_UNREGISTER _IOR(0xAA, 0x01, uffd_range)
-enum { USER_MODE_ONLY = 1, REGISTER_WP = 1 << 1 };
-enum {
-    FEATURE_WP = 1 << 0,
-    FEATURE_WP_SHMEM = 1 << 12,
-    FEATURE_WP_UNPOPULATED = 1 << 13,
-    FEATURE_WP_ASYNC = 1 << 15
-};
-
-#define UFFD_PIECE                                                                                           \
-    (UINT64_C(32) << 20) /* bytes that are scanned at once: so much is looked at where a part is lost */
+#define UFFD_PIECE (UINT64_C(32) << 20) /* bytes scanned at once: so much is looked at where a part is lost */
 
 typedef struct uffd_state {
     int fd;
@@ -62,9 +38,10 @@ static bool uffd_there(const uffd_state *state) {
 /* A descriptor that notes writes by itself. */
 static mica_status uffd_open(uffd_state *state, mica_error *err) {
     uffd_api api = {.api = 0xAA,
-                    .features = FEATURE_WP | FEATURE_WP_SHMEM | FEATURE_WP_UNPOPULATED | FEATURE_WP_ASYNC};
+                    .features =
+                        UFFD_HAS_WP | UFFD_HAS_WP_SHMEM | UFFD_HAS_WP_UNPOPULATED | UFFD_HAS_WP_ASYNC};
     struct stat now;
-    state->fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | USER_MODE_ONLY);
+    state->fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE);
     if (state->fd < 0) return base_fail_errno(err, "userfaultfd", "open");
     if (ioctl(state->fd, UFFD_API, &api) < 0)
         return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
@@ -114,7 +91,7 @@ static void uffd_disarm(mem_region *region) {
 static mica_status uffd_watch(mem_region *region, uint64_t from, uint64_t to, mica_error *err) {
     uffd_state *state = region->state;
     uint8_t *at = (uint8_t *)region->about.base + from;
-    uffd_register about = {.start = (uintptr_t)at, .len = to - from, .mode = REGISTER_WP};
+    uffd_register about = {.start = (uintptr_t)at, .len = to - from, .mode = UFFD_MODE_WP};
     mica_status status = mem_areas(at, to - from, uffd_area, region, err);
     if (status == MICA_OK && ioctl(state->fd, UFFD_REGISTER, &about) < 0)
         status = base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,

@@ -360,6 +360,13 @@ static mica_status reach_QUIESCE_TIMEOUT(mica_error *err) {
     mica_session_close(s);
     return status;
 }
+/* Nobody listens there. */
+static mica_status reach_PAGE_SERVER_LOST(mica_error *err) {
+    mica_memory_file *memory;
+    char socket[96];
+    snprintf(socket, sizeof socket, "%s/nobody", folder);
+    return mica_memory_file_connect(socket, NULL, 0, &memory, err);
+}
 
 static void every_status_is_reached(void **state) {
     (void)state;
