@@ -280,6 +280,18 @@ static bool is_kept(const ses_imaging *g, const img_file *file) {
     return file->fd >= 0 && strcmp(file->path, g->path) == 0 && img_file_is(file, file->path);
 }
 
+/* A session that came out of the file where it is kept adds to that file: all of it need not be written again. Where that cannot
+ * be had all of it is. */
+void ses_resume_saving(mica_session *s) {
+    ses_imaging *g = s->imaging;
+    mica_error ignored = MICA_ERROR_INIT;
+    if (g->saver || g->file.fd >= 0 || !g->image.memory || !g->image.own || !g->source.writing ||
+        !img_file_has_room(&g->source) || !is_kept(g, &g->source))
+        return;
+    if (img_file_share(&g->source, &g->file, &ignored) != MICA_OK) return;
+    if (img_saver_resume(s->vm, &g->image, &g->saver, &ignored) != MICA_OK) img_file_close(&g->file);
+}
+
 /* The file is still there, and has not grown too far beyond what is in use. What was appended to a file without a name would
  * be found by nobody. */
 bool ses_may_append(const mica_session *s) {
@@ -333,5 +345,6 @@ mica_status mica_session_checkpoint(mica_session *s, mica_error *err) {
     mica_error before = MICA_ERROR_INIT; /* of a save that is overtaken: this one follows it */
     if (ses_saving_copies(g)) return ses_saving_finish(s, err);
     (void)!ses_saving_settle(s, &before);
+    ses_resume_saving(s);
     return ses_may_append(s) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
 }
