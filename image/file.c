@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "image/sign.h"
 #include "image/trust.h"
 
 #include <errno.h>
@@ -23,14 +24,16 @@
 /* ---- superblocks ---- */
 
 static void super_seal(img_super *super) {
-    uint8_t plain[FMT_HASH];
-    img_super_hash(super, super->self, plain);
+    memset(super->self, 0, sizeof super->self);
+    uint8_t self[FMT_HASH];
+    base_sha256_of(super, sizeof *super, self);
+    memcpy(super->self, self, sizeof self);
 }
 
-static bool super_sealed(const img_super *super, uint8_t plain[FMT_HASH]) {
-    uint8_t self[FMT_HASH];
-    img_super_hash(super, self, plain);
-    return memcmp(self, super->self, sizeof self) == 0;
+static bool super_sealed(const img_super *super) {
+    img_super copy = *super;
+    super_seal(&copy);
+    return memcmp(copy.self, super->self, sizeof copy.self) == 0;
 }
 
 /* A superblock that is sealed but for its numbers is a forgery, or the work of a faulty program. */
@@ -54,16 +57,13 @@ static mica_status super_choose(img_file *file, const img_super pages[2], mica_e
         const img_super *s = &pages[k];
         if (memcmp(s->magic, IMG_MAGIC, sizeof s->magic) != 0) continue;
         magic = true;
-        uint8_t plain[FMT_HASH];
-        if (!super_sealed(s, plain)) continue;
+        if (!super_sealed(s)) continue;
         if (s->version != IMG_VERSION)
             return base_fail_pair(err, MICA_ERR_VERSION_MISMATCH, "superblock", k * FMT_PAGE,
                                   base_pair_numbers(IMG_VERSION, s->version),
                                   "%s: the image has version %u; this program reads version %u", file->path,
                                   s->version, IMG_VERSION);
-        if (!super_sound(s, k) || (best && s->sequence <= best->sequence)) continue;
-        best = s;
-        memcpy(file->plain, plain, sizeof plain);
+        if (super_sound(s, k) && (!best || s->sequence > best->sequence)) best = s;
     }
     if (best) {
         file->super = *best;
@@ -150,6 +150,19 @@ mica_status img_file_open(img_file *file, const char *path, bool writing, mica_e
     return status;
 }
 
+/* The lock is the open file's, so both have it. */
+mica_status img_file_share(const img_file *file, img_file *out, mica_error *err) {
+    mica_status status = file_begin(out, file->path, err);
+    if (status != MICA_OK) return status;
+    out->fd = base_file_dup(file->fd);
+    if (out->fd < 0) status = base_fail_errno(err, file->path, "keep the image open");
+    out->super = file->super;
+    out->writing = file->writing;
+    out->doubtful = file->doubtful;
+    if (status != MICA_OK) img_file_close(out);
+    return status;
+}
+
 mica_status img_file_free(const char *path, mica_error *err) {
     img_file there;
     mica_error inner = MICA_ERROR_INIT;
@@ -185,6 +198,13 @@ void img_file_close(img_file *file) {
 
 /* ---- committing ---- */
 
+/* What comes last: the tag is over all the rest, the seal over the tag too. */
+static mica_status super_finish(img_super *super, mica_error *err) {
+    mica_status status = img_key_tag(super, err);
+    if (status == MICA_OK) super_seal(super);
+    return status;
+}
+
 static mica_status super_next(const img_file *file, uint64_t at, const mica_memory_saved *saved, bool full,
                               img_super *next, mica_error *err) {
     if (!full && !img_file_has_room(file))
@@ -203,9 +223,8 @@ static mica_status super_next(const img_file *file, uint64_t at, const mica_memo
     img_member *member = &next->member[next->count++];
     member->at = at;
     memcpy(member->identity, saved->identity, sizeof member->identity);
-    mica_status status = img_key_tag(next, err);
-    if (status == MICA_OK) super_seal(next);
-    return status;
+    img_sign_clear(next); /* it was over another list */
+    return super_finish(next, err);
 }
 
 static mica_status super_write(const img_file *file, const img_super *super, mica_error *err) {
@@ -226,11 +245,20 @@ mica_status img_file_commit(img_file *file, uint64_t at, const mica_memory_saved
         status = base_atomic_commit(&file->making, err);
     else if (status == MICA_OK && base_file_fdatasync(file->fd) != 0)
         status = base_fail_errno(err, file->path, "flush the superblock");
-    if (status == MICA_OK) {
-        uint8_t self[FMT_HASH];
-        file->super = next;
-        img_super_hash(&file->super, self, file->plain);
-    }
+    if (status == MICA_OK) file->super = next;
     file->doubtful = status != MICA_OK;
+    return status;
+}
+
+mica_status img_file_sign(img_file *file, const uint8_t secret[MICA_KEY_SIZE], mica_error *err) {
+    img_super next = file->super;
+    next.sequence++;
+    img_sign(&next, secret);
+    mica_status status = super_finish(&next, err);
+    if (status == MICA_OK) status = super_write(file, &next, err);
+    if (status == MICA_OK && base_file_fdatasync(file->fd) != 0)
+        status = base_fail_errno(err, file->path, "flush the superblock");
+    if (status == MICA_OK) file->super = next;
+    file->doubtful |= status != MICA_OK;
     return status;
 }

@@ -5,16 +5,16 @@
 
 #include "base/atomic.h"
 #include "image/layout.h"
+#include "mica/signature.h"
 
 /* An open image file, or one that is being made. Belongs to one thread. */
 typedef struct img_file {
     int fd;
-    char *path;              /* owned */
-    img_super super;         /* the one that counts; without epochs while the file is being made */
-    uint8_t plain[FMT_HASH]; /* its hash without tag and self */
-    base_atomic making;      /* until the first commit */
-    bool writing;            /* locked: no other process adds to it */
-    bool doubtful;           /* a commit to it failed: nobody knows which of its superblocks the disk has */
+    char *path;         /* owned */
+    img_super super;    /* the one that counts; without epochs while the file is being made */
+    base_atomic making; /* until the first commit */
+    bool writing;       /* locked: no other process adds to it */
+    bool doubtful;      /* a commit to it failed: nobody knows which of its superblocks the disk has */
 } img_file;
 
 /* Opens the image at `path`; with `writing` also to add epochs, which one process at a time may. On an error nothing is
@@ -24,6 +24,8 @@ MICA_MUST_USE mica_status img_file_open(img_file *file, const char *path, bool w
 /* Begins a new file, which takes the place of the one at `path` with its first commit and not before. Errors: IO,
  * NO_MEMORY. */
 MICA_MUST_USE mica_status img_file_create(img_file *file, const char *path, mica_error *err);
+/* The same open file once more, for whoever goes on adding to it; both are ended. Errors: IO, NO_MEMORY. */
+MICA_MUST_USE mica_status img_file_share(const img_file *file, img_file *out, mica_error *err);
 /* Whether a file may take the place of the one at `path`, which may be missing or no image: BUSY where another process keeps
  * its session there. */
 MICA_MUST_USE mica_status img_file_free(const char *path, mica_error *err);
@@ -36,6 +38,9 @@ void img_file_close(img_file *file);
  * one could not. Errors: IO, LIMIT (too many epochs: a full one must be next); those of img_key_tag. */
 MICA_MUST_USE mica_status img_file_commit(img_file *file, uint64_t at, const mica_memory_saved *saved,
                                           bool full, mica_error *err);
+/* Commits the same epochs with a signature by a private key (image/sign.h): the next commit has none again. Errors: IO, those
+ * of img_key_tag; after an error as img_file_commit. */
+MICA_MUST_USE mica_status img_file_sign(img_file *file, const uint8_t secret[MICA_KEY_SIZE], mica_error *err);
 /* Whether there is room for another diff in the list. */
 static inline bool img_file_has_room(const img_file *file) {
     return !file->doubtful && file->super.count > 0 && file->super.count < IMG_EPOCHS_MAX;

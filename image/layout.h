@@ -14,13 +14,12 @@
 #include "format/layout.h"
 #include "mica/memory.h"
 
-#include <stddef.h>
-
 #define IMG_MAGIC      "\x89MICAIM\n"
 #define IMG_VERSION    1u
 #define IMG_FIRST      (2u * FMT_PAGE) /* where epochs may begin */
 #define IMG_EPOCHS_MAX 80u
 #define IMG_TAG        32 /* bytes */
+#define IMG_SIGNATURE  64
 
 typedef struct img_member {
     uint64_t at;                            /* where its memory file begins: a multiple of 4096 */
@@ -31,17 +30,18 @@ static_assert(sizeof(img_member) == 40, "img_member");
 typedef struct img_super {
     uint8_t magic[8];
     uint32_t version;
-    uint32_t count;        /* epochs */
-    uint64_t sequence;     /* counts commits; its lowest bit is the page it lies in */
-    uint64_t end;          /* bytes of the file that count: the last epoch ends there */
-    uint8_t key[32];       /* SHA-256 of the user's key that made the tag; zeros: no tag */
-    uint8_t reserved[768]; /* zeros */
+    uint32_t count;                   /* epochs */
+    uint64_t sequence;                /* counts commits; its lowest bit is the page it lies in */
+    uint64_t end;                     /* bytes of the file that count: the last epoch ends there */
+    uint8_t key[32];                  /* SHA-256 of the user's key that made the tag; zeros: no tag */
+    uint8_t tag[IMG_TAG];             /* HMAC-SHA256 of the SHA-256 of this page with tag and self zero */
+    uint8_t reserved[672];            /* zeros */
+    uint8_t signer[32];               /* SHA-256 of the public key that made the signature; zeros: none */
+    uint8_t signature[IMG_SIGNATURE]; /* Ed25519, over what image/sign.c says */
     img_member member[IMG_EPOCHS_MAX];
-    uint8_t tag[IMG_TAG];   /* HMAC-SHA256 of the SHA-256 of this page with tag and self zero */
     uint8_t self[FMT_HASH]; /* SHA-256 of this page with self zero */
 } img_super;
 static_assert(sizeof(img_super) == FMT_PAGE, "img_super");
-static_assert(offsetof(img_super, tag) + IMG_TAG + FMT_HASH == FMT_PAGE, "tag and self end a superblock");
 
 /* Sections of the writer's own in an epoch. */
 enum {

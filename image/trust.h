@@ -8,11 +8,7 @@
  * call ($XDG_DATA_HOME/mica/image.key, for this user alone). Errors: IO (no home, no permission), CONFIGURATION (the key
  * belongs to, or may be read by, somebody else), NO_MEMORY. */
 MICA_MUST_USE mica_status img_key_tag(img_super *super, mica_error *err);
-/* Whether the superblock, whose hash without tag and self is `plain`, carries a tag of this user's key. False where there is no
- * key; errors as above. */
-MICA_MUST_USE mica_status img_key_check(const img_super *super, const uint8_t plain[FMT_HASH], bool *own,
-                                        mica_error *err);
-/* Hashes of a superblock: what its `self` is to be, and that with zeros for tag and self, which the tag is made of. */
-void img_super_hash(const img_super *super, uint8_t self[FMT_HASH], uint8_t plain[FMT_HASH]);
+/* Whether the superblock carries a tag of this user's key. False where there is no key; errors as above. */
+MICA_MUST_USE mica_status img_key_check(const img_super *super, bool *own, mica_error *err);
 
 #endif

@@ -6,6 +6,7 @@
  *
  * KEEPING is a file that this process alone writes. The first save of a life is a full one, aside and renamed into place;
  * further ones append what changed, until they make up so much of the file, or are so many, that a full one is due again.
+ * While the program runs it is done in slices (session/image_slices.c).
  *
  * GOING BACK puts an image into the VM that runs. Everything that could be wrong with it is found first; then the memory is
  * cleared and taken over as in a fresh one. What the program wishes is session/image_wish.c. */
@@ -15,6 +16,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "image/sign.h"
 #include "vm/builtins/io/io.h"
 #include "vm/builtins/random/random.h"
 #include "vm/heap/process.h"
@@ -53,6 +55,7 @@ ses_imaging *ses_imaging_of(mica_session *s) {
 void ses_imaging_free(mica_session *s) {
     ses_imaging *g = s->imaging;
     if (!g) return;
+    ses_saving_give_up(s);
     img_saver_free(g->saver);
     for (unsigned k = 0; k < SES_SLOTS; k++) {
         img_lazy_free(g->closed[k]);
@@ -80,6 +83,21 @@ static void settle(mica_session *s) {
     vm_forget_names(s->vm);
 }
 
+mica_status mica_session_trust_images(mica_session *s, const char *key, mica_error *err) {
+    ses_imaging *g = ses_imaging_of(s);
+    if (!g) return base_fail_memory(err, "trusting a key");
+    mica_status status = mica_snapshot_key_load(key, false, g->trusted, err);
+    g->trusts = status == MICA_OK;
+    return status;
+}
+
+/* What is not signed by the key is proved, as any image of somebody else's. */
+static void image_trust(const ses_imaging *g, img_image *image) {
+    mica_error no = MICA_ERROR_INIT;
+    if (g->trusts && !image->believed)
+        image->believed = img_sign_check(&image->file->super, g->trusted, image->file->path, &no) == MICA_OK;
+}
+
 static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsigned flags, mica_error *err) {
     base_view state;
     vm_gc_config gc = s->vm->root->gc;
@@ -87,8 +105,9 @@ static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsig
     mica_status status = img_file_open(&g->source, keep ? g->path : path, keep, err);
     if (status != MICA_OK) return status;
     status = img_image_open(&g->image, &g->source, err);
+    if (status == MICA_OK) image_trust(g, &g->image);
     if (status == MICA_OK) status = img_image_section(&g->image, IMG_SECTION_SESSION, &state, err);
-    g->lazily = g->image.own && !(flags & MICA_IMAGE_COPY);
+    g->lazily = g->image.believed && !(flags & MICA_IMAGE_COPY);
     if (status == MICA_OK) status = ses_state_check(s, state, err);
     g->lazily = false;
     img_way way = flags & MICA_IMAGE_COPY ? IMG_COPY : g->recording ? IMG_RECORD : keep ? IMG_MAP : IMG_LATER;
@@ -183,7 +202,9 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
     vm_gc_config gc = s->vm->root->gc;
     mica_status status = img_image_open(&image, file, err);
     if (status != MICA_OK) return status;
-    if (!image.own) /* what must be proved is proved where it runs, and then there would be no way back */
+    image_trust(g, &image);
+    if (!image
+             .believed) /* what must be proved is proved where it runs, and then there would be no way back */
         status =
             base_fail(err, MICA_ERR_UNTRUSTED, NULL, MICA_NO_OFFSET,
                       "%s: this user has not saved it, so a session cannot go back to it; begin one with it",
@@ -193,6 +214,7 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
     if (status == MICA_OK) status = ses_state_check(s, state, err);
     if (status == MICA_OK) status = img_check(&image, s->vm, err);
     if (status == MICA_OK) {
+        ses_saving_give_up(s);
         vm_flush(s->vm);
         forget(s);
         status = img_load(&image, s->vm, IMG_COPY, err);
@@ -201,7 +223,7 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
         img_saver_free(g->saver); /* its regions and sums are of the other life */
         g->saver = NULL;
         s->vm->root->gc = gc;
-        s->vm->interrupt = 0;
+        vm_ask(s->vm, 0);
         settle(s);
         status = ses_state_take(s, state, err);
         if (status != MICA_OK) give_up(err);
@@ -212,28 +234,44 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
 
 /* ---- saving ---- */
 
+mica_status ses_account_take(mica_session *s, ses_account *out, mica_error *err) {
+    const ses_imaging *g = s->imaging;
+    *out = (ses_account){.time_ns = g->has_epoch ? g->epoch_ns : 0, .has_space_id = g->has_epoch};
+    ses_state_write(s, &out->state);
+    (void)ses_about_write(s->vm, s->program_name, g->outside, false, &out->about, &out->summary);
+    if (out->state.failed || out->about.failed || out->summary.failed)
+        return base_fail_memory(err, "saving an image");
+    base_sha256_of(out->state.data, out->state.len, out->space_id);
+    return MICA_OK;
+}
+
+img_content ses_account_content(const ses_imaging *g, const ses_account *a) {
+    return (img_content){.session = base_view_of(a->state.data, a->state.len),
+                         .about = base_view_of(a->about.data, a->about.len),
+                         .summary = base_view_of(a->summary.data, a->summary.len),
+                         .touched = base_view_of(g->touched.data, g->touched.len),
+                         .time_ns = a->time_ns,
+                         .space_id = a->has_space_id ? a->space_id : NULL,
+                         .description = g->description};
+}
+
+void ses_account_free(ses_account *a) {
+    base_buf_free(&a->state);
+    base_buf_free(&a->about);
+    base_buf_free(&a->summary);
+}
+
 static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, bool full, mica_error *err) {
-    base_buf state = {0}, about = {0}, summary = {0};
-    mica_status status = MICA_OK;
+    ses_account account;
     vm_flush(s->vm);
     if (!vm_files_sync(s->vm))
         return base_fail_errno(err, "open files", "have the disk hold what the program wrote");
-    ses_state_write(s, &state);
-    ses_about_write(s, &about, &summary);
-    if (state.failed || about.failed || summary.failed) status = base_fail_memory(err, "saving an image");
-    uint8_t space[32]; /* of an image that is to have the same bytes each time it is built: not random */
-    base_sha256_of(state.data, state.failed ? 0 : state.len, space);
-    const img_content content = {.session = base_view_of(state.data, state.len),
-                                 .about = base_view_of(about.data, about.len),
-                                 .summary = base_view_of(summary.data, summary.len),
-                                 .time_ns = s->imaging->has_epoch ? s->imaging->epoch_ns : 0,
-                                 .space_id = s->imaging->has_epoch ? space : NULL,
-                                 .touched = base_view_of(s->imaging->touched.data, s->imaging->touched.len),
-                                 .description = s->imaging->description};
-    if (status == MICA_OK) status = img_saver_save(saver, file, full, &content, err);
-    base_buf_free(&state);
-    base_buf_free(&about);
-    base_buf_free(&summary);
+    mica_status status = ses_account_take(s, &account, err);
+    if (status == MICA_OK) {
+        const img_content content = ses_account_content(s->imaging, &account);
+        status = img_saver_save(saver, file, full, &content, err);
+    }
+    ses_account_free(&account);
     return status;
 }
 
@@ -284,9 +322,22 @@ static bool is_kept(const ses_imaging *g, const img_file *file) {
     return file->fd >= 0 && strcmp(file->path, g->path) == 0 && img_file_is(file, file->path);
 }
 
-/* Whether the next epoch may be a diff of the last: the file is still there, and has not grown too far beyond what is in
- * use. What was appended to a file without a name would be found by nobody. */
-static bool may_append(const mica_session *s, const ses_imaging *g) {
+/* A session that came out of the file where it is kept adds to that file: all of it need not be written again. Where that cannot
+ * be had all of it is. */
+void ses_resume_saving(mica_session *s) {
+    ses_imaging *g = s->imaging;
+    mica_error ignored = MICA_ERROR_INIT;
+    if (g->saver || g->file.fd >= 0 || !g->image.memory || !g->image.own || !g->source.writing ||
+        !img_file_has_room(&g->source) || !is_kept(g, &g->source))
+        return;
+    if (img_file_share(&g->source, &g->file, &ignored) != MICA_OK) return;
+    if (img_saver_resume(s->vm, &g->image, &g->saver, &ignored) != MICA_OK) img_file_close(&g->file);
+}
+
+/* The file is still there, and has not grown too far beyond what is in use. What was appended to a file without a name would
+ * be found by nobody. */
+bool ses_may_append(const mica_session *s) {
+    const ses_imaging *g = s->imaging;
     double used = (double)s->vm->root->used;
     return g->saver && img_file_has_room(&g->file) &&
            (double)g->file.super.end <= (1 + DIFFS_SHARE) * used + DIFFS_LEAST && is_kept(g, &g->file);
@@ -304,16 +355,22 @@ static mica_status refuse_another(const ses_imaging *g, mica_error *err) {
     return img_file_free(g->path, err);
 }
 
-/* All of it into a new file, which takes the place of the old one and of its lock. There is one saver for the life of the
- * session: two trackers of one memory would be in each other's way. */
-static mica_status save_anew(mica_session *s, ses_imaging *g, mica_error *err) {
-    img_file file;
+/* There is one saver for the life of the session: two trackers of one memory would be in each other's way. */
+mica_status ses_save_anew_begin(mica_session *s, img_file *file, mica_error *err) {
+    ses_imaging *g = s->imaging;
     mica_status status = refuse_another(g, err);
     if (status == MICA_OK && !img_lazy_settle(g->image.lazy))
         status =
             base_fail_errno(err, g->path, "have all of the image mapped that the session came from, for");
     if (status == MICA_OK && !g->saver) status = img_saver_new(s->vm, true, &g->saver, err);
-    if (status == MICA_OK) status = img_file_create(&file, g->path, err);
+    if (status == MICA_OK) status = img_file_create(file, g->path, err);
+    return status;
+}
+
+/* All of it into a new file, which takes the place of the old one and of its lock. */
+static mica_status save_anew(mica_session *s, ses_imaging *g, mica_error *err) {
+    img_file file;
+    mica_status status = ses_save_anew_begin(s, &file, err);
     if (status != MICA_OK) return status;
     status = save_into(s, g->saver, &file, true, err);
     if (status != MICA_OK) {
@@ -330,5 +387,9 @@ mica_status mica_session_checkpoint(mica_session *s, mica_error *err) {
     if (!g || !g->path)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "the session is kept in no image");
-    return may_append(s, g) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
+    mica_error before = MICA_ERROR_INIT; /* of a save that is overtaken: this one follows it */
+    if (ses_saving_copies(g)) return ses_saving_finish(s, err);
+    (void)!ses_saving_settle(s, &before);
+    ses_resume_saving(s);
+    return ses_may_append(s) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
 }

@@ -6,6 +6,7 @@
 #include "image/lazy.h"
 #include "image/load.h"
 #include "image/save.h"
+#include "mica/signature.h"
 #include "session/session_internal.h"
 
 /* Pages of a snapshot that an image refers to. */
@@ -13,6 +14,13 @@ typedef struct ses_referred {
     mica_snapshot *snapshot;
     base_buf bits; /* for each page, as the image had them */
 } ses_referred;
+
+/* A save that another thread asked for (session/image_request.c). */
+typedef struct ses_request {
+    int state;
+    mica_status status; /* how it ended */
+    mica_error err;
+} ses_request;
 
 /* What a session has while images are in use. */
 typedef struct ses_imaging {
@@ -39,6 +47,10 @@ typedef struct ses_imaging {
     char *text; /* of the wish; owned */
     double answer;
     mica_error failed;
+    uint8_t trusted[MICA_KEY_SIZE]; /* whose images are believed, */
+    bool trusts;                    /* if somebody's are */
+    struct ses_saving *saving;      /* in slices (session/image_slices.c); NULL: none is being made */
+    ses_request request;
     struct ses_kept *kept; /* by name, in files without one (session/image_wish.c) */
     size_t kept_count, kept_room;
 } ses_imaging;
@@ -46,28 +58,66 @@ typedef struct ses_imaging {
 /* The session's record, made at the first call. NULL when memory ran out. */
 ses_imaging *ses_imaging_of(mica_session *s);
 void ses_imaging_free(mica_session *s);
+/* What an image has of a session beside its memory, as it was at one stop. */
+typedef struct ses_account {
+    base_buf state, about, summary;
+    int64_t time_ns;      /* 0: of the save */
+    uint8_t space_id[32]; /* of an image that is to have the same bytes each time it is built: not random */
+    bool has_space_id;
+} ses_account;
+/* Errors: NO_MEMORY. What was taken is freed in any case. */
+MICA_MUST_USE mica_status ses_account_take(mica_session *s, ses_account *out, mica_error *err);
+/* As a save wants it; valid as long as both. */
+img_content ses_account_content(const ses_imaging *g, const ses_account *account);
+void ses_account_free(ses_account *account);
 /* Saves into a file that is replaced, whatever the session is kept in. As mica_session_save_image. */
 MICA_MUST_USE mica_status ses_save_to(mica_session *s, const char *path, mica_error *err);
 /* Puts an image into the session while it is stopped; after an error the session is as it was. Errors: as
  * mica_session_load_image. */
 MICA_MUST_USE mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err);
 void ses_kept_free(ses_imaging *g);
-/* After vm_continue: meets the program's wish. True when the program goes on. */
+/* After vm_continue: meets the program's wish, if it has one, which is told. Where it is to stop there the host is told of it, as
+ * if the host had asked for that. */
 bool ses_image_met(mica_session *s);
 /* The three members of vm_resolver. */
 bool ses_image_ask(void *ctx, vm_image_wish wish, const char *text, mica_error *err);
 bool ses_image_answer(void *ctx, double *answer, mica_error *err);
 bool ses_image_info(void *ctx, vm_t *vm, const char *path, prog_value *out, mica_error *err);
 
+/* Before a save where the session is kept: what was loaded from there is what it adds to. */
+void ses_resume_saving(mica_session *s);
+/* Whether the next epoch where the session is kept may be a diff of the last. */
+bool ses_may_append(const mica_session *s);
+/* Begins a file that is to take the place of the one where the session is kept. Errors: as mica_session_checkpoint. */
+MICA_MUST_USE mica_status ses_save_anew_begin(mica_session *s, img_file *file, mica_error *err);
+
+/* session/image_slices.c: waits for a save in slices that is being written; copies what is left of one and waits; gives up one
+ * that is not written yet, and waits for one that is. The first two give what the save gave. */
+MICA_MUST_USE mica_status ses_saving_settle(mica_session *s, mica_error *err);
+MICA_MUST_USE mica_status ses_saving_finish(mica_session *s, mica_error *err);
+void ses_saving_give_up(mica_session *s);
+/* Whether one is not written yet. */
+bool ses_saving_copies(const ses_imaging *g);
+
+/* session/image_request.c: after vm_continue: saves, where another thread has asked for it. */
+bool ses_request_met(mica_session *s);
+
 /* session/image_tool.c: an image that is looked at, with its file. Errors: those of img_file_open and img_image_open. */
 typedef struct ses_opened {
     img_file file;
     img_image image;
     mica_memory_file_about newest;
-    base_view about, summary;
+    base_view about, summary; /* as the image says it */
+    base_buf looked,
+        looked_lines; /* as it is found in the memory, where that was looked at (session/image_look.c) */
 } ses_opened;
 MICA_MUST_USE mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err);
+/* Opens the image of the file, which is open, as far as its superblock says. After an error the image is closed. */
+MICA_MUST_USE mica_status ses_opened_tell(ses_opened *o, mica_error *err);
 void ses_opened_end(ses_opened *o);
+/* What it is, as JSON and in lines. */
+void ses_opened_json(const ses_opened *o, base_buf *out);
+void ses_opened_text(const ses_opened *o, base_buf *out);
 /* Seconds since a moment, not below 0. */
 double ses_image_age(int64_t time_ns);
 
@@ -75,14 +125,37 @@ double ses_image_age(int64_t time_ns);
  * VERSION_MISMATCH (the image needs other snapshots), CORRUPTED, NO_MEMORY. */
 void ses_state_write(mica_session *s, base_buf *out);
 MICA_MUST_USE mica_status ses_state_check(mica_session *s, base_view state, mica_error *err);
+/* As ses_state_check for values alone: they are of this program's classes, whatever code lies beside them. */
+MICA_MUST_USE mica_status ses_state_check_values(base_view state, mica_error *err);
+/* Calls each(name, text) for functions that a text defined until it fails, and passes on its status. */
+typedef mica_status (*ses_state_function)(void *ctx, base_view name, base_view text, mica_error *err);
+MICA_MUST_USE mica_status ses_state_functions(base_view state, ses_state_function each, void *ctx,
+                                              mica_error *err);
 MICA_MUST_USE mica_status ses_state_take(mica_session *s, base_view state, mica_error *err);
 
-/* session/outside.c: what a set-up took from outside: members of a JSON object, and lines; nothing where none was begun. */
-void ses_outside_tell(const mica_session *s, base_json *json, base_buf *lines);
+/* session/outside.c: what a set-up took from outside: members of a JSON object, and lines; nothing where that is NULL. */
+void ses_outside_tell(const struct ses_outside *outside, base_json *json, base_buf *lines);
 void ses_outside_free(struct ses_outside *outside); /* accepts NULL */
 bool ses_image_building(void *ctx);                 /* the member of vm_resolver */
 
-/* session/image_about.c: what people want to know of the session, as JSON and in lines. */
-void ses_about_write(mica_session *s, base_buf *json, base_buf *lines);
+/* The program's name in such a state, for base_free; NULL where it says none, or memory ran out. */
+char *ses_state_program(base_view state);
+
+/* session/image_about.c: what people want to know of a session, as JSON and in lines: as much as a save has time for, or all;
+ * what its set-up took from outside, if that is not NULL. False where the VM raised an error, and less is told. */
+bool ses_about_write(vm_t *vm, const char *program, const struct ses_outside *outside, bool all,
+                     base_buf *json, base_buf *lines);
+
+/* Where a frame stands; texts are valid as long as the VM. */
+typedef struct ses_standing {
+    const char *kind;        /* builtin, script, anonymous or function */
+    const char *name, *file; /* "": none */
+    uint32_t line, column;
+} ses_standing;
+/* May raise an M error. */
+ses_standing ses_standing_of(vm_t *vm, uint32_t index);
+/* "in function f of FILE, line 3"; and the members of an object. */
+void ses_standing_text(const ses_standing *standing, base_buf *out);
+void ses_standing_json(const ses_standing *standing, base_json *j);
 
 #endif

@@ -189,7 +189,8 @@ bool ses_image_met(mica_session *s) {
     if (g->wish == VM_IMAGE_READY) { /* what follows is for whoever begins behind it */
         g->asked = false;
         g->ready = true;
-        return false;
+        s->stop_wanted = SES_STOP_SOON;
+        return true;
     }
     bool back = g->wish == VM_IMAGE_QUICKLOAD || g->wish == VM_IMAGE_ROLLBACK;
     g->asked = false;

@@ -181,8 +181,7 @@ static void tell_lines(const struct ses_outside *o, base_buf *out) {
     if (o->untold) base_buf_printf(out, "  %" PRIu64 " further calls\n", o->untold);
 }
 
-void ses_outside_tell(const mica_session *s, base_json *json, base_buf *lines) {
-    const struct ses_outside *o = s->imaging ? s->imaging->outside : NULL;
+void ses_outside_tell(const struct ses_outside *o, base_json *json, base_buf *lines) {
     if (!o) return;
     if (json) tell_json(o, json);
     if (lines) tell_lines(o, lines);
@@ -192,7 +191,7 @@ bool mica_session_outside(const mica_session *s, bool json, mica_buffer *out) {
     const struct ses_outside *o = s->imaging ? s->imaging->outside : NULL;
     base_json j = {.out = out};
     if (json) base_json_object(&j, NULL);
-    ses_outside_tell(s, json ? &j : NULL, json ? NULL : out);
+    ses_outside_tell(o, json ? &j : NULL, json ? NULL : out);
     if (json) base_json_object_end(&j);
     if (json) base_buf_byte(out, '\n');
     return o && (o->count || o->untold);

@@ -79,7 +79,7 @@ if image_ready (), disp ("twice"), end
 M
 expect 0 '^straight on$' run app.m
 expect 0 '!^(straight on|behind|z is)' build -o app.img app.m
-expect 0 '^in image_ready$' "$micac" image info app.img
+expect 0 '^#1 in image_ready$' "$micac" image info app.img
 expect 0 '^behind, 0 arguments$' run --base app.img
 expect 0 '^z is 55$' run --base app.img
 expect 0 '!twice' run --base app.img
