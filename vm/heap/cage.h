@@ -4,19 +4,22 @@
 
 #include "vm/heap/object.h"
 
-/* Collector configuration; values come from a GC preset or the user's flags. */
+/* Collector configuration; values come from a GC preset or the user's flags. It lies in the root, and so in images: members
+ * follow each other without a gap, whose bytes would be those of the stack that it was made on. */
 typedef struct vm_gc_config {
     uint32_t generations;      /* 1…3 generations of cycle candidates */
+    uint32_t promote_after;    /* minor collections a candidate survives before it is promoted */
     uint64_t young_size;       /* bytes of allocation that make a young generation */
     double minor_threshold;    /* share of young_size allocated that starts a minor collection */
     double major_threshold;    /* share of the heap limit in use that starts a major collection */
-    uint32_t promote_after;    /* minor collections a candidate survives before it is promoted */
     double target_utilisation; /* used / kept memory below which free blocks go back to the system */
     uint64_t heap_min;         /* bytes kept whatever the utilisation */
     uint64_t heap_max;         /* bound on the heap in bytes; 0 = none */
     double growth;             /* factor by which the committed heap and the heap limit grow */
     bool verbose;              /* a line on stderr for each collection */
+    uint8_t reserved[7];       /* zeros */
 } vm_gc_config;
+static_assert(sizeof(vm_gc_config) == 9 * sizeof(uint64_t), "vm_gc_config has no gaps");
 extern const vm_gc_config vm_gc_default;
 
 /* What the process gives a VM. Any member may be NULL where a default exists. */
