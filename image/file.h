@@ -9,11 +9,12 @@
 /* An open image file, or one that is being made. Belongs to one thread. */
 typedef struct img_file {
     int fd;
-    char *path;         /* owned */
-    img_super super;    /* the one that counts; without epochs while the file is being made */
-    base_atomic making; /* until the first commit */
-    bool writing;       /* locked: no other process adds to it */
-    bool doubtful;      /* a commit to it failed: nobody knows which of its superblocks the disk has */
+    char *path;                /* owned */
+    img_super super;           /* the one that counts; without epochs while the file is being made */
+    base_atomic making;        /* until the first commit */
+    bool writing;              /* locked: no other process adds to it */
+    struct img_cipher *cipher; /* the keys of an encrypted file that is unlocked, or NULL (image/cipher.h) */
+    bool doubtful;             /* a commit to it failed: nobody knows which of its superblocks the disk has */
 } img_file;
 
 /* Opens the image at `path`; with `writing` also to add epochs, which one process at a time may. On an error nothing is

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "image/cipher.h"
 #include "memory/file.h"
 #include "vm/heap/regions.h"
 #include "vm/heap/scrub.h"
@@ -93,20 +94,27 @@ static mica_status append(img_saver *s, bool full, const img_content *content, m
 
 mica_status img_saver_save(img_saver *s, img_file *file, bool full, const img_content *content,
                            mica_error *err) {
-    mica_memory_saved saved;
+    mica_memory_saved saved, listed;
     mem_place place = {.fd = file->fd, .name = file->path};
+    img_epoch epoch = {0};
     if (!full && !(s->tracker && img_file_has_room(file)))
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "%s: there is no epoch that a diff could follow", file->path);
     vm_scrub(s->vm);
     vm_records_tell(s->vm);
     mica_status status = set_regions(s, err);
+    if (status == MICA_OK) status = img_epoch_begin(&epoch, file, &place, err);
     if (status == MICA_OK) status = append(s, full, content, &place, &saved, err);
+    if (status == MICA_OK) {
+        listed = saved;
+        status = img_epoch_end(&epoch, &place, &listed, err);
+    }
+    img_epoch_free(&epoch);
     if (status != MICA_OK) {
         base_file_cut(file->fd, (off_t)(file->super.count ? file->super.end : IMG_FIRST));
         return status;
     }
-    status = img_file_commit(file, place.offset, &saved, full, err);
+    status = img_file_commit(file, place.offset, &listed, full, err);
     if (status == MICA_OK && s->tracker) status = mem_tracker_appended(s->tracker, &saved, err);
     return status;
 }

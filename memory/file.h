@@ -10,6 +10,9 @@ typedef struct mem_place {
     int fd;          /* stays the caller's, and need not stay open */
     uint64_t offset; /* a multiple of 4096 */
     const char *name;
+    const struct fmt_sink *sink; /* what a new member goes through (format/stream.h), or NULL */
+    const void *bytes; /* the member as it is read, where the file has it in another form, or NULL */
+    uint64_t size;     /* … bytes, in memory at a multiple of 64 that lives as long */
 } mem_place;
 
 /* As mica_memory_file_open, with members that begin in open files, where other bytes may follow unless the offset is 0. */

@@ -275,6 +275,7 @@ static mica_status write_container(writing *w, const mem_place *place, mica_memo
                                    mica_error *err) {
     fmt_header header = {.file_kind = FMT_FILE_MEMORY};
     mica_status status = fmt_stream_begin(&w->to, place->fd, place->name, place->offset, err);
+    w->to.sink = place->sink;
     if (status == MICA_OK) status = write_choose(w, err);
     if (status == MICA_OK) status = write_epoch(w, err);
     if (status == MICA_OK) status = write_pages(w, err);

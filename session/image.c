@@ -56,6 +56,7 @@ void ses_imaging_free(mica_session *s) {
     img_file_close(&g->file);
     img_image_close(&g->image);
     img_file_close(&g->source);
+    mica_image_secret_free(g->secret);
     base_free(g->path);
     base_free(g->description);
     base_free(g->text);
@@ -79,7 +80,8 @@ static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsig
     bool keep = (flags & MICA_IMAGE_KEEP) != 0;
     mica_status status = img_file_open(&g->source, keep ? g->path : path, keep, err);
     if (status != MICA_OK) return status;
-    status = img_image_open(&g->image, &g->source, err);
+    status = ses_unlock(s, &g->source, err);
+    if (status == MICA_OK) status = img_image_open(&g->image, &g->source, err);
     if (status == MICA_OK) status = img_image_section(&g->image, IMG_SECTION_SESSION, &state, err);
     if (status == MICA_OK) status = ses_state_check(s, state, err);
     if (status == MICA_OK)
@@ -111,7 +113,7 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     ses_imaging *g = ses_imaging_of(s);
     mica_memory_file_about about;
     if (!g) return base_fail_memory(err, "loading an image");
-    if (g->image.memory || s->loaded_count || s->vm->root->nframes || s->here.path)
+    if (g->source.path || s->loaded_count || s->vm->root->nframes || s->here.path)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "%s: an image is loaded into a session that has run nothing", path);
     mica_status status = flags & MICA_IMAGE_KEEP ? mica_session_keep_image(s, path, err) : MICA_OK;
@@ -120,6 +122,7 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     g->answer = 1; /* to image_save, where the program waits in it */
     if (!mica_memory_file_tell(g->image.memory, g->source.super.count - 1, &about))
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET, "%s: it has no newest epoch", path);
+    if (img_file_encrypted(&g->source)) img_image_close(&g->image); /* all of it was copied into the cage */
     if (flags & MICA_IMAGE_ABANDON) vm_abandon(s->vm);
     if (*about.description) g->description = base_text_copy(about.description);
     ses_folder_set(&s->here, ".", false);
@@ -160,7 +163,8 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
     img_image image;
     base_view state;
     vm_gc_config gc = s->vm->root->gc;
-    mica_status status = img_image_open(&image, file, err);
+    mica_status status = ses_unlock(s, file, err);
+    if (status == MICA_OK) status = img_image_open(&image, file, err);
     if (status != MICA_OK) return status;
     if (!image.own) /* what must be proved is proved where it runs, and then there would be no way back */
         status =
@@ -218,6 +222,7 @@ mica_status ses_save_to(mica_session *s, const char *path, mica_error *err) {
     if (status == MICA_OK) status = img_saver_new(s->vm, false, &saver, err);
     if (status != MICA_OK) return status;
     status = img_file_create(&file, path, err);
+    if (status == MICA_OK) status = ses_encrypt(s, &file, err);
     if (status == MICA_OK) {
         status = save_into(s, saver, &file, true, err);
         img_file_close(&file);
@@ -285,6 +290,7 @@ static mica_status save_anew(mica_session *s, ses_imaging *g, mica_error *err) {
     mica_status status = refuse_another(g, err);
     if (status == MICA_OK && !g->saver) status = img_saver_new(s->vm, true, &g->saver, err);
     if (status == MICA_OK) status = img_file_create(&file, g->path, err);
+    if (status == MICA_OK) status = ses_encrypt(s, &file, err);
     if (status != MICA_OK) return status;
     status = save_into(s, g->saver, &file, true, err);
     if (status != MICA_OK) {

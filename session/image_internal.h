@@ -12,7 +12,8 @@ typedef struct ses_imaging {
     img_file source; /* and its file */
     img_file file;   /* that the session is kept in; without a path while it is kept in none */
     img_saver *saver;
-    char *path; /* where it is kept; owned */
+    mica_image_secret *secret; /* what is saved is encrypted by it; NULL: nothing is */
+    char *path;                /* where it is kept; owned */
     char *description;
     bool absent; /* nothing was there when that was said */
     bool asked;  /* the program waits for an answer */
@@ -32,6 +33,12 @@ MICA_MUST_USE mica_status ses_save_to(mica_session *s, const char *path, mica_er
 /* Puts an image into the session while it is stopped; after an error the session is as it was. Errors: as
  * mica_session_load_image. */
 MICA_MUST_USE mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err);
+/* session/image_secret.c: opens a file for reading by the session's secret. KEY_NEEDED, WRONG_KEY, CORRUPTED, IO;
+ * INVALID_ARGUMENT (there is a secret, and the file is not encrypted). */
+MICA_MUST_USE mica_status ses_unlock(const mica_session *s, img_file *file, mica_error *err);
+/* A file that is being made will be encrypted, if the session has a secret; else it stays as it is. After an error the file is
+ * closed. IO. */
+MICA_MUST_USE mica_status ses_encrypt(const mica_session *s, img_file *file, mica_error *err);
 void ses_kept_free(ses_imaging *g);
 /* After vm_continue: meets the program's wish. True when the program goes on. */
 bool ses_image_met(mica_session *s);
@@ -40,15 +47,22 @@ bool ses_image_ask(void *ctx, vm_image_wish wish, const char *text, mica_error *
 bool ses_image_answer(void *ctx, double *answer, mica_error *err);
 bool ses_image_info(void *ctx, vm_t *vm, const char *path, prog_value *out, mica_error *err);
 
-/* session/image_tool.c: an image that is looked at, with its file. Errors: those of img_file_open and img_image_open. */
+/* session/image_tool.c: an image that is looked at, with its file. Errors: those of img_file_open, img_file_unlock and
+ * img_image_open. */
 typedef struct ses_opened {
     img_file file;
     img_image image;
     mica_memory_file_about newest;
     base_view about, summary;
 } ses_opened;
-MICA_MUST_USE mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err);
+MICA_MUST_USE mica_status ses_opened_begin(ses_opened *o, const char *path, const mica_image_secret *secret,
+                                           mica_error *err);
 void ses_opened_end(ses_opened *o);
+/* Writes one epoch with the memory of an opened image, encrypted by `secret` unless it is NULL. As mica_image_merge. */
+MICA_MUST_USE mica_status ses_opened_merge(ses_opened *o, const char *into, const mica_image_secret *secret,
+                                           mica_error *err);
+/* session/image_secret.c: what is told of an encrypted image without its secret. As mica_image_describe. */
+MICA_MUST_USE mica_status ses_describe_locked(const char *path, bool json, base_buf *out, mica_error *err);
 /* Seconds since a moment, not below 0. */
 double ses_image_age(int64_t time_ns);
 

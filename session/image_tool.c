@@ -11,10 +11,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err) {
+mica_status ses_opened_begin(ses_opened *o, const char *path, const mica_image_secret *secret,
+                             mica_error *err) {
     mica_status status = img_file_open(&o->file, path, false, err);
     if (status != MICA_OK) return status;
-    status = img_image_open(&o->image, &o->file, err);
+    status = img_file_unlock(&o->file, secret, err);
+    if (status == MICA_OK) status = img_image_open(&o->image, &o->file, err);
     if (status != MICA_OK) {
         img_file_close(&o->file);
         return status;
@@ -50,6 +52,7 @@ static void info_json(const ses_opened *t, base_buf *out) {
     base_json_double(&j, "age_seconds", ses_image_age(t->newest.time_ns), 0);
     base_json_bool(&j, "own", t->image.own);
     base_json_u64(&j, "bytes", t->file.super.end);
+    base_json_bool(&j, "encrypted", img_file_encrypted(&t->file));
     base_json_array(&j, "epochs");
     for (uint32_t k = 0; k < t->file.super.count; k++) {
         mica_memory_file_about about;
@@ -104,15 +107,18 @@ static void info_text(const ses_opened *t, base_buf *out) {
     base_buf_printf(out, "saved            %s, %.0f s ago\n", when, ses_image_age(t->newest.time_ns));
     base_buf_printf(out, "saved by         %s\n",
                     t->image.own ? "this user" : "somebody else, or with another key");
+    if (img_file_encrypted(&t->file))
+        base_buf_str(out, "encrypted        AES-256-GCM, and opened by the key given\n");
     base_buf_printf(out, "file             %" PRIu64 " bytes, %u epoch%s\n", t->file.super.end,
                     t->file.super.count, t->file.super.count == 1 ? "" : "s");
     base_buf_printf(out, "memory           %" PRIu64 " bytes\n", memory);
     plain_lines(out, t->summary);
 }
 
-mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error *err) {
+mica_status mica_image_tell(const char *path, const mica_image_secret *secret, mica_image_loaded *out,
+                            mica_error *err) {
     ses_opened t;
-    mica_status status = ses_opened_begin(&t, path, err);
+    mica_status status = ses_opened_begin(&t, path, secret, err);
     if (status != MICA_OK) return status;
     *out = (mica_image_loaded){.time_ns = t.newest.time_ns, .epochs = t.file.super.count};
     memcpy(out->description, t.newest.description, sizeof out->description);
@@ -120,9 +126,13 @@ mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error
     return MICA_OK;
 }
 
-mica_status mica_image_describe(const char *path, bool json, mica_buffer *out, mica_error *err) {
+mica_status mica_image_describe(const char *path, const mica_image_secret *secret, bool json,
+                                mica_buffer *out, mica_error *err) {
     ses_opened t;
-    mica_status status = ses_opened_begin(&t, path, err);
+    mica_error locked = MICA_ERROR_INIT;
+    mica_status status = ses_opened_begin(&t, path, secret, &locked);
+    if (status == MICA_ERR_KEY_NEEDED) return ses_describe_locked(path, json, out, err);
+    if (status != MICA_OK) *err = locked;
     if (status != MICA_OK) return status;
     if (json)
         info_json(&t, out);
@@ -132,9 +142,9 @@ mica_status mica_image_describe(const char *path, bool json, mica_buffer *out, m
     return out->failed ? base_fail_memory(err, "describing an image") : MICA_OK;
 }
 
-mica_status mica_image_verify(const char *path, mica_error *err) {
+mica_status mica_image_verify(const char *path, const mica_image_secret *secret, mica_error *err) {
     ses_opened t;
-    mica_status status = ses_opened_begin(&t, path, err);
+    mica_status status = ses_opened_begin(&t, path, secret, err);
     if (status != MICA_OK) return status;
     status = mica_memory_file_verify(t.image.memory, err);
     ses_opened_end(&t);
@@ -143,29 +153,37 @@ mica_status mica_image_verify(const char *path, mica_error *err) {
 
 /* ---- merging ---- */
 
-static mica_status merge_into(ses_opened *t, const char *path, mica_error *err) {
+mica_status ses_opened_merge(ses_opened *t, const char *path, const mica_image_secret *secret,
+                             mica_error *err) {
     img_file file;
+    img_epoch epoch = {0};
     mica_memory_saved saved;
     mica_status status = img_file_free(path, err);
     if (status == MICA_OK) status = img_file_create(&file, path, err);
     if (status != MICA_OK) return status;
     mem_place place = {.fd = file.fd, .name = path};
-    status = mem_file_merge(t->image.memory, 0, NULL, &place, &saved, err);
+    if (secret) status = img_file_encrypt(&file, secret, err);
+    if (status == MICA_OK) status = img_epoch_begin(&epoch, &file, &place, err);
+    if (status == MICA_OK) status = mem_file_merge(t->image.memory, 0, NULL, &place, &saved, err);
+    if (status == MICA_OK) status = img_epoch_end(&epoch, &place, &saved, err);
+    img_epoch_free(&epoch);
     if (status == MICA_OK) status = img_file_commit(&file, place.offset, &saved, true, err);
     img_file_close(&file);
     return status;
 }
 
 /* The result carries this user's tag, so only what this user has saved may get it. */
-mica_status mica_image_merge(const char *path, const char *into, mica_error *err) {
+mica_status mica_image_merge(const char *path, const char *into, const mica_image_secret *secret,
+                             mica_error *err) {
     ses_opened t;
-    mica_status status = ses_opened_begin(&t, path, err);
+    mica_status status = ses_opened_begin(&t, path, secret, err);
     if (status != MICA_OK) return status;
     if (!t.image.own)
         status =
             base_fail(err, MICA_ERR_UNTRUSTED, NULL, MICA_NO_OFFSET,
                       "%s: this user has not saved the image, and merging would make it this user's", path);
-    if (status == MICA_OK) status = merge_into(&t, into, err);
+    if (status == MICA_OK)
+        status = ses_opened_merge(&t, into, img_file_encrypted(&t.file) ? secret : NULL, err);
     ses_opened_end(&t);
     return status;
 }

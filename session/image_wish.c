@@ -234,7 +234,8 @@ bool ses_image_info(void *ctx, vm_t *vm, const char *path, prog_value *out, mica
                          "the session is kept in no image (mica --image FILE)");
         return false;
     }
-    mica_status status = ses_opened_begin(&o, path ? path : s->imaging->path, err);
+    const mica_image_secret *secret = s->imaging ? s->imaging->secret : NULL;
+    mica_status status = ses_opened_begin(&o, path ? path : s->imaging->path, secret, err);
     if (status != MICA_OK) return false;
     if (vm_protect(vm, describe_body, &d))
         vm_pool_add(vm, *out);

@@ -125,7 +125,7 @@ static bool image_young(const cli_options *args) {
     mica_error err = MICA_ERROR_INIT;
     mica_image_loaded image;
     char age[64];
-    if (args->if_younger < 0 || mica_image_tell(args->image, &image, &err) != MICA_OK) return true;
+    if (args->if_younger < 0 || mica_image_tell(args->image, NULL, &image, &err) != MICA_OK) return true;
     if ((double)((int64_t)base_time_real_ns() - image.time_ns) / 1e9 < args->if_younger) return true;
     age_text(image.time_ns, age, sizeof age);
     if (!args->session.quiet) fprintf(stderr, "mica: %s: not loaded, it was saved %s\n", args->image, age);

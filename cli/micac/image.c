@@ -14,7 +14,7 @@ typedef struct image_run {
 static int image_info(const image_run *run) {
     mica_buffer out = {0};
     mica_error err = MICA_ERROR_INIT;
-    if (mica_image_describe(run->file, run->json, &out, &err) != MICA_OK) {
+    if (mica_image_describe(run->file, NULL, run->json, &out, &err) != MICA_OK) {
         mica_buffer_free(&out);
         return cli_error(NULL, &err);
     }
@@ -23,14 +23,14 @@ static int image_info(const image_run *run) {
 
 static int image_verify(const image_run *run) {
     mica_error err = MICA_ERROR_INIT;
-    if (mica_image_verify(run->file, &err) != MICA_OK) return cli_error(NULL, &err);
+    if (mica_image_verify(run->file, NULL, &err) != MICA_OK) return cli_error(NULL, &err);
     printf("%s: good\n", run->file);
     return CLI_GOOD;
 }
 
 static int image_merge(const image_run *run) {
     mica_error err = MICA_ERROR_INIT;
-    return mica_image_merge(run->file, run->output ? run->output : run->file, &err) == MICA_OK
+    return mica_image_merge(run->file, run->output ? run->output : run->file, NULL, &err) == MICA_OK
                ? CLI_GOOD
                : cli_error(NULL, &err);
 }

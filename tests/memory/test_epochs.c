@@ -200,7 +200,7 @@ static void members_lie_inside_larger_files(void **state) {
     OK(mem_file_open(places, 3, &file, &err));
     expect_runs(file, &t);
     mica_memory_file_close(file);
-    places[3] = (mem_place){fd, places[1].offset + PAGE, "grown"};
+    places[3] = (mem_place){.fd = fd, .offset = places[1].offset + PAGE, .name = "grown"};
     assert_int_equal(mem_file_open(&places[3], 1, &file, &torn), MICA_ERR_NOT_A_SNAPSHOT);
     close(fd);
     end(&t);

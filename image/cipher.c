@@ -1,0 +1,392 @@
+/* image/cipher.c - AES-256-GCM over the pages of epochs. Called by image/save.c, image/load.c, image/file.c.
+ *
+ * KEYS. From the secret comes a master key (image/secret.c); from it and the random number that each file has, the file's key,
+ * by HKDF (RFC 5869); from that and a random number that each epoch has, the epoch's key. With an epoch's key each page of the
+ * epoch is encrypted once, and its number in the epoch is the nonce. So no pair of key and nonce comes twice, whatever becomes
+ * of files: when one is copied or set back and two lives go on from it, when a commit fails and is repeated, when a process
+ * dies, the next epoch has another number of 256 random bits. A counter in the file would be set back with it.
+ *
+ * PLACES. The tag of a page covers the page, its number, the file's number and the sequence number for which the epoch was
+ * written. A page that is moved within its epoch, to another epoch or to another file has no right tag there. How many pages
+ * an epoch has is in its page 0, which the superblock names by its hash (the identity). The superblock, which says which epochs
+ * there are, has an HMAC by a key of the file's. What is left to somebody without the secret is to take things away: the whole
+ * file for an older one, or the newer superblock, which leaves the older one of the same file.
+ *
+ * A page keeps its place: page k of the memory file is page k + 1 of the epoch, so a file is written in one pass, and its first
+ * page last, as one that is not encrypted. */
+#include "image/cipher.h"
+
+#include "base/aead.h"
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/checked.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/wiped.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+
+#define CIPHER_PIECE 64u /* pages that are written or read at once */
+
+struct img_cipher {
+    uint8_t file_key[32], seal_key[32];
+};
+
+/* What a tag covers besides its page. */
+typedef struct cipher_beside {
+    uint8_t file_id[32];
+    uint64_t sequence, page;
+} cipher_beside;
+static_assert(sizeof(cipher_beside) == 48, "cipher_beside");
+
+/* Page number `page` of an epoch, whose number is the nonce. */
+static base_aead_text cipher_text(cipher_beside *beside, uint64_t page, uint8_t nonce[BASE_AEAD_NONCE],
+                                  const void *from, void *to) {
+    memset(nonce, 0, BASE_AEAD_NONCE);
+    memcpy(nonce, &page, sizeof page);
+    beside->page = page;
+    return (base_aead_text){nonce, base_view_of(beside, sizeof *beside), from, to, FMT_PAGE};
+}
+
+/* ---- keys ---- */
+
+static void cipher_derive(const uint8_t key[32], const uint8_t salt[32], const char *info, uint8_t out[32]) {
+    base_hkdf(base_view_of(key, 32), base_view_of(salt, 32), base_view_str(info), out, 32);
+}
+
+static mica_status cipher_new(const mica_image_secret *secret, const img_encryption *encryption,
+                              uint8_t check[32], struct img_cipher **out, mica_error *err) {
+    void *memory;
+    mica_status status = base_wiped_new(sizeof **out, &memory, err);
+    *out = memory;
+    if (status != MICA_OK) return status;
+    cipher_derive(secret->master, encryption->file_id, "mica image file 1", (*out)->file_key);
+    cipher_derive((*out)->file_key, encryption->file_id, "mica image superblock 1", (*out)->seal_key);
+    cipher_derive((*out)->file_key, encryption->file_id, "mica image check 1", check);
+    return MICA_OK;
+}
+
+void img_cipher_free(struct img_cipher *cipher) {
+    base_wiped_free(cipher, sizeof *cipher);
+}
+
+void img_cipher_seal(const struct img_cipher *cipher, img_super *super) {
+    img_super plain = *super;
+    memset(plain.encryption.seal, 0, sizeof plain.encryption.seal);
+    memset(plain.tag, 0, sizeof plain.tag);
+    memset(plain.key, 0, sizeof plain.key);
+    memset(plain.self, 0, sizeof plain.self);
+    (void)crypto_auth_hmacsha256(super->encryption.seal, (const uint8_t *)&plain, sizeof plain,
+                                 cipher->seal_key); /* which cannot fail */
+}
+
+mica_status img_file_encrypt(img_file *file, const mica_image_secret *secret, mica_error *err) {
+    img_encryption *e = &file->super.encryption;
+    *e = (img_encryption){.cipher = IMG_CIPHER_AES_256_GCM,
+                          .kdf = secret->kdf,
+                          .log_n = secret->cost.log_n,
+                          .r = secret->cost.r,
+                          .p = secret->cost.p};
+    memcpy(e->salt, secret->salt, sizeof e->salt);
+    if (getrandom(e->file_id, sizeof e->file_id, 0) != (ssize_t)sizeof e->file_id)
+        return base_fail_errno(err, file->path, "draw the number of an encrypted image");
+    mica_status status = cipher_new(secret, e, e->check, &file->cipher, err);
+    if (status == MICA_OK) file->super.version = IMG_ENCRYPTED;
+    return status;
+}
+
+/* Salt and costs of a passphrase are those of the secret, or it is one for another file. */
+static bool cipher_fits(const mica_image_secret *secret, const img_encryption *e) {
+    return secret->kdf == e->kdf && secret->cost.log_n == e->log_n && secret->cost.r == e->r &&
+           secret->cost.p == e->p && memcmp(secret->salt, e->salt, sizeof e->salt) == 0;
+}
+
+mica_status img_file_unlock(img_file *file, const mica_image_secret *secret, mica_error *err) {
+    const img_encryption *e = &file->super.encryption;
+    bool passphrase = e->kdf == IMG_KDF_SCRYPT;
+    uint8_t check[32];
+    if (!img_file_encrypted(file) || file->cipher) return MICA_OK;
+    if (!secret)
+        return base_fail(err, MICA_ERR_KEY_NEEDED, NULL, MICA_NO_OFFSET, "%s: the image is encrypted by %s",
+                         file->path,
+                         passphrase ? "a passphrase, which is asked for at a terminal alone"
+                                    : "a key file: give it with --key-file");
+    struct img_cipher *cipher = NULL;
+    mica_status status = MICA_OK;
+    bool right = cipher_fits(secret, e);
+    if (right) status = cipher_new(secret, e, check, &cipher, err);
+    if (status != MICA_OK) return status;
+    if (!right || sodium_memcmp(check, e->check, sizeof check) != 0) {
+        img_cipher_free(cipher);
+        return base_fail(err, MICA_ERR_WRONG_KEY, NULL, MICA_NO_OFFSET,
+                         passphrase ? "%s: it is encrypted by another passphrase"
+                                    : "%s: it is encrypted by another key file",
+                         file->path);
+    }
+    img_super sealed = file->super;
+    img_cipher_seal(cipher, &sealed);
+    if (sodium_memcmp(sealed.encryption.seal, e->seal, sizeof e->seal) != 0) {
+        img_cipher_free(cipher);
+        return base_fail(err, MICA_ERR_CORRUPTED, "superblock", (file->super.sequence & 1) * FMT_PAGE,
+                         "%s: the superblock was not written by anybody who has the key", file->path);
+    }
+    file->cipher = cipher;
+    return MICA_OK;
+}
+
+static mica_status cipher_epoch(const img_file *file, const uint8_t salt[32], base_aead **out,
+                                mica_error *err) {
+    uint8_t key[BASE_AEAD_KEY];
+    cipher_derive(file->cipher->file_key, salt, "mica image epoch 1", key);
+    mica_status status = base_aead_new(BASE_AEAD_ANY, key, out, err);
+    base_wipe(key, sizeof key);
+    return status;
+}
+
+static cipher_beside cipher_beside_of(const img_file *file, uint64_t sequence) {
+    cipher_beside beside = {.sequence = sequence};
+    memcpy(beside.file_id, file->super.encryption.file_id, sizeof beside.file_id);
+    return beside;
+}
+
+static bool cipher_locked(const img_file *file) {
+    return img_file_encrypted(file) && !file->cipher;
+}
+
+static mica_status cipher_fail_locked(const img_file *file, mica_error *err) {
+    return base_fail(err, MICA_ERR_KEY_NEEDED, NULL, MICA_NO_OFFSET, "%s: the image is encrypted",
+                     file->path);
+}
+
+/* ---- writing ---- */
+
+struct img_sealing {
+    base_aead *aead;
+    img_head head;
+    cipher_beside beside;
+    uint64_t at;   /* of the head in the file */
+    uint64_t next; /* page of the memory file; page 0 comes last */
+    bool first;    /* it came */
+    base_buf tags;
+    uint8_t piece[CIPHER_PIECE * FMT_PAGE];
+};
+
+static mica_status sealing_pages(img_epoch *epoch, uint64_t from, const uint8_t *pages, size_t count,
+                                 mica_error *err) {
+    struct img_sealing *s = epoch->sealing;
+    for (size_t k = 0; k < count; k++) {
+        uint8_t nonce[BASE_AEAD_NONCE];
+        const base_aead_text text =
+            cipher_text(&s->beside, from + k, nonce, pages + k * FMT_PAGE, s->piece + k * FMT_PAGE);
+        mica_status status = base_aead_seal(s->aead, &text, s->tags.data + (from + k) * BASE_AEAD_TAG, err);
+        if (status != MICA_OK) return status;
+    }
+    return base_file_pwrite_all(epoch->file->fd, epoch->file->path, s->piece, count * FMT_PAGE,
+                                s->at + (from + 1) * FMT_PAGE, err);
+}
+
+/* Each page once: behind the last one, or the first page at last. A page that came again would be a second text under one
+ * nonce. */
+static mica_status sealing_write(void *ctx, const void *data, size_t len, uint64_t at, mica_error *err) {
+    img_epoch *epoch = ctx;
+    struct img_sealing *s = epoch->sealing;
+    uint64_t page = at / FMT_PAGE, count = len / FMT_PAGE, end = page + count;
+    bool first = at == 0 && len == FMT_PAGE && !s->first;
+    if (len % FMT_PAGE || at % FMT_PAGE || !(first || (page && page == s->next && !s->first)))
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, at,
+                         "%s: pages of an encrypted epoch came in another order than it is written in",
+                         epoch->file->path);
+    size_t tags = (size_t)(end * BASE_AEAD_TAG);
+    if (tags > s->tags.len) {
+        if (!base_buf_reserve(&s->tags, tags - s->tags.len))
+            return base_fail_memory(err, "the tags of an encrypted epoch");
+        s->tags.len = tags;
+    }
+    mica_status status = MICA_OK;
+    const uint8_t *from = data;
+    for (uint64_t k = 0; k < count && status == MICA_OK; k += CIPHER_PIECE) {
+        uint64_t some = count - k < CIPHER_PIECE ? count - k : CIPHER_PIECE;
+        status = sealing_pages(epoch, page + k, from + k * FMT_PAGE, (size_t)some, err);
+    }
+    s->first = first;
+    if (!first) s->next = end;
+    return status;
+}
+
+/* The page for the head comes first, so that the memory file begins behind it. */
+static mica_status sealing_begin(img_epoch *epoch, mica_error *err) {
+    static const uint8_t zeros[FMT_PAGE];
+    struct img_sealing *s = epoch->sealing;
+    const img_file *file = epoch->file;
+    struct stat info;
+    s->head.sequence = file->super.sequence + 1;
+    memcpy(s->head.magic, IMG_HEAD_MAGIC, sizeof s->head.magic);
+    if (getrandom(s->head.salt, sizeof s->head.salt, 0) != (ssize_t)sizeof s->head.salt)
+        return base_fail_errno(err, file->path, "draw the number of an epoch");
+    s->beside = cipher_beside_of(file, s->head.sequence);
+    s->next = 1;
+    mica_status status = cipher_epoch(file, s->head.salt, &s->aead, err);
+    if (status != MICA_OK) return status;
+    if (base_file_fstat(file->fd, &info) != 0) return base_fail_errno(err, file->path, "examine");
+    s->at = ((uint64_t)info.st_size + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1);
+    return base_file_pwrite_all(file->fd, file->path, zeros, sizeof zeros, s->at, err);
+}
+
+mica_status img_epoch_begin(img_epoch *epoch, img_file *file, mem_place *place, mica_error *err) {
+    *epoch = (img_epoch){.file = file, .sink = {.write = sealing_write, .ctx = epoch}};
+    if (cipher_locked(file)) return cipher_fail_locked(file, err);
+    if (!file->cipher) return MICA_OK;
+    epoch->sealing = base_calloc(1, sizeof *epoch->sealing);
+    if (!epoch->sealing) return base_fail_memory(err, "encrypting an epoch");
+    mica_status status = sealing_begin(epoch, err);
+    if (status == MICA_OK) place->sink = &epoch->sink;
+    return status;
+}
+
+mica_status img_epoch_end(img_epoch *epoch, mem_place *place, mica_memory_saved *saved, mica_error *err) {
+    struct img_sealing *s = epoch->sealing;
+    const img_file *file = epoch->file;
+    if (!s) return MICA_OK;
+    uint64_t pages = saved->bytes / FMT_PAGE, at = s->at + (pages + 1) * FMT_PAGE;
+    size_t pad = (size_t)(-(pages * BASE_AEAD_TAG) & (FMT_PAGE - 1));
+    if (!s->first || s->next != pages || place->offset != s->at + FMT_PAGE)
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, place->offset,
+                         "%s: not all pages of an encrypted epoch came", file->path);
+    if (!base_buf_reserve(&s->tags, pad)) return base_fail_memory(err, "the tags of an encrypted epoch");
+    memset(s->tags.data + s->tags.len, 0, pad);
+    s->head.pages = pages;
+    mica_status status = base_file_pwrite_all(file->fd, file->path, s->tags.data, s->tags.len + pad, at, err);
+    if (status == MICA_OK)
+        status = base_file_pwrite_all(file->fd, file->path, &s->head, sizeof s->head, s->at, err);
+    place->offset = s->at;
+    saved->bytes = at + s->tags.len + pad - s->at;
+    return status;
+}
+
+void img_epoch_free(img_epoch *epoch) {
+    if (!epoch->sealing) return;
+    base_aead_free(epoch->sealing->aead);
+    base_buf_free(&epoch->sealing->tags);
+    base_free(epoch->sealing);
+    epoch->sealing = NULL;
+}
+
+/* ---- reading ---- */
+
+static mica_status plain_read(const img_file *file, void *to, uint64_t len, uint64_t at, mica_error *err) {
+    for (uint64_t have = 0; have < len;) {
+        ssize_t n = base_file_pread(file->fd, (uint8_t *)to + have, (size_t)(len - have), (off_t)(at + have));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return base_fail_errno_at(err, file->path, "read", at + have);
+        if (n == 0)
+            return base_fail(err, MICA_ERR_TRUNCATED, NULL, at + have, "%s: the image is cut short",
+                             file->path);
+        have += (uint64_t)n;
+    }
+    return MICA_OK;
+}
+
+static bool plain_zeros(const uint8_t *bytes, size_t len) {
+    uint8_t any = 0;
+    for (size_t k = 0; k < len; k++)
+        any |= bytes[k];
+    return !any;
+}
+
+static mica_status plain_bad(const img_file *file, uint64_t at, const char *what, mica_error *err) {
+    return base_fail(err, MICA_ERR_CORRUPTED, "epoch", at, "%s: %s: it is damaged, or comes from elsewhere",
+                     file->path, what);
+}
+
+/* The head, and that all it speaks of lies before `end`, and of the last epoch ends there. */
+static mica_status plain_head(const img_file *file, uint32_t number, img_head *head, mica_error *err) {
+    const img_super *super = &file->super;
+    bool last = number + 1 == super->count;
+    uint64_t at = super->member[number].at, end = last ? super->end : super->member[number + 1].at, tags,
+             bytes;
+    mica_status status = plain_read(file, head, sizeof *head, at, err);
+    if (status != MICA_OK) return status;
+    bool good = memcmp(head->magic, IMG_HEAD_MAGIC, sizeof head->magic) == 0 && head->pages >= 2 &&
+                head->sequence <= super->sequence && plain_zeros(head->reserved, sizeof head->reserved) &&
+                base_mul_u64(head->pages, BASE_AEAD_TAG, &tags) &&
+                base_mul_u64(head->pages + 1, FMT_PAGE, &bytes) && tags <= INT64_MAX / 2 &&
+                base_add_u64(bytes, (tags + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1), &bytes) &&
+                (last ? bytes == end - at : bytes <= end - at);
+    return good ? MICA_OK : plain_bad(file, at, "the head of an epoch is none", err);
+}
+
+/* An epoch that is being read. */
+typedef struct opening {
+    const img_file *file;
+    uint64_t at, table; /* in the file: the head, the tags */
+    base_aead *aead;
+    cipher_beside beside;
+} opening;
+
+/* Reads pages and decrypts them where they shall be. */
+static mica_status plain_pages(opening *o, uint64_t from, uint64_t count, uint8_t *to, mica_error *err) {
+    uint8_t tags[CIPHER_PIECE * BASE_AEAD_TAG];
+    uint64_t at = o->at + (from + 1) * FMT_PAGE;
+    mica_status status =
+        plain_read(o->file, tags, count * BASE_AEAD_TAG, o->table + from * BASE_AEAD_TAG, err);
+    if (status == MICA_OK) status = plain_read(o->file, to, count * FMT_PAGE, at, err);
+    for (uint64_t k = 0; k < count && status == MICA_OK; k++) {
+        uint8_t nonce[BASE_AEAD_NONCE];
+        const base_aead_text text =
+            cipher_text(&o->beside, from + k, nonce, to + k * FMT_PAGE, to + k * FMT_PAGE);
+        if (!base_aead_open(o->aead, &text, tags + k * BASE_AEAD_TAG))
+            status = plain_bad(o->file, at + k * FMT_PAGE, "a page does not match its tag", err);
+    }
+    return status;
+}
+
+static mica_status plain_epoch(const img_file *file, uint64_t at, const img_head *head, uint8_t *bytes,
+                               mica_error *err) {
+    uint8_t rest[FMT_PAGE];
+    opening o = {.file = file,
+                 .at = at,
+                 .table = at + (head->pages + 1) * FMT_PAGE,
+                 .beside = cipher_beside_of(file, head->sequence)};
+    uint64_t end = head->pages * BASE_AEAD_TAG;
+    size_t pad = (size_t)(-end & (FMT_PAGE - 1));
+    mica_status status = cipher_epoch(file, head->salt, &o.aead, err);
+    for (uint64_t k = 0; k < head->pages && status == MICA_OK; k += CIPHER_PIECE) {
+        uint64_t some = head->pages - k < CIPHER_PIECE ? head->pages - k : CIPHER_PIECE;
+        status = plain_pages(&o, k, some, bytes + k * FMT_PAGE, err);
+    }
+    if (status == MICA_OK) status = plain_read(file, rest, pad, o.table + end, err);
+    if (status == MICA_OK && !plain_zeros(rest, pad))
+        status = plain_bad(file, o.table + end, "something lies where nothing may be", err);
+    base_aead_free(o.aead);
+    return status;
+}
+
+mica_status img_epoch_read(const img_file *file, uint32_t number, img_plain *out, mica_error *err) {
+    img_head head;
+    *out = (img_plain){0};
+    if (cipher_locked(file)) return cipher_fail_locked(file, err);
+    mica_status status = plain_head(file, number, &head, err);
+    if (status != MICA_OK) return status;
+    uint64_t size = head.pages * FMT_PAGE;
+    void *at = base_file_mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED) return base_fail_errno(err, file->path, "get memory to decrypt it");
+    (void)madvise(at, (size_t)size, MADV_DONTDUMP);
+    *out = (img_plain){at, size};
+    const img_member *member = &file->super.member[number];
+    status = plain_epoch(file, member->at, &head, at, err);
+    if (status == MICA_OK &&
+        memcmp((const uint8_t *)at + offsetof(fmt_header, self), member->identity, FMT_HASH) != 0)
+        status = plain_bad(file, member->at, "the epoch is not the one that the superblock lists", err);
+    (void)mprotect(at, (size_t)size, PROT_READ);
+    if (status != MICA_OK) img_plain_end(out);
+    return status;
+}
+
+void img_plain_end(img_plain *plain) {
+    if (plain->bytes) base_file_munmap(plain->bytes, (size_t)plain->size);
+    *plain = (img_plain){0};
+}
