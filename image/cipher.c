@@ -375,6 +375,7 @@ mica_status img_epoch_read(const img_file *file, uint32_t number, img_plain *out
     void *at = base_file_mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (at == MAP_FAILED) return base_fail_errno(err, file->path, "get memory to decrypt it");
     (void)madvise(at, (size_t)size, MADV_DONTDUMP);
+    (void)madvise(at, (size_t)size, MADV_HUGEPAGE);
     *out = (img_plain){at, size};
     const img_member *member = &file->super.member[number];
     status = plain_epoch(file, member->at, &head, at, err);

@@ -17,6 +17,8 @@ if(TARGET stdlib_snapshot)
 
   add_test(NAME image/contexts COMMAND ${CMAKE_CURRENT_LIST_DIR}/contexts.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
   add_test(NAME image/options COMMAND ${CMAKE_CURRENT_LIST_DIR}/options.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
+  add_test(NAME image/encryption COMMAND ${CMAKE_CURRENT_LIST_DIR}/encryption.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
+  add_test(NAME image/passphrases COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/passphrases.py $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
 endif()
 if(TARGET hot_reload)
   add_test(NAME image/hot_reload COMMAND ${CMAKE_CURRENT_LIST_DIR}/hot_reload.sh $<TARGET_FILE:hot_reload>)
