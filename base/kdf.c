@@ -12,9 +12,10 @@
 
 static void hmac(base_view key, const base_view *parts, size_t count, uint8_t out[HASH]) {
     crypto_auth_hmacsha256_state state;
-    (void)crypto_auth_hmacsha256_init(&state, key.data, key.len); /* none of these can fail */
+    const uint8_t *bytes = key.len ? key.data : out;           /* which is no null pointer */
+    (void)crypto_auth_hmacsha256_init(&state, bytes, key.len); /* none of these can fail */
     for (size_t k = 0; k < count; k++)
-        (void)crypto_auth_hmacsha256_update(&state, parts[k].data, parts[k].len);
+        if (parts[k].len) (void)crypto_auth_hmacsha256_update(&state, parts[k].data, parts[k].len);
     (void)crypto_auth_hmacsha256_final(&state, out);
     sodium_memzero(&state, sizeof state);
 }

@@ -220,6 +220,7 @@ static void describe_body(vm_t *vm, void *ctx) {
     put(vm, &held, "epochs", prog_double(o->file.super.count));
     put(vm, &held, "bytes", prog_double((double)o->file.super.end));
     put(vm, &held, "own", prog_bool(o->image.own));
+    put(vm, &held, "encrypted", prog_bool(img_file_encrypted(&o->file)));
     put(vm, &held, "about", vm_new_string(vm, (const char *)o->about.data, o->about.len, false));
     *d->out = held;
 }

@@ -2,10 +2,14 @@
  * what was changed is refused. */
 #include "base/aead.h"
 #include "base/alloc.h"
+#include "base/file.h"
 #include "base/kdf.h"
+#include "base/wiped.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -119,6 +123,43 @@ static void pages_go_from_one_library_to_the_other(void **state) {
     base_aead_free(b);
 }
 
+/* The flags that the system has for the area of an address (proc(5), smaps). */
+static bool area_has(const void *address, const char *flag) {
+    char line[512];
+    bool in = false, has = false;
+    FILE *maps = fopen("/proc/self/smaps", "r");
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps)) {
+        unsigned long from, to;
+        if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
+            in = (uintptr_t)address >= from && (uintptr_t)address < to;
+        else if (in && strncmp(line, "VmFlags:", 8) == 0)
+            has = strstr(line, flag) != NULL;
+    }
+    fclose(maps);
+    return has;
+}
+
+static void memory_for_keys_is_in_no_core_dump(void **state) {
+    (void)state;
+    void *memory;
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(base_wiped_new(100, &memory, &err), MICA_OK);
+    for (int k = 0; k < 100; k++)
+        assert_int_equal(((uint8_t *)memory)[k], 0);
+    assert_true(area_has(memory, " dd"));
+    assert_false(area_has(&err, " dd"));
+    base_wiped_free(memory, 100);
+    base_file_fail_at(1, ENOMEM);
+    assert_int_equal(base_wiped_new(100, &memory, &err), MICA_ERR_IO);
+    base_file_fail_at(0, 0);
+    assert_null(memory);
+    base_wiped_free(NULL, 100);
+    uint8_t bytes[4] = {1, 2, 3, 4};
+    base_wipe(bytes, 3);
+    assert_memory_equal(bytes, ((const uint8_t[]){0, 0, 0, 4}), 4);
+}
+
 static void memory_that_is_lacking_for_a_key_is_an_error(void **state) {
     (void)state;
     base_aead *a;
@@ -215,6 +256,7 @@ int main(void) {
         cmocka_unit_test(libcrypto_gives_the_published_values),
         cmocka_unit_test(libsodium_gives_the_published_values),
         cmocka_unit_test(pages_go_from_one_library_to_the_other),
+        cmocka_unit_test(memory_for_keys_is_in_no_core_dump),
         cmocka_unit_test(memory_that_is_lacking_for_a_key_is_an_error),
         cmocka_unit_test(hkdf_gives_the_published_values),
         cmocka_unit_test(scrypt_gives_the_published_values),

@@ -84,14 +84,14 @@ image_save ("own.img");
 if (! quicksave ()), x = 2; quickload (); end
 if (! image_checkpoint ("c")), x = 3; system ("find . -name one.img > found"); rollback ("c"); end
 printf ("%d\n", x);
-d = image_info ("w.img"); printf ("%d\n", d.epochs);
+d = image_info ("w.img"); printf ("%d %d\n", d.epochs, d.encrypted);
 M
-expect 0 '^1$' run --image s.img --key-file key saves.m
+expect 0 '^1 1$' run --image s.img --key-file key saves.m
 hidden s.img s.img.quick own.img
 expect 0 '^1$' run --image s.img --key-file key -e 'x = 7; quickload ();' # in which the program stood
 expect 0 '^1$' run --key-file key saves.m # kept in no image
 hidden own.img
-expect 0 'KEY_NEEDED|encrypted by a key file' run -e 'try, image_info ("own.img"), catch e, disp (e.message), end'
+expect 0 'own.img: the image is encrypted by a key file: give it with --key-file' run -e 'try, image_info ("own.img"), catch e, disp (e.message), end'
 
 # behind a set-up
 echo 't = repmat ("hidden-text ", 1, 500);' > setup.m
