@@ -67,8 +67,14 @@ static mica_status verify_one(fmt_file *f, uint64_t page, const uint8_t *expecte
 }
 
 /* Climbs from a data page to the first trusted page of the tree, then comes down, trusting each page on the
- * way. */
+ * way. What is fetched is vouched for by who brings it. */
 static mica_status verify_page(fmt_file *f, uint64_t page, mica_error *err) {
+    if (f->fetch) {
+        mica_status status = f->fetch->page(f->fetch->ctx, page, err);
+        if (status != MICA_OK) return status;
+        atomic_fetch_or_explicit(&f->verified[page / 64], (uint64_t)1 << (page % 64), memory_order_release);
+        return MICA_OK;
+    }
     uint64_t tree_page = f->header.tree_offset / FMT_PAGE;
     uint64_t path[FMT_MAX_TREE_LEVELS + 1];   /* pages of the file, from the data page upwards */
     uint64_t number[FMT_MAX_TREE_LEVELS + 1]; /* which page of its level each is */
@@ -271,6 +277,7 @@ mica_status fmt_file_begin(fmt_file *f, const fmt_source *source, const fmt_imag
     f->base = image->base;
     f->size = image->size;
     f->offset = source->offset;
+    f->fetch = source->fetch;
     f->mapped = image->mapped;
     f->at_fixed = image->at_fixed;
     f->guarded = image->guarded;

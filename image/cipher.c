@@ -13,7 +13,9 @@
  * file for an older one, or the newer superblock, which leaves the older one of the same file.
  *
  * A page keeps its place: page k of the memory file is page k + 1 of the epoch, so a file is written in one pass, and its first
- * page last, as one that is not encrypted. */
+ * page last, as one that is not encrypted. And each is decrypted alone, so that loading costs what is touched: the memory files
+ * lie in a file without a name (memfd_create), which is mapped into the cage as an image that is not encrypted is, and pages of
+ * which come when a block is opened (image/lazy.c) or a section read. */
 #include "image/cipher.h"
 
 #include "base/aead.h"
@@ -22,10 +24,12 @@
 #include "base/checked.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/guard.h"
 #include "base/wiped.h"
 
-#include <errno.h>
+#include <sched.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
@@ -277,18 +281,31 @@ void img_epoch_free(img_epoch *epoch) {
 
 /* ---- reading ---- */
 
-static mica_status plain_read(const img_file *file, void *to, uint64_t len, uint64_t at, mica_error *err) {
-    for (uint64_t have = 0; have < len;) {
-        ssize_t n = base_file_pread(file->fd, (uint8_t *)to + have, (size_t)(len - have), (off_t)(at + have));
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return base_fail_errno_at(err, file->path, "read", at + have);
-        if (n == 0)
-            return base_fail(err, MICA_ERR_TRUNCATED, NULL, at + have, "%s: the image is cut short",
-                             file->path);
-        have += (uint64_t)n;
-    }
-    return MICA_OK;
-}
+/* An epoch whose pages are decrypted as they are used. */
+typedef struct plain_epoch {
+    const img_plain *plain;
+    const uint8_t *pages, *tags; /* encrypted, in the map of the image */
+    uint8_t *to;                 /* decrypted */
+    uint64_t at, count, place;   /* of the head in the image; pages; of `to` in the file without a name */
+    fmt_fetch fetch;
+    atomic_flag lock; /* for all that follows */
+    base_aead *aead;
+    cipher_beside beside;
+    uint64_t *done; /* a bit for each page */
+    uint8_t piece[FMT_PAGE];
+} plain_epoch;
+
+struct img_plain {
+    const img_file *file;
+    const uint8_t *sealed; /* the image, mapped */
+    uint64_t sealed_size;
+    atomic_bool lost; /* it was cut short meanwhile */
+    int fd;
+    uint8_t *bytes;
+    uint64_t size;
+    uint32_t count;
+    plain_epoch epochs[];
+};
 
 static bool plain_zeros(const uint8_t *bytes, size_t len) {
     uint8_t any = 0;
@@ -297,97 +314,170 @@ static bool plain_zeros(const uint8_t *bytes, size_t len) {
     return !any;
 }
 
-static mica_status plain_bad(const img_file *file, uint64_t at, const char *what, mica_error *err) {
+static mica_status plain_bad(const img_plain *p, uint64_t at, const char *what, mica_error *err) {
+    if (atomic_load(&p->lost))
+        return base_fail(err, MICA_ERR_TRUNCATED, "epoch", at,
+                         "%s: the image was cut short while it was in use", p->file->path);
     return base_fail(err, MICA_ERR_CORRUPTED, "epoch", at, "%s: %s: it is damaged, or comes from elsewhere",
-                     file->path, what);
+                     p->file->path, what);
 }
 
-/* The head, and that all it speaks of lies before `end`, and of the last epoch ends there. */
-static mica_status plain_head(const img_file *file, uint32_t number, img_head *head, mica_error *err) {
-    const img_super *super = &file->super;
+/* In a signal handler: zeros have no right tag. */
+static bool plain_lost(void *ctx, size_t offset, size_t len) {
+    img_plain *p = ctx;
+    (void)offset, (void)len;
+    atomic_store(&p->lost, true);
+    return true;
+}
+
+/* The page is copied before it is decrypted: it lies in a file that somebody may write to meanwhile. */
+static mica_status plain_decrypt(plain_epoch *e, uint64_t page, mica_error *err) {
+    uint8_t nonce[BASE_AEAD_NONCE], tag[BASE_AEAD_TAG], *to = e->to + page * FMT_PAGE;
+    const base_aead_text text = cipher_text(&e->beside, page, nonce, e->piece, to);
+    memcpy(e->piece, e->pages + page * FMT_PAGE, FMT_PAGE);
+    memcpy(tag, e->tags + page * BASE_AEAD_TAG, sizeof tag);
+    if (!base_aead_open(e->aead, &text, tag)) {
+        memset(to, 0, FMT_PAGE); /* nobody shall see what was not authenticated */
+        return plain_bad(e->plain, e->at + (page + 1) * FMT_PAGE, "a page does not match its tag", err);
+    }
+    e->done[page / 64] |= (uint64_t)1 << (page % 64);
+    return MICA_OK;
+}
+
+/* A fetch of format/file.h. A page that another thread brought meanwhile is left alone, as it is in use. */
+static mica_status plain_fetch(void *ctx, uint64_t page, mica_error *err) {
+    plain_epoch *e = ctx;
+    mica_status status = MICA_OK;
+    while (atomic_flag_test_and_set_explicit(&e->lock, memory_order_acquire))
+        sched_yield();
+    if (!(e->done[page / 64] >> (page % 64) & 1)) status = plain_decrypt(e, page, err);
+    atomic_flag_clear_explicit(&e->lock, memory_order_release);
+    return status;
+}
+
+/* The head, and that all it speaks of lies before the next epoch, and of the last one ends where the image does. */
+static mica_status plain_head(img_plain *p, uint32_t number, img_head *head, mica_error *err) {
+    const img_super *super = &p->file->super;
     bool last = number + 1 == super->count;
     uint64_t at = super->member[number].at, end = last ? super->end : super->member[number + 1].at, tags,
              bytes;
-    mica_status status = plain_read(file, head, sizeof *head, at, err);
-    if (status != MICA_OK) return status;
+    plain_epoch *e = &p->epochs[number];
+    memcpy(head, p->sealed + at, sizeof *head);
     bool good = memcmp(head->magic, IMG_HEAD_MAGIC, sizeof head->magic) == 0 && head->pages >= 2 &&
                 head->sequence <= super->sequence && plain_zeros(head->reserved, sizeof head->reserved) &&
                 base_mul_u64(head->pages, BASE_AEAD_TAG, &tags) &&
-                base_mul_u64(head->pages + 1, FMT_PAGE, &bytes) && tags <= INT64_MAX / 2 &&
+                base_mul_u64(head->pages + 1, FMT_PAGE, &bytes) &&
                 base_add_u64(bytes, (tags + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1), &bytes) &&
                 (last ? bytes == end - at : bytes <= end - at);
-    return good ? MICA_OK : plain_bad(file, at, "the head of an epoch is none", err);
+    if (!good) return plain_bad(p, at, "the head of an epoch is none", err);
+    e->plain = p;
+    e->at = at;
+    e->count = head->pages;
+    e->place = p->size;
+    e->pages = p->sealed + at + FMT_PAGE;
+    e->tags = e->pages + head->pages * FMT_PAGE;
+    e->beside = cipher_beside_of(p->file, head->sequence);
+    e->fetch = (fmt_fetch){plain_fetch, e};
+    atomic_flag_clear(&e->lock);
+    p->size += head->pages * FMT_PAGE; /* all of them less than the file has */
+    return plain_zeros(e->tags + tags, (size_t)(-tags & (FMT_PAGE - 1)))
+               ? MICA_OK
+               : plain_bad(p, at + bytes - FMT_PAGE, "something lies where nothing may be", err);
 }
 
-/* An epoch that is being read. */
-typedef struct opening {
-    const img_file *file;
-    uint64_t at, table; /* in the file: the head, the tags */
-    base_aead *aead;
-    cipher_beside beside;
-} opening;
-
-/* Reads pages and decrypts them where they shall be. */
-static mica_status plain_pages(opening *o, uint64_t from, uint64_t count, uint8_t *to, mica_error *err) {
-    uint8_t tags[CIPHER_PIECE * BASE_AEAD_TAG];
-    uint64_t at = o->at + (from + 1) * FMT_PAGE;
-    mica_status status =
-        plain_read(o->file, tags, count * BASE_AEAD_TAG, o->table + from * BASE_AEAD_TAG, err);
-    if (status == MICA_OK) status = plain_read(o->file, to, count * FMT_PAGE, at, err);
-    for (uint64_t k = 0; k < count && status == MICA_OK; k++) {
-        uint8_t nonce[BASE_AEAD_NONCE];
-        const base_aead_text text =
-            cipher_text(&o->beside, from + k, nonce, to + k * FMT_PAGE, to + k * FMT_PAGE);
-        if (!base_aead_open(o->aead, &text, tags + k * BASE_AEAD_TAG))
-            status = plain_bad(o->file, at + k * FMT_PAGE, "a page does not match its tag", err);
-    }
+/* The first page of an epoch, which is the header of its memory file, and through the tree names all others. */
+static mica_status plain_first(img_plain *p, uint32_t number, const img_head *head, mica_error *err) {
+    plain_epoch *e = &p->epochs[number];
+    const uint8_t *identity = p->file->super.member[number].identity;
+    e->to = p->bytes + e->place;
+    e->done = base_calloc((size_t)(e->count / 64 + 1), sizeof *e->done);
+    if (!e->done) return base_fail_memory(err, "decrypting an image");
+    mica_status status = cipher_epoch(p->file, head->salt, &e->aead, err);
+    if (status == MICA_OK) status = plain_fetch(e, 0, err);
+    if (status == MICA_OK && memcmp(e->to + offsetof(fmt_header, self), identity, FMT_HASH) != 0)
+        status = plain_bad(p, e->at, "the epoch is not the one that the superblock lists", err);
     return status;
 }
 
-static mica_status plain_epoch(const img_file *file, uint64_t at, const img_head *head, uint8_t *bytes,
-                               mica_error *err) {
-    uint8_t rest[FMT_PAGE];
-    opening o = {.file = file,
-                 .at = at,
-                 .table = at + (head->pages + 1) * FMT_PAGE,
-                 .beside = cipher_beside_of(file, head->sequence)};
-    uint64_t end = head->pages * BASE_AEAD_TAG;
-    size_t pad = (size_t)(-end & (FMT_PAGE - 1));
-    mica_status status = cipher_epoch(file, head->salt, &o.aead, err);
-    for (uint64_t k = 0; k < head->pages && status == MICA_OK; k += CIPHER_PIECE) {
-        uint64_t some = head->pages - k < CIPHER_PIECE ? head->pages - k : CIPHER_PIECE;
-        status = plain_pages(&o, k, some, bytes + k * FMT_PAGE, err);
-    }
-    if (status == MICA_OK) status = plain_read(file, rest, pad, o.table + end, err);
-    if (status == MICA_OK && !plain_zeros(rest, pad))
-        status = plain_bad(file, o.table + end, "something lies where nothing may be", err);
-    base_aead_free(o.aead);
-    return status;
+static mica_status plain_map(img_plain *p, mica_error *err) {
+    const img_file *file = p->file;
+    void *at = base_file_mmap(NULL, (size_t)file->super.end, PROT_READ, MAP_PRIVATE, file->fd, 0);
+    if (at == MAP_FAILED) return base_fail_errno(err, file->path, "map it");
+    p->sealed = at;
+    p->sealed_size = file->super.end;
+    (void)base_guard_add(at, (size_t)p->sealed_size, file->path, plain_lost, p);
+    return MICA_OK;
 }
 
-mica_status img_epoch_read(const img_file *file, uint32_t number, img_plain *out, mica_error *err) {
-    img_head head;
-    *out = (img_plain){0};
+static mica_status plain_memory(img_plain *p, mica_error *err) {
+    p->fd = base_file_memory("mica-image", p->size);
+    void *at = MAP_FAILED;
+    if (p->fd >= 0) at = base_file_mmap(NULL, (size_t)p->size, PROT_READ | PROT_WRITE, MAP_SHARED, p->fd, 0);
+    if (at == MAP_FAILED) return base_fail_errno(err, p->file->path, "get memory to decrypt it");
+    p->bytes = at;
+    (void)madvise(at, (size_t)p->size, MADV_DONTDUMP);
+    return MICA_OK;
+}
+
+mica_status img_plain_open(const img_file *file, img_plain **out, mica_error *err) {
+    uint32_t count = file->super.count;
+    *out = NULL;
     if (cipher_locked(file)) return cipher_fail_locked(file, err);
-    mica_status status = plain_head(file, number, &head, err);
-    if (status != MICA_OK) return status;
-    uint64_t size = head.pages * FMT_PAGE;
-    void *at = base_file_mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (at == MAP_FAILED) return base_fail_errno(err, file->path, "get memory to decrypt it");
-    (void)madvise(at, (size_t)size, MADV_DONTDUMP);
-    (void)madvise(at, (size_t)size, MADV_HUGEPAGE);
-    *out = (img_plain){at, size};
-    const img_member *member = &file->super.member[number];
-    status = plain_epoch(file, member->at, &head, at, err);
-    if (status == MICA_OK &&
-        memcmp((const uint8_t *)at + offsetof(fmt_header, self), member->identity, FMT_HASH) != 0)
-        status = plain_bad(file, member->at, "the epoch is not the one that the superblock lists", err);
-    (void)mprotect(at, (size_t)size, PROT_READ);
-    if (status != MICA_OK) img_plain_end(out);
+    img_plain *p = base_calloc(1, sizeof *p + count * sizeof *p->epochs);
+    img_head *heads = base_calloc(count, sizeof *heads);
+    mica_status status = p && heads ? MICA_OK : base_fail_memory(err, "decrypting an image");
+    if (p) {
+        p->file = file;
+        p->fd = -1;
+        p->count = count;
+    }
+    if (status == MICA_OK) status = plain_map(p, err);
+    for (uint32_t k = 0; k < count && status == MICA_OK; k++)
+        status = plain_head(p, k, &heads[k], err);
+    if (status == MICA_OK) status = plain_memory(p, err);
+    for (uint32_t k = 0; k < count && status == MICA_OK; k++)
+        status = plain_first(p, k, &heads[k], err);
+    base_free(heads);
+    if (status == MICA_OK)
+        *out = p;
+    else
+        img_plain_close(p);
     return status;
 }
 
-void img_plain_end(img_plain *plain) {
-    if (plain->bytes) base_file_munmap(plain->bytes, (size_t)plain->size);
-    *plain = (img_plain){0};
+mem_place img_plain_place(const img_plain *p, uint32_t number) {
+    const plain_epoch *e = &p->epochs[number];
+    return (mem_place){.fd = p->fd,
+                       .offset = e->place,
+                       .name = p->file->path,
+                       .bytes = e->to,
+                       .size = e->count * FMT_PAGE,
+                       .fetch = &e->fetch};
+}
+
+int img_plain_fd(const img_plain *p) {
+    return p->fd;
+}
+
+mica_status img_plain_check(img_plain *p, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (uint32_t k = 0; k < p->count; k++)
+        for (uint64_t page = 0; page < p->epochs[k].count && status == MICA_OK; page++)
+            status = plain_fetch(&p->epochs[k], page, err);
+    return status;
+}
+
+void img_plain_close(img_plain *p) {
+    if (!p) return;
+    for (uint32_t k = 0; k < p->count; k++) {
+        base_aead_free(p->epochs[k].aead);
+        base_free(p->epochs[k].done);
+    }
+    if (p->bytes) base_file_munmap(p->bytes, (size_t)p->size);
+    if (p->fd >= 0) base_file_close(p->fd);
+    if (p->sealed) {
+        base_guard_remove(p->sealed);
+        base_file_munmap((void *)(uintptr_t)p->sealed, (size_t)p->sealed_size);
+    }
+    base_free(p);
 }

@@ -1,4 +1,4 @@
-/* image/cipher.h - the epochs of an encrypted image: written encrypted, read decrypted into memory. */
+/* image/cipher.h - the epochs of an encrypted image: written encrypted, and decrypted in memory page by page as they are used. */
 #ifndef IMAGE_CIPHER_H
 #define IMAGE_CIPHER_H
 
@@ -35,15 +35,19 @@ MICA_MUST_USE mica_status img_epoch_end(img_epoch *epoch, mem_place *place, mica
                                         mica_error *err);
 void img_epoch_free(img_epoch *epoch); /* accepts one of zeros */
 
-/* A memory file that was decrypted: in no core dump. */
-typedef struct img_plain {
-    void *bytes;
-    uint64_t size;
-} img_plain;
-/* Reads the epoch of that number of an encrypted file that is unlocked. Every page of it has been authenticated then, with its
- * place. Errors: IO, NO_MEMORY, UNSUPPORTED; CORRUPTED with the place in the file. */
-MICA_MUST_USE mica_status img_epoch_read(const img_file *file, uint32_t number, img_plain *out,
-                                         mica_error *err);
-void img_plain_end(img_plain *plain); /* accepts one of zeros */
+/* The memory files of an encrypted image that is unlocked, in memory which a file without a name has: a page of them is
+ * decrypted, and authenticated with its place, when it is used for the first time. In no core dump. */
+typedef struct img_plain img_plain;
+/* `file` must stay open as long. Errors: IO, NO_MEMORY, UNSUPPORTED, KEY_NEEDED; CORRUPTED with the place in the file, also of
+ * pages that are used later. */
+MICA_MUST_USE mica_status img_plain_open(const img_file *file, img_plain **out, mica_error *err);
+/* Where the memory file of that epoch is. */
+mem_place img_plain_place(const img_plain *plain, uint32_t number);
+/* The file without a name, in which mem_run.place is. */
+int img_plain_fd(const img_plain *plain);
+/* Decrypts and authenticates all that was not used yet. */
+MICA_MUST_USE mica_status img_plain_check(img_plain *plain, mica_error *err);
+/* Ends all maps of it but those that others made of the file without a name. Accepts NULL. */
+void img_plain_close(img_plain *plain);
 
 #endif

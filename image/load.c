@@ -39,31 +39,17 @@ static mica_status image_check_members(const img_image *image, mica_error *err) 
     return MICA_OK;
 }
 
-/* All epochs in memory. */
-static mica_status image_decrypt(img_image *image, mem_place *places, mica_error *err) {
-    uint32_t count = image->file->super.count;
-    image->plain = base_calloc(count, sizeof *image->plain);
-    if (!image->plain) return base_fail_memory(err, "decrypting an image");
-    for (uint32_t k = 0; k < count; k++) {
-        mica_status status = img_epoch_read(image->file, k, &image->plain[k], err);
-        if (status != MICA_OK) return status;
-        places[k].bytes = image->plain[k].bytes;
-        places[k].size = image->plain[k].size;
-    }
-    return MICA_OK;
-}
-
 mica_status img_image_open(img_image *image, img_file *file, mica_error *err) {
     const img_super *super = &file->super;
     mem_place places[IMG_EPOCHS_MAX];
     *image = (img_image){.file = file};
     for (uint32_t k = 0; k < super->count; k++)
         places[k] = (mem_place){.fd = file->fd, .offset = super->member[k].at, .name = file->path};
-    mica_status status = img_file_encrypted(file) ? image_decrypt(image, places, err) : MICA_OK;
+    mica_status status = img_file_encrypted(file) ? img_plain_open(file, &image->plain, err) : MICA_OK;
+    for (uint32_t k = 0; status == MICA_OK && image->plain && k < super->count; k++)
+        places[k] = img_plain_place(image->plain, k);
     if (status == MICA_OK) status = mem_file_open(places, super->count, &image->memory, err);
     if (status == MICA_OK) status = image_check_members(image, err);
-    for (uint32_t k = 0; status == MICA_OK && image->plain && k < super->count; k++)
-        mem_file_member(image->memory, k)->trusted = true; /* every page has been authenticated */
     if (status == MICA_OK) status = img_key_check(super, &image->own, err);
     if (status != MICA_OK) img_image_close(image);
     return status;
@@ -72,9 +58,7 @@ mica_status img_image_open(img_image *image, img_file *file, mica_error *err) {
 void img_image_close(img_image *image) {
     img_lazy_free(image->lazy);
     mica_memory_file_close(image->memory);
-    for (uint32_t k = 0; image->plain && k < image->file->super.count; k++)
-        img_plain_end(&image->plain[k]);
-    base_free(image->plain);
+    img_plain_close(image->plain);
     *image = (img_image){0};
 }
 
@@ -120,7 +104,7 @@ static mica_status load_run(loading *l, size_t region, uint64_t place, const mem
                            .size = run->bytes,
                            .offset = run->place,
                            .inner = run->at,
-                           .fd = l->image->file->fd,
+                           .fd = l->image->plain ? img_plain_fd(l->image->plain) : l->image->file->fd,
                            .file = mem_file_member(l->image->memory, run->member)};
     bool map = place == VM_HEAP && l->image->lazy && !run->packed && run->bytes >= MAP_LEAST &&
                run->bytes % VM_PAGE == 0 && run->offset % VM_PAGE == 0;
@@ -177,6 +161,8 @@ mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err) {
     size_t root;
     mica_status status = img_check(image, vm, err);
     if (status == MICA_OK) status = find_root(image, &root, err);
+    if (status == MICA_OK && image->plain && (way == IMG_COPY || !image->own))
+        status = img_plain_check(image->plain, err); /* also what no part of the memory is in */
     if (status != MICA_OK) return status;
     l.bytes = base_malloc(COPY_MOST);
     if (!l.bytes) return base_fail_memory(err, "loading an image");
@@ -184,7 +170,7 @@ mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err) {
         status = base_fail_errno(err, image->file->path, "clear the memory for the image");
     vm->adopting = true; /* until all of it is there */
     if (status == MICA_OK) status = load_region(&l, root, err);
-    if (status == MICA_OK && way == IMG_MAP && image->own && !image->plain) {
+    if (status == MICA_OK && way == IMG_MAP && image->own) {
         status =
             img_lazy_new(vm_at(vm, VM_HEAP), vm->open[VM_REGION_HEAP], image->file->path, &image->lazy, err);
         if (status == MICA_OK) vm->file_end = VM_HEAP + vm->open[VM_REGION_HEAP];

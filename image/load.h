@@ -11,14 +11,14 @@
 typedef struct img_image {
     img_file *file;
     mica_memory_file *memory;
-    img_plain *plain;      /* the epochs of an encrypted image, decrypted, or NULL */
+    img_plain *plain;      /* the epochs of an encrypted image, or NULL */
     struct img_lazy *lazy; /* maps of it in a cage, or NULL */
     bool own;              /* this user saved it */
 } img_image;
 
 /* Opens the epochs that an open file lists, and finds out whose it is. Nothing of a VM is asked. `file` must stay as long.
  * Errors: those of mica_memory_file_open; CORRUPTED (an epoch is not the one that the superblock lists); those of
- * img_key_check; of an encrypted image, which must be unlocked (image/cipher.h), those of img_epoch_read. */
+ * img_key_check; of an encrypted image, which must be unlocked (image/cipher.h), those of img_plain_open. */
 MICA_MUST_USE mica_status img_image_open(img_image *image, img_file *file, mica_error *err);
 /* Closes them; a VM into which the image was loaded must have ended before. Accepts one of zeros. */
 void img_image_close(img_image *image);
@@ -32,7 +32,7 @@ MICA_MUST_USE mica_status img_image_section(img_image *image, uint16_t id, base_
 MICA_MUST_USE mica_status img_check(img_image *image, vm_t *vm, mica_error *err);
 
 typedef enum img_way {
-    IMG_MAP, /* large parts of the heap are mapped; each block is verified when it is first touched; not of an encrypted image */
+    IMG_MAP, /* large parts of the heap are mapped; each block is verified when it is first touched */
     IMG_COPY /* all of it is read and verified now */
 } img_way;
 /* Puts the memory into the cage of `vm`, which has the same snapshots and stands still; what was in it is gone. Memory that

@@ -177,6 +177,8 @@ mica_status mem_member_open(mem_member *m, const char *path, const mem_place *pl
     if (place && place->bytes) {
         source.memory = place->bytes;
         source.memory_size = (size_t)place->size;
+        source.fetch = place->fetch;
+        source.offset = place->offset;
         source.name = place->name;
     } else if (place) {
         source.fd_plus_one = place->fd + 1;

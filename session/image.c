@@ -122,7 +122,8 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     g->answer = 1; /* to image_save, where the program waits in it */
     if (!mica_memory_file_tell(g->image.memory, g->source.super.count - 1, &about))
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET, "%s: it has no newest epoch", path);
-    if (img_file_encrypted(&g->source)) img_image_close(&g->image); /* all of it was copied into the cage */
+    if (img_file_encrypted(&g->source) && !g->image.lazy)
+        img_image_close(&g->image); /* all of it was copied */
     if (flags & MICA_IMAGE_ABANDON) vm_abandon(s->vm);
     if (*about.description) g->description = base_text_copy(about.description);
     ses_folder_set(&s->here, ".", false);

@@ -147,6 +147,7 @@ mica_status mica_image_verify(const char *path, const mica_image_secret *secret,
     mica_status status = ses_opened_begin(&t, path, secret, err);
     if (status != MICA_OK) return status;
     status = mica_memory_file_verify(t.image.memory, err);
+    if (status == MICA_OK && t.image.plain) status = img_plain_check(t.image.plain, err);
     ses_opened_end(&t);
     return status;
 }

@@ -3,7 +3,7 @@
  * program's.
  *
  * While a passphrase is typed the terminal shows nothing of it. A signal that would end or stop the process meanwhile finds the
- * terminal as it was. */
+ * terminal as it was: it is let in while the process waits for input and at no other moment, so that none is missed. */
 #include "cli/common/secret.h"
 
 #include "base/error.h"
@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,11 +33,12 @@ static void secret_catch(int number) {
 
 /* ---- the terminal ---- */
 
-/* A line without its end. *ended: a signal came, and has the process after this. */
-static mica_status secret_line(int fd, char *out, size_t *len, mica_error *err) {
+/* A line without its end; `outside` are the signals that are blocked while it waits. */
+static mica_status secret_line(int fd, const sigset_t *outside, char *out, size_t *len, mica_error *err) {
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
     for (*len = 0;;) {
         char byte;
-        ssize_t n = base_file_read(fd, &byte, 1);
+        ssize_t n = ppoll(&wait, 1, NULL, outside) < 0 ? -1 : base_file_read(fd, &byte, 1);
         if (n < 0 && errno == EINTR && !secret_caught) continue;
         if (n < 0 && errno != EINTR) return base_fail_errno(err, "/dev/tty", "read the passphrase");
         if (n < 0 || (n == 0 && *len == 0))
@@ -53,10 +55,15 @@ static mica_status secret_type(int fd, const char *prompt, const char *path, cha
                                mica_error *err) {
     struct termios before, silent;
     struct sigaction were[SECRET_SIGNALS];
-    const struct sigaction caught = {.sa_handler = secret_catch}; /* without SA_RESTART: the read ends */
+    const struct sigaction caught = {.sa_handler = secret_catch};
+    sigset_t blocked, outside;
     char text[512];
     if (tcgetattr(fd, &before) != 0) return base_fail_errno(err, "/dev/tty", "silence it");
     secret_caught = 0;
+    sigemptyset(&blocked);
+    for (int k = 0; k < SECRET_SIGNALS; k++)
+        (void)sigaddset(&blocked, secret_signals[k]);
+    (void)sigprocmask(SIG_BLOCK, &blocked, &outside);
     for (int k = 0; k < SECRET_SIGNALS; k++)
         (void)sigaction(secret_signals[k], &caught, &were[k]);
     silent = before;
@@ -65,10 +72,11 @@ static mica_status secret_type(int fd, const char *prompt, const char *path, cha
     mica_status status = MICA_OK;
     if (tcsetattr(fd, TCSAFLUSH, &silent) != 0) status = base_fail_errno(err, "/dev/tty", "silence it");
     if (status == MICA_OK) status = base_file_write_all(fd, "/dev/tty", text, (size_t)n, err);
-    if (status == MICA_OK) status = secret_line(fd, out, len, err);
+    if (status == MICA_OK) status = secret_line(fd, &outside, out, len, err);
     (void)tcsetattr(fd, TCSAFLUSH, &before);
     for (int k = 0; k < SECRET_SIGNALS; k++)
         (void)sigaction(secret_signals[k], &were[k], NULL);
+    (void)sigprocmask(SIG_SETMASK, &outside, NULL);
     if (secret_caught) (void)raise(secret_caught);
     return status;
 }

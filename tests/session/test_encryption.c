@@ -87,10 +87,10 @@ static mica_session *kept(void) {
 }
 
 /* x of the session in a file, -1 with *err where it cannot be loaded. */
-static int loaded_x(const char *from, const char *by, mica_error *err) {
+static int load_x(const char *from, const char *by, unsigned flags, mica_error *err) {
     int x = -1;
     mica_session *s = open_session(by);
-    if (mica_session_load_image(s, from, 0, NULL, err) == MICA_OK) {
+    if (mica_session_load_image(s, from, flags, NULL, err) == MICA_OK) {
         char text[] = "exit (x + 95 * (sum (a(:)) != 40000) + 90 * (numel (secret_name) != 21000))";
         mica_error ran = MICA_ERROR_INIT;
         if (mica_session_run_text(s, text, sizeof text - 1, "<test>", false, &ran) == MICA_RUN_EXIT)
@@ -100,6 +100,10 @@ static int loaded_x(const char *from, const char *by, mica_error *err) {
     }
     mica_session_close(s);
     return x;
+}
+
+static int loaded_x(const char *from, const char *by, mica_error *err) {
+    return load_x(from, by, 0, err);
 }
 
 static int saved_x(void) {
@@ -439,7 +443,7 @@ static void sessions_that_are_set_back_draw_new_keys(void **state) {
 static void refused(const base_buf *image, const char *what, size_t at) {
     mica_error err = MICA_ERROR_INIT;
     put(aside, image->data, image->len);
-    int x = loaded_x(aside, key, &err);
+    int x = load_x(aside, key, MICA_IMAGE_COPY, &err);
     if (x != -1) fail_msg("%s at %zu was taken: x = %d", what, at, x);
     if (err.code != MICA_ERR_CORRUPTED && err.code != MICA_ERR_TRUNCATED)
         fail_msg("%s at %zu: %s", what, at, err.message);
@@ -515,20 +519,23 @@ static void an_encrypted_image_that_is_cut_is_refused(void **state) {
     for (size_t len = 0; len < whole.len; len += len < IMG_FIRST ? 509 : FMT_PAGE) {
         mica_error err = MICA_ERROR_INIT;
         put(aside, whole.data, len);
-        assert_int_equal(loaded_x(aside, key, &err), -1);
+        assert_int_equal(load_x(aside, key, MICA_IMAGE_COPY, &err), -1);
         assert_true(err.code == MICA_ERR_TRUNCATED || err.code == MICA_ERR_NOT_A_SNAPSHOT ||
                     err.code == MICA_ERR_CORRUPTED);
     }
     base_buf_free(&whole);
 }
 
-/* Opening is what finds it, so images are opened and no session is made of them. */
-static mica_status opened(const char *file, const mica_image_secret *secret, uint32_t *epochs,
-                          mica_error *err) {
+/* Without a session. */
+static mica_status verified(const char *file, const mica_image_secret *secret, uint32_t *epochs,
+                            mica_error *err) {
     ses_opened o;
     mica_status status = ses_opened_begin(&o, file, secret, err);
-    if (status == MICA_OK) *epochs = o.file.super.count;
-    if (status == MICA_OK) ses_opened_end(&o);
+    if (status != MICA_OK) return status;
+    *epochs = o.file.super.count;
+    status = mica_memory_file_verify(o.image.memory, err);
+    if (status == MICA_OK) status = img_plain_check(o.image.plain, err);
+    ses_opened_end(&o);
     return status;
 }
 
@@ -554,7 +561,7 @@ static void every_flip_is_found(void **state) {
         uint32_t epochs = 0;
         uint8_t byte = whole.data[at] ^ (uint8_t)(1 << at % 8);
         assert_int_equal(pwrite(fd, &byte, 1, (off_t)at), 1);
-        mica_status status = opened(aside, secret, &epochs, &err);
+        mica_status status = verified(aside, secret, &epochs, &err);
         assert_int_equal(pwrite(fd, &whole.data[at], 1, (off_t)at), 1);
         bool good = at < IMG_FIRST ? status == MICA_OK && epochs >= 2 : status == MICA_ERR_CORRUPTED;
         if (!good) fail_msg("at %zu: %s, %u epochs", at, err.message, epochs);
@@ -565,6 +572,67 @@ static void every_flip_is_found(void **state) {
     close(fd);
     mica_image_secret_free(secret);
     base_buf_free(&whole);
+}
+
+/* What is found when it is touched ends the process, with the file and the place, and no number of it was used. */
+static void a_block_that_is_found_damaged_ends_the_process(void **state) {
+    (void)state;
+    for (int cut = 0; cut < 2; cut++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_session *s = open_session(key);
+        run(s,
+            "x = 1; a = ones (200, 200); secret_name = repmat ('s3cret-', 1, 3000); big = repmat (7.25, 1, "
+            "300000);");
+        OK(mica_session_save_image(s, aside, &err));
+        mica_session_close(s);
+        base_buf image = bytes_of(aside);
+        uint64_t page = count_of(&image, 0) / 2; /* of the large array */
+        if (!cut) pages_of(&image, 0)[page * FMT_PAGE + 99] ^= 1;
+        put(aside, image.data, image.len);
+        assert_int_equal(loaded_x(aside, key, &err), 1); /* whoever does not touch it does not find it */
+        int said[2], status;
+        assert_int_equal(pipe(said), 0);
+        pid_t pid = fork();
+        if (pid == 0) {
+            dup2(said[1], 2);
+            s = open_session(key);
+            if (mica_session_load_image(s, aside, 0, NULL, &err) != MICA_OK) _exit(3);
+            if (cut && truncate(aside, (off_t)(IMG_FIRST + page * FMT_PAGE)) != 0) _exit(4);
+            char text[] = "exit (50 + (sum (big) == 2175000))";
+            (void)!mica_session_run_text(s, text, sizeof text - 1, "<test>", false, &err);
+            _exit(mica_session_exit_status(s));
+        }
+        close(said[1]);
+        char words[600] = "";
+        assert_true(read(said[0], words, sizeof words - 1) > 0);
+        close(said[0]);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+        assert_non_null(strstr(words, aside));
+        assert_non_null(strstr(words, cut ? "cut short" : "does not match its tag"));
+        base_buf_free(&image);
+    }
+}
+
+/* Loading decrypts what is touched and no more. */
+static void loading_costs_what_is_touched(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s = open_session(key);
+    run(s, "x = 1; a = ones (200, 200); secret_name = repmat ('s3cret-', 1, 3000); big = rand (1, 4000000);");
+    OK(mica_session_save_image(s, aside, &err));
+    mica_session_close(s);
+    s = open_session(key);
+    OK(mica_session_load_image(s, aside, 0, NULL, &err));
+    struct stat info;
+    assert_int_equal(fstat(img_plain_fd(s->imaging->image.plain), &info), 0);
+    assert_true(info.st_size > 32000000);
+    assert_true(info.st_blocks * 512 <
+                4000000); /* of the file without a name, which has what was decrypted */
+    run(s, "if (any (big < 0 | big > 1) || sum (big) < 1.9e6), error ('other numbers'); end");
+    assert_int_equal(fstat(img_plain_fd(s->imaging->image.plain), &info), 0);
+    assert_true(info.st_blocks * 512 > 31000000);
+    mica_session_close(s);
 }
 
 /* ---- forged ---- */
@@ -848,6 +916,8 @@ int main(void) {
         cmocka_unit_test(pages_that_were_swapped_are_refused),
         cmocka_unit_test(an_encrypted_image_that_is_cut_is_refused),
         cmocka_unit_test(every_flip_is_found),
+        cmocka_unit_test(a_block_that_is_found_damaged_ends_the_process),
+        cmocka_unit_test(loading_costs_what_is_touched),
         cmocka_unit_test(superblocks_by_somebody_without_the_key_are_refused),
         cmocka_unit_test(an_older_state_of_the_same_file_is_a_state),
         cmocka_unit_test(an_encrypted_image_of_another_user_is_proved_first),
