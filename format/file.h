@@ -21,7 +21,7 @@
 /* Brings pages of memory that is used in place, each before it is used for the first time, and vouches for them instead of the
  * tree. Page 0 is there already. Thread-safe, and may be called where a fault is handled. */
 typedef struct fmt_fetch {
-    mica_status (*page)(void *ctx, uint64_t page, mica_error *err);
+    mica_status (*pages)(void *ctx, uint64_t first, uint64_t count, mica_error *err);
     void *ctx;
 } fmt_fetch;
 

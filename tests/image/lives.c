@@ -2,12 +2,13 @@
  * then as a diff, and goes on in a fresh process from the file; the output must be what an unbroken run prints. Lives load
  * by map and by copy, some under a limit on addresses.
  *
- *     lives SNAPSHOT EXPECTED PROGRAM.m SEED                   one chain of lives, and compares their joined output
+ *     lives SNAPSHOT EXPECTED PROGRAM.m SEED [encrypted]       one chain of lives, and compares their joined output
  *     lives --life SNAPSHOT PROGRAM.m IMAGE SEED               one of them
  *
  * At some saves all is saved into a file of its own too: an image read through its epochs must have the same bytes. */
 #include "image/file.h"
 #include "image/load.h"
+#include "base/atomic.h"
 #include "base/file.h"
 #include "mica/session.h"
 
@@ -33,6 +34,15 @@ static int fail(const char *what, const mica_error *err) {
     return 3;
 }
 
+/* What the images of this chain are encrypted by: NULL, or for mica_image_secret_free or a session. */
+static mica_image_secret *secret_of_lives(void) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_image_secret *secret = NULL;
+    const char *key = getenv("LIVES_KEY");
+    if (key && mica_image_secret_from_file(key, &secret, &err) != MICA_OK) exit(fail("key", &err));
+    return secret;
+}
+
 /* Every region of one image has the bytes that it has in the other. */
 static int compare(const char *path, const char *whole, mica_error *err) {
     static uint8_t bytes[2][1 << 16];
@@ -40,10 +50,13 @@ static int compare(const char *path, const char *whole, mica_error *err) {
     img_image image[2];
     const char *paths[2] = {path, whole};
     int status = 0;
+    mica_image_secret *secret = secret_of_lives();
     for (int k = 0; k < 2; k++)
         if (img_file_open(&file[k], paths[k], false, err) != MICA_OK ||
+            img_file_unlock(&file[k], secret, err) != MICA_OK ||
             img_image_open(&image[k], &file[k], err) != MICA_OK)
             return fail("open", err);
+    mica_image_secret_free(secret);
     for (size_t r = 0; r < mica_memory_file_count(image[1].memory); r++) {
         const mica_memory_region *region = mica_memory_file_region(image[1].memory, r);
         size_t other = 0;
@@ -95,6 +108,8 @@ static int life(const char *snapshot, const char *program, const char *path, uin
     mica_session *s;
     mica_session_options options = {.snapshot = snapshot};
     if (mica_session_open(&options, &s, &err) != MICA_OK) return fail("session", &err);
+    mica_image_secret *secret = secret_of_lives();
+    if (secret && mica_session_use_secret(s, secret, &err) != MICA_OK) return fail("secret", &err);
     bool resume = access(path, F_OK) == 0;
     unsigned flags = MICA_IMAGE_KEEP | (seed >> 10 & 1 ? MICA_IMAGE_COPY : 0);
     if (resume ? mica_session_load_image(s, path, flags, NULL, &err) != MICA_OK
@@ -145,13 +160,19 @@ static bool same(const char *expected, int out) {
 int main(int argc, char **argv) {
     if (argc == 6 && strcmp(argv[1], "--life") == 0)
         return life(argv[2], argv[3], argv[4], (uint32_t)strtoul(argv[5], NULL, 10));
-    char folder[] = "/tmp/mica-lives-XXXXXX", path[64], output[64];
-    if (argc != 5 || !mkdtemp(folder)) {
-        fputs("usage: lives SNAPSHOT EXPECTED PROGRAM.m SEED\n", stderr);
+    char folder[] = "/tmp/mica-lives-XXXXXX", path[64], output[64], key[64];
+    if ((argc != 5 && argc != 6) || !mkdtemp(folder)) {
+        fputs("usage: lives SNAPSHOT EXPECTED PROGRAM.m SEED [encrypted]\n", stderr);
         return 2;
     }
     setenv("XDG_DATA_HOME", folder, 1);
     snprintf(path, sizeof path, "%s/run.img", folder);
+    snprintf(key, sizeof key, "%s/key", folder);
+    if (argc == 6) {
+        mica_error err = MICA_ERROR_INIT;
+        if (base_atomic_replace_own(key, key, sizeof key, &err) != MICA_OK) return fail("key", &err);
+        setenv("LIVES_KEY", key, 1);
+    }
     snprintf(output, sizeof output, "%s/out-XXXXXX", folder);
     int out = mkstemp(output), status = STOPPED, lives = 0;
     uint32_t seed = (uint32_t)strtoul(argv[4], NULL, 10) * 2654435761u + 12345;

@@ -13,6 +13,7 @@ if(TARGET stdlib_snapshot)
     foreach(seed 1 2)
       add_test(NAME image/lives-${stem}-${seed} COMMAND image_lives ${CMAKE_BINARY_DIR}/stdlib.snap ${expected} ${example} ${seed})
     endforeach()
+    add_test(NAME image/lives-${stem}-encrypted COMMAND image_lives ${CMAKE_BINARY_DIR}/stdlib.snap ${expected} ${example} 3 encrypted)
   endforeach()
 
   add_test(NAME image/contexts COMMAND ${CMAKE_CURRENT_LIST_DIR}/contexts.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
