@@ -12,15 +12,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BASE_AEAD_KEY   32
-#define BASE_AEAD_NONCE 12
-#define BASE_AEAD_TAG   16
+#define BASE_AEAD_KEY          32
+#define BASE_AEAD_NONCE        12
+#define BASE_AEAD_TAG          16
+#define BASE_AEAD_LITTLE_BYTES ((uint64_t)8 << 20)
 
 /* Whose code does it. */
 typedef enum base_aead_by {
     BASE_AEAD_ANY,       /* the first of the following that is there */
     BASE_AEAD_LIBCRYPTO, /* OpenSSL's, a shared library that is opened at the first wish */
-    BASE_AEAD_LIBSODIUM  /* part of the program; needs a processor with instructions for AES */
+    BASE_AEAD_LIBSODIUM, /* part of the program; needs a processor with instructions for AES */
+    BASE_AEAD_LITTLE /* for BASE_AEAD_LITTLE_BYTES at most, for which opening a library is not worth its time */
 } base_aead_by;
 
 /* A key that is ready for use; belongs to one thread. */

@@ -144,11 +144,12 @@ mica_status img_file_unlock(img_file *file, const mica_image_secret *secret, mic
     return MICA_OK;
 }
 
-static mica_status cipher_epoch(const img_file *file, const uint8_t salt[32], base_aead **out,
+static mica_status cipher_epoch(const img_file *file, const uint8_t salt[32], uint64_t bytes, base_aead **out,
                                 mica_error *err) {
     uint8_t key[BASE_AEAD_KEY];
     cipher_derive(file->cipher->file_key, salt, "mica image epoch 1", key);
-    mica_status status = base_aead_new(BASE_AEAD_ANY, key, out, err);
+    mica_status status =
+        base_aead_new(bytes <= BASE_AEAD_LITTLE_BYTES ? BASE_AEAD_LITTLE : BASE_AEAD_ANY, key, out, err);
     base_wipe(key, sizeof key);
     return status;
 }
@@ -224,7 +225,7 @@ static mica_status sealing_write(void *ctx, const void *data, size_t len, uint64
 }
 
 /* The page for the head comes first, so that the memory file begins behind it. */
-static mica_status sealing_begin(img_epoch *epoch, mica_error *err) {
+static mica_status sealing_begin(img_epoch *epoch, uint64_t bytes, mica_error *err) {
     static const uint8_t zeros[FMT_PAGE];
     struct img_sealing *s = epoch->sealing;
     const img_file *file = epoch->file;
@@ -235,20 +236,21 @@ static mica_status sealing_begin(img_epoch *epoch, mica_error *err) {
         return base_fail_errno(err, file->path, "draw the number of an epoch");
     s->beside = cipher_beside_of(file, s->head.sequence);
     s->next = 1;
-    mica_status status = cipher_epoch(file, s->head.salt, &s->aead, err);
+    mica_status status = cipher_epoch(file, s->head.salt, bytes, &s->aead, err);
     if (status != MICA_OK) return status;
     if (base_file_fstat(file->fd, &info) != 0) return base_fail_errno(err, file->path, "examine");
     s->at = ((uint64_t)info.st_size + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1);
     return base_file_pwrite_all(file->fd, file->path, zeros, sizeof zeros, s->at, err);
 }
 
-mica_status img_epoch_begin(img_epoch *epoch, img_file *file, mem_place *place, mica_error *err) {
+mica_status img_epoch_begin(img_epoch *epoch, img_file *file, uint64_t bytes, mem_place *place,
+                            mica_error *err) {
     *epoch = (img_epoch){.file = file, .sink = {.write = sealing_write, .ctx = epoch}};
     if (cipher_locked(file)) return cipher_fail_locked(file, err);
     if (!file->cipher) return MICA_OK;
     epoch->sealing = base_calloc(1, sizeof *epoch->sealing);
     if (!epoch->sealing) return base_fail_memory(err, "encrypting an epoch");
-    mica_status status = sealing_begin(epoch, err);
+    mica_status status = sealing_begin(epoch, bytes, err);
     if (status == MICA_OK) place->sink = &epoch->sink;
     return status;
 }
@@ -398,7 +400,7 @@ static mica_status plain_first(img_plain *p, uint32_t number, const img_head *he
     e->to = p->bytes + e->place;
     e->done = base_calloc((size_t)(e->count / 64 + 1), sizeof *e->done);
     if (!e->done) return base_fail_memory(err, "decrypting an image");
-    mica_status status = cipher_epoch(p->file, head->salt, &e->aead, err);
+    mica_status status = cipher_epoch(p->file, head->salt, e->count * FMT_PAGE, &e->aead, err);
     if (status == MICA_OK) status = plain_fetch(e, 0, 1, err);
     if (status == MICA_OK && memcmp(e->to + offsetof(fmt_header, self), identity, FMT_HASH) != 0)
         status = plain_bad(p, e->at, "the epoch is not the one that the superblock lists", err);

@@ -26,9 +26,10 @@ typedef struct img_epoch {
     struct img_sealing *sealing; /* NULL: not encrypted */
     fmt_sink sink;
 } img_epoch;
-/* Before mem_file_append and its like, to `place`, at the end of the file; `epoch` stays where it is until img_epoch_free.
+/* Before mem_file_append and its like, to `place`, at the end of the file; `epoch` stays where it is until img_epoch_free. About
+ * so many bytes will come.
  * Errors: KEY_NEEDED, IO, NO_MEMORY, UNSUPPORTED (no library can encrypt here). */
-MICA_MUST_USE mica_status img_epoch_begin(img_epoch *epoch, img_file *file, mem_place *place,
+MICA_MUST_USE mica_status img_epoch_begin(img_epoch *epoch, img_file *file, uint64_t bytes, mem_place *place,
                                           mica_error *err);
 /* After it: *place and saved->bytes are those of all that the file got, for img_file_commit. Errors: IO, NO_MEMORY. */
 MICA_MUST_USE mica_status img_epoch_end(img_epoch *epoch, mem_place *place, mica_memory_saved *saved,

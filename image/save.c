@@ -75,6 +75,13 @@ static mica_status set_regions(img_saver *s, mica_error *err) {
     return status;
 }
 
+static uint64_t saver_bytes(const img_saver *s) {
+    uint64_t bytes = 0;
+    for (size_t k = 0; k < mica_memory_space_count(s->space); k++)
+        bytes += mica_memory_space_at(s->space, k)->size;
+    return bytes;
+}
+
 /* ---- saving ---- */
 
 static mica_status append(img_saver *s, bool full, const img_content *content, mem_place *place,
@@ -103,7 +110,7 @@ mica_status img_saver_save(img_saver *s, img_file *file, bool full, const img_co
     vm_scrub(s->vm);
     vm_records_tell(s->vm);
     mica_status status = set_regions(s, err);
-    if (status == MICA_OK) status = img_epoch_begin(&epoch, file, &place, err);
+    if (status == MICA_OK) status = img_epoch_begin(&epoch, file, full ? saver_bytes(s) : 0, &place, err);
     if (status == MICA_OK) status = append(s, full, content, &place, &saved, err);
     if (status == MICA_OK) {
         listed = saved;

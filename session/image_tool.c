@@ -164,7 +164,7 @@ mica_status ses_opened_merge(ses_opened *t, const char *path, const mica_image_s
     if (status != MICA_OK) return status;
     mem_place place = {.fd = file.fd, .name = path};
     if (secret) status = img_file_encrypt(&file, secret, err);
-    if (status == MICA_OK) status = img_epoch_begin(&epoch, &file, &place, err);
+    if (status == MICA_OK) status = img_epoch_begin(&epoch, &file, t->file.super.end, &place, err);
     if (status == MICA_OK) status = mem_file_merge(t->image.memory, 0, NULL, &place, &saved, err);
     if (status == MICA_OK) status = img_epoch_end(&epoch, &place, &saved, err);
     img_epoch_free(&epoch);

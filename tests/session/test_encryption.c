@@ -384,7 +384,7 @@ static void no_key_meets_a_nonce_twice_however_often_a_file_is_set_back(void **s
         img_epoch epoch;
         mem_place place = {.fd = file.fd, .name = path};
         memory[0]++;
-        OK(img_epoch_begin(&epoch, &file, &place, &err));
+        OK(img_epoch_begin(&epoch, &file, 0, &place, &err));
         OK(mem_file_append(&content, &place, &saved, &err));
         listed = saved;
         OK(img_epoch_end(&epoch, &place, &listed, &err));
