@@ -11,6 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
 #define MICA_IMAGE_KEY_FILE_MIN 32u
 #define MICA_IMAGE_KEY_FILE_MAX 65536u
 
@@ -43,4 +50,10 @@ typedef struct mica_image_locked {
 /* Errors: IO, NOT_A_SNAPSHOT, VERSION_MISMATCH, TRUNCATED, CORRUPTED, NO_MEMORY, CONFIGURATION. */
 MICA_MUST_USE mica_status mica_image_tell_locked(const char *path, mica_image_locked *out, mica_error *err);
 
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
 #endif
