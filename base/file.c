@@ -43,6 +43,10 @@ static bool file_refused(void) {
     return true;
 }
 
+bool base_file_refused(void) {
+    return file_refused();
+}
+
 void base_file_fail_at(uint64_t n, int number) {
     atomic_store(&file_fail_errno, number);
     atomic_store(&file_fail, n ? atomic_load(&file_count) + n : 0);

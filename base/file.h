@@ -9,6 +9,7 @@
 #include "mica/error.h"
 
 #include <dirent.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -51,6 +52,8 @@ void base_file_fail_at(uint64_t n, int number);
 /* Kills the process (SIGKILL) at the n-th file call from now, before it is done; with `torn` a write is first
  * done by half. Tests only. */
 void base_file_die_at(uint64_t n, bool torn);
+/* Counts a call that another file of base/ makes; true, with errno set: a test wants it to fail. */
+bool base_file_refused(void);
 /* File calls made since the process began. */
 uint64_t base_file_count(void);
 

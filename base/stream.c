@@ -226,6 +226,16 @@ int base_stream_sync(base_stream *s) {
     return 0;
 }
 
+int base_stream_sync_later(base_stream *s, int *fd) {
+    *fd = -1;
+    if (base_stream_flush(s) < 0) return -1;
+    if (!s->unsynced) return 0;
+    *fd = base_file_dup(s->fd);
+    if (*fd < 0) return -1;
+    s->unsynced = false;
+    return 0;
+}
+
 int64_t base_stream_size(const base_stream *s) {
     struct stat st;
     return base_file_fstat(s->fd, &st) == 0 && S_ISREG(st.st_mode) ? (int64_t)st.st_size : -1;

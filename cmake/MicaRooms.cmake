@@ -20,11 +20,15 @@ endfunction()
 
 # The two programs: cli/mica/*.c and cli/micac/*.c over what both share in cli/common/*.c.
 function(mica_programs)
-  set(page ${CMAKE_SOURCE_DIR}/cli/micac/page/report.html)
-  set(page_inc ${CMAKE_BINARY_DIR}/generated/report_page.inc)
-  add_custom_command(OUTPUT ${page_inc} DEPENDS ${page} ${CMAKE_SOURCE_DIR}/cmake/EmbedText.cmake
-                     COMMAND ${CMAKE_COMMAND} -DFROM=${page} -DTO=${page_inc} -P ${CMAKE_SOURCE_DIR}/cmake/EmbedText.cmake)
-  set_source_files_properties(${CMAKE_SOURCE_DIR}/cli/micac/html.c PROPERTIES OBJECT_DEPENDS ${page_inc} INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR})
+  foreach(pair report:html image:image_html) # a page and the source that has it
+    string(REGEX MATCH "(.*):(.*)" pair ${pair})
+    set(page ${CMAKE_SOURCE_DIR}/cli/micac/page/${CMAKE_MATCH_1}.html)
+    set(page_inc ${CMAKE_BINARY_DIR}/generated/${CMAKE_MATCH_1}_page.inc)
+    set(page_source ${CMAKE_SOURCE_DIR}/cli/micac/${CMAKE_MATCH_2}.c)
+    add_custom_command(OUTPUT ${page_inc} DEPENDS ${page} ${CMAKE_SOURCE_DIR}/cmake/EmbedText.cmake
+                       COMMAND ${CMAKE_COMMAND} -DFROM=${page} -DTO=${page_inc} -P ${CMAKE_SOURCE_DIR}/cmake/EmbedText.cmake)
+    set_source_files_properties(${page_source} PROPERTIES OBJECT_DEPENDS ${page_inc} INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR})
+  endforeach()
   file(GLOB common CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/common/*.c)
   foreach(program mica micac)
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/${program}/*.c)

@@ -18,8 +18,8 @@
 #include <stdatomic.h>
 #include <time.h>
 
-/* Brings pages of memory that is used in place, each before it is used for the first time, and vouches for them instead of the
- * tree. Page 0 is there already. Thread-safe, and may be called where a fault is handled. */
+/* Brings pages of memory that is used in place, each before it is verified and used for the first time. A page that is there is
+ * asked for again now and then. Page 0 is there already. Thread-safe, and may be called where a fault is handled. */
 typedef struct fmt_fetch {
     mica_status (*pages)(void *ctx, uint64_t first, uint64_t count, mica_error *err);
     void *ctx;

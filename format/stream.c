@@ -119,6 +119,14 @@ void fmt_stream_close(fmt_stream *s, uint32_t count) {
     if (section->stored_size) s->count++;
 }
 
+void fmt_stream_adopt(fmt_stream *s, uint8_t *hashes, uint64_t pages, uint64_t room) {
+    base_free(s->hashes);
+    s->hashes = hashes;
+    s->pages = pages;
+    s->room = room;
+    s->at += pages * FMT_PAGE;
+}
+
 void fmt_stream_header(const fmt_section *sections, uint32_t count, uint64_t tree_at,
                        const fmt_tree_shape *shape, fmt_header *h) {
     uint64_t tree = shape->total_pages * FMT_PAGE;

@@ -55,6 +55,9 @@ MICA_MUST_USE mica_status fmt_stream_align(fmt_stream *stream, uint32_t align, m
  * next call. IO, NO_MEMORY; LIMIT: more than FMT_STREAM_ROOM. */
 MICA_MUST_USE mica_status fmt_stream_room(fmt_stream *stream, size_t len, uint8_t **out, mica_error *err);
 void fmt_stream_take(fmt_stream *stream, size_t len);
+/* The open section, which is the first and empty, has `pages` pages that were written there already (format/slots.h). Takes
+ * over their hashes, with memory for `room` of them. */
+void fmt_stream_adopt(fmt_stream *stream, uint8_t *hashes, uint64_t pages, uint64_t room);
 /* Ends the file: pads the last page, writes tree and header. `header` says what the kind of file says in it; the rest is
  * filled in here. IO, NO_MEMORY, LIMIT. */
 MICA_MUST_USE mica_status fmt_stream_end(fmt_stream *stream, fmt_header *header, mica_error *err);

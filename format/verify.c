@@ -51,9 +51,16 @@ static bool verify_bit(const fmt_file *f, uint64_t page) {
     return atomic_load_explicit(&f->verified[page / 64], memory_order_acquire) >> (page % 64) & 1;
 }
 
+/* What is fetched is verified as any other page: who brings it says only that it is of this place. */
+static mica_status verify_fetch(fmt_file *f, uint64_t page, uint64_t last, mica_error *err) {
+    return f->fetch ? f->fetch->pages(f->fetch->ctx, page, last - page + 1, err) : MICA_OK;
+}
+
 /* The bit is set after the comparison and never before: another thread that sees it uses the page at once. */
 static mica_status verify_one(fmt_file *f, uint64_t page, const uint8_t *expected, mica_error *err) {
     uint8_t found[FMT_HASH];
+    mica_status status = verify_fetch(f, page, page, err);
+    if (status != MICA_OK) return status;
     base_sha256_of(f->base + page * FMT_PAGE, FMT_PAGE, found);
     atomic_fetch_add_explicit(&f->bytes_verified, FMT_PAGE, memory_order_relaxed);
     if (memcmp(found, expected, FMT_HASH) != 0) {
@@ -66,18 +73,9 @@ static mica_status verify_one(fmt_file *f, uint64_t page, const uint8_t *expecte
     return MICA_OK;
 }
 
-/* What is fetched is vouched for by who brings it. */
-static mica_status verify_fetch(fmt_file *f, uint64_t page, uint64_t last, mica_error *err) {
-    mica_status status = f->fetch->pages(f->fetch->ctx, page, last - page + 1, err);
-    for (; page <= last && status == MICA_OK; page++)
-        atomic_fetch_or_explicit(&f->verified[page / 64], (uint64_t)1 << (page % 64), memory_order_release);
-    return status;
-}
-
 /* Climbs from a data page to the first trusted page of the tree, then comes down, trusting each page on the
  * way. */
 static mica_status verify_page(fmt_file *f, uint64_t page, mica_error *err) {
-    if (f->fetch) return verify_fetch(f, page, page, err);
     uint64_t tree_page = f->header.tree_offset / FMT_PAGE;
     uint64_t path[FMT_MAX_TREE_LEVELS + 1];   /* pages of the file, from the data page upwards */
     uint64_t number[FMT_MAX_TREE_LEVELS + 1]; /* which page of its level each is */
@@ -114,7 +112,7 @@ mica_status fmt_file_check_pages(fmt_file *f, uint64_t offset, uint64_t len, mic
     if (atomic_load_explicit(&f->advice, memory_order_relaxed) != FMT_ADVICE_NONE)
         fmt_advise_lookup(f, page, last);
     uint64_t start = base_time_ns();
-    mica_status status = f->fetch ? verify_fetch(f, page, last, err) : MICA_OK;
+    mica_status status = verify_fetch(f, page, last, err);
     for (; page <= last && status == MICA_OK; page++) {
         if (!verify_bit(f, page)) status = verify_page(f, page, err);
     }

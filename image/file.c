@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "image/cipher.h"
+#include "image/sign.h"
 #include "image/trust.h"
 
 #include <errno.h>
@@ -192,6 +193,15 @@ void img_file_close(img_file *file) {
 
 /* ---- committing ---- */
 
+/* What comes last: of an encrypted image the seal by its key, over all but what comes next; the tag over that and all the rest;
+ * the hash over the tag too. */
+static mica_status super_finish(const img_file *file, img_super *super, mica_error *err) {
+    if (file->cipher) img_cipher_seal(file->cipher, super);
+    mica_status status = img_key_tag(super, err);
+    if (status == MICA_OK) super_seal(super);
+    return status;
+}
+
 static mica_status super_next(const img_file *file, uint64_t at, const mica_memory_saved *saved, bool full,
                               img_super *next, mica_error *err) {
     if (!full && !img_file_has_room(file))
@@ -210,10 +220,8 @@ static mica_status super_next(const img_file *file, uint64_t at, const mica_memo
     img_member *member = &next->member[next->count++];
     member->at = at;
     memcpy(member->identity, saved->identity, sizeof member->identity);
-    if (file->cipher) img_cipher_seal(file->cipher, next);
-    mica_status status = img_key_tag(next, err);
-    if (status == MICA_OK) super_seal(next);
-    return status;
+    img_sign_clear(next); /* it was over another list */
+    return super_finish(file, next, err);
 }
 
 static mica_status super_write(const img_file *file, const img_super *super, mica_error *err) {
@@ -236,5 +244,18 @@ mica_status img_file_commit(img_file *file, uint64_t at, const mica_memory_saved
         status = base_fail_errno(err, file->path, "flush the superblock");
     if (status == MICA_OK) file->super = next;
     file->doubtful = status != MICA_OK;
+    return status;
+}
+
+mica_status img_file_sign(img_file *file, const uint8_t secret[MICA_KEY_SIZE], mica_error *err) {
+    img_super next = file->super;
+    next.sequence++;
+    img_sign(&next, secret);
+    mica_status status = super_finish(file, &next, err);
+    if (status == MICA_OK) status = super_write(file, &next, err);
+    if (status == MICA_OK && base_file_fdatasync(file->fd) != 0)
+        status = base_fail_errno(err, file->path, "flush the superblock");
+    if (status == MICA_OK) file->super = next;
+    file->doubtful |= status != MICA_OK;
     return status;
 }

@@ -5,6 +5,7 @@
 
 #include "base/atomic.h"
 #include "image/layout.h"
+#include "mica/signature.h"
 
 /* An open image file, or one that is being made. Belongs to one thread. */
 typedef struct img_file {
@@ -36,6 +37,9 @@ void img_file_close(img_file *file);
  * one could not. Errors: IO, LIMIT (too many epochs: a full one must be next); those of img_key_tag. */
 MICA_MUST_USE mica_status img_file_commit(img_file *file, uint64_t at, const mica_memory_saved *saved,
                                           bool full, mica_error *err);
+/* Commits the same epochs with a signature by a private key (image/sign.h): the next commit has none again. Errors: IO, those
+ * of img_key_tag; after an error as img_file_commit. */
+MICA_MUST_USE mica_status img_file_sign(img_file *file, const uint8_t secret[MICA_KEY_SIZE], mica_error *err);
 /* Whether there is room for another diff in the list. */
 static inline bool img_file_has_room(const img_file *file) {
     return !file->doubtful && file->super.count > 0 && file->super.count < IMG_EPOCHS_MAX;

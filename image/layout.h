@@ -26,6 +26,7 @@
 #define IMG_FIRST      (2u * FMT_PAGE) /* where epochs may begin */
 #define IMG_EPOCHS_MAX 80u
 #define IMG_TAG        32 /* bytes */
+#define IMG_SIGNATURE  64
 
 typedef struct img_member {
     uint64_t at;                            /* where its memory file begins: a multiple of 4096 */
@@ -70,7 +71,9 @@ typedef struct img_super {
     uint8_t key[32];      /* SHA-256 of the user's key that made the tag; zeros: no tag */
     uint8_t tag[IMG_TAG]; /* HMAC-SHA256 of this page with tag and self zero */
     img_encryption encryption;
-    uint8_t reserved[616]; /* zeros */
+    uint8_t reserved[520];            /* zeros */
+    uint8_t signer[32];               /* SHA-256 of the public key that made the signature; zeros: none */
+    uint8_t signature[IMG_SIGNATURE]; /* Ed25519, over what image/sign.c says */
     img_member member[IMG_EPOCHS_MAX];
     uint8_t self[FMT_HASH]; /* SHA-256 of this page with self zero */
 } img_super;

@@ -6,7 +6,8 @@
  * their pages; small ones, which scattered diffs have, are copied, since a map is dearer. Pages of zeros are left as they
  * are in a fresh cage.
  *
- * Memory that this user has saved is believed (image/trust.c). Any other is copied whole, and proved to be a state that the
+ * Memory that this user has saved is believed (image/trust.c), and so is what somebody signed whose key was named
+ * (image/sign.c). Any other is copied whole, and proved to be a state that the
  * VM could have made before anything of it runs (vm/check/). */
 #include "image/load.h"
 
@@ -51,6 +52,7 @@ mica_status img_image_open(img_image *image, img_file *file, mica_error *err) {
     if (status == MICA_OK) status = mem_file_open(places, super->count, &image->memory, err);
     if (status == MICA_OK) status = image_check_members(image, err);
     if (status == MICA_OK) status = img_key_check(super, &image->own, err);
+    image->believed = image->own;
     if (status != MICA_OK) img_image_close(image);
     return status;
 }
@@ -170,7 +172,7 @@ mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err) {
         status = base_fail_errno(err, image->file->path, "clear the memory for the image");
     vm->adopting = true; /* until all of it is there */
     if (status == MICA_OK) status = load_region(&l, root, err);
-    if (status == MICA_OK && way == IMG_MAP && image->own) {
+    if (status == MICA_OK && way == IMG_MAP && image->believed) {
         status =
             img_lazy_new(vm_at(vm, VM_HEAP), vm->open[VM_REGION_HEAP], image->file->path, &image->lazy, err);
         if (status == MICA_OK) vm->file_end = VM_HEAP + vm->open[VM_REGION_HEAP];
@@ -178,7 +180,7 @@ mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err) {
     for (size_t k = 0; k < mica_memory_file_count(image->memory) && status == MICA_OK; k++)
         if (k != root) status = load_region(&l, k, err);
     if (status == MICA_OK) status = vm_adopt_end(vm, err);
-    if (status == MICA_OK && !image->own) status = vm_deep_check(vm, err);
+    if (status == MICA_OK && !image->believed) status = vm_deep_check(vm, err);
     vm->adopting = status != MICA_OK;
     base_free(l.bytes);
     return status;

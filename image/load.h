@@ -14,6 +14,8 @@ typedef struct img_image {
     img_plain *plain;      /* the epochs of an encrypted image, or NULL */
     struct img_lazy *lazy; /* maps of it in a cage, or NULL */
     bool own;              /* this user saved it */
+    bool
+        believed; /* its memory need not be proved: it is this user's own, or whoever opened it trusts its signer */
 } img_image;
 
 /* Opens the epochs that an open file lists, and finds out whose it is. Nothing of a VM is asked. `file` must stay as long.

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "image/cipher.h"
 #include "memory/file.h"
+#include "memory/slices.h"
 #include "vm/heap/regions.h"
 #include "vm/heap/scrub.h"
 #include "vm/run/carry.h"
@@ -20,6 +21,12 @@ struct img_saver {
     vm_t *vm;
     mica_memory_space *space;
     mica_memory_tracker *tracker; /* NULL: every save is a full one */
+    mem_slices *slices;           /* of the save that is being made in slices, or NULL */
+    img_file *file;               /* and its file */
+    mem_place place;
+    img_epoch epoch; /* encrypts it, where the file is */
+    bool full;
+    size_t heap; /* number of the heap's region */
 };
 
 mica_status img_saver_new(vm_t *vm, bool tracking, img_saver **out, mica_error *err) {
@@ -38,6 +45,7 @@ mica_status img_saver_new(vm_t *vm, bool tracking, img_saver **out, mica_error *
 
 void img_saver_free(img_saver *s) {
     if (!s) return;
+    img_saver_give_up(s);
     mica_memory_tracker_free(s->tracker);
     mica_memory_space_free(s->space);
     base_free(s);
@@ -84,44 +92,146 @@ static uint64_t saver_bytes(const img_saver *s) {
 
 /* ---- saving ---- */
 
-static mica_status append(img_saver *s, bool full, const img_content *content, mem_place *place,
-                          mica_memory_saved *saved, mica_error *err) {
-    const mica_memory_section sections[] = {
+typedef struct save_sections {
+    mica_memory_section of[3];
+} save_sections;
+
+/* What a file has of `content`, whose bytes stay the caller's; `sections` must stay, too. */
+static mica_memory_content content_of(const img_saver *s, const img_content *content,
+                                      save_sections *sections) {
+    *sections = (save_sections){{
         {IMG_SECTION_SESSION, content->session.data, content->session.len},
         {IMG_SECTION_ABOUT, content->about.data, content->about.len},
         {IMG_SECTION_SUMMARY, content->summary.data, content->summary.len},
-    };
-    const mica_memory_content what = {.space = s->space,
-                                      .description = content->description,
-                                      .sections = sections,
-                                      .section_count = sizeof sections / sizeof *sections};
-    return s->tracker ? mem_tracker_append(s->tracker, full, &what, place, saved, err)
-                      : mem_file_append(&what, place, saved, err);
+    }};
+    return (mica_memory_content){.space = s->space,
+                                 .description = content->description,
+                                 .sections = sections->of,
+                                 .section_count = sizeof sections->of / sizeof *sections->of};
+}
+
+/* What a save that failed has left behind the image. */
+static void cut(const img_file *file) {
+    base_file_cut(file->fd, (off_t)(file->super.count ? file->super.end : IMG_FIRST));
+}
+
+static mica_status check_diff(const img_saver *s, const img_file *file, bool full, mica_error *err) {
+    if (full || (s->tracker && img_file_has_room(file))) return MICA_OK;
+    return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                     "%s: there is no epoch that a diff could follow", file->path);
 }
 
 mica_status img_saver_save(img_saver *s, img_file *file, bool full, const img_content *content,
                            mica_error *err) {
     mica_memory_saved saved, listed;
+    save_sections sections;
     mem_place place = {.fd = file->fd, .name = file->path};
     img_epoch epoch = {0};
-    if (!full && !(s->tracker && img_file_has_room(file)))
-        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
-                         "%s: there is no epoch that a diff could follow", file->path);
+    const mica_memory_content what = content_of(s, content, &sections);
+    mica_status status = check_diff(s, file, full, err);
+    if (status != MICA_OK) return status;
     vm_scrub(s->vm);
     vm_records_tell(s->vm);
-    mica_status status = set_regions(s, err);
+    status = set_regions(s, err);
     if (status == MICA_OK) status = img_epoch_begin(&epoch, file, full ? saver_bytes(s) : 0, &place, err);
-    if (status == MICA_OK) status = append(s, full, content, &place, &saved, err);
+    if (status == MICA_OK)
+        status = s->tracker ? mem_tracker_append(s->tracker, full, &what, &place, &saved, err)
+                            : mem_file_append(&what, &place, &saved, err);
     if (status == MICA_OK) {
         listed = saved;
         status = img_epoch_end(&epoch, &place, &listed, err);
     }
     img_epoch_free(&epoch);
     if (status != MICA_OK) {
-        base_file_cut(file->fd, (off_t)(file->super.count ? file->super.end : IMG_FIRST));
+        cut(file);
         return status;
     }
     status = img_file_commit(file, place.offset, &listed, full, err);
     if (status == MICA_OK && s->tracker) status = mem_tracker_appended(s->tracker, &saved, err);
+    return status;
+}
+
+/* ---- in slices ---- */
+
+static void slice_before(void *ctx) {
+    img_saver *s = ctx;
+    vm_scrub_large(s->vm);
+    vm_records_tell(s->vm);
+}
+
+static bool slice_with(void *ctx, uint64_t at, uint64_t bytes) {
+    img_saver *s = ctx;
+    return mem_slices_with(s->slices, s->heap, at - VM_HEAP, bytes);
+}
+
+/* A block that was freed has its link written, so it is among what was written since the last save cleared it. */
+static void slice_between(void *ctx, mem_slices *slices) {
+    img_saver *s = ctx;
+    s->slices = slices;
+    vm_scrub_small(s->vm, slice_with, s);
+}
+
+/* An end without a commit. */
+static mica_status slice_failed(img_saver *s, mica_status status) {
+    if (status != MICA_OK) img_saver_give_up(s);
+    return status;
+}
+
+/* The thread that writes pages ends first: it encrypts them. */
+static void slices_end(img_saver *s, bool cutting) {
+    mem_slices_free(s->slices);
+    img_epoch_free(&s->epoch);
+    if (cutting) cut(s->file);
+    s->slices = NULL;
+    s->file = NULL;
+}
+
+void img_saver_give_up(img_saver *s) {
+    if (!s->file) return;
+    slices_end(s, true);
+}
+
+mica_status img_saver_begin(img_saver *s, img_file *file, bool full, mica_error *err) {
+    const mem_slices_hooks hooks = {slice_before, slice_between, s};
+    mica_status status = check_diff(s, file, full, err);
+    if (status == MICA_OK) status = set_regions(s, err);
+    if (status != MICA_OK) return status;
+    s->file = file;
+    s->full = full;
+    s->heap = 0;
+    while (strcmp(mica_memory_space_at(s->space, s->heap)->name, vm_regions[VM_REGION_HEAP].name) != 0)
+        s->heap++; /* it is there: the heap is never empty */
+    s->place = (mem_place){.fd = file->fd, .name = file->path};
+    status = img_epoch_begin(&s->epoch, file, full ? saver_bytes(s) : 0, &s->place, err);
+    if (status == MICA_OK)
+        status = mem_slices_begin(s->tracker, full, &hooks, &s->place, &s->slices, err);
+    return slice_failed(s, status);
+}
+
+mica_status img_saver_step(img_saver *s, uint64_t until_ns, bool *few, mica_error *err) {
+    mica_status status = set_regions(s, err);
+    if (status == MICA_OK) status = mem_slices_step(s->slices, until_ns, few, err);
+    return slice_failed(s, status);
+}
+
+mica_status img_saver_rest(img_saver *s, mica_error *err) {
+    mica_status status = set_regions(s, err);
+    if (status == MICA_OK) status = mem_slices_rest(s->slices, err);
+    return slice_failed(s, status);
+}
+
+mica_status img_saver_write(img_saver *s, const img_content *content, mica_error *err) {
+    mica_memory_saved saved, listed;
+    save_sections sections;
+    const mica_memory_content what = content_of(s, content, &sections);
+    mica_status status = mem_slices_write(s->slices, &what, &saved, err);
+    if (status == MICA_OK) {
+        listed = saved;
+        status = img_epoch_end(&s->epoch, &s->place, &listed, err);
+    }
+    if (status != MICA_OK) return slice_failed(s, status);
+    status = img_file_commit(s->file, s->place.offset, &listed, s->full, err);
+    if (status == MICA_OK) mem_slices_commit(s->slices, &saved);
+    slices_end(s, false); /* what a commit that failed has left may be the image's: it is not cut */
     return status;
 }

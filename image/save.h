@@ -29,6 +29,16 @@ void img_saver_free(img_saver *saver);
 MICA_MUST_USE mica_status img_saver_save(img_saver *saver, img_file *file, bool full,
                                          const img_content *content, mica_error *err);
 
+/* The same in slices, so that a program which runs never stops for long (memory/slices.h): img_saver_begin, then
+ * img_saver_step at stops of the program until *few, then img_saver_rest at a stop, whose memory is saved, and img_saver_write
+ * on any thread while the program runs on. One file at a time; nothing else is asked of the saver meanwhile. After an error,
+ * and by img_saver_give_up, the saver and the file are as before. Errors: as img_saver_save. */
+MICA_MUST_USE mica_status img_saver_begin(img_saver *saver, img_file *file, bool full, mica_error *err);
+MICA_MUST_USE mica_status img_saver_step(img_saver *saver, uint64_t until_ns, bool *few, mica_error *err);
+MICA_MUST_USE mica_status img_saver_rest(img_saver *saver, mica_error *err);
+MICA_MUST_USE mica_status img_saver_write(img_saver *saver, const img_content *content, mica_error *err);
+void img_saver_give_up(img_saver *saver);
+
 /* The number and name of a region of the cage in images: one of vm/heap/regions.def, or, of a region that grows downwards,
  * a part of it. Part 0 are its last IMG_PART bytes, part k as many bytes in front of part k - 1 as lie behind. */
 #define IMG_PART VM_MIB(1)

@@ -1,10 +1,11 @@
-/* memory/describe.c - a memory file or state file → what it is, as text or JSON, also where it is damaged: then what is wrong,
+/* memory/describe.c - a memory file, state file or working set → what it is, as text or JSON, also where it is damaged: then what is wrong,
  * where, and what could be read all the same.
  *
  * What a file says is told when it was verified; of a file whose tables cannot be verified any more only the header is, which
  * carries its own hash. */
 #include "memory/member.h"
 #include "memory/state.h"
+#include "memory/working.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -27,6 +28,7 @@ typedef struct describing {
     bool has_header, header_good;
     mem_member member;
     mem_state state;
+    mem_set set;
 } describing;
 
 /* ---- one fact in either form ---- */
@@ -123,8 +125,8 @@ static void describe_read_header(describing *d) {
 }
 
 static void describe_header(describing *d) {
-    static const char *const kinds[] = {"unknown", "snapshot", "packed snapshot", "memory file",
-                                        "state file"};
+    static const char *const kinds[] = {"unknown",     "snapshot",   "packed snapshot",
+                                        "memory file", "state file", "working set"};
     uint32_t kind = d->header.file_kind;
     char version[32];
     if (!d->has_header) return;
@@ -305,6 +307,32 @@ static void describe_state(describing *d) {
     describe_list_end(d);
 }
 
+/* ---- a working set ---- */
+
+static void describe_set(describing *d) {
+    uint64_t pages = 0;
+    for (size_t k = 0; k < d->set.count; k++)
+        pages += d->set.runs[k].count;
+    describe_hex(d, "space", d->set.head.space, sizeof d->set.head.space);
+    describe_u64(d, "set_regions", d->set.head.regions);
+    describe_u64(d, "set_runs", d->set.count);
+    describe_u64(d, "set_pages", pages);
+}
+
+/* ---- whichever it is ---- */
+
+/* Reads and verifies all of it; *damaged: of a memory file some pages are. */
+static mica_status describe_read(describing *d, bool *damaged, mica_error *err) {
+    if (d->header.file_kind == FMT_FILE_STATE) return mem_state_read(&d->state, d->path, err);
+    if (d->header.file_kind == FMT_FILE_SET)
+        return mem_set_read(&d->set, d->path, base_view_of(NULL, 0), err);
+    mica_status status = mem_member_open(&d->member, d->path, NULL, err);
+    if (status != MICA_OK) return status;
+    status = fmt_file_verify_all(&d->member.file, 1, err);
+    *damaged = status != MICA_OK;
+    return status;
+}
+
 mica_status mica_memory_describe(const char *path, bool json, mica_buffer *out, mica_error *err) {
     describing *d = base_calloc(1, sizeof *d);
     mica_error inner = MICA_ERROR_INIT;
@@ -314,23 +342,21 @@ mica_status mica_memory_describe(const char *path, bool json, mica_buffer *out, 
     d->json.out = out;
     d->as_json = json;
     describe_read_header(d);
-    bool state = d->header.file_kind == FMT_FILE_STATE, damaged = false;
-    mica_status status =
-        state ? mem_state_read(&d->state, path, &inner) : mem_member_open(&d->member, path, NULL, &inner);
-    if (status == MICA_OK && !state) {
-        status = fmt_file_verify_all(&d->member.file, 1, &inner);
-        damaged = status != MICA_OK;
-    }
+    bool state = d->header.file_kind == FMT_FILE_STATE, set = d->header.file_kind == FMT_FILE_SET,
+         damaged = false;
+    mica_status status = describe_read(d, &damaged, &inner);
     if (json) base_json_object(&d->json, NULL);
     describe_str(d, "file", path);
     describe_error(d, status, &inner);
     describe_header(d);
-    if (!state) describe_memory(d, damaged);
+    if (!state && !set) describe_memory(d, damaged);
     if (state && status == MICA_OK) describe_state(d);
+    if (set && status == MICA_OK) describe_set(d);
     if (json) base_json_object_end(&d->json);
     if (json) base_buf_byte(out, '\n');
     mem_member_close(&d->member);
     mem_state_free(&d->state);
+    mem_set_free(&d->set);
     base_free(d);
     if (out->failed) return base_fail_memory(err, "the description of a memory file");
     return status == MICA_OK ? status : base_fail_as(err, &inner, "%s", inner.message);

@@ -10,6 +10,8 @@ typedef struct mem_place {
     int fd;          /* stays the caller's, and need not stay open */
     uint64_t offset; /* a multiple of 4096 */
     const char *name;
+    struct mem_remote *remote; /* NULL; else the member of that number of a page server's */
+    uint32_t member;
     const struct fmt_sink *sink; /* what a new member goes through (format/stream.h), or NULL */
     const void *bytes; /* the member as it is read, where the file has it in another form, or NULL */
     uint64_t
@@ -41,6 +43,22 @@ typedef struct mem_run {
  * run, or to where a newer member has a page. Nothing of them is verified. INVALID_ARGUMENT: the region has no byte there. */
 MICA_MUST_USE mica_status mem_file_run(const mica_memory_file *file, size_t region, uint64_t offset,
                                        mem_run *out, mica_error *err);
+/* Of a chain that a page server has, one thread at a time reads, between enter and leave. What is wanted is fetched in one
+ * request; taking what was not wanted fetches it then. With files there is nothing to be fetched. Errors: as
+ * mica_memory_file_read. */
+void mem_file_enter(mica_memory_file *file);
+void mem_file_leave(mica_memory_file *file);
+MICA_MUST_USE mica_status mem_file_want(mica_memory_file *file, size_t region, uint64_t offset, uint64_t size,
+                                        mica_error *err);
+MICA_MUST_USE mica_status mem_file_fetch(mica_memory_file *file, mica_error *err);
+MICA_MUST_USE mica_status mem_file_take(mica_memory_file *file, size_t region, uint64_t offset, void *out,
+                                        size_t size, mica_error *err);
+/* The connection of such a chain; NULL: it is of files. */
+struct mem_remote *mem_file_remote(const mica_memory_file *file);
+/* Opens what `remote` has, which is the chain's from then on, also after an error. Errors: as mica_memory_file_connect. */
+MICA_MUST_USE mica_status mem_file_open_remote(struct mem_remote *remote, mica_memory_file **out,
+                                               mica_error *err);
+
 /* A member's container. */
 fmt_file *mem_file_member(mica_memory_file *file, size_t member);
 
@@ -61,11 +79,12 @@ MICA_MUST_USE mica_status mem_tracker_write(mica_memory_tracker *tracker, const 
 /* What was appended is the last epoch now, and the parent of the next diff. INVALID_ARGUMENT: nothing was. */
 MICA_MUST_USE mica_status mem_tracker_appended(mica_memory_tracker *tracker, const mica_memory_saved *saved,
                                                mica_error *err);
-/* The memory of a tracker that has not collected yet is what the newest member of `file` has, and that is its last epoch: the
- * next diff has it for its parent. A page's sum is made from the file when the page becomes a candidate, so that what nobody
- * writes to is never read; the file must stay open as long as the tracker. The caller vouches for the bytes. INVALID_ARGUMENT:
- * other regions or sizes than the space's. NO_MEMORY. */
+/* The last epoch of a tracker that has not collected yet is the newest member of `file`: the next diff has it for its parent. All
+ * of the memory is compared with it then; with `mapped` not what lies in private maps of files and was not written, which is what
+ * the member has: the caller vouches for that. A page's sum is made from the file when the page becomes a candidate, so that what
+ * nobody writes to is never read; the file must stay open as long as the tracker. INVALID_ARGUMENT: other regions or sizes than
+ * the space's. NO_MEMORY. */
 MICA_MUST_USE mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_file *file,
-                                                 mica_error *err);
+                                                 bool mapped, mica_error *err);
 
 #endif

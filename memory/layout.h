@@ -31,10 +31,11 @@ typedef struct mem_epoch {
     uint64_t pages;                       /* stored ones: those of zeros do not count */
     uint32_t page;                        /* bytes */
     uint32_t full;                        /* 1 or 0 */
-    uint8_t reserved[40];                 /* zeros */
+    uint32_t scattered;   /* 1: stored pages lie in any order, with others between them; or 0 */
+    uint8_t reserved[36]; /* zeros */
 } mem_epoch;
 static_assert(sizeof(mem_epoch) == 128, "mem_epoch");
-static_assert(offsetof(mem_epoch, time_ns) == 48 && offsetof(mem_epoch, page) == 80, "mem_epoch");
+static_assert(offsetof(mem_epoch, time_ns) == 48 && offsetof(mem_epoch, scattered) == 88, "mem_epoch");
 
 typedef struct mem_record {
     char name[MICA_MEMORY_NAME_MAX]; /* padded with zeros, of which there is one at least */
@@ -68,6 +69,22 @@ typedef struct mem_named {
     char name[256]; /* in the state file's folder; padded with zeros, of which there is one at least */
 } mem_named;
 static_assert(sizeof(mem_named) == 288, "mem_named");
+
+/* A working set's file: the pages of a memory that were touched first, in order. */
+enum { MEM_SET_HEAD = 1, MEM_SET_RUNS = 2 };
+#define MEM_SET_RUNS_MAX (512u * 1024)
+typedef struct mem_set_head {
+    uint8_t space[MICA_MEMORY_SPACE_ID]; /* of the memory's files */
+    uint32_t regions;                    /* of the memory when it was recorded */
+    uint8_t reserved[12];                /* zeros */
+} mem_set_head;
+static_assert(sizeof(mem_set_head) == 32, "mem_set_head");
+typedef struct mem_set_run {
+    uint64_t first; /* page of 4096 bytes, in the region */
+    uint32_t count; /* of pages that follow each other; not 0 */
+    uint32_t region;
+} mem_set_run;
+static_assert(sizeof(mem_set_run) == 16, "mem_set_run");
 
 /* How memory files are checked by the container. memory/member.c. */
 fmt_form mem_file_form(void);

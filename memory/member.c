@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "memory/packed.h"
+#include "memory/remote.h"
 
 #include <string.h>
 
@@ -37,13 +38,22 @@ static mica_status member_bad(const mem_member *m, const char *section, const ch
     return base_fail(err, MICA_ERR_CORRUPTED, section, MICA_NO_OFFSET, "%s: %s", m->name, what);
 }
 
+mica_status mem_member_check(mem_member *m, uint64_t at, uint64_t size, mica_error *err) {
+    mica_status status = MICA_OK;
+    if (m->remote) {
+        status = mem_remote_want(m->remote, m->number, at, size, err);
+        if (status == MICA_OK) status = mem_remote_fetch(m->remote, err);
+    }
+    return status == MICA_OK ? fmt_file_check(&m->file, at, size, err) : status;
+}
+
 /* Copies a section that must have `size` bytes; none where it has none. */
 static mica_status member_copy(mem_member *m, uint16_t id, uint64_t size, void *out, mica_error *err) {
     const fmt_section *section = fmt_header_section(&m->file.header, id, 0);
     if ((section ? section->stored_size : 0) != size)
         return member_bad(m, member_section_name(id), "the section is missing or of another size", err);
     if (!section) return MICA_OK;
-    mica_status status = fmt_file_check(&m->file, section->offset, size, err);
+    mica_status status = mem_member_check(m, section->offset, size, err);
     if (status != MICA_OK) return status;
     memcpy(out, m->file.base + section->offset, (size_t)size);
     return fmt_file_settled(&m->file, section->offset, size, err);
@@ -60,7 +70,8 @@ static mica_status member_epoch(mem_member *m, mica_error *err) {
     const mem_epoch *epoch = &m->epoch;
     uint32_t page = epoch->page;
     if (page < MICA_MEMORY_GRANULE_MIN || page > MICA_MEMORY_GRANULE_MAX || (page & (page - 1)) ||
-        epoch->full > 1 || epoch->full != member_zeros(epoch->parent, sizeof epoch->parent))
+        epoch->full > 1 || epoch->scattered > 1 ||
+        epoch->full != member_zeros(epoch->parent, sizeof epoch->parent))
         return member_bad(m, "epoch", "it is neither full nor a diff, or its pages have no size", err);
     if (member_zeros(epoch->space, sizeof epoch->space) ||
         !member_zeros(epoch->reserved, sizeof epoch->reserved))
@@ -112,9 +123,31 @@ static bool member_kind_ok(const mem_member *m, const mem_extent *e, uint64_t ra
            (e->shuffle == 0 || e->shuffle == 4 || e->shuffle == 8);
 }
 
-/* One run of pages: `from` is the end of the one before it, *at the place behind the last stored byte. */
+/* Where runs of pages lie: one behind the other, or scattered, and then no page of the file is two runs'. */
+typedef struct member_places {
+    uint64_t at;    /* behind the last stored byte */
+    uint64_t room;  /* bytes of *pages* */
+    uint8_t *taken; /* a bit for each page of them that is a run's; NULL: in order */
+} member_places;
+
+/* Whether `bytes` stored bytes, of whole pages where they are scattered, may lie at a place; then they do. */
+static bool member_take(member_places *p, uint64_t at, uint64_t align, uint64_t bytes) {
+    if (!p->taken) {
+        bool follows = at == ((p->at + align - 1) & ~(align - 1));
+        p->at = at + bytes;
+        return follows;
+    }
+    if (at % FMT_PAGE || bytes % FMT_PAGE || !base_range_ok(at, bytes, p->room)) return false;
+    for (uint64_t k = at / FMT_PAGE; k < (at + bytes) / FMT_PAGE; k++) {
+        if (p->taken[k / 8] >> (k % 8) & 1) return false;
+        p->taken[k / 8] |= (uint8_t)(1u << (k % 8));
+    }
+    return true;
+}
+
+/* One run of pages: `from` is the end of the one before it. */
 static mica_status member_extent(mem_member *m, const mem_record *r, const mem_extent *e, uint64_t from,
-                                 uint64_t *at, mica_error *err) {
+                                 member_places *places, mica_error *err) {
     uint64_t pages = mem_pages(r->size, m->epoch.page), first = (uint64_t)e->page;
     if (e->page < 0 || first < from || e->count == 0 || !base_range_ok(first, e->count, pages))
         return member_bad(m, "index", "the numbers of pages do not rise, or pass the end of their region",
@@ -122,8 +155,9 @@ static mica_status member_extent(mem_member *m, const mem_record *r, const mem_e
     if (!member_kind_ok(m, e, mem_raw_bytes(r->size, m->epoch.page, first, e->count)))
         return member_bad(m, "index", "a run of pages is of no kind that there is", err);
     if (m->epoch.full && first != from) return member_bad(m, "index", "a full file has not all pages", err);
-    uint64_t align = e->kind == MEM_RAW ? FMT_PAGE : 8, place = (*at + align - 1) & ~(align - 1);
-    if (e->at != (e->kind == MEM_ZEROS ? 0 : place))
+    bool raw = e->kind == MEM_RAW;
+    uint64_t bytes = raw ? mem_stored_bytes(r->size, m->epoch.page, first, e->count) : e->stored;
+    if (e->kind == MEM_ZEROS ? e->at != 0 : !member_take(places, e->at, raw ? FMT_PAGE : 8, bytes))
         return member_bad(m, "index", "pages do not lie where they should", err);
     if (e->kind == MEM_ZEROS) {
         m->zeros += e->count;
@@ -131,15 +165,40 @@ static mica_status member_extent(mem_member *m, const mem_record *r, const mem_e
     }
     m->stored += e->count;
     m->packed = m->packed || e->kind == MEM_PACKED;
-    *at =
-        place + (e->kind == MEM_RAW ? mem_stored_bytes(r->size, m->epoch.page, first, e->count) : e->stored);
     return MICA_OK;
+}
+
+/* Do two runs make one: neighbours in memory, and, if they are stored, in the file? */
+static bool member_one(const mem_member *m, const mem_record *r, const mem_extent *a, const mem_extent *b) {
+    if (a->kind != b->kind || a->kind == MEM_PACKED || a->page + (int64_t)a->count != b->page) return false;
+    return a->kind == MEM_ZEROS ||
+           a->at + mem_stored_bytes(r->size, m->epoch.page, (uint64_t)a->page, a->count) == b->at;
+}
+
+/* All runs of one region. */
+static mica_status member_runs(mem_member *m, size_t region, member_places *places, mica_error *err) {
+    const mem_record *r = &m->regions[region];
+    const mem_extent *before = NULL;
+    mica_status status = MICA_OK;
+    uint64_t from = 0;
+    for (uint64_t i = m->first[region]; i < m->first[region + 1] && status == MICA_OK; i++) {
+        const mem_extent *e = &m->extents[i];
+        status = member_extent(m, r, e, from, places, err);
+        if (status == MICA_OK && before && member_one(m, r, before, e))
+            return member_bad(m, "index", "two runs of pages are one", err);
+        from = (uint64_t)e->page + e->count;
+        before = e;
+    }
+    if (status == MICA_OK && m->epoch.full && from != mem_pages(r->size, m->epoch.page))
+        return member_bad(m, "index", "a full file has not all pages", err);
+    return status;
 }
 
 static mica_status member_index(mem_member *m, mica_error *err) {
     const fmt_section *index = fmt_header_section(&m->file.header, MEM_SECTION_INDEX, 0),
                       *pages = fmt_header_section(&m->file.header, MEM_SECTION_PAGES, 0);
-    uint64_t count = m->first[m->count], at = 0;
+    uint64_t count = m->first[m->count];
+    member_places places = {.room = pages ? pages->stored_size : 0};
     if (count > UINT64_MAX / sizeof(mem_extent) ||
         (index ? index->stored_size : 0) != count * sizeof(mem_extent) ||
         (index && index->count != (uint32_t)count))
@@ -149,27 +208,32 @@ static mica_status member_index(mem_member *m, mica_error *err) {
         if (!m->extents) return base_fail_memory(err, "the index of a memory file");
     }
     mica_status status = member_copy(m, MEM_SECTION_INDEX, count * sizeof *m->extents, m->extents, err);
-    for (size_t k = 0; k < m->count && status == MICA_OK; k++) {
-        const mem_record *r = &m->regions[k];
-        uint64_t from = 0;
-        const mem_extent *before = NULL;
-        for (uint64_t i = m->first[k]; i < m->first[k + 1] && status == MICA_OK; i++) {
-            const mem_extent *e = &m->extents[i];
-            status = member_extent(m, r, e, from, &at, err);
-            if (status == MICA_OK && before && before->kind == e->kind && e->kind != MEM_PACKED &&
-                (uint64_t)e->page == from)
-                return member_bad(m, "index", "two runs of pages are one", err);
-            from = (uint64_t)e->page + e->count;
-            before = e;
-        }
-        if (status == MICA_OK && m->epoch.full && from != mem_pages(r->size, m->epoch.page))
-            return member_bad(m, "index", "a full file has not all pages", err);
+    if (status == MICA_OK && m->epoch.scattered) { /* a 32,768th of the file */
+        places.taken = base_calloc(1, (size_t)(places.room / FMT_PAGE / 8 + 1));
+        if (!places.taken) status = base_fail_memory(err, "the places of pages");
     }
+    for (size_t k = 0; k < m->count && status == MICA_OK; k++)
+        status = member_runs(m, k, &places, err);
+    base_free(places.taken);
     if (status != MICA_OK) return status;
-    if (m->stored != m->epoch.pages || at != (pages ? pages->stored_size : 0))
+    if (m->stored != m->epoch.pages || (!m->epoch.scattered && places.at != places.room))
         return member_bad(m, "pages", "there are more or fewer than the index has", err);
     m->pages_at = pages ? pages->offset : 0;
     return MICA_OK;
+}
+
+/* A page server's: what it has is not mapped, and as long as it must be. */
+static mica_status member_remote(mem_member *m, const mem_place *place, fmt_source *source, mica_error *err) {
+    const uint8_t *base = NULL;
+    uint64_t size = 0;
+    m->remote = place->remote;
+    m->number = place->member;
+    source->fd_plus_one = 0;
+    source->guard = false;
+    mica_status status = mem_remote_member(m->remote, m->number, &source->form, &base, &size, err);
+    source->memory = base;
+    source->memory_size = (size_t)size;
+    return status;
 }
 
 mica_status mem_member_open(mem_member *m, const char *path, const mem_place *place, mica_error *err) {
@@ -187,9 +251,11 @@ mica_status mem_member_open(mem_member *m, const char *path, const mem_place *pl
     }
     m->name = base_text_copy(place ? place->name : path);
     if (!m->name) return base_fail_memory(err, "the name of a memory file");
-    mica_status status = fmt_file_open(&m->file, &source, err);
+    mica_status status = place && place->remote ? member_remote(m, place, &source, err) : MICA_OK;
+    if (status == MICA_OK) status = fmt_file_open(&m->file, &source, err);
     if (status != MICA_OK) return status;
     m->open = true;
+    if (m->remote) mem_remote_opened(m->remote, m->number, &m->file);
     status = member_epoch(m, err);
     if (status == MICA_OK) status = member_description(m, err);
     if (status == MICA_OK) status = member_regions(m, err);
@@ -198,6 +264,7 @@ mica_status mem_member_open(mem_member *m, const char *path, const mem_place *pl
 }
 
 void mem_member_close(mem_member *m) {
+    if (m->open && m->remote) mem_remote_opened(m->remote, m->number, NULL);
     if (m->open) fmt_file_close(&m->file);
     base_free(m->extents);
     base_free(m->first);

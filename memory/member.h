@@ -9,6 +9,8 @@
 typedef struct mem_member {
     fmt_file file;
     bool open;
+    struct mem_remote *remote; /* which has its pages, as member `number`; NULL: they are mapped */
+    uint32_t number;
     char *name;
     mem_epoch epoch;
     mem_record *regions; /* copies: what was checked cannot change any more */
@@ -26,6 +28,8 @@ typedef struct mem_member {
 MICA_MUST_USE mica_status mem_member_open(mem_member *member, const char *path, const mem_place *place,
                                           mica_error *err);
 void mem_member_close(mem_member *member);
+/* Before bytes are read: they are there and verified. As fmt_file_check; PAGE_SERVER_LOST. */
+MICA_MUST_USE mica_status mem_member_check(mem_member *member, uint64_t at, uint64_t size, mica_error *err);
 /* Is it a diff of the one before it (NULL: a full file)? Its regions are those, in order, of any size; new ones may follow;
  * what is beyond the size that a region had is there. INCOMPLETE_CHAIN. */
 MICA_MUST_USE mica_status mem_member_follows(const mem_member *member, const mem_member *before,

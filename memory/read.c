@@ -6,6 +6,7 @@
  * alone. */
 #include "memory/member.h"
 #include "memory/packed.h"
+#include "memory/remote.h"
 
 #include "base/alloc.h"
 #include "base/checked.h"
@@ -13,10 +14,13 @@
 
 #include <string.h>
 
+#define READ_REMOTE (1u << 20) /* bytes that are asked of a page server at once */
+
 struct mica_memory_file {
     size_t count;
     mem_member *members;
     mica_memory_region *regions; /* of the newest */
+    mem_remote *remote;          /* NULL: of files */
 };
 
 /* Opens by paths, or (NULL) by places; `part`: the first may be a diff. */
@@ -64,11 +68,33 @@ mica_status mem_file_open(const mem_place *places, size_t count, mica_memory_fil
     return read_open(NULL, places, count, false, out, err);
 }
 
+mica_status mem_file_open_remote(mem_remote *remote, mica_memory_file **out, mica_error *err) {
+    uint32_t count = mem_remote_members(remote);
+    mem_place *places = base_calloc(count, sizeof *places);
+    mica_status status = places ? MICA_OK : base_fail_memory(err, "a chain of memory files");
+    *out = NULL;
+    for (uint32_t k = 0; places && k < count; k++)
+        places[k] = (mem_place){.fd = -1, .name = mem_remote_path(remote), .remote = remote, .member = k};
+    if (status == MICA_OK) {
+        mem_remote_enter(remote);
+        status = read_open(NULL, places, count, false, out, err);
+        mem_remote_leave(remote);
+    }
+    base_free(places);
+    if (status != MICA_OK) {
+        mem_remote_free(remote);
+        return status;
+    }
+    (*out)->remote = remote;
+    return MICA_OK;
+}
+
 void mica_memory_file_close(mica_memory_file *file) {
     if (!file) return;
     for (size_t k = 0; k < file->count; k++)
         mem_member_close(&file->members[k]);
     base_free(file->members);
+    mem_remote_free(file->remote);
     base_free(file->regions);
     base_free(file);
 }
@@ -142,11 +168,11 @@ mica_status mem_file_run(const mica_memory_file *file, size_t region, uint64_t o
 }
 
 /* Copies bytes that lie in the file as they are. */
-static mica_status read_raw(fmt_file *from, uint64_t at, uint8_t *out, size_t size, mica_error *err) {
-    mica_status status = fmt_file_check(from, at, size, err);
+static mica_status read_raw(mem_member *m, uint64_t at, uint8_t *out, size_t size, mica_error *err) {
+    mica_status status = mem_member_check(m, at, size, err);
     if (status != MICA_OK) return status;
-    memcpy(out, from->base + at, size);
-    return fmt_file_settled(from, at, size, err);
+    memcpy(out, m->file.base + at, size);
+    return fmt_file_settled(&m->file, at, size, err);
 }
 
 /* Bytes of a packed run, all of which is unpacked. */
@@ -158,7 +184,7 @@ static mica_status read_packed(mem_member *m, size_t region, const mem_run *run,
     uint8_t *bytes = base_malloc(2 * raw + e->stored);
     if (!bytes) return base_fail_memory(err, "unpacking pages");
     uint8_t *stored = bytes + 2 * raw;
-    mica_status status = read_raw(&m->file, run->at, stored, e->stored, err);
+    mica_status status = read_raw(m, run->at, stored, e->stored, err);
     mica_error inner = MICA_ERROR_INIT;
     if (status == MICA_OK &&
         mem_unpack(e, base_view_of(stored, e->stored), bytes, raw, bytes + raw, &inner) != MICA_OK) {
@@ -171,11 +197,65 @@ static mica_status read_packed(mem_member *m, size_t region, const mem_run *run,
     return status;
 }
 
+void mem_file_enter(mica_memory_file *file) {
+    if (file->remote) mem_remote_enter(file->remote);
+}
+void mem_file_leave(mica_memory_file *file) {
+    if (file->remote) mem_remote_leave(file->remote);
+}
+mem_remote *mem_file_remote(const mica_memory_file *file) {
+    return file->remote;
+}
+
+/* Of a packed run all stored bytes. */
+static mica_status read_want(mica_memory_file *file, size_t region, const mem_run *run, uint64_t size,
+                             mica_error *err) {
+    const mem_member *m = &file->members[run->member];
+    uint64_t next;
+    if (run->packed) size = mem_member_find(m, region, run->offset / m->epoch.page, &next)->stored;
+    return mem_remote_want(file->remote, m->number, run->at, size, err);
+}
+
+mica_status mem_file_want(mica_memory_file *file, size_t region, uint64_t offset, uint64_t size,
+                          mica_error *err) {
+    mica_status status = MICA_OK;
+    while (file->remote && size && status == MICA_OK) {
+        mem_run run;
+        status = mem_file_run(file, region, offset, &run, err);
+        if (status != MICA_OK) return status;
+        uint64_t part = run.bytes < size ? run.bytes : size;
+        if (!run.zeros) status = read_want(file, region, &run, part, err);
+        offset += part;
+        size -= part;
+    }
+    return status;
+}
+
+mica_status mem_file_fetch(mica_memory_file *file, mica_error *err) {
+    return file->remote ? mem_remote_fetch(file->remote, err) : MICA_OK;
+}
+
 mica_status mica_memory_file_read(mica_memory_file *file, size_t region, uint64_t offset, void *out,
                                   size_t size, mica_error *err) {
     const mica_memory_region *about = mica_memory_file_region(file, region);
+    mica_status status = MICA_OK;
     if (!about || !base_range_ok(offset, size, about->size))
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, offset, "the memory file has no such bytes");
+    if (!file->remote) return mem_file_take(file, region, offset, out, size, err);
+    for (size_t done = 0; done < size && status == MICA_OK;) { /* as much as a request fetches */
+        size_t part = size - done < READ_REMOTE ? size - done : READ_REMOTE;
+        mem_file_enter(file);
+        status = mem_file_want(file, region, offset + done, part, err);
+        if (status == MICA_OK)
+            status = mem_file_take(file, region, offset + done, (uint8_t *)out + done, part, err);
+        mem_file_leave(file);
+        done += part;
+    }
+    return status;
+}
+
+mica_status mem_file_take(mica_memory_file *file, size_t region, uint64_t offset, void *out, size_t size,
+                          mica_error *err) {
     uint8_t *to = out;
     while (size) {
         mem_run run;
@@ -188,7 +268,7 @@ mica_status mica_memory_file_read(mica_memory_file *file, size_t region, uint64_
         else if (run.packed)
             status = read_packed(m, region, &run, to, part, err);
         else
-            status = read_raw(&m->file, run.at, to, part, err);
+            status = read_raw(m, run.at, to, part, err);
         if (status != MICA_OK) return status;
         offset += part;
         to += part;
@@ -203,14 +283,36 @@ mica_status mica_memory_file_section(mica_memory_file *file, size_t member, uint
     if (member >= file->count || id < MICA_MEMORY_SECTION_FIRST)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "there is no member %zu, or section 0x%x is not the writer's own", member, id);
-    mica_status status = fmt_file_section(&file->members[member].file, id, 0, &view, err);
+    mem_member *m = &file->members[member];
+    const fmt_section *section = fmt_header_section(&m->file.header, id, 0);
+    mica_status status = MICA_OK;
+    if (file->remote && section) {
+        mem_remote_enter(file->remote);
+        status = mem_member_check(m, section->offset, section->stored_size, err);
+        if (status == MICA_OK) mem_remote_keep(file->remote);
+        mem_remote_leave(file->remote);
+    }
+    if (status == MICA_OK) status = fmt_file_section(&m->file, id, 0, &view, err);
     if (status == MICA_OK) *out = (mica_memory_section){id, view.data, view.len};
+    return status;
+}
+
+/* A piece after the other, which is dropped. */
+static mica_status read_verify_remote(mem_member *m, mica_error *err) {
+    mica_status status = MICA_OK;
+    uint64_t end = m->file.header.tree_offset;
+    for (uint64_t at = FMT_PAGE; at < end && status == MICA_OK; at += READ_REMOTE) {
+        mem_remote_enter(m->remote);
+        status = mem_member_check(m, at, end - at < READ_REMOTE ? end - at : READ_REMOTE, err);
+        mem_remote_leave(m->remote);
+    }
     return status;
 }
 
 mica_status mica_memory_file_verify(mica_memory_file *file, mica_error *err) {
     for (size_t k = 0; k < file->count; k++) {
-        mica_status status = fmt_file_verify_all(&file->members[k].file, 1, err);
+        mica_status status = file->remote ? read_verify_remote(&file->members[k], err)
+                                          : fmt_file_verify_all(&file->members[k].file, 1, err);
         if (status != MICA_OK) return status;
     }
     return MICA_OK;

@@ -191,17 +191,35 @@ void mem_region_resize(mem_region *region, uint64_t size) {
     (void)status; /* the next collection tries again, and says why not */
 }
 
+/* What a way names; what it lost is everything. */
+static mica_status region_lost(mem_region *region, bool lost, mica_error *err) {
+    if (!lost) return MICA_OK;
+    region_disarm(region);
+    return region_choose(region, false, err);
+}
+
 mica_status mem_region_take(mem_region *region, bool all, mica_error *err) {
     const mem_way *way = atomic_load(&region->way);
     mica_error inner = MICA_ERROR_INIT;
     mica_status status = mica_memory_adaptive_drain(region->cards, region->candidates, err);
     if (status == MICA_OK) status = mica_memory_bitmap_unite(region->candidates, region->fresh, err);
     if (status != MICA_OK) return status;
-    bool lost = way->take(region, &inner) != MICA_OK; /* what it knew: everything may have been written */
-    if (lost) {
-        region_disarm(region);
-        status = region_choose(region, false, err);
-    }
+    status = region_lost(region, way->take(region, &inner) != MICA_OK, err);
     if (all) mica_memory_bitmap_set_bytes(region->candidates, 0, region->about.size);
     return status;
+}
+
+mica_status mem_region_take_part(mem_region *region, uint64_t *at, uint64_t bytes, mica_error *err) {
+    const mem_way *way = atomic_load(&region->way);
+    mica_error inner = MICA_ERROR_INIT;
+    uint64_t from = *at, left = region->about.size - from;
+    *at = way->take_part && bytes < left ? from + bytes : region->about.size;
+    if (from == 0) {
+        mica_status status = mica_memory_adaptive_drain(region->cards, region->candidates, err);
+        if (status != MICA_OK) return status;
+    }
+    mica_status taken =
+        way->take_part ? way->take_part(region, from, *at, &inner) : way->take(region, &inner);
+    if (taken != MICA_OK) *at = region->about.size; /* all of it is a candidate now */
+    return region_lost(region, taken != MICA_OK, err);
 }

@@ -51,7 +51,7 @@ const char *mica_memory_tracking_sentence(mica_memory_tracking tracking) {
 }
 
 /* Takes in the regions that the space has and the tracker has not, and sizes that it could not follow. */
-static mica_status tracker_follow(mica_memory_tracker *tracker, mica_error *err) {
+mica_status mem_tracker_follow(mica_memory_tracker *tracker, mica_error *err) {
     for (size_t k = 0; k < atomic_load(&tracker->count); k++) {
         mica_status status = mem_region_fit(tracker->regions[k], err);
         if (status != MICA_OK) return status;
@@ -88,7 +88,7 @@ mica_status mica_memory_tracker_new(mica_memory_space *space, const mica_memory_
     if (options) tracker->options = *options;
     tracker->copy = base_malloc(MICA_MEMORY_GRANULE_MAX);
     mica_status status =
-        tracker->copy ? tracker_follow(tracker, err) : base_fail_memory(err, "a copy of a page");
+        tracker->copy ? mem_tracker_follow(tracker, err) : base_fail_memory(err, "a copy of a page");
     if (status == MICA_OK) {
         *out = tracker;
     } else {
@@ -160,8 +160,8 @@ static bool region_keep(mem_region *region, uint64_t page, const uint8_t sum[BAS
 }
 
 /* Whether the last epoch had a page; then its sum is in its place. */
-static mica_status region_known(const mica_memory_tracker *tracker, size_t number, uint64_t page, bool *known,
-                                mica_error *err) {
+mica_status mem_tracker_known(const mica_memory_tracker *tracker, size_t number, uint64_t page, bool *known,
+                              mica_error *err) {
     mem_region *region = tracker->regions[number];
     *known = !mica_memory_bitmap_test(region->fresh, page);
     if (!*known || !region->unread || !mica_memory_bitmap_test(region->unread, page)) return MICA_OK;
@@ -184,7 +184,7 @@ static mica_status region_look(mica_memory_tracker *tracker, size_t number, uint
     bool summed = false, known;
     if (tracker->all) /* it is summed when it is read */
         return region_keep(region, page, sum) ? MICA_OK : base_fail_memory(err, "the list of changed pages");
-    mica_status status = region_known(tracker, number, page, &known, err);
+    mica_status status = mem_tracker_known(tracker, number, page, &known, err);
     if (status != MICA_OK) return status;
 #if !defined(__SANITIZE_THREAD__) /* which is right that others may write here */
     if (known || !each) {
@@ -209,7 +209,7 @@ static mica_status tracker_collect(mica_memory_tracker *tracker, bool all, mica_
     tracker->collected = false;
     tracker->all = all;
     tracker->copied = NULL;
-    mica_status status = tracker_follow(tracker, err);
+    mica_status status = mem_tracker_follow(tracker, err);
     size_t count = atomic_load(&tracker->count);
     for (size_t k = 0; k < count && status == MICA_OK; k++) {
         mem_region *region = tracker->regions[k];
@@ -285,6 +285,10 @@ mica_status mem_tracker_read(void *ctx, size_t number, uint64_t offset, void *ou
     return MICA_OK;
 }
 
+mem_region *mem_tracker_region(const mica_memory_tracker *tracker, size_t number) {
+    return number < atomic_load(&tracker->count) ? tracker->regions[number] : NULL;
+}
+
 const mica_memory_space *mem_tracker_space(const mica_memory_tracker *tracker) {
     return tracker->space;
 }
@@ -305,11 +309,12 @@ static bool tracker_same(const mica_memory_tracker *tracker, const mica_memory_f
     return a && b && a->size == b->size && strcmp(a->name, b->name) == 0;
 }
 
-mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_file *file, mica_error *err) {
+mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_file *file, bool mapped,
+                                   mica_error *err) {
     size_t count = mica_memory_space_count(tracker->space), last = 0;
     mica_memory_file_about about;
     mica_memory_saved saved = {0};
-    mica_status status = tracker_follow(tracker, err);
+    mica_status status = mem_tracker_follow(tracker, err);
     for (size_t k = 0; k < count || k < mica_memory_file_count(file); k++)
         if (status == MICA_OK && !tracker_same(tracker, file, k))
             return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
@@ -324,6 +329,8 @@ mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_fil
         mem_region *region = tracker->regions[k];
         mica_memory_bitmap_set_bytes(region->unread, 0, region->about.size);
         status = mica_memory_bitmap_drain(region->fresh, NULL, err);
+        mica_error ignored = MICA_ERROR_INIT; /* then more is looked at */
+        if (status == MICA_OK && mapped) (void)!mem_region_mapped(region, k, file, &ignored);
         if (status != MICA_OK) return status;
     }
     while (mica_memory_file_tell(file, last, &about))

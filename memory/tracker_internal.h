@@ -42,6 +42,8 @@ typedef struct mem_way {
      * before is in memory then: the pages are read afterwards. After an error everything is a candidate, and the
      * region is armed anew. */
     mica_status (*take)(mem_region *region, mica_error *err);
+    /* The same of the bytes [from, to), whole pages of the machine but for the end; NULL: only all at once. */
+    mica_status (*take_part)(mem_region *region, uint64_t from, uint64_t to, mica_error *err);
     /* Makes bytes of the region writable for a system call, and notes them; NULL: not needed. A way that has it never
      * fails to take: others may be in here. */
     void (*unlock)(mem_region *region, uint64_t offset, uint64_t bytes);
@@ -64,6 +66,13 @@ const mica_memory_space *mem_tracker_space(const mica_memory_tracker *tracker);
 const mica_memory_saved *mem_tracker_file(const mica_memory_tracker *tracker);
 void mem_tracker_set_file(mica_memory_tracker *tracker, const mica_memory_saved *saved);
 
+/* What slices.c asks of a tracker besides. Takes in regions and sizes that it does not know yet. */
+MICA_MUST_USE mica_status mem_tracker_follow(mica_memory_tracker *tracker, mica_error *err);
+mem_region *mem_tracker_region(const mica_memory_tracker *tracker, size_t number); /* NULL beyond the last */
+/* Whether the last epoch had a page; then its sum is in its place. Errors: of reading the file that the tracker began from. */
+MICA_MUST_USE mica_status mem_tracker_known(const mica_memory_tracker *tracker, size_t number, uint64_t page,
+                                            bool *known, mica_error *err);
+
 /* region.c: */
 /* The ways, by number; NULL for one there is not. */
 const mem_way *mem_way_of(mica_memory_tracking number);
@@ -77,5 +86,13 @@ void mem_region_resize(mem_region *region, uint64_t size);
 MICA_MUST_USE mica_status mem_region_fit(mem_region *region, mica_error *err);
 /* Has the region's candidates named; with `all` they are all pages. */
 MICA_MUST_USE mica_status mem_region_take(mem_region *region, bool all, mica_error *err);
+/* Has candidates among the bytes from *at on named, and moves *at: all there are, where the way names them together. */
+MICA_MUST_USE mica_status mem_region_take_part(mem_region *region, uint64_t *at, uint64_t bytes,
+                                               mica_error *err);
+
+/* mapped.c: the candidates of a region that was mapped from its part of a file, the region of that number (mem_tracker_begin_from).
+ * Errors: of the pagemap, NO_MEMORY; then everything is a candidate. */
+MICA_MUST_USE mica_status mem_region_mapped(mem_region *region, size_t number, mica_memory_file *file,
+                                            mica_error *err);
 
 #endif

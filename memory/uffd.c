@@ -5,43 +5,22 @@
  *
  * Pages that nobody has touched are protected too (UFFD_FEATURE_WP_UNPOPULATED). Memory that was given back, or mapped
  * anew, is not protected and reads as written, which it is. A child of fork, and whoever closed the descriptor, has no
- * protection any more; the scan says so (PM_SCAN_CHECK_WPASYNC), everything is a candidate, and it begins anew.
- *
- * Numbers and structures are the kernel's (<linux/userfaultfd.h>, Documentation/admin-guide/mm/userfaultfd.rst),
- * written down here because installed headers are often older than the kernel. */
+ * protection any more; the scan says so (PM_SCAN_CHECK_WPASYNC), everything is a candidate, and it begins anew. */
 #include "memory/ways.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "memory/pagemap.h"
+#include "memory/userfault.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-typedef struct uffd_api {
-    uint64_t api, features, ioctls;
-} uffd_api;
-typedef struct uffd_register {
-    uint64_t start, len, mode, ioctls;
-} uffd_register;
-#define UFFD_API _IOWR(0xAA, 0x3F, uffd_api)
-typedef struct uffd_range {
-    uint64_t start, len;
-} uffd_range;
-#define UFFD_REGISTER   _IOWR(0xAA, 0x00, uffd_register)
-#define UFFD_UNREGISTER _IOR(0xAA, 0x01, uffd_range)
-enum { USER_MODE_ONLY = 1, REGISTER_WP = 1 << 1 };
-enum {
-    FEATURE_WP = 1 << 0,
-    FEATURE_WP_SHMEM = 1 << 12,
-    FEATURE_WP_UNPOPULATED = 1 << 13,
-    FEATURE_WP_ASYNC = 1 << 15
-};
+#define UFFD_PIECE (UINT64_C(32) << 20) /* bytes scanned at once: so much is looked at where a part is lost */
 
 typedef struct uffd_state {
     int fd;
@@ -59,9 +38,10 @@ static bool uffd_there(const uffd_state *state) {
 /* A descriptor that notes writes by itself. */
 static mica_status uffd_open(uffd_state *state, mica_error *err) {
     uffd_api api = {.api = 0xAA,
-                    .features = FEATURE_WP | FEATURE_WP_SHMEM | FEATURE_WP_UNPOPULATED | FEATURE_WP_ASYNC};
+                    .features =
+                        UFFD_HAS_WP | UFFD_HAS_WP_SHMEM | UFFD_HAS_WP_UNPOPULATED | UFFD_HAS_WP_ASYNC};
     struct stat now;
-    state->fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | USER_MODE_ONLY);
+    state->fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE);
     if (state->fd < 0) return base_fail_errno(err, "userfaultfd", "open");
     if (ioctl(state->fd, UFFD_API, &api) < 0)
         return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
@@ -73,9 +53,14 @@ static mica_status uffd_open(uffd_state *state, mica_error *err) {
     return MICA_OK;
 }
 
+typedef struct uffd_part {
+    mem_region *region;
+    uint64_t from;
+} uffd_part;
+
 static void uffd_found(void *ctx, uint64_t from, uint64_t to) {
-    mem_region *region = ctx;
-    mica_memory_bitmap_set_bytes(region->candidates, from, to - from);
+    const uffd_part *part = ctx;
+    mica_memory_bitmap_set_bytes(part->region->candidates, part->from + from, to - from);
 }
 static void uffd_passed(void *ctx, uint64_t from, uint64_t to) {
     (void)ctx;
@@ -88,8 +73,8 @@ static const mem_scan written = {.flags = MEM_SCAN_PROTECT | MEM_SCAN_WATCHED, .
 /* A page of a private map that was a copy and is given back (MADV_DONTNEED) has the file's bytes again, and the kernel keeps
  * it protected, as if nothing had changed. */
 static mica_status uffd_area(void *ctx, const mem_area *area, mica_error *err) {
-    (void)ctx;
-    if (!area->inode || area->shared) return MICA_OK;
+    const mem_region *region = ctx;
+    if (!area->inode || area->shared || region->options->private_kept) return MICA_OK;
     return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
                      "userfaultfd does not notice when pages of a private map are the file's again");
 }
@@ -106,8 +91,8 @@ static void uffd_disarm(mem_region *region) {
 static mica_status uffd_watch(mem_region *region, uint64_t from, uint64_t to, mica_error *err) {
     uffd_state *state = region->state;
     uint8_t *at = (uint8_t *)region->about.base + from;
-    uffd_register about = {.start = (uintptr_t)at, .len = to - from, .mode = REGISTER_WP};
-    mica_status status = mem_areas(at, to - from, uffd_area, NULL, err);
+    uffd_register about = {.start = (uintptr_t)at, .len = to - from, .mode = UFFD_MODE_WP};
+    mica_status status = mem_areas(at, to - from, uffd_area, region, err);
     if (status == MICA_OK && ioctl(state->fd, UFFD_REGISTER, &about) < 0)
         status = base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
                            "userfaultfd does not watch such memory: %s", strerror(errno));
@@ -139,14 +124,31 @@ static mica_status uffd_resize(mem_region *region, mica_error *err) {
     return now > before ? uffd_watch(region, before, now, err) : MICA_OK;
 }
 
-static mica_status uffd_take(mem_region *region, mica_error *err) {
+/* Where something else was mapped over a part of the region, the part is not watched any more. What the scan found before it came
+ * there is not told, so all of the piece is a candidate, and watched again. */
+static mica_status uffd_take_part(mem_region *region, uint64_t from, uint64_t to, mica_error *err) {
     uffd_state *state = region->state;
-    return mem_pagemap_scan(&state->map, region->about.base, region->about.size, &written, uffd_found, region,
-                            err);
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = mem_pagemap_scan(&state->map, (uint8_t *)region->about.base + from, to - from,
+                                          &written, uffd_found, &(uffd_part){region, from}, &inner);
+    if (status == MICA_OK) return status;
+    if (inner.sys_errno != EPERM || !uffd_there(state)) return base_fail_as(err, &inner, "%s", inner.message);
+    mica_memory_bitmap_set_bytes(region->candidates, from, to - from);
+    return uffd_watch(region, from, mem_page_up(to), err);
+}
+
+static mica_status uffd_take(mem_region *region, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (uint64_t at = 0; at < region->about.size && status == MICA_OK; at += UFFD_PIECE) {
+        uint64_t left = region->about.size - at;
+        status = uffd_take_part(region, at, at + (left < UFFD_PIECE ? left : UFFD_PIECE), err);
+    }
+    return status;
 }
 
 const mem_way mem_way_userfaultfd = {.number = MICA_MEMORY_USERFAULTFD,
                                      .arm = uffd_arm,
                                      .take = uffd_take,
+                                     .take_part = uffd_take_part,
                                      .resize = uffd_resize,
                                      .disarm = uffd_disarm};

@@ -15,6 +15,7 @@
 #include "memory/bitmap.h"
 #include "memory/packed.h"
 #include "memory/space.h"
+#include "memory/stored.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -56,7 +57,7 @@ static mica_status write_check_sections(const mica_memory_content *c, mica_error
     return MICA_OK;
 }
 
-static mica_status write_check(writing *w, mica_error *err) {
+static mica_status write_check(writing *w, bool stored, mica_error *err) {
     const mica_memory_content *c = w->content;
     size_t count = mica_memory_space_count(c->space);
     if (count == 0)
@@ -65,7 +66,7 @@ static mica_status write_check(writing *w, mica_error *err) {
     mica_status status = mem_granule_check(w->page, err);
     if (status == MICA_OK) status = write_check_sections(c, err);
     if (status != MICA_OK) return status;
-    if (!c->changed != !c->parent || (c->parent && !c->space_id))
+    if ((!stored && !c->changed != !c->parent) || (c->parent && !c->space_id))
         return base_fail(
             err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
             "a diff has a parent, its space id, and pages that changed; a full file has no parent");
@@ -261,7 +262,7 @@ static mica_status write_epoch(writing *w, mica_error *err) {
                            .instructions = c->instructions,
                            .branch = c->branch,
                            .page = w->page,
-                           .full = !c->changed};
+                           .full = !c->parent};
     if (c->parent) memcpy(w->epoch.parent, c->parent, sizeof w->epoch.parent);
     if (c->space_id)
         memcpy(w->epoch.space, c->space_id, sizeof w->epoch.space);
@@ -270,15 +271,55 @@ static mica_status write_epoch(writing *w, mica_error *err) {
     return MICA_OK;
 }
 
-/* A container at `place`, of content that was checked. */
-static mica_status write_container(writing *w, const mem_place *place, mica_memory_saved *out,
-                                   mica_error *err) {
+/* Pages that are stored at a place: the next one of their run, or the first of another. */
+static void write_found(writing *w, uint64_t number, uint32_t slot) {
+    mem_extent *open = &w->open;
+    mem_kind kind = slot ? MEM_RAW : MEM_ZEROS;
+    uint64_t at = slot ? (uint64_t)(slot - 1) * FMT_PAGE : 0;
+    bool follows = open->count && open->kind == kind && (uint64_t)open->page + open->count == number &&
+                   (!slot || open->at + open->count * FMT_PAGE == at);
+    if (!follows) {
+        write_extent(w);
+        *open = (mem_extent){.page = (int64_t)number, .at = at, .kind = (uint8_t)kind};
+    }
+    open->count++;
+    w->told++;
+    if (slot) w->epoch.pages++;
+}
+
+static mica_status write_stored(writing *w, mem_stored *stored, mica_error *err) {
+    const mica_memory_space *space = w->content->space;
+    mica_status status = fmt_stream_section(&w->to, MEM_SECTION_PAGES, FMT_PAGE, err);
+    if (status != MICA_OK) return status;
+    fmt_stream_adopt(&w->to, stored->hashes, stored->count, stored->room);
+    stored->hashes = NULL;
+    fmt_stream_close(&w->to, 0);
+    for (size_t k = 0; k < mica_memory_space_count(space); k++) {
+        const mica_memory_region *region = mica_memory_space_at(space, k);
+        const mem_stored_part *part = &stored->parts[k];
+        mem_record record = {.size = region->size};
+        size_t before = w->index.len;
+        uint64_t pages = mica_memory_bitmap_pages(part->told);
+        strcpy(record.name, region->name);
+        for (uint64_t n = 0; (n = mica_memory_bitmap_next(part->told, n)) < pages; n++)
+            write_found(w, n, part->slot[n]);
+        write_extent(w);
+        record.count = (w->index.len - before) / sizeof(mem_extent);
+        base_buf_append(&w->records, &record, sizeof record);
+    }
+    return MICA_OK;
+}
+
+/* A container at `place`, of content that was checked; its pages are there already (`stored`) or (NULL) are read now. */
+static mica_status write_container(writing *w, mem_stored *stored, const mem_place *place,
+                                   mica_memory_saved *out, mica_error *err) {
     fmt_header header = {.file_kind = FMT_FILE_MEMORY};
     mica_status status = fmt_stream_begin(&w->to, place->fd, place->name, place->offset, err);
     w->to.sink = place->sink;
-    if (status == MICA_OK) status = write_choose(w, err);
+    if (status == MICA_OK && !stored) status = write_choose(w, err);
     if (status == MICA_OK) status = write_epoch(w, err);
-    if (status == MICA_OK) status = write_pages(w, err);
+    if (status == MICA_OK) w->epoch.scattered = stored != NULL;
+    if (status == MICA_OK) status = stored ? write_stored(w, stored, err) : write_pages(w, err);
     if (status == MICA_OK) status = write_tables(w, err);
     if (status == MICA_OK) status = fmt_stream_end(&w->to, &header, err);
     if (status == MICA_OK && out) {
@@ -308,11 +349,25 @@ mica_status mem_file_append(const mica_memory_content *content, mem_place *place
                             mica_error *err) {
     writing w = write_of(content);
     struct stat info;
-    mica_status status = write_check(&w, err);
+    mica_status status = write_check(&w, false, err);
     if (status != MICA_OK) return status;
     if (base_file_fstat(place->fd, &info) != 0) return base_fail_errno(err, place->name, "examine");
     place->offset = ((uint64_t)info.st_size + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1);
-    return write_container(&w, place, out, err);
+    return write_container(&w, NULL, place, out, err);
+}
+
+mica_status mem_file_finish(const mica_memory_content *content, mem_stored *stored, const mem_place *place,
+                            mica_memory_saved *out, mica_error *err) {
+    mica_memory_content with = *content;
+    with.changed = NULL;
+    with.page = MICA_MEMORY_GRANULE_MIN;
+    with.compress = false;
+    writing w = write_of(&with);
+    mica_status status = write_check(&w, true, err);
+    if (status == MICA_OK) status = write_container(&w, stored, place, out, err);
+    base_free(stored->hashes);
+    stored->hashes = NULL;
+    return status;
 }
 
 mica_status mica_memory_write(const mica_memory_content *content, const char *path, mica_memory_saved *out,
@@ -324,11 +379,11 @@ mica_status mem_file_write(const mica_memory_content *content, const char *path,
                            mica_memory_saved *out, mica_error *err) {
     writing w = write_of(content);
     base_atomic file = {.own = true, .keep = keep};
-    mica_status status = write_check(&w, err);
+    mica_status status = write_check(&w, false, err);
     if (status == MICA_OK) status = write_not_parent(content, path, err);
     if (status == MICA_OK) status = base_atomic_begin(&file, path, err);
     if (status != MICA_OK) return status;
-    status = write_container(&w, &(mem_place){.fd = file.fd, .name = path}, out, err);
+    status = write_container(&w, NULL, &(mem_place){.fd = file.fd, .name = path}, out, err);
     if (status == MICA_OK) return base_atomic_commit(&file, err);
     base_atomic_abort(&file);
     return status;

@@ -6,6 +6,7 @@
  *
  * KEEPING is a file that this process alone writes. The first save of a life is a full one, aside and renamed into place;
  * further ones append what changed, until they make up so much of the file, or are so many, that a full one is due again.
+ * While the program runs it is done in slices (session/image_slices.c).
  *
  * GOING BACK puts an image into the VM that runs. Everything that could be wrong with it is found first; then the memory is
  * cleared and taken over as in a fresh one. What the program wishes is session/image_wish.c. */
@@ -14,6 +15,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "image/sign.h"
 #include "vm/builtins/io/io.h"
 #include "vm/builtins/random/random.h"
 #include "vm/heap/process.h"
@@ -52,11 +54,12 @@ ses_imaging *ses_imaging_of(mica_session *s) {
 void ses_imaging_free(mica_session *s) {
     ses_imaging *g = s->imaging;
     if (!g) return;
+    ses_saving_give_up(s);
     img_saver_free(g->saver);
     img_file_close(&g->file);
     img_image_close(&g->image);
     img_file_close(&g->source);
-    mica_image_secret_free(g->secret);
+    mica_image_secret_free((mica_image_secret *)(uintptr_t)g->secret);
     base_free(g->path);
     base_free(g->description);
     base_free(g->text);
@@ -74,6 +77,21 @@ static void settle(mica_session *s) {
     vm_forget_names(s->vm);
 }
 
+mica_status mica_session_trust_images(mica_session *s, const char *key, mica_error *err) {
+    ses_imaging *g = ses_imaging_of(s);
+    if (!g) return base_fail_memory(err, "trusting a key");
+    mica_status status = mica_snapshot_key_load(key, false, g->trusted, err);
+    g->trusts = status == MICA_OK;
+    return status;
+}
+
+/* What is not signed by the key is proved, as any image of somebody else's. */
+static void image_trust(const ses_imaging *g, img_image *image) {
+    mica_error no = MICA_ERROR_INIT;
+    if (g->trusts && !image->believed)
+        image->believed = img_sign_check(&image->file->super, g->trusted, image->file->path, &no) == MICA_OK;
+}
+
 static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsigned flags, mica_error *err) {
     base_view state;
     vm_gc_config gc = s->vm->root->gc;
@@ -82,6 +100,7 @@ static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsig
     if (status != MICA_OK) return status;
     status = ses_unlock(s, &g->source, err);
     if (status == MICA_OK) status = img_image_open(&g->image, &g->source, err);
+    if (status == MICA_OK) image_trust(g, &g->image);
     if (status == MICA_OK) status = img_image_section(&g->image, IMG_SECTION_SESSION, &state, err);
     if (status == MICA_OK) status = ses_state_check(s, state, err);
     if (status == MICA_OK)
@@ -167,7 +186,9 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
     mica_status status = ses_unlock(s, file, err);
     if (status == MICA_OK) status = img_image_open(&image, file, err);
     if (status != MICA_OK) return status;
-    if (!image.own) /* what must be proved is proved where it runs, and then there would be no way back */
+    image_trust(g, &image);
+    if (!image
+             .believed) /* what must be proved is proved where it runs, and then there would be no way back */
         status =
             base_fail(err, MICA_ERR_UNTRUSTED, NULL, MICA_NO_OFFSET,
                       "%s: this user has not saved it, so a session cannot go back to it; begin one with it",
@@ -177,6 +198,7 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
     if (status == MICA_OK) status = ses_state_check(s, state, err);
     if (status == MICA_OK) status = img_check(&image, s->vm, err);
     if (status == MICA_OK) {
+        ses_saving_give_up(s);
         vm_flush(s->vm);
         forget(s);
         status = img_load(&image, s->vm, IMG_COPY, err);
@@ -185,7 +207,7 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
         img_saver_free(g->saver); /* its regions and sums are of the other life */
         g->saver = NULL;
         s->vm->root->gc = gc;
-        s->vm->interrupt = 0;
+        vm_ask(s->vm, 0);
         settle(s);
         status = ses_state_take(s, state, err);
         if (status != MICA_OK) give_up(err);
@@ -203,7 +225,7 @@ static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, 
     if (!vm_files_sync(s->vm))
         return base_fail_errno(err, "open files", "have the disk hold what the program wrote");
     ses_state_write(s, &state);
-    ses_about_write(s, &about, &summary);
+    (void)ses_about_write(s->vm, s->program_name, false, &about, &summary);
     if (state.failed || about.failed || summary.failed) status = base_fail_memory(err, "saving an image");
     const img_content content = {.session = base_view_of(state.data, state.len),
                                  .about = base_view_of(about.data, about.len),
@@ -264,9 +286,10 @@ static bool is_kept(const ses_imaging *g, const img_file *file) {
     return file->fd >= 0 && strcmp(file->path, g->path) == 0 && img_file_is(file, file->path);
 }
 
-/* Whether the next epoch may be a diff of the last: the file is still there, and has not grown too far beyond what is in
- * use. What was appended to a file without a name would be found by nobody. */
-static bool may_append(const mica_session *s, const ses_imaging *g) {
+/* The file is still there, and has not grown too far beyond what is in use. What was appended to a file without a name would
+ * be found by nobody. */
+bool ses_may_append(const mica_session *s) {
+    const ses_imaging *g = s->imaging;
     double used = (double)s->vm->root->used;
     return g->saver && img_file_has_room(&g->file) &&
            (double)g->file.super.end <= (1 + DIFFS_SHARE) * used + DIFFS_LEAST && is_kept(g, &g->file);
@@ -284,14 +307,20 @@ static mica_status refuse_another(const ses_imaging *g, mica_error *err) {
     return img_file_free(g->path, err);
 }
 
-/* All of it into a new file, which takes the place of the old one and of its lock. There is one saver for the life of the
- * session: two trackers of one memory would be in each other's way. */
-static mica_status save_anew(mica_session *s, ses_imaging *g, mica_error *err) {
-    img_file file;
+/* There is one saver for the life of the session: two trackers of one memory would be in each other's way. */
+mica_status ses_save_anew_begin(mica_session *s, img_file *file, mica_error *err) {
+    ses_imaging *g = s->imaging;
     mica_status status = refuse_another(g, err);
     if (status == MICA_OK && !g->saver) status = img_saver_new(s->vm, true, &g->saver, err);
-    if (status == MICA_OK) status = img_file_create(&file, g->path, err);
-    if (status == MICA_OK) status = ses_encrypt(s, &file, err);
+    if (status == MICA_OK) status = img_file_create(file, g->path, err);
+    if (status == MICA_OK) status = ses_encrypt(s, file, err);
+    return status;
+}
+
+/* All of it into a new file, which takes the place of the old one and of its lock. */
+static mica_status save_anew(mica_session *s, ses_imaging *g, mica_error *err) {
+    img_file file;
+    mica_status status = ses_save_anew_begin(s, &file, err);
     if (status != MICA_OK) return status;
     status = save_into(s, g->saver, &file, true, err);
     if (status != MICA_OK) {
@@ -308,5 +337,8 @@ mica_status mica_session_checkpoint(mica_session *s, mica_error *err) {
     if (!g || !g->path)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "the session is kept in no image");
-    return may_append(s, g) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
+    mica_error before = MICA_ERROR_INIT; /* of a save that is overtaken: this one follows it */
+    if (ses_saving_copies(g)) return ses_saving_finish(s, err);
+    (void)!ses_saving_settle(s, &before);
+    return ses_may_append(s) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
 }

@@ -2,9 +2,18 @@
 #ifndef SESSION_IMAGE_INTERNAL_H
 #define SESSION_IMAGE_INTERNAL_H
 
+#include "base/json.h"
 #include "image/load.h"
 #include "image/save.h"
+#include "mica/signature.h"
 #include "session/session_internal.h"
+
+/* A save that another thread asked for (session/image_request.c). */
+typedef struct ses_request {
+    int state;
+    mica_status status; /* how it ended */
+    mica_error err;
+} ses_request;
 
 /* What a session has while images are in use. */
 typedef struct ses_imaging {
@@ -12,7 +21,7 @@ typedef struct ses_imaging {
     img_file source; /* and its file */
     img_file file;   /* that the session is kept in; without a path while it is kept in none */
     img_saver *saver;
-    mica_image_secret *secret; /* what is saved is encrypted by it; NULL: nothing is */
+    const mica_image_secret *secret; /* what is saved is encrypted by it; NULL: nothing is */
     char *path;                /* where it is kept; owned */
     char *description;
     bool absent; /* nothing was there when that was said */
@@ -21,6 +30,10 @@ typedef struct ses_imaging {
     char *text; /* of the wish; owned */
     double answer;
     mica_error failed;
+    uint8_t trusted[MICA_KEY_SIZE]; /* whose images are believed, */
+    bool trusts;                    /* if somebody's are */
+    struct ses_saving *saving;      /* in slices (session/image_slices.c); NULL: none is being made */
+    ses_request request;
     struct ses_kept *kept; /* by name, in files without one (session/image_wish.c) */
     size_t kept_count, kept_room;
 } ses_imaging;
@@ -47,20 +60,44 @@ bool ses_image_ask(void *ctx, vm_image_wish wish, const char *text, mica_error *
 bool ses_image_answer(void *ctx, double *answer, mica_error *err);
 bool ses_image_info(void *ctx, vm_t *vm, const char *path, prog_value *out, mica_error *err);
 
+/* Whether the next epoch where the session is kept may be a diff of the last. */
+bool ses_may_append(const mica_session *s);
+/* Begins a file that is to take the place of the one where the session is kept. Errors: as mica_session_checkpoint. */
+MICA_MUST_USE mica_status ses_save_anew_begin(mica_session *s, img_file *file, mica_error *err);
+
+/* session/image_slices.c: waits for a save in slices that is being written; copies what is left of one and waits; gives up one
+ * that is not written yet, and waits for one that is. The first two give what the save gave. */
+MICA_MUST_USE mica_status ses_saving_settle(mica_session *s, mica_error *err);
+MICA_MUST_USE mica_status ses_saving_finish(mica_session *s, mica_error *err);
+void ses_saving_give_up(mica_session *s);
+/* Whether one is not written yet. */
+bool ses_saving_copies(const ses_imaging *g);
+
+/* session/image_request.c: after vm_continue: saves, where another thread has asked for it. */
+bool ses_request_met(mica_session *s);
+
 /* session/image_tool.c: an image that is looked at, with its file. Errors: those of img_file_open, img_file_unlock and
  * img_image_open. */
 typedef struct ses_opened {
     img_file file;
     img_image image;
     mica_memory_file_about newest;
-    base_view about, summary;
+    base_view about, summary; /* as the image says it */
+    base_buf looked,
+        looked_lines; /* as it is found in the memory, where that was looked at (session/image_look.c) */
 } ses_opened;
 MICA_MUST_USE mica_status ses_opened_begin(ses_opened *o, const char *path, const mica_image_secret *secret,
                                            mica_error *err);
+/* Opens the image of the file, which is open, as far as its superblock says. After an error the image is closed. */
+MICA_MUST_USE mica_status ses_opened_tell(ses_opened *o, const mica_image_secret *secret, mica_error *err);
 void ses_opened_end(ses_opened *o);
-/* Writes one epoch with the memory of an opened image, encrypted by `secret` unless it is NULL. As mica_image_merge. */
+/* What it is, as JSON and in lines. */
+void ses_opened_json(const ses_opened *o, base_buf *out);
+void ses_opened_text(const ses_opened *o, base_buf *out);
+/* Writes one epoch with the memory of an opened image, encrypted by `secret` and signed by `key`, unless they are NULL. As
+ * mica_image_merge. */
 MICA_MUST_USE mica_status ses_opened_merge(ses_opened *o, const char *into, const mica_image_secret *secret,
-                                           mica_error *err);
+                                           const uint8_t *key, mica_error *err);
 /* session/image_secret.c: what is told of an encrypted image without its secret. As mica_image_describe. */
 MICA_MUST_USE mica_status ses_describe_locked(const char *path, bool json, base_buf *out, mica_error *err);
 /* Seconds since a moment, not below 0. */
@@ -70,9 +107,31 @@ double ses_image_age(int64_t time_ns);
  * VERSION_MISMATCH (the image needs other snapshots), CORRUPTED, NO_MEMORY. */
 void ses_state_write(mica_session *s, base_buf *out);
 MICA_MUST_USE mica_status ses_state_check(mica_session *s, base_view state, mica_error *err);
+/* As ses_state_check for values alone: they are of this program's classes, whatever code lies beside them. */
+MICA_MUST_USE mica_status ses_state_check_values(base_view state, mica_error *err);
+/* Calls each(name, text) for functions that a text defined until it fails, and passes on its status. */
+typedef mica_status (*ses_state_function)(void *ctx, base_view name, base_view text, mica_error *err);
+MICA_MUST_USE mica_status ses_state_functions(base_view state, ses_state_function each, void *ctx,
+                                              mica_error *err);
 MICA_MUST_USE mica_status ses_state_take(mica_session *s, base_view state, mica_error *err);
 
-/* session/image_about.c: what people want to know of the session, as JSON and in lines. */
-void ses_about_write(mica_session *s, base_buf *json, base_buf *lines);
+/* The program's name in such a state, for base_free; NULL where it says none, or memory ran out. */
+char *ses_state_program(base_view state);
+
+/* session/image_about.c: what people want to know of a session, as JSON and in lines: as much as a save has time for, or all.
+ * False where the VM raised an error, and less is told. */
+bool ses_about_write(vm_t *vm, const char *program, bool all, base_buf *json, base_buf *lines);
+
+/* Where a frame stands; texts are valid as long as the VM. */
+typedef struct ses_standing {
+    const char *kind;        /* builtin, script, anonymous or function */
+    const char *name, *file; /* "": none */
+    uint32_t line, column;
+} ses_standing;
+/* May raise an M error. */
+ses_standing ses_standing_of(vm_t *vm, uint32_t index);
+/* "in function f of FILE, line 3"; and the members of an object. */
+void ses_standing_text(const ses_standing *standing, base_buf *out);
+void ses_standing_json(const ses_standing *standing, base_json *j);
 
 #endif

@@ -110,7 +110,7 @@ static mica_status rewrite(const char *path, const char *into, const mica_image_
                            "%s: this user has not saved the image, and writing it anew would make it this "
                            "user's",
                            path);
-    if (status == MICA_OK) status = ses_opened_merge(&t, into, encrypt ? secret : NULL, err);
+    if (status == MICA_OK) status = ses_opened_merge(&t, into, encrypt ? secret : NULL, NULL, err);
     ses_opened_end(&t);
     return status;
 }

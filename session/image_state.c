@@ -157,6 +157,17 @@ static char *text_of(base_view item) {
     return text;
 }
 
+char *ses_state_program(base_view state) {
+    for (size_t at = 0; state.len - at >= 8;) {
+        uint32_t kind = u32_at(state.data + at), len = u32_at(state.data + at + 4);
+        at += 8;
+        if (len > state.len - at) break;
+        if (kind == STATE_NAME) return text_of(base_view_of(state.data + at, len));
+        at += len;
+    }
+    return NULL;
+}
+
 static mica_status check_snapshot(mica_session *s, base_view item, mica_error *err) {
     if (item.len < 36) return state_damaged(STATE_SNAPSHOT, err);
     uint32_t slot = u32_at(item.data);
@@ -174,7 +185,9 @@ static mica_status check_snapshot(mica_session *s, base_view item, mica_error *e
         return base_fail_pair(
             err, MICA_ERR_VERSION_MISMATCH, "session", MICA_NO_OFFSET,
             base_pair_hashes(item.data + 4, info.identity),
-            "the image lies over another %s than this session has; give the one it was saved with", what);
+            "the image lies over another %s than this session has; give the one it was saved with, or carry "
+            "it over (micac image migrate)",
+            what);
     return mica_snapshot_verify_these(snapshot, base_view_of(item.data + 36, item.len - 36), err);
 }
 
@@ -190,7 +203,7 @@ static mica_status check_code(base_view item, mica_error *err) {
         err, MICA_ERR_VERSION_MISMATCH, "session", MICA_NO_OFFSET,
         base_pair_hashes(parts[SES_FINGERPRINT_CODE], item.data),
         "the image was saved by a version of mica with other instructions or classes; go on with "
-        "that version");
+        "that version, or carry it over (micac image migrate)");
 }
 
 static mica_status check_item(mica_session *s, uint32_t kind, base_view item, mica_error *err) {
@@ -204,6 +217,37 @@ static mica_status check_item(mica_session *s, uint32_t kind, base_view item, mi
 mica_status ses_state_check(mica_session *s, base_view state, mica_error *err) {
     if (state.len < 8 || u32_at(state.data) != STATE_CODE) return state_damaged(STATE_CODE, err);
     return each_item(s, state, check_item, err);
+}
+
+mica_status ses_state_check_values(base_view state, mica_error *err) {
+    uint8_t parts[SES_FINGERPRINT_PARTS][32];
+    ses_fingerprint_parts(parts);
+    if (state.len < 8 + 64 || u32_at(state.data) != STATE_CODE || u32_at(state.data + 4) != 64)
+        return state_damaged(STATE_CODE, err);
+    const uint8_t *classes = state.data + 8 + 32;
+    if (memcmp(classes, parts[SES_FINGERPRINT_VALUES], 32) == 0) return MICA_OK;
+    return base_fail_pair(
+        err, MICA_ERR_VERSION_MISMATCH, "session", MICA_NO_OFFSET,
+        base_pair_hashes(parts[SES_FINGERPRINT_VALUES], classes),
+        "the image was saved by a version of mica whose values are laid out in another way");
+}
+
+mica_status ses_state_functions(base_view state, ses_state_function each, void *ctx, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (size_t at = 0; at < state.len && status == MICA_OK;) {
+        if (state.len - at < 8) return state_damaged(0, err);
+        uint32_t kind = u32_at(state.data + at), len = u32_at(state.data + at + 4);
+        at += 8;
+        if (len > state.len - at) return state_damaged(kind, err);
+        const uint8_t *item = state.data + at;
+        uint32_t name = kind == STATE_DEFINED && len >= 12 ? u32_at(item + 8) : 0;
+        if (kind == STATE_DEFINED && (len < 12 || name > len - 12)) return state_damaged(kind, err);
+        if (kind == STATE_DEFINED)
+            status = each(ctx, base_view_of(item + 12, name), base_view_of(item + 12 + name, len - 12 - name),
+                          err);
+        at += len;
+    }
+    return status;
 }
 
 static mica_status take_loaded(mica_session *s, base_view item, mica_error *err) {

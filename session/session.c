@@ -120,11 +120,19 @@ static mica_outcome ended(mica_session *s, vm_ending how, mica_error *err) {
     return MICA_RUN_FAILED;
 }
 
-/* Runs until it ends or the host is meant to act: what the program wishes of the session is met here. */
+/* Runs until it ends or the host is meant to act: what the program wishes of the session, and what other threads do, is met
+ * here. A stop that nobody waits for any more, since a thread gave its request up, is none. */
 static vm_ending go_on(mica_session *s) {
-    vm_ending how = vm_continue(s->vm);
-    while (how == VM_END_STOPPED && ses_image_met(s))
+    vm_ending how;
+    bool theirs;
+    do {
         how = vm_continue(s->vm);
+        if (how != VM_END_STOPPED) return how;
+        bool wish = ses_image_met(s);
+        (void)ses_request_met(s);
+        theirs = wish ? s->stop_wanted == SES_STOP_SOON : s->stop_wanted != SES_STOP_NONE;
+    } while (!theirs);
+    s->stop_wanted = SES_STOP_NONE;
     return how;
 }
 
@@ -190,13 +198,15 @@ mica_outcome mica_session_continue(mica_session *s, mica_error *err) {
     return ended(s, go_on(s), err);
 }
 void mica_session_stop_after(mica_session *s, uint32_t safe_points) {
+    s->stop_wanted = SES_STOP_COUNTED;
     vm_stop_after(s->vm, safe_points);
 }
 void mica_session_request_stop(mica_session *s) {
+    s->stop_wanted = SES_STOP_SOON;
     vm_request_stop(s->vm);
 }
 void mica_session_interrupt(mica_session *s) {
-    s->vm->interrupt = VM_INTERRUPT_USER;
+    vm_ask(s->vm, VM_INTERRUPT_USER);
 }
 int mica_session_output_error(const mica_session *s) {
     return s->vm->output_errno;

@@ -42,6 +42,9 @@ typedef struct ses_text {
     base_buf *report;  /* gets the compiler's report of an error; or NULL */
 } ses_text;
 
+/* What stop the host has asked for. */
+enum { SES_STOP_NONE, SES_STOP_COUNTED, SES_STOP_SOON };
+
 struct mica_session {
     vm_t *vm;
     vm_resolver resolver;
@@ -63,6 +66,7 @@ struct mica_session {
     base_buf texts[SES_TEXTS]; /* those that define functions, the newest at (text_count - 1) % SES_TEXTS */
     uint32_t text_count;
     struct ses_imaging *imaging; /* session/image.c, or NULL */
+    _Atomic int stop_wanted;     /* SES_STOP_…: MICA_RUN_STOPPED has not told it yet */
     struct ses_defined *defined; /* functions that texts and scripts define, with their texts */
     size_t defined_count, defined_room;
 };

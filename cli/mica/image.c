@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 static mica_session *image_session;
@@ -25,8 +26,14 @@ static volatile sig_atomic_t image_due;
 static const char *image_path; /* NULL: the session is kept nowhere */
 static bool image_resumed;     /* a program went on from it */
 static bool image_written;     /* the session as it is now */
+static timer_t image_soon;     /* the next slice of a save; with image_session */
 
 /* ---- saving every so often ---- */
+
+#define BEGIN_NS   20000000u /* that a program waits when it begins … */
+#define SLICE_NS   600000u   /* … and later, at a time */
+#define BETWEEN_NS 600000u   /* that it runs between two slices … */
+#define WRITING_NS 20000000  /* … and while a save is written */
 
 static void image_tick(int number) {
     (void)number;
@@ -37,29 +44,48 @@ static void image_tick(int number) {
 /* SA_RESTART: a program that waits for input goes on waiting. */
 static int image_start_timer(mica_session *s, double seconds) {
     struct sigaction action = {.sa_handler = image_tick, .sa_flags = SA_RESTART};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
     struct itimerval timer = {.it_interval.tv_sec = (time_t)seconds,
                               .it_interval.tv_usec =
                                   (suseconds_t)((seconds - (double)(time_t)seconds) * 1e6)};
     timer.it_value = timer.it_interval;
     image_session = s;
     sigfillset(&action.sa_mask);
-    if (sigaction(SIGALRM, &action, NULL) == 0 && setitimer(ITIMER_REAL, &timer, NULL) == 0) return 0;
+    if (sigaction(SIGALRM, &action, NULL) == 0 && timer_create(CLOCK_MONOTONIC, &event, &image_soon) == 0 &&
+        setitimer(ITIMER_REAL, &timer, NULL) == 0)
+        return 0;
     fprintf(stderr, "mica: --autosave: no timer can be had: %s\n", strerror(errno));
     return 1;
+}
+
+static void image_not_saved(const mica_error *err) {
+    fprintf(stderr, "mica: the session was not saved, its last image is as it was: %s\n", err->message);
 }
 
 static bool image_checkpoint(mica_session *s) {
     mica_error err = MICA_ERROR_INIT;
     if (mica_session_checkpoint(s, &err) == MICA_OK) return true;
-    fprintf(stderr, "mica: the session was not saved, its last image is as it was: %s\n", err.message);
+    image_not_saved(&err);
     return false;
+}
+
+/* One slice, and when the next is due. The first is a long one: when a run begins nobody waits for it yet, and then its program
+ * stands in the image before it can come to wait for something. */
+static void image_slice(mica_session *s) {
+    static bool begun;
+    mica_error err = MICA_ERROR_INIT;
+    mica_autosave state;
+    if (mica_session_autosave(s, begun ? SLICE_NS : BEGIN_NS, &state, &err) != MICA_OK) image_not_saved(&err);
+    begun = true;
+    struct itimerspec next = {.it_value.tv_nsec = state == MICA_AUTOSAVE_COPYING ? BETWEEN_NS : WRITING_NS};
+    if (state != MICA_AUTOSAVE_DONE) (void)timer_settime(image_soon, 0, &next, NULL);
 }
 
 mica_outcome cli_image_drive(mica_session *s, mica_outcome outcome, mica_error *err) {
     while (outcome == MICA_RUN_STOPPED) {
         if (image_due) {
             image_due = 0;
-            (void)image_checkpoint(s);
+            image_slice(s);
         }
         outcome = mica_session_continue(s, err);
     }
@@ -176,6 +202,9 @@ int cli_image_begin(mica_session *s, const cli_options *args, bool *pending) {
     *pending = false;
     int status = args->image || args->base || args->key_file ? image_secret(s, args, &secret) : 0;
     if (status) return status;
+    if (args->trust && (args->base || args->image) &&
+        mica_session_trust_images(s, args->trust, &err) != MICA_OK)
+        return cli_fail(&err, 2);
     if (args->base) return image_base(s, args->base);
     if (!args->image) return 0;
     if (base_path_kind(args->image) != BASE_PATH_NOTHING && image_young(args, secret))
@@ -217,6 +246,7 @@ int cli_image_end(mica_session *s, const cli_options *args, int status) {
     if (!image_path) return status;
     struct itimerval none = {0};
     (void)setitimer(ITIMER_REAL, &none, NULL);
+    if (image_session) (void)timer_delete(image_soon);
     image_session = NULL;
     if (status || !image_wanted(args)) return status;
     image_written = image_checkpoint(s);

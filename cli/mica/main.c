@@ -138,7 +138,9 @@ static int run_all(mica_session *s, const cli_options *args, bool pending) {
 /* What the environment says, before the command line does. */
 static int take_environment(cli_options *args, char **layers) {
     const char *cache = getenv("MICA_CACHE"), *key = getenv("MICA_REQUIRE_SIGNATURE");
+    const char *trust = getenv("MICA_TRUST");
     args->session.require_signature = key && *key ? key : NULL;
+    args->trust = trust && *trust ? trust : NULL;
     args->session.cache_folder = !cache ? "" : *cache && strcmp(cache, "off") != 0 ? cache : NULL;
     return add_environment_layers(args, layers);
 }

@@ -137,6 +137,7 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_PRESET: return set(&out->config, "preset", value);
     case OPTION_IMAGE: out->image = value; return 0;
     case OPTION_BASE: out->base = value; return 0;
+    case OPTION_TRUST: out->trust = value; return 0;
     case OPTION_ENCRYPT: out->encrypt = true; return 0;
     case OPTION_KEY_FILE: out->key_file = value; return 0;
     case OPTION_AUTOSAVE: return set_seconds(&out->autosave, value);

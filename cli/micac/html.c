@@ -138,18 +138,26 @@ static void html_append_escaped(base_buf *page, const base_buf *json) {
 }
 
 /* The data goes into the page at a mark, and the page needs nothing else: it can be sent and kept. */
-mica_status cli_html_report(mica_snapshot *s, const char *file, const char *to, mica_error *err) {
-    base_buf json = {0}, page = {0};
-    const char *place = strstr(html_page, HTML_DATA);
-    mica_status status = html_data(s, file, &json, err);
-    if (status == MICA_OK) {
-        base_buf_append(&page, html_page, (size_t)(place - html_page));
-        html_append_escaped(&page, &json);
-        base_buf_str(&page, place + sizeof HTML_DATA - 1);
-        if (json.failed || page.failed) status = base_fail_memory(err, "writing the report");
-    }
-    if (status == MICA_OK) status = base_atomic_replace(to, page.data, page.len, err);
-    base_buf_free(&json);
+mica_status cli_html_write(const char *with, const base_buf *json, bool own, const char *to,
+                           mica_error *err) {
+    base_buf page = {0};
+    const char *place = strstr(with, HTML_DATA);
+    mica_status status = MICA_OK;
+    base_buf_append(&page, with, (size_t)(place - with));
+    html_append_escaped(&page, json);
+    base_buf_str(&page, place + sizeof HTML_DATA - 1);
+    if (json->failed || page.failed)
+        status = base_fail_memory(err, "writing the report");
+    else
+        status = (own ? base_atomic_replace_own : base_atomic_replace)(to, page.data, page.len, err);
     base_buf_free(&page);
+    return status;
+}
+
+mica_status cli_html_report(mica_snapshot *s, const char *file, const char *to, mica_error *err) {
+    base_buf json = {0};
+    mica_status status = html_data(s, file, &json, err);
+    if (status == MICA_OK) status = cli_html_write(html_page, &json, false, to, err);
+    base_buf_free(&json);
     return status;
 }

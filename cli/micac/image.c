@@ -1,128 +1,357 @@
-/* cli/micac/image.c - `micac image build|info|verify|merge|encrypt|decrypt FILE`: images of sessions. */
+/* cli/micac/image.c - `micac image VERB FILE`: images of sessions. What a verb does is mica/session.h's and
+ * mica/image_tool.h's; here are the options, and which of them a verb takes. */
 #include "cli/micac/command.h"
+#include "cli/micac/html.h"
 
+#include "base/alloc.h"
+#include "base/atomic.h"
+#include "base/error.h"
 #include "cli/common/secret.h"
-#include "mica/session.h"
+#include "mica/image_tool.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
+#define LAYERS_MOST 3
+
 typedef struct image_run {
-    const char *what, *file, *output, *snapshot, *key_file;
-    mica_image_secret *secret; /* of the image, or NULL */
-    bool json, passphrase, more;
+    mica_image_source source; /* the first file */
+    const char **files;
+    size_t count;
+    const char *layers[LAYERS_MOST];
+    const char *output, *key, *html;
+    const char *from; /* library that it was saved over */
+    const char *key_file;
+    mica_image_secret *secret; /* of the first file, or of the one that is made; NULL: none */
+    bool json, deep, quiet, partial, abandon, passphrase;
+    uint32_t frame;
+    int form; /* -1: not said */
 } image_run;
 
-static int image_info(const image_run *run) {
-    mica_buffer out = {0};
-    mica_error err = MICA_ERROR_INIT;
-    if (mica_image_describe(run->file, run->secret, run->json, &out, &err) != MICA_OK) {
-        mica_buffer_free(&out);
-        return cli_error(NULL, &err);
-    }
-    return cli_print(&out);
+static int image_end(mica_status status, const mica_error *err) {
+    return status == MICA_OK ? CLI_GOOD : cli_error(NULL, err);
 }
 
-static int image_verify(const image_run *run) {
+static int image_print(mica_status status, mica_buffer *out, const mica_error *err) {
+    if (status == MICA_OK) return cli_print(out);
+    mica_buffer_free(out);
+    return cli_error(NULL, err);
+}
+
+static int image_info(const cli_args *args, image_run *run) {
+    mica_buffer out = {0};
     mica_error err = MICA_ERROR_INIT;
-    if (mica_image_verify(run->file, run->secret, &err) != MICA_OK) return cli_error(NULL, &err);
-    printf("%s: good\n", run->file);
+    (void)args;
+    bool json = run->json || run->html;
+    mica_status status = run->deep ? mica_image_describe_deep(&run->source, json, &out, &err)
+                                   : mica_image_describe(run->files[0], run->secret, json, &out, &err);
+    if (run->html && status == MICA_OK) {
+        status = cli_image_html(&out, run->html, &err);
+        mica_buffer_free(&out);
+        return image_end(status, &err);
+    }
+    return image_print(status, &out, &err);
+}
+
+/* The key before the memory: what is not signed need not be proved. */
+static int image_verify(const cli_args *args, image_run *run) {
+    uint8_t key[MICA_KEY_SIZE];
+    mica_error err = MICA_ERROR_INIT;
+    mica_status status = MICA_OK;
+    (void)args;
+    if (run->key) status = mica_snapshot_key_load(run->key, false, key, &err);
+    if (run->key && status == MICA_OK) status = mica_image_check_signature(run->files[0], run->secret, key, &err);
+    if (status == MICA_OK) status = mica_image_verify(run->files[0], run->secret, &err);
+    if (status == MICA_OK && run->deep) status = mica_image_verify_deep(&run->source, &err);
+    if (status != MICA_OK) return cli_error(NULL, &err);
+    printf("%s: good%s%s\n", run->files[0], run->key ? ", signed by the key" : "",
+           run->deep ? ", and its memory is proved" : "");
+    return CLI_GOOD;
+}
+
+static int image_sign(const cli_args *args, image_run *run) {
+    uint8_t key[MICA_KEY_SIZE];
+    mica_error err = MICA_ERROR_INIT;
+    if (!run->key) return cli_usage_error(args, "no key given (--key PRIVATE.pem)", NULL);
+    mica_status status = mica_snapshot_key_load(run->key, true, key, &err);
+    if (status == MICA_OK) status = mica_image_sign(run->files[0], run->output, run->secret, key, &err);
+    mica_snapshot_key_forget(key);
+    return image_end(status, &err);
+}
+
+/* ---- diff ---- */
+
+/* Two files, or with --epoch one, as it was and as it is. Each may have a secret of its own, if only one a key file. */
+static int image_diff(const cli_args *args, image_run *run) {
+    mica_image_source other = run->source;
+    mica_image_secret *secret = NULL;
+    base_buf out = {0};
+    mica_error err = MICA_ERROR_INIT;
+    bool differ;
+    if (run->count == 1 && !run->source.epoch)
+        return cli_usage_error(args, "two files are compared, or with --epoch N one as it was and as it is",
+                               NULL);
+    if (run->from) run->source.snapshot = (mica_session_options){.snapshot = run->from, .quiet = true};
+    if (run->count == 2) other.path = run->files[1];
+    other.epoch = 0;
+    mica_status status =
+        run->count == 2 ? cli_secret_of(other.path, run->key_file, &secret, &err) : MICA_OK;
+    if (run->count == 2) other.secret = secret;
+    if (status == MICA_OK) status = mica_image_diff(&run->source, &other, run->json, &out, &differ, &err);
+    mica_image_secret_free(secret);
+    if (status != MICA_OK || run->quiet) base_buf_free(&out);
+    if (status != MICA_OK) return cli_error(NULL, &err);
+    int printed = run->quiet ? CLI_GOOD : cli_print(&out);
+    return printed != CLI_GOOD ? printed : differ ? CLI_DIFFERS : CLI_GOOD;
+}
+
+/* ---- extract ---- */
+
+static const char *const image_forms[] = {"display", "octave", "json", "csv"};
+static_assert(sizeof image_forms / sizeof *image_forms == MICA_IMAGE_CSV + 1, "a name for each form");
+
+static int image_form(const cli_args *args, int *form) {
+    for (*form = 0; *form <= MICA_IMAGE_CSV; ++*form)
+        if (strcmp(args->value, image_forms[*form]) == 0) return CLI_GOOD;
+    return cli_usage_error(args, "a form is display, octave, json or csv, not", args->value);
+}
+
+static mica_status image_to_stdout(void *ctx, const void *text, size_t len, mica_error *err) {
+    (void)ctx;
+    return fwrite(text, 1, len, stdout) == len ? MICA_OK
+                                               : base_fail_errno(err, "standard output", "write to it");
+}
+static mica_status image_to_file(void *ctx, const void *text, size_t len, mica_error *err) {
+    return base_atomic_write(ctx, text, len, err);
+}
+
+/* A file is for the user alone, as the image is. */
+static int image_extract(const cli_args *args, image_run *run) {
+    mica_image_wanted wanted = {.names = run->files + 1, .count = run->count - 1, .frame = run->frame};
+    base_atomic file = {.own = true};
+    base_buf left_out = {0};
+    mica_error err = MICA_ERROR_INIT;
+    (void)args;
+    wanted.form = run->json        ? MICA_IMAGE_JSON
+                  : run->form >= 0 ? (mica_image_form)run->form
+                  : run->output    ? MICA_IMAGE_OCTAVE
+                                   : MICA_IMAGE_DISPLAY;
+    mica_status status = run->output ? base_atomic_begin(&file, run->output, &err) : MICA_OK;
+    if (status == MICA_OK)
+        status = mica_image_extract(&run->source, &wanted, run->output ? image_to_file : image_to_stdout,
+                                    &file, &left_out, &err);
+    if (status == MICA_OK && run->output) status = base_atomic_commit(&file, &err);
+    base_atomic_abort(&file);
+    if (status == MICA_OK && fflush(stdout) != 0)
+        status = base_fail_errno(&err, "standard output", "write to it");
+    if (left_out.len) {
+        fprintf(stderr, "warning: left out, the form %s cannot hold them:\n", image_forms[wanted.form]);
+        fwrite(left_out.data, 1, left_out.len, stderr);
+    }
+    bool whole = !left_out.len && !left_out.failed;
+    base_buf_free(&left_out);
+    if (status != MICA_OK) return cli_error(NULL, &err);
+    return whole ? CLI_GOOD : CLI_BAD;
+}
+
+/* ---- migrate ---- */
+
+static int image_migrate(const cli_args *args, image_run *run) {
+    const mica_session_options from = {.snapshot = run->from, .quiet = true};
+    const char *into = run->output ? run->output : run->files[0];
+    mica_image_migrated done;
+    base_buf left_out = {0};
+    mica_error err = MICA_ERROR_INIT;
+    (void)args;
+    mica_status status =
+        mica_image_migrate(&run->source, run->from ? &from : NULL,
+                           (run->partial ? MICA_IMAGE_PARTIAL : 0) | (run->abandon ? MICA_IMAGE_GIVE_UP : 0),
+                           into, &done, &left_out, &err);
+    if (status == MICA_OK && left_out.len) {
+        fputs("warning: left out:\n", stderr);
+        fwrite(left_out.data, 1, left_out.len, stderr);
+    }
+    base_buf_free(&left_out);
+    if (status != MICA_OK) return cli_error(NULL, &err);
+    if (done.needed)
+        printf(
+            "%s: %u variables and %u functions; settings, persistent variables, random generators and open "
+            "files begin anew\n",
+            into, done.variables, done.functions);
+    else
+        printf("%s: it is of this program and library; nothing was written\n", run->files[0]);
     return CLI_GOOD;
 }
 
 /* Merges, and writes encrypted or not what was so or was not. */
-static int image_rewrite(const image_run *run) {
+static int image_rewrite(image_run *run, mica_status (*rewrite)(const char *path, const char *into,
+                                                                const mica_image_secret *secret,
+                                                                mica_error *err)) {
     mica_error err = MICA_ERROR_INIT;
-    const char *into = run->output ? run->output : run->file;
-    mica_status status = *run->what == 'm'   ? mica_image_merge(run->file, into, run->secret, &err)
-                         : *run->what == 'e' ? mica_image_encrypt(run->file, into, run->secret, &err)
-                                             : mica_image_decrypt(run->file, into, run->secret, &err);
-    return status == MICA_OK ? CLI_GOOD : cli_error(NULL, &err);
+    const char *into = run->output ? run->output : run->files[0];
+    return image_end(rewrite(run->files[0], into, run->secret, &err), &err);
+}
+static int image_merge(const cli_args *args, image_run *run) {
+    (void)args;
+    return image_rewrite(run, mica_image_merge);
+}
+static int image_encrypt(const cli_args *args, image_run *run) {
+    (void)args;
+    return image_rewrite(run, mica_image_encrypt);
+}
+static int image_decrypt(const cli_args *args, image_run *run) {
+    (void)args;
+    return image_rewrite(run, mica_image_decrypt);
 }
 
 /* Runs a program to its end and saves what is there then. */
-static int image_build(image_run *run) {
+static int image_build(const cli_args *args, image_run *run) {
     mica_session *s;
     mica_error err = MICA_ERROR_INIT;
-    const mica_session_options options = {.snapshot = run->snapshot};
-    if (mica_session_open(&options, &s, &err) != MICA_OK) return cli_error(NULL, &err);
+    (void)args;
+    if (mica_session_open(&run->source.snapshot, &s, &err) != MICA_OK) return cli_error(NULL, &err);
     mica_status status = run->secret ? mica_session_use_secret(s, run->secret, &err) : MICA_OK;
     run->secret = NULL;
     if (status != MICA_OK) {
         mica_session_close(s);
         return cli_error(NULL, &err);
     }
-    mica_outcome outcome = mica_session_run_file(s, run->file, &err);
+    mica_outcome outcome = mica_session_run_file(s, run->files[0], &err);
     int result = CLI_BAD;
     if (outcome == MICA_RUN_DONE)
-        result = mica_session_save_image(s, run->output, &err) == MICA_OK ? CLI_GOOD : cli_error(NULL, &err);
+        result = image_end(mica_session_save_image(s, run->output, &err), &err);
     else if (outcome == MICA_RUN_EXIT)
-        fprintf(stderr, "micac: %s: the program called exit; nothing was saved\n", run->file);
+        fprintf(stderr, "micac: %s: the program called exit; nothing was saved\n", run->files[0]);
     else
         fputs(mica_session_report(s), stderr);
     mica_session_close(s);
     return result;
 }
 
-/* What the image is encrypted by. An image that is only told about is not asked for, unless that is wished. */
-static int image_secret(image_run *run) {
+/* ---- verbs ---- */
+
+/* Which secret a verb wants. */
+typedef enum image_secret {
+    SECRET_OF_FILE, /* the image's, where it is encrypted */
+    SECRET_IF_SAID, /* the same; asked for only where that is wished, since something can be told without it */
+    SECRET_OF_NEW,  /* one for a file that is made, where it shall be encrypted */
+    SECRET_ANEW,    /* one for an image that is not encrypted yet */
+} image_secret;
+
+static const struct {
+    const char *name;
+    int (*run)(const cli_args *args, image_run *run);
+    size_t most; /* operands behind it */
+    image_secret secret;
+} verbs[] = {
+    {"build", image_build, 1, SECRET_OF_NEW},   {"info", image_info, 1, SECRET_IF_SAID},
+    {"verify", image_verify, 1, 0},             {"extract", image_extract, SIZE_MAX, 0},
+    {"diff", image_diff, 2, 0},                 {"migrate", image_migrate, 1, 0},
+    {"sign", image_sign, 1, 0},                 {"merge", image_merge, 1, 0},
+    {"encrypt", image_encrypt, 1, SECRET_ANEW}, {"decrypt", image_decrypt, 1, 0},
+};
+#define VERBS      (sizeof verbs / sizeof *verbs)
+#define VERB_NAMES "build, info, verify, diff, extract, migrate, sign, merge, encrypt or decrypt"
+
+static int image_find_secret(image_run *run, image_secret which) {
+    const char *file = run->files[0];
     mica_error err = MICA_ERROR_INIT;
     mica_status status = MICA_OK;
-    if (strcmp(run->what, "build") == 0) {
-        if (run->key_file || run->passphrase)
-            status = cli_secret_new(run->output, run->key_file, &run->secret, &err);
-    } else if (strcmp(run->what, "encrypt") == 0) {
-        mica_image_locked there;
-        status = mica_image_tell_locked(run->file, &there, &err);
-        if (status == MICA_OK && there.encrypted) {
-            fprintf(stderr, "micac: %s: the image is encrypted already\n", run->file);
-            return CLI_BAD;
-        }
-        if (status == MICA_OK) status = cli_secret_new(run->file, run->key_file, &run->secret, &err);
-    } else if (strcmp(run->what, "info") != 0 || run->key_file || run->passphrase) {
-        status = cli_secret_of(run->file, run->key_file, &run->secret, &err);
+    bool said = run->key_file || run->passphrase;
+    mica_image_locked there;
+    switch (which) {
+    case SECRET_OF_NEW:
+        if (said) status = cli_secret_new(run->output, run->key_file, &run->secret, &err);
+        break;
+    case SECRET_ANEW:
+        status = mica_image_tell_locked(file, &there, &err);
+        if (status == MICA_OK && there.encrypted)
+            status = base_fail(&err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                               "%s: the image is encrypted already", file);
+        if (status == MICA_OK) status = cli_secret_new(file, run->key_file, &run->secret, &err);
+        break;
+    case SECRET_IF_SAID:
+        if (!said && !run->deep) break;
+        /* fall through */
+    case SECRET_OF_FILE: status = cli_secret_of(file, run->key_file, &run->secret, &err); break;
     }
-    return status == MICA_OK ? CLI_GOOD : cli_error(NULL, &err);
+    run->source.secret = run->secret;
+    return image_end(status, &err);
 }
 
-static int image_do(image_run *run) {
-    int result = image_secret(run);
-    if (result != CLI_GOOD) return result;
-    result = strcmp(run->what, "build") == 0    ? image_build(run)
-             : strcmp(run->what, "info") == 0   ? image_info(run)
-             : strcmp(run->what, "verify") == 0 ? image_verify(run)
-                                                : image_rewrite(run);
+static int image_option(const cli_args *args, image_run *run, int option) {
+    size_t number;
+    switch (option) {
+    case CLI_image_OUTPUT: run->output = args->value; return CLI_GOOD;
+    case CLI_image_SNAPSHOT: run->source.snapshot.snapshot = args->value; return CLI_GOOD;
+    case CLI_image_JSON: run->json = true; return CLI_GOOD;
+    case CLI_image_QUIET: run->quiet = true; return CLI_GOOD;
+    case CLI_image_HTML: run->html = args->value; return CLI_GOOD;
+    case CLI_image_FROM: run->from = args->value; return CLI_GOOD;
+    case CLI_image_PARTIAL: run->partial = true; return CLI_GOOD;
+    case CLI_image_ABANDON: run->abandon = true; return CLI_GOOD;
+    case CLI_image_DEEP: run->deep = true; return CLI_GOOD;
+    case CLI_image_KEY: run->key = args->value; return CLI_GOOD;
+    case CLI_image_KEY_FILE: run->key_file = args->value; return CLI_GOOD;
+    case CLI_image_PASSPHRASE: run->passphrase = true; return CLI_GOOD;
+    case CLI_image_TRUST: run->source.trusted = args->value; return CLI_GOOD;
+    case CLI_image_LAYER:
+        if (run->source.snapshot.layer_count == LAYERS_MOST)
+            return cli_usage_error(args, "too many layers, at", args->value);
+        run->layers[run->source.snapshot.layer_count++] = args->value;
+        return CLI_GOOD;
+    case CLI_image_AS: return image_form(args, &run->form);
+    case CLI_image_FRAME:
+        if (!cli_number(args->value, 1, UINT32_MAX, &number))
+            return cli_usage_error(args, "a frame is a number from 1 on, not", args->value);
+        run->frame = (uint32_t)number;
+        return CLI_GOOD;
+    case CLI_image_EPOCH:
+        if (!cli_number(args->value, 1, UINT32_MAX, &number))
+            return cli_usage_error(args, "an epoch is a number from 1 on, not", args->value);
+        run->source.epoch = (uint32_t)number;
+        return CLI_GOOD;
+    default: return CLI_GOOD;
+    }
+}
+
+static int image_go(const cli_args *args, image_run *run, const char *verb) {
+    size_t k = 0;
+    if (!verb || !run->count) return cli_usage_error(args, "it is " VERB_NAMES ", and one file", NULL);
+    while (k < VERBS && strcmp(verbs[k].name, verb) != 0)
+        k++;
+    if (k == VERBS) return cli_usage_error(args, "it is " VERB_NAMES ", not", verb);
+    if (run->count > verbs[k].most) {
+        return cli_usage_error(args,
+                               verbs[k].most == 1 ? "one file at a time, not also" : "two files, not also",
+                               run->files[verbs[k].most]);
+    }
+    run->source.path = run->files[0];
+    run->source.snapshot.layers = run->layers;
+    if (verbs[k].secret == SECRET_OF_NEW && !run->output)
+        return cli_usage_error(args, "build needs -o OUT", NULL);
+    int result = image_find_secret(run, verbs[k].secret);
+    if (result == CLI_GOOD) result = verbs[k].run(args, run);
     mica_image_secret_free(run->secret);
     return result;
 }
 
 int cli_image(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
-    image_run run = {0};
-    for (int option; (option = cli_next(&args)) != CLI_END;) {
-        switch (option) {
-        case CLI_image_OUTPUT: run.output = args.value; break;
-        case CLI_image_SNAPSHOT: run.snapshot = args.value; break;
-        case CLI_image_KEY_FILE: run.key_file = args.value; break;
-        case CLI_image_PASSPHRASE: run.passphrase = true; break;
-        case CLI_image_JSON: run.json = true; break;
-        default:
-            if (!run.what)
-                run.what = args.value;
-            else if (!run.file)
-                run.file = args.value;
-            else
-                run.more = true;
-        }
+    image_run run = {.files = base_calloc((size_t)argc + 1, sizeof(char *)), .form = -1};
+    const char *verb = NULL;
+    int result = run.files ? CLI_GOOD : CLI_BAD;
+    if (!run.files) fputs("micac: memory ran out\n", stderr);
+    for (int option; result == CLI_GOOD && (option = cli_next(&args)) != CLI_END;) {
+        if (option != CLI_OPERAND)
+            result = image_option(&args, &run, option);
+        else if (!verb)
+            verb = args.value;
+        else
+            run.files[run.count++] = args.value;
     }
-    if (args.status >= 0) return args.status;
-    static const char *const words[] = {"build", "info", "verify", "merge", "encrypt", "decrypt"};
-    static const char expected[] = "it is build, info, verify, merge, encrypt or decrypt, and one file";
-    if (!run.what || !run.file) return cli_usage_error(&args, expected, NULL);
-    if (run.more) return cli_usage_error(&args, "one file at a time, not also", args.value);
-    if (strcmp(run.what, "build") == 0 && !run.output)
-        return cli_usage_error(&args, "build needs -o OUT", NULL);
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (strcmp(run.what, words[k]) == 0) return image_do(&run);
-    return cli_usage_error(&args, "it is build, info, verify, merge, encrypt or decrypt, not", run.what);
+    if (result == CLI_GOOD) result = args.status >= 0 ? args.status : image_go(&args, &run, verb);
+    base_free(run.files);
+    return result;
 }

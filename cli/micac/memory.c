@@ -1,8 +1,9 @@
-/* cli/micac/memory.c - `micac memory describe|verify|merge|diff FILE...`: memory files and what they are together. */
+/* cli/micac/memory.c - `micac memory describe|verify|merge|diff|serve FILE...`: memory files and what they are together. */
 #include "cli/micac/command.h"
 
 #include "base/alloc.h"
 #include "base/json.h"
+#include "cli/micac/serve.h"
 #include "mica/memory.h"
 
 #include <inttypes.h>
@@ -14,7 +15,9 @@ typedef struct memory_run {
     size_t count, other_count;
     const char *output;
     size_t page;
-    bool json, quiet;
+    bool json, quiet, verbose;
+    mica_memory_server_options server;
+    size_t clients, timeout;
 } memory_run;
 
 /* ---- describe ---- */
@@ -180,11 +183,19 @@ static int memory_diff(const memory_run *run) {
     return printed != CLI_GOOD ? printed : all.count ? CLI_DIFFERS : CLI_GOOD;
 }
 
+/* ---- serve ---- */
+
+static int memory_serve(memory_run *run) {
+    run->server.clients = (uint32_t)run->clients;
+    run->server.timeout_ms = (uint32_t)run->timeout;
+    return cli_serve(run->files, run->count - 1, run->files[run->count - 1], &run->server, run->verbose);
+}
+
 /* ---- which of them ---- */
 
 static int memory_go(const cli_args *args, memory_run *run) {
     const char *what = run->files[0];
-    if (run->count == 0) return cli_usage_error(args, "describe, verify, merge or diff?", NULL);
+    if (run->count == 0) return cli_usage_error(args, "describe, verify, merge, diff or serve?", NULL);
     run->files++;
     run->count--;
     if (run->count == 0) return cli_usage_error(args, "no file given", NULL);
@@ -194,8 +205,12 @@ static int memory_go(const cli_args *args, memory_run *run) {
         if (!run->output) return cli_usage_error(args, "merge needs -o OUT", NULL);
         return memory_merge(run);
     }
+    if (strcmp(what, "serve") == 0) {
+        if (run->count < 2) return cli_usage_error(args, "serve needs FILE... and SOCKET", NULL);
+        return memory_serve(run);
+    }
     if (strcmp(what, "diff") != 0)
-        return cli_usage_error(args, "it is describe, verify, merge or diff, not", what);
+        return cli_usage_error(args, "it is describe, verify, merge, diff or serve, not", what);
     if (run->other_count == 0 && run->count == 2) run->others[run->other_count++] = run->files[--run->count];
     if (run->other_count == 0)
         return cli_usage_error(args, "two files are compared, or some with those of --against", NULL);
@@ -217,6 +232,21 @@ int cli_memory(int argc, char **argv) {
         case CLI_memory_OUTPUT: run.output = args.value; break;
         case CLI_memory_JSON: run.json = true; break;
         case CLI_memory_QUIET: run.quiet = true; break;
+        case CLI_memory_WORKING_SET: run.server.working_set = args.value; break;
+        case CLI_memory_ONCE: run.server.once = true; break;
+        case CLI_memory_VERBOSE: run.verbose = true; break;
+        case CLI_memory_CLIENTS:
+            if (!cli_number(args.value, 1, 1024, &run.clients)) {
+                result = cli_usage_error(&args, "a server has 1 to 1024 clients, not", args.value);
+                goto end;
+            }
+            break;
+        case CLI_memory_TIMEOUT:
+            if (!cli_number(args.value, 1, 86400000, &run.timeout)) {
+                result = cli_usage_error(&args, "a timeout has 1 to 86400000 milliseconds, not", args.value);
+                goto end;
+            }
+            break;
         case CLI_memory_AGAINST: run.others[run.other_count++] = args.value; break;
         case CLI_memory_PAGE:
             if (!cli_number(args.value, MICA_MEMORY_GRANULE_MIN, MICA_MEMORY_GRANULE_MAX, &run.page) ||

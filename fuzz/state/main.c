@@ -97,6 +97,7 @@ static void use(const state *forged) {
         return;
     }
     seeds_shared->run++;
+    state_look(s->vm);
     mica_session_stop_after(s, SAFE_POINTS);
     if (mica_session_continue(s, &err) == MICA_RUN_STOPPED) vm_abandon(s->vm);
     mica_session_close(s);

@@ -29,4 +29,7 @@ void state_map_free(state_map *map);
 /* Changes one to four fields; `what` (64 bytes) gets their places. */
 void state_forge(state *s, const state_map *map, seeds_random *r, char *what);
 
+/* Has all told that tools tell of an image, of a state that was accepted; it can go on after that. */
+void state_look(vm_t *vm);
+
 #endif

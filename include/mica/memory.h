@@ -153,6 +153,7 @@ const char *mica_memory_tracking_sentence(mica_memory_tracking tracking);
 typedef struct mica_memory_tracker_options {
     mica_memory_tracking tracking; /* what is wanted: AUTOMATIC */
     bool only;                     /* nothing else takes its place where it does not work */
+    bool private_kept;             /* pages of private maps of files are never given back: USERFAULTFD may watch them */
     bool marks_given_back;         /* memory that is given back is marked: PROTECT needs it on some kernels */
     uint32_t threshold, window_ms; /* of marks (mica_memory_adaptive_options) */
     uint32_t
@@ -331,6 +332,138 @@ MICA_MUST_USE mica_status mica_memory_file_section(mica_memory_file *file, size_
 /* Verifies every page of every member. Errors: CORRUPTED, TRUNCATED. */
 MICA_MUST_USE mica_status mica_memory_file_verify(mica_memory_file *file, mica_error *err);
 
+/* Opens the chain that a page server has (mica_memory_server_new, `micac memory serve`) at the path of its socket, as one
+ * memory. Its pages are fetched when they are read and verified like those of a file, by the `identity` of the newest
+ * member: MICA_MEMORY_IDENTITY bytes, which the caller must have from somebody whom he believes; NULL: whatever memory the
+ * server has. Where an answer is not there whole after `deadline_ms` (0: 10,000) the server is lost: this and every later call
+ * on the file that needs a page returns PAGE_SERVER_LOST. Nobody connects again unasked. Errors: PAGE_SERVER_LOST (also
+ * nobody listens there), MISMATCHED_PAIR (another memory: expected, found), VALIDATION (no page server, or one that breaks
+ * the rules), VERSION_MISMATCH, INCOMPLETE_CHAIN, CORRUPTED, LIMIT, NO_MEMORY, INVALID_ARGUMENT (a path of more than 107
+ * bytes), IO (no addresses for the pages). */
+MICA_MUST_USE mica_status mica_memory_file_connect(const char *socket, const uint8_t *identity,
+                                                   uint32_t deadline_ms, mica_memory_file **out,
+                                                   mica_error *err);
+
+/* How memory is restored. Which way is the caller's decision: where it does not work the call fails and says why. */
+typedef enum mica_memory_restoring {
+#define MICA_RESTORE_ROW(number, name, text, sentence) MICA_MEMORY_##name = number,
+#include "mica/restores.def"
+#undef MICA_RESTORE_ROW
+} mica_memory_restoring;
+/* The name of a way ("demand") and what it does; "copy" for 0. Thread-safe. */
+const char *mica_memory_restoring_name(mica_memory_restoring way);
+const char *mica_memory_restoring_sentence(mica_memory_restoring way);
+
+/* What happens when a page that a thread waits for cannot be had. */
+typedef enum mica_memory_lost {
+    MICA_MEMORY_LOST_END,   /* the process ends with status 1 after a message on standard error */
+    MICA_MEMORY_LOST_CLOSE, /* all pages that are missing become inaccessible for good: a touch is SIGSEGV */
+    MICA_MEMORY_LOST_AGAIN  /* of a page server: it is connected to again, or another with the same memory */
+} mica_memory_lost;
+/* Decides it. `why`: PAGE_SERVER_LOST, CORRUPTED and others. `socket` has the server's path, and room for another of 107
+ * bytes; "" for files. Runs on a thread of the restore's own, with descriptors of its own, and may not touch regions that are
+ * being restored. */
+typedef mica_memory_lost (*mica_memory_lost_fn)(void *ctx, const mica_error *why, char *socket);
+
+/* Zeros stand for what is said here; all but `way` are DEMAND's. */
+typedef struct mica_memory_restore_options {
+    mica_memory_restoring way; /* COPY */
+    /* A file of mica_memory_restored_save_set: its pages are fetched first, together, before the call returns. NULL: the
+     * page server's, if it has one. No file there: none. */
+    const char *working_set;
+    bool record;              /* which pages are touched, in order; nothing is read ahead then */
+    uint32_t ahead;           /* most bytes that are read ahead where pages are touched in a row: 1 MiB */
+    mica_memory_lost_fn lost; /* MICA_MEMORY_LOST_END */
+    void *lost_ctx;
+} mica_memory_restore_options;
+
+/* What was done so far. */
+typedef struct mica_memory_restored_report {
+    mica_memory_restoring way;
+    uint64_t bytes;    /* of all regions */
+    uint64_t mapped;   /* of them, from files */
+    uint64_t missing;  /* of them, not there yet; what has no byte of a region in the last page counts too */
+    uint64_t set;      /* of them, fetched because the working set has them */
+    uint64_t faults;   /* touches that waited for a page */
+    uint64_t requests; /* that a page server answered since it was connected to */
+    uint64_t fetched;  /* bytes of its files that came */
+    uint64_t touched;  /* pages recorded */
+} mica_memory_restored_report;
+
+/* Restored memory. Functions on it are thread-safe but _free. */
+typedef struct mica_memory_restored mica_memory_restored;
+
+/* Brings the memory of a chain into the regions of a space. Both have the same regions, by name, of the same sizes. Every page
+ * is verified before it is used. `options` may be NULL. `file` must stay open until mica_memory_restored_free.
+ *
+ * COPY writes to the regions, wherever they are, when all of it is known to be good: after an error nothing was written.
+ *
+ * MAP and DEMAND put fresh private memory in the place of each region, which must begin on a page of the machine and have its
+ * last page for itself. MAP is for files: pages that lie in a file as they are, 64 KiB of them together, are mapped, and the
+ * file must not be written to in place afterwards; a file that is cut short ends the process with a message until _free, and
+ * is SIGBUS after it. Memory that is given back (MADV_DONTNEED) has the file's bytes again. An error after the memory was replaced (IO) leaves regions in no defined state.
+ *
+ * DEMAND returns at once. A thread of the restore's own answers the first touch of each page (userfaultfd). It is there until
+ * mica_memory_restored_finish or _free. Meanwhile:
+ * - System calls do not wait: with a buffer of which a page is missing they fail with EFAULT. Call
+ *   mica_memory_restored_prefetch first.
+ * - Memory that is given back (MADV_DONTNEED) is zeros, also where its page was missing. Memory may be moved (mremap) or
+ *   unmapped.
+ * - A child of fork has not the regions: a touch is SIGSEGV.
+ * - A tracker of the space cannot use userfaultfd.
+ *
+ * Errors: INVALID_ARGUMENT (other regions or sizes; a region that is not on pages; MAP with a page server; other options than
+ * DEMAND has), UNSUPPORTED (userfaultfd or what else DEMAND needs is not granted, and why), MISMATCHED_PAIR (the working set
+ * is of another memory); of the working set's file also those of any file; CORRUPTED, TRUNCATED, PAGE_SERVER_LOST, VALIDATION
+ * (a page server breaks the rules), IO, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_memory_restore(mica_memory_file *file, const mica_memory_space *space,
+                                              const mica_memory_restore_options *options,
+                                              mica_memory_restored **out, mica_error *err);
+/* Brings the pages in which the `bytes` bytes at an address lie, as far as they are restored memory: nothing waits for them
+ * afterwards, and system calls may use them. Errors: PAGE_SERVER_LOST and the others of reading: `lost` is not asked, nothing
+ * is closed. */
+MICA_MUST_USE mica_status mica_memory_restored_prefetch(mica_memory_restored *restored, const void *at,
+                                                        uint64_t bytes, mica_error *err);
+/* Brings everything that is missing; then the regions are ordinary memory, and the thread ends. Errors: as
+ * mica_memory_restored_prefetch; after one it may be called again. */
+MICA_MUST_USE mica_status mica_memory_restored_finish(mica_memory_restored *restored, mica_error *err);
+void mica_memory_restored_tell(const mica_memory_restored *restored, mica_memory_restored_report *out);
+/* Writes the pages that were touched so far, in order, to a working set's file in the place of the one at `path`: with `record`
+ * those that a thread waited for, and those of the working set it began with are not told again. Errors: INVALID_ARGUMENT
+ * (nothing was recorded), IO, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_memory_restored_save_set(mica_memory_restored *restored, const char *path,
+                                                        mica_error *err);
+/* Ends it; accepts NULL. The memory stays, but pages that are missing become inaccessible: a touch is SIGSEGV. */
+void mica_memory_restored_free(mica_memory_restored *restored);
+
+/* Serves the pages of a chain to any number of processes of this user. */
+typedef struct mica_memory_server mica_memory_server;
+/* Zeros stand for what is said here. */
+typedef struct mica_memory_server_options {
+    const char *working_set; /* a file that clients are given: none */
+    uint32_t clients;        /* most at one time; others wait: 64 */
+    uint32_t timeout_ms;     /* for a client to complete a request that it began, or take an answer: 30,000 */
+    bool once;               /* it ends with the first client */
+} mica_memory_server_options;
+typedef struct mica_memory_served {
+    uint64_t clients, requests, pages;
+    uint64_t refused; /* clients that broke the rules, or took too long */
+} mica_memory_served;
+/* Listens at `socket` (0600), in the place of the socket of a server that is dead. `file` is of files and must outlive it;
+ * `options` may be NULL. Errors: BUSY (a server that lives has the place, or is taking it), EXISTS (something else is there),
+ * INVALID_ARGUMENT (a path that is none; the file of another page server; a working set of another memory), IO, NO_MEMORY;
+ * those of reading the working set. */
+MICA_MUST_USE mica_status mica_memory_server_new(mica_memory_file *file, const char *socket,
+                                                 const mica_memory_server_options *options,
+                                                 mica_memory_server **out, mica_error *err);
+/* Serves until mica_memory_server_stop. Errors: IO, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_memory_server_run(mica_memory_server *server, mica_error *err);
+/* Makes run return. From any thread, async-signal-safe. */
+void mica_memory_server_stop(mica_memory_server *server);
+void mica_memory_server_tell(const mica_memory_server *server, mica_memory_served *out);
+/* Ends it and removes the socket; accepts NULL. */
+void mica_memory_server_free(mica_memory_server *server);
+
 /* Writes the memory of a chain into one full file at `path`, byte for byte; of diffs whose parent is not given, one diff of it
  * with the pages that they have. All pages are verified. Time, instructions, branch, description and sections of the writer's
  * own are the newest file's. `page`: bytes of a page of the new file, 0: as the newest has, but for diffs not more than any of
@@ -353,7 +486,7 @@ MICA_MUST_USE mica_status mica_memory_file_compare(mica_memory_file *a, mica_mem
                                                    mica_memory_difference_fn each, void *ctx,
                                                    mica_error *err);
 
-/* Appends what a memory file or state file is, as lines of text or as one JSON object, also of one that is damaged, cut short,
+/* Appends what a memory file, state file or working set is, as lines of text or as one JSON object, also of one that is damaged, cut short,
  * of another version or something else: what is wrong and where, and what could be read all the same. Every page is verified.
  * Files that belong to it (a diff's parent, the memory of a state) are looked for in its folder. Returns what
  * opening and verifying it gave, MICA_OK for a good one; `err` has it too. NO_MEMORY: `out` is not complete. */

@@ -2,7 +2,8 @@
  * snapshot it starts from.
  *
  * A session and everything made with it belongs to one thread at a time; different sessions are independent.
- * Only mica_session_interrupt may be called from anywhere, signal handlers included. */
+ * Only mica_session_interrupt and mica_session_request_stop may be called from anywhere, signal handlers included, and
+ * mica_session_checkpoint_from from other threads. */
 #ifndef MICA_SESSION_H
 #define MICA_SESSION_H
 
@@ -108,8 +109,8 @@ MICA_MUST_USE mica_status mica_session_check_files(mica_session *session, mica_e
 void mica_session_interrupt(mica_session *session);
 /* Lets the program run for n more safe points (loop turns and calls), then stops it. */
 void mica_session_stop_after(mica_session *session, uint32_t safe_points);
-/* Stops the program at its next safe point, as soon as it has one. Async-signal-safe in a handler that no handler which calls
- * mica_session_interrupt can interrupt. */
+/* Stops the program at its next safe point, as soon as it has one. Thread-safe and async-signal-safe; an interruption that was
+ * asked for is never lost to it. */
 void mica_session_request_stop(mica_session *session);
 /* Goes on with a run that ended with MICA_RUN_STOPPED; ends as the run would have. */
 MICA_MUST_USE mica_outcome mica_session_continue(mica_session *session, mica_error *err);
@@ -137,11 +138,15 @@ typedef struct mica_image_loaded {
 /* Loads an image into a session that has run nothing yet. Maps of it stay until the session is closed; the file may be
  * replaced meanwhile and must not be written to. A part that is found damaged when it is touched ends the process, with a
  * message. `out` may be NULL. After an error the session is good for mica_session_close alone. Errors: IO, NOT_A_SNAPSHOT,
- * VERSION_MISMATCH (also: other snapshots, records or builtins), CORRUPTED (also: memory that this user has not saved,
- * and that cannot be proved), TRUNCATED, BUSY (with MICA_IMAGE_KEEP: another process keeps its session there), LIMIT, NO_MEMORY;
- * KEY_NEEDED, WRONG_KEY; INVALID_ARGUMENT (also: the session has a secret, and the image is not encrypted). */
+ * VERSION_MISMATCH (also: other snapshots, records or builtins), CORRUPTED (also: memory that this user has not saved, nor
+ * somebody whose key is trusted, and that cannot be proved), TRUNCATED, BUSY (with MICA_IMAGE_KEEP: another process keeps its
+ * session there), LIMIT, NO_MEMORY; KEY_NEEDED, WRONG_KEY; INVALID_ARGUMENT (also: the session has a secret, and the image is
+ * not encrypted). */
 MICA_MUST_USE mica_status mica_session_load_image(mica_session *session, const char *path, unsigned flags,
                                                   mica_image_loaded *out, mica_error *err);
+/* Images that are signed by a public Ed25519 key (PEM; `micac image sign`) are believed as this user's own from now on, by
+ * mica_session_load_image and when a program goes back. Errors: IO, CONFIGURATION (no such key), NO_MEMORY. */
+MICA_MUST_USE mica_status mica_session_trust_images(mica_session *session, const char *key, mica_error *err);
 /* Tells of an image what can be told without loading it: time_ns, epochs and description. Errors: as of loading, of the file
  * alone. `secret` (NULL: none) is that of an encrypted image, here and in the following functions: KEY_NEEDED, WRONG_KEY. */
 MICA_MUST_USE mica_status mica_image_tell(const char *path, const mica_image_secret *secret,
@@ -178,6 +183,28 @@ MICA_MUST_USE mica_status mica_session_keep_image(mica_session *session, const c
  * file has the old epochs or the new one, whole, at every moment. Errors: as mica_session_save_image; BUSY;
  * INVALID_ARGUMENT (it is kept nowhere). */
 MICA_MUST_USE mica_status mica_session_checkpoint(mica_session *session, mica_error *err);
+
+/* The same from another thread than the one that runs the session, which must be kept in an image since before: that one saves at
+ * the program's next safe point and goes on. Waits at most `wait_ms` milliseconds for a safe point (0: 1000), and then for the
+ * save. Where the host counts safe points (mica_session_stop_after), it is met when they have passed; a session that runs
+ * nothing meets it never. Thread-safe. Errors: as mica_session_checkpoint; QUIESCE_TIMEOUT (there was no safe point: nothing was
+ * saved, and nothing will be). */
+MICA_MUST_USE mica_status mica_session_checkpoint_from(mica_session *session, unsigned wait_ms,
+                                                       mica_error *err);
+/* What mica_session_autosave has done. */
+typedef enum mica_autosave {
+    MICA_AUTOSAVE_DONE, /* the session as it was at a stop before is saved; the next call begins the next save */
+    MICA_AUTOSAVE_COPYING, /* it was copied for a while: call again at a stop soon */
+    MICA_AUTOSAVE_WRITING /* all of it was copied, as it is at this stop; a thread writes it. Call again at some stop, which
+                              tells how it ended */
+} mica_autosave;
+/* Does what mica_session_checkpoint does without stopping the program for long: at each of several stops it copies for about
+ * `slice_ns` nanoseconds, and when little is left, once, all the rest; the disk is waited for by a thread of its own. What is
+ * saved is the session as it was at the stop of the call that gave MICA_AUTOSAVE_WRITING first. mica_session_checkpoint
+ * completes a save that was begun; loading and going back give it up. Errors: as mica_session_checkpoint, of the save that was
+ * being made, which is given up then. */
+MICA_MUST_USE mica_status mica_session_autosave(mica_session *session, uint64_t slice_ns,
+                                                mica_autosave *state, mica_error *err);
 
 /* Writes the statistics of loading (text or JSON) to a stream. False when memory ran out. */
 bool mica_session_write_stats(mica_session *session, bool json, FILE *to);

@@ -349,6 +349,24 @@ static mica_status reach_BUSY(mica_error *err) {
 static mica_status reach_UNTRUSTED(mica_error *err) {
     return load_kept(false, err);
 }
+/* A session that runs nothing comes to no safe point. */
+static mica_status reach_QUIESCE_TIMEOUT(mica_error *err) {
+    mica_error ignored = MICA_ERROR_INIT;
+    mica_session *s;
+    mica_session_options options = {.snapshot = "none", .quiet = true};
+    if (mica_session_open(&options, &s, &ignored) != MICA_OK) fail_msg("%s", ignored.message);
+    mica_status status = mica_session_keep_image(s, "none.img", err);
+    if (status == MICA_OK) status = mica_session_checkpoint_from(s, 1, err);
+    mica_session_close(s);
+    return status;
+}
+/* Nobody listens there. */
+static mica_status reach_PAGE_SERVER_LOST(mica_error *err) {
+    mica_memory_file *memory;
+    char socket[96];
+    snprintf(socket, sizeof socket, "%s/nobody", folder);
+    return mica_memory_file_connect(socket, NULL, 0, &memory, err);
+}
 
 /* An encrypted image, opened by nothing or by another key. */
 static mica_status tell_encrypted(bool other, mica_error *err) {

@@ -1,15 +1,18 @@
 /* tests/image/lives.c - a program that lives many lives: it is stopped at random safe points, saved into an image, now and
  * then as a diff, and goes on in a fresh process from the file; the output must be what an unbroken run prints. Lives load
- * by map and by copy, some under a limit on addresses.
+ * by map and by copy, some under a limit on addresses; half of the saves are made in slices.
  *
  *     lives SNAPSHOT EXPECTED PROGRAM.m SEED [encrypted]       one chain of lives, and compares their joined output
- *     lives --life SNAPSHOT PROGRAM.m IMAGE SEED               one of them
+ *     lives --life SNAPSHOT PROGRAM.m IMAGE SEED REACH         one of them, stopped after at most 2^(REACH - 1) safe points
+ *
+ * A program that ends before it is stopped has shown nothing: it begins again with a smaller reach until it lives FEWEST times.
  *
  * At some saves all is saved into a file of its own too: an image read through its epochs must have the same bytes. */
 #include "image/file.h"
 #include "image/load.h"
 #include "base/atomic.h"
 #include "base/file.h"
+#include "mica/image_tool.h"
 #include "mica/session.h"
 
 #include <inttypes.h>
@@ -21,6 +24,8 @@
 #include <unistd.h>
 
 #define LIVES   40
+#define FEWEST  3
+#define REACH   15
 #define STOPPED 77                  /* exit status of a life that the program outlived */
 #define FEW     ((rlim_t)320 << 20) /* bytes of addresses in a life that has few */
 
@@ -82,28 +87,82 @@ static int compare(const char *path, const char *whole, mica_error *err) {
     return status;
 }
 
-/* `saves`: how often it is stopped and saved before it ends. */
-static int live(mica_session *s, mica_outcome outcome, const char *path, uint32_t seed) {
+/* Lets the program run on for at most 2^(reach - 1) safe points. */
+static mica_outcome run_on(mica_session *s, uint32_t reach, uint32_t *seed, mica_error *err) {
+    mica_session_stop_after(s, 1 + chance(seed, 1u << chance(seed, reach)));
+    return mica_session_continue(s, err);
+}
+
+/* Saves in slices, between which the program runs on, up to a stop at which all is copied: there it stays. */
+static mica_status copy_in_slices(mica_session *s, mica_outcome *outcome, uint32_t *seed, uint32_t reach,
+                                  mica_error *err) {
+    mica_autosave state;
+    mica_status status = mica_session_autosave(s, 0, &state, err);
+    while (status == MICA_OK && state == MICA_AUTOSAVE_COPYING && *outcome == MICA_RUN_STOPPED) {
+        *outcome = run_on(s, reach < 6 ? reach : 6, seed, err);
+        if (*outcome == MICA_RUN_STOPPED) status = mica_session_autosave(s, 0, &state, err);
+    }
+    return status;
+}
+
+static mica_status wait_for_slices(mica_session *s, mica_error *err) {
+    mica_autosave state;
+    mica_status status;
+    do {
+        status = mica_session_autosave(s, 0, &state, err);
+        usleep(100);
+    } while (status == MICA_OK && state == MICA_AUTOSAVE_WRITING);
+    return status;
+}
+
+static int prove(const char *snapshot, const char *path, mica_error *err) {
+    mica_image_secret *secret = secret_of_lives();
+    const mica_image_source source = {.path = path, .snapshot = {.snapshot = snapshot}, .secret = secret};
+    mica_status status = mica_image_verify_deep(&source, err);
+    mica_image_secret_free(secret);
+    return status == MICA_OK ? 0 : fail("deep verifier", err);
+}
+
+/* Each save is proved by the deep verifier, over `snapshot`, unless that is NULL. `saves`: how often it is stopped and saved before it ends. */
+static int live(mica_session *s, mica_outcome outcome, const char *path, uint32_t seed, uint32_t reach,
+                const char *snapshot) {
     mica_error err = MICA_ERROR_INIT;
+    int status = 0;
     char whole[4096];
     snprintf(whole, sizeof whole, "%s.whole", path);
     for (uint32_t saves = 1 + chance(&seed, 4); outcome == MICA_RUN_STOPPED; saves--) {
-        if (mica_session_checkpoint(s, &err) != MICA_OK) return fail("checkpoint", &err);
-        if (chance(&seed, 3) == 0) {
-            if (mica_session_save_image(s, whole, &err) != MICA_OK) return fail("save", &err);
-            int status = compare(path, whole, &err);
+        bool slices = chance(&seed, 2);
+        if (slices && copy_in_slices(s, &outcome, &seed, reach, &err) != MICA_OK) return fail("slices", &err);
+        if (outcome != MICA_RUN_STOPPED) break; /* it came to its end first */
+        if (!slices && mica_session_checkpoint(s, &err) != MICA_OK) return fail("checkpoint", &err);
+        bool whole_too = chance(&seed, 3) == 0;
+        if (whole_too && mica_session_save_image(s, whole, &err) != MICA_OK) return fail("save", &err);
+        /* as it is written the program may run on, unless this life ends here */
+        if (slices && saves > 1 && chance(&seed, 2))
+            outcome = run_on(s, reach < 10 ? reach : 10, &seed, &err);
+        if (slices && outcome == MICA_RUN_STOPPED && wait_for_slices(s, &err) != MICA_OK)
+            return fail("slices", &err);
+        if (outcome == MICA_RUN_STOPPED && snapshot && (status = prove(snapshot, path, &err))) return status;
+        if (whole_too) {
+            status = outcome == MICA_RUN_STOPPED ? compare(path, whole, &err) : 0;
             unlink(whole);
             if (status) return status;
         }
+        if (outcome != MICA_RUN_STOPPED) break;
         if (saves == 1) _exit(STOPPED);
-        mica_session_stop_after(s, 1 + chance(&seed, 1u << chance(&seed, 14)));
-        outcome = mica_session_continue(s, &err);
+        outcome = run_on(s, reach, &seed, &err);
     }
     if (outcome == MICA_RUN_FAILED) fputs(mica_session_report(s), stderr);
     return outcome == MICA_RUN_DONE ? 0 : outcome == MICA_RUN_EXIT ? mica_session_exit_status(s) : 1;
 }
 
-static int life(const char *snapshot, const char *program, const char *path, uint32_t seed) {
+/* Lives under a limit have no room for a second memory. */
+static bool has_room(uint32_t seed) {
+    return seed % 3 != 0;
+}
+
+static int life(const char *snapshot, const char *program, const char *path, uint32_t seed, uint32_t reach) {
+    bool room = has_room(seed);
     mica_error err = MICA_ERROR_INIT;
     mica_session *s;
     mica_session_options options = {.snapshot = snapshot};
@@ -115,25 +174,26 @@ static int life(const char *snapshot, const char *program, const char *path, uin
     if (resume ? mica_session_load_image(s, path, flags, NULL, &err) != MICA_OK
                : mica_session_keep_image(s, path, &err) != MICA_OK)
         return fail("image", &err);
-    if (seed) mica_session_stop_after(s, 1 + chance(&seed, 1u << chance(&seed, 15)));
+    if (seed) mica_session_stop_after(s, 1 + chance(&seed, 1u << chance(&seed, reach)));
     mica_outcome outcome = resume ? mica_session_continue(s, &err) : mica_session_run_file(s, program, &err);
-    int status = live(s, outcome, path, seed);
+    int status = live(s, outcome, path, seed, reach, room ? snapshot : NULL);
     mica_session_close(s);
     return status;
 }
 
-static int begin_life(char **argv, const char *path, uint32_t seed, int out) {
-    char number[16];
+static int begin_life(char **argv, const char *path, uint32_t seed, uint32_t reach, int out) {
+    char number[16], most[16];
     snprintf(number, sizeof number, "%" PRIu32, seed);
+    snprintf(most, sizeof most, "%" PRIu32, reach);
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
         dup2(out, 1);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
         struct rlimit few = {FEW, FEW};
-        if (seed % 3 == 0) (void)setrlimit(RLIMIT_AS, &few);
+        if (!has_room(seed)) (void)setrlimit(RLIMIT_AS, &few);
 #endif
-        execl(argv[0], argv[0], "--life", argv[1], argv[3], path, number, (char *)NULL);
+        execl(argv[0], argv[0], "--life", argv[1], argv[3], path, number, most, (char *)NULL);
         _exit(3);
     }
     int status = 0;
@@ -158,8 +218,9 @@ static bool same(const char *expected, int out) {
 }
 
 int main(int argc, char **argv) {
-    if (argc == 6 && strcmp(argv[1], "--life") == 0)
-        return life(argv[2], argv[3], argv[4], (uint32_t)strtoul(argv[5], NULL, 10));
+    if (argc == 7 && strcmp(argv[1], "--life") == 0)
+        return life(argv[2], argv[3], argv[4], (uint32_t)strtoul(argv[5], NULL, 10),
+                    (uint32_t)strtoul(argv[6], NULL, 10));
     char folder[] = "/tmp/mica-lives-XXXXXX", path[64], output[64], key[64];
     if ((argc != 5 && argc != 6) || !mkdtemp(folder)) {
         fputs("usage: lives SNAPSHOT EXPECTED PROGRAM.m SEED [encrypted]\n", stderr);
@@ -174,11 +235,19 @@ int main(int argc, char **argv) {
         setenv("LIVES_KEY", key, 1);
     }
     snprintf(output, sizeof output, "%s/out-XXXXXX", folder);
-    int out = mkstemp(output), status = STOPPED, lives = 0;
+    int out = mkstemp(output), status = 0, lives = 0;
     uint32_t seed = (uint32_t)strtoul(argv[4], NULL, 10) * 2654435761u + 12345;
-    while (status == STOPPED && lives++ < LIVES) /* the last one is not stopped any more */
-        status = begin_life(argv, path, lives < LIVES ? 1 + chance(&seed, 1u << 24) : 0, out);
-    bool ok = status == 0 && same(argv[2], out);
+    bool ok = true;
+    for (uint32_t reach = REACH; ok && lives < FEWEST && reach > 0; reach--) {
+        unlink(path);
+        if (ftruncate(out, 0) != 0 || lseek(out, 0, SEEK_SET) != 0) return 2;
+        for (status = STOPPED, lives = 0; status == STOPPED && lives++ < LIVES;)
+            /* the last one is not stopped any more */
+            status = begin_life(argv, path, lives < LIVES ? 1 + chance(&seed, 1u << 24) : 0, reach, out);
+        ok = status == 0 && same(argv[2], out);
+    }
+    if (lives < FEWEST) fprintf(stderr, "it lived %d times and shows too little\n", lives);
+    ok = ok && lives >= FEWEST;
     printf("%s: %d lives, %s\n", argv[3], lives, ok ? "same output" : "FAILED");
     if (status) fprintf(stderr, "last life ended with status %d\n", status);
     char remove[128];

@@ -119,6 +119,9 @@ for what in true 'rm turns.img' "$micac image merge turns.img" 'cp turns.img oth
   AT_20=$what "$mica" -q --snapshot "$snapshot" --image turns.img --autosave 0.05 turns.m > turns.out 2>&1 & pid=$!
   until grep -q far turns.out || ! kill -0 $pid 2> /dev/null; do sleep 0.05; done
   expect 1 'another process is writing this image' run --image turns.img --if-younger 0.01 -e 'x = 1;'
+  until "$micac" image info turns.img 2> /dev/null | grep -Eq ' y +double 1x(3[1-9]|[4-9].|[0-9]{3})' || ! kill -0 $pid 2> /dev/null; do
+    sleep 0.05
+  done
   { kill -9 $pid; wait $pid; } 2> /dev/null
   expect 0 '^1$' run --image turns.img --abandon --save never -e 'disp (numel (y) > 30)'
 done

@@ -9,12 +9,15 @@
 
 static char folder[64];
 
+/* One text for one name, so that it stays what it is. */
 static inline const char *path_of(const char *name) {
-    static char paths[16][128];
-    static unsigned next;
-    char *path = paths[next++ % 16];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    return path;
+    static char paths[128][128];
+    char path[128];
+    size_t k = 0;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    while (paths[k][0] && strcmp(paths[k], path) != 0)
+        assert_true(++k < 128);
+    return strcpy(paths[k], path);
 }
 
 static inline const char *diff_of(int number) {

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "image/file.h"
 #include "image/trust.h"
+#include "mica/image_tool.h"
 #include "tests/folder.h"
 #include "vm/heap/root.h"
 
@@ -68,6 +69,18 @@ static mica_session *kept(void) {
     return s;
 }
 
+/* Saves where the session is kept: at once, or in slices of nothing but one step. */
+enum { AT_ONCE, IN_SLICES, HOWS };
+static mica_status save(mica_session *s, int how, mica_error *err) {
+    if (how == AT_ONCE) return mica_session_checkpoint(s, err);
+    mica_autosave state;
+    mica_status status;
+    do
+        status = mica_session_autosave(s, 0, &state, err);
+    while (status == MICA_OK && state != MICA_AUTOSAVE_DONE);
+    return status;
+}
+
 /* x of the session in a file, -1 with *err where it cannot be loaded. */
 static int loaded_x(const char *from, unsigned flags, mica_error *err) {
     int x = -1;
@@ -87,6 +100,8 @@ static int loaded_x(const char *from, unsigned flags, mica_error *err) {
 
 static int saved_x(void) {
     mica_error err = MICA_ERROR_INIT;
+    const mica_image_source source = {.path = path, .snapshot = {.snapshot = "none", .quiet = true}};
+    OK(mica_image_verify_deep(&source, &err));
     int x = loaded_x(path, MICA_IMAGE_COPY, &err);
     if (x < 0) fail_msg("%s", err.message);
     return x;
@@ -113,7 +128,8 @@ static void a_workspace_is_there_again(void **state) {
 
 static void a_checkpoint_that_fails_can_be_repeated(void **state) {
     (void)state;
-    for (int full = 0; full < 2; full++) {
+    for (int how = 0; how <= HOWS; how++) {
+        bool full = how == HOWS; /* into another file */
         uint64_t n = 0, calls = 0, failed = 0;
         while (calls >= n) {
             mica_error err = MICA_ERROR_INIT, again = MICA_ERROR_INIT;
@@ -122,8 +138,7 @@ static void a_checkpoint_that_fails_can_be_repeated(void **state) {
             if (full) OK(mica_session_keep_image(s, path, &err));
             calls = base_file_count();
             base_file_fail_at(++n, ENOSPC);
-            mica_status status =
-                full ? mica_session_save_image(s, aside, &err) : mica_session_checkpoint(s, &err);
+            mica_status status = full ? mica_session_save_image(s, aside, &err) : save(s, how, &err);
             base_file_fail_at(0, 0);
             calls = base_file_count() - calls;
             failed += status != MICA_OK;
@@ -131,7 +146,7 @@ static void a_checkpoint_that_fails_can_be_repeated(void **state) {
                 int x = saved_x();
                 assert_true(x == 2 || (x == 1 && status != MICA_OK));
                 err = again;
-                OK(mica_session_checkpoint(s, &err));
+                OK(save(s, n % 2, &err));
                 assert_int_equal(saved_x(), 2);
             }
             mica_session_close(s);
@@ -151,10 +166,10 @@ static void two_checkpoints_that_fail_leave_an_image(void **state) {
             run(s, "x = 2;");
             calls = base_file_count();
             base_file_fail_at(n, EIO);
-            bool failed = mica_session_checkpoint(s, &err) != MICA_OK;
+            bool failed = save(s, second % 2, &err) != MICA_OK;
             calls = base_file_count() - calls;
             base_file_fail_at(second, EIO);
-            twice += failed && mica_session_checkpoint(s, &again) != MICA_OK;
+            twice += failed && save(s, second / 2 % 2, &again) != MICA_OK;
             base_file_fail_at(0, 0);
             mica_session_close(s);
             int x = saved_x();
@@ -166,17 +181,21 @@ static void two_checkpoints_that_fail_leave_an_image(void **state) {
 
 static void memory_that_is_lacking_is_an_error(void **state) {
     (void)state;
-    mica_session *s = kept();
     mica_status status = MICA_ERR_NO_MEMORY;
-    for (uint64_t n = 1; status != MICA_OK; n++) {
-        mica_error err = MICA_ERROR_INIT;
-        run(s, "x = 3;");
-        base_alloc_fail_at(n);
-        status = mica_session_checkpoint(s, &err);
-        base_alloc_fail_at(0);
-        assert_true(status == MICA_OK || status == MICA_ERR_NO_MEMORY);
-        int x = saved_x();
-        assert_true(x == 3 || (x == 1 && status != MICA_OK));
+    mica_session *s = NULL;
+    for (int how = 0; how < HOWS; how++, status = MICA_ERR_NO_MEMORY) {
+        mica_session_close(s);
+        s = kept();
+        for (uint64_t n = 1; status != MICA_OK; n++) {
+            mica_error err = MICA_ERROR_INIT;
+            run(s, "x = 3;");
+            base_alloc_fail_at(n);
+            status = save(s, how, &err);
+            base_alloc_fail_at(0);
+            assert_true(status == MICA_OK || status == MICA_ERR_NO_MEMORY);
+            int x = saved_x();
+            assert_true(x == 3 || (x == 1 && status != MICA_OK));
+        }
     }
     status = MICA_ERR_NO_MEMORY;
     for (uint64_t n = 1; status != MICA_OK; n++) {
@@ -193,8 +212,8 @@ static void memory_that_is_lacking_is_an_error(void **state) {
 
 static void a_process_that_is_killed_leaves_the_old_image_or_the_new(void **state) {
     (void)state;
-    for (int full = 0; full < 2; full++) {
-        bool ended = false;
+    for (int kind = 0; kind < 2 * HOWS; kind++) {
+        bool ended = false, full = kind % 2;
         for (uint64_t n = 1; !ended; n++)
             for (int torn = 0; torn < 2; torn++) {
                 int status = 0;
@@ -209,7 +228,7 @@ static void a_process_that_is_killed_leaves_the_old_image_or_the_new(void **stat
                     }
                     run(s, "x = 2;");
                     base_file_die_at(n, torn);
-                    _exit(mica_session_checkpoint(s, &err) == MICA_OK ? 0 : 1);
+                    _exit(save(s, kind / 2, &err) == MICA_OK ? 0 : 1);
                 }
                 assert_int_equal(waitpid(pid, &status, 0), pid);
                 ended = WIFEXITED(status);
@@ -258,7 +277,7 @@ static int fill_a_small_disk(void) {
             posix_fallocate(fd, 0, (off_t)(room.f_bavail - left) * 4096) != 0)
             return 3;
         close(fd);
-        mica_status status = mica_session_checkpoint(s, &err);
+        mica_status status = save(s, left / 2 % 2, &err);
         if (status != MICA_OK && (status != MICA_ERR_IO || err.sys_errno != ENOSPC)) return 4;
         status == MICA_OK ? saved++ : failed++;
         if (saved_x() != (status == MICA_OK ? 2 : 1)) return 5;
@@ -314,19 +333,58 @@ static void images_are_for_their_user_alone(void **state) {
     mica_session_close(s);
 }
 
+static bool has_secret(const char *file) {
+    mica_error err = MICA_ERROR_INIT;
+    base_buf bytes = {0};
+    OK(base_file_read_all(file, 1 << 28, &bytes, &err));
+    bool has = memmem(bytes.data, bytes.len, "s3cret-s3cret", 13) != NULL;
+    base_buf_free(&bytes);
+    return has;
+}
+
+/* The program makes and frees secrets while it is saved, and has none when it is saved for the last time. What an older epoch
+ * had is in the file, but not in the image. */
+static void memory_that_is_freed_between_slices_is_cleared(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_autosave now = MICA_AUTOSAVE_DONE;
+    mica_session *s = kept();
+    const char text[] =
+        "for i = 1:3000, p{mod (i, 40) + 1} = [repmat('s3cret-', 1, mod (i, 90)) 'e']; if mod (i, 50) == 0, "
+        "p = {}; end, q = repmat ('s3cret-', 1, 9000); q = 1; end; p = {}; "
+        "x = 0; while true, x = x + 1; end";
+    unsigned during = 0;
+    bool seen = false;
+    mica_session_stop_after(s, 50);
+    mica_outcome outcome = mica_session_run_text(s, text, sizeof text - 1, "<test>", false, &err);
+    for (int saves = 0; outcome == MICA_RUN_STOPPED && saves < 400; saves += now == MICA_AUTOSAVE_DONE) {
+        OK(mica_session_autosave(s, 0, &now, &err));
+        during += now == MICA_AUTOSAVE_COPYING;
+        seen |= now == MICA_AUTOSAVE_DONE && has_secret(path);
+        mica_session_stop_after(s, 37);
+        outcome = mica_session_continue(s, &err);
+    }
+    assert_int_equal(outcome, MICA_RUN_STOPPED);
+    assert_true(during > 400);
+    assert_true(seen);
+    OK(save(s, IN_SLICES, &err));
+    OK(mica_image_merge(path, aside, NULL, &err));
+    assert_false(has_secret(aside));
+    mica_session_close(s);
+}
+
 /* What was in a variable that is gone must not be in the file. */
 static void freed_memory_does_not_reach_the_file(void **state) {
     (void)state;
     mica_error err = MICA_ERROR_INIT;
     mica_session *s = kept();
-    base_buf bytes = {0};
-    run(s, "for k = 1:50, p{k} = [repmat('s3cret-', 1, k) 'end']; q = [p{k} 'x']; end; big = repmat "
-           "('s3cret-', 1, 40000); "
-           "x = 2; clear p q big;");
-    OK(mica_session_checkpoint(s, &err));
-    OK(base_file_read_all(path, 1 << 28, &bytes, &err));
-    assert_null(memmem(bytes.data, bytes.len, "s3cret-s3cret", 13));
-    base_buf_free(&bytes);
+    for (int how = 0; how < HOWS; how++) {
+        run(s, "for k = 1:50, p{k} = [repmat('s3cret-', 1, k) 'end']; q = [p{k} 'x']; end; big = repmat "
+               "('s3cret-', 1, 40000); "
+               "x = 2; clear p q big;");
+        OK(save(s, how, &err));
+        assert_false(has_secret(path));
+    }
     mica_session_close(s);
 }
 
@@ -420,6 +478,25 @@ static void a_mapped_block_that_is_damaged_ends_the_process(void **state) {
     assert_non_null(strstr(words, "SHA-256"));
 }
 
+static mica_status lies_in(void *ctx, base_view name, base_view text, mica_error *err) {
+    const base_view *account = ctx;
+    const uint8_t *end = account->data + account->len;
+    (void)err;
+    assert_true(name.data >= account->data && name.data + name.len <= text.data &&
+                text.data + text.len <= end);
+    return MICA_OK;
+}
+
+/* What tools read of an account that nobody has checked. */
+static void read_parts(base_view account) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_status status = ses_state_functions(account, lies_in, &account, &err);
+    assert_true(status == MICA_OK || status == MICA_ERR_CORRUPTED);
+    base_free(ses_state_program(account));
+    status = ses_state_check_values(account, &err);
+    assert_true(status == MICA_OK || status == MICA_ERR_CORRUPTED || status == MICA_ERR_VERSION_MISMATCH);
+}
+
 /* What a session keeps outside the cage: cut anywhere and changed anywhere it is taken or refused, and code of another
  * version is told before anything else. */
 static void an_account_of_a_session_is_checked(void **state) {
@@ -435,10 +512,12 @@ static void an_account_of_a_session_is_checked(void **state) {
         mica_error inner = MICA_ERROR_INIT;
         mica_status status = ses_state_check(other, base_view_of(account.data, len), &inner);
         assert_true(status == MICA_OK || status == MICA_ERR_CORRUPTED); /* between two items it is whole */
+        read_parts(base_view_of(account.data, len));
     }
     for (size_t at = 0; at < account.len; at++) {
         mica_error inner = MICA_ERROR_INIT;
         account.data[at] ^= 0x41;
+        read_parts(base_view_of(account.data, account.len));
         mica_session *taker = at % 16 ? NULL : open_session();
         mica_status status = ses_state_check(other, base_view_of(account.data, account.len), &inner);
         if (at >= 8 && at < 72) assert_int_equal(status, MICA_ERR_VERSION_MISMATCH);
@@ -578,6 +657,7 @@ int main(void) {
         cmocka_unit_test(what_came_to_the_name_is_not_replaced),
         cmocka_unit_test(images_are_for_their_user_alone),
         cmocka_unit_test(freed_memory_does_not_reach_the_file),
+        cmocka_unit_test(memory_that_is_freed_between_slices_is_cleared),
         cmocka_unit_test(an_image_that_is_cut_is_refused),
         cmocka_unit_test(a_bit_that_is_flipped_is_found),
         cmocka_unit_test(a_mapped_block_that_is_damaged_ends_the_process),

@@ -114,3 +114,8 @@ if(TARGET stdlib_snapshot)
   add_dependencies(embedded_program stdlib_snapshot)
   add_test(NAME session/embedded COMMAND ${CMAKE_CURRENT_LIST_DIR}/embedded.sh $<TARGET_FILE:embedded_program> $<TARGET_FILE:mica>)
 endif()
+
+# How long programs wait for autosaves: cmake --build BUILD --target bench_autosave && BUILD/bench_autosave BUILD/stdlib.snap
+add_executable(bench_autosave EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/autosave.c)
+target_link_libraries(bench_autosave PRIVATE mica_session)
+set_target_properties(bench_autosave PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})

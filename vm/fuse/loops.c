@@ -170,7 +170,7 @@ static int64_t run(loop *l, ends *e) {
     vm_block_room room;
     handed before;
     int64_t done = 0;
-    while (done < l->count && !l->vm->interrupt) {
+    while (done < l->count && !vm_asked(l->vm)) {
         int64_t n = l->count - done < VM_BLOCK ? l->count - done : VM_BLOCK;
         keep_numbers(l, &before);
         if (!step(l, &room, done, n)) break;
@@ -201,7 +201,7 @@ static bool begin(loop *l, vm_t *vm, vm_frame *f, prog_value *regs, uint64_t for
     l->code = vm_frame_code(vm, f);
     l->first = f->pc;
     l->end = (uint32_t)((int64_t)f->pc + prog_i_rel(forprep));
-    if (vm->interrupt || !prog_is_object(over) || vm_obj(vm, over)->kind != PROG_KIND_RANGE ||
+    if (vm_asked(vm) || !prog_is_object(over) || vm_obj(vm, over)->kind != PROG_KIND_RANGE ||
         l->end <= l->first || l->end - l->first > LOOP_BODY)
         return false;
     l->range = (const vm_range *)vm_obj(vm, over);

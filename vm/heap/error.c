@@ -144,8 +144,8 @@ static int warning_state(vm_t *vm, const char *id) {
 }
 
 void vm_interrupted(vm_t *vm) {
-    if (vm->interrupt != VM_INTERRUPT_USER) return;
-    vm->interrupt = 0;
+    if (vm_asked(vm) != VM_INTERRUPT_USER) return;
+    vm_ask(vm, 0);
     vm->root->interrupted = 1;
     vm_error(vm, "Octave:interrupt", "interrupted");
 }

@@ -12,7 +12,7 @@
 static void write_all(vm_t *vm, int fd, const char *text, size_t len) {
     while (len) {
         ssize_t n = write(fd, text, len);
-        if (n < 0 && errno == EINTR && !vm->interrupt) continue;
+        if (n < 0 && errno == EINTR && !vm_asked(vm)) continue;
         if (n <= 0) {
             if (n < 0 && errno != EINTR && fd == 1 && !vm->output_errno) vm->output_errno = errno;
             return;

@@ -19,11 +19,11 @@ static void clear(vm_t *vm, void *at, size_t bytes) {
 }
 
 /* The first word of a free block is its link. */
-static void clear_small(vm_t *vm) {
+void vm_scrub_small(vm_t *vm, bool (*with)(void *ctx, uint64_t at, uint64_t bytes), void *ctx) {
     for (unsigned c = 1; c < VM_SMALL_CLASSES; c++) {
         size_t size = vm_class_size((uint8_t)c);
         for (uint64_t at = vm->root->free_list[c]; at; memcpy(&at, vm_at(vm, at), 8))
-            clear(vm, (uint8_t *)vm_at(vm, at) + 8, size - 8);
+            if (!with || with(ctx, at, size)) clear(vm, (uint8_t *)vm_at(vm, at) + 8, size - 8);
     }
 }
 
@@ -33,13 +33,17 @@ static void clear_rest(vm_t *vm, uint64_t from) {
     memset(vm_at(vm, from), 0, end - from);
 }
 
-void vm_scrub(vm_t *vm) {
+void vm_scrub_large(vm_t *vm) {
     vm_root *root = vm->root;
     uint64_t top = root->nframes ? vm_top_frame(vm)->top : 1;
     vm_guard_lift(vm);
     vm_heap_scrub(vm);
-    clear_small(vm);
     clear_rest(vm, VM_STACK + top * sizeof(prog_value));
     clear_rest(vm, VM_FRAMES + root->nframes * sizeof(vm_frame));
     clear(vm, root->out_buffer + root->out_len, sizeof root->out_buffer - root->out_len);
+}
+
+void vm_scrub(vm_t *vm) {
+    vm_scrub_large(vm);
+    vm_scrub_small(vm, NULL, NULL);
 }

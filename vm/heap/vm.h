@@ -183,10 +183,22 @@ static inline prog_value vm_value_of(const vm_t *vm, const void *obj) {
 
 #include "vm/heap/write.h" /* references: counting, storing, changing in place */
 
-/* Asks for a stop at the next safe point; something else that was asked for goes first. Async-signal-safe where no
- * handler that interrupts the VM can come between. */
+/* What was asked for: VM_INTERRUPT_…, 0 for nothing. Other threads and signal handlers may ask at any time; one aligned word is
+ * read and written whole, and nothing else is read because of it. A load that C calls atomic is an instruction more in every
+ * loop, so it is one only where the race would be reported. */
+#if defined(__SANITIZE_THREAD__)
+#define vm_asked(vm)     __atomic_load_n(&(vm)->interrupt, __ATOMIC_RELAXED)
+#define vm_ask(vm, what) __atomic_store_n(&(vm)->interrupt, (what), __ATOMIC_RELAXED)
+#else
+#define vm_asked(vm)     ((vm)->interrupt)
+#define vm_ask(vm, what) ((void)((vm)->interrupt = (what)))
+#endif
+
+/* Asks for a stop at the next safe point; something else that was asked for goes first. Thread-safe, async-signal-safe. */
 static inline void vm_request_stop(vm_t *vm) {
-    if (!vm->interrupt) vm->interrupt = VM_INTERRUPT_STOP;
+    sig_atomic_t none = 0; /* one step: what interrupts the program may be asked for meanwhile */
+    (void)__atomic_compare_exchange_n(&vm->interrupt, &none, VM_INTERRUPT_STOP, false, __ATOMIC_RELAXED,
+                                      __ATOMIC_RELAXED);
 }
 
 /* ---- errors ---- */
@@ -203,7 +215,7 @@ _Noreturn void vm_error_memory(vm_t *vm);
  * moment calls it, once for about a million steps; other reasons to stop wait for the next safe point. */
 void vm_interrupted(vm_t *vm);
 static inline void vm_poll(vm_t *vm) {
-    if (__builtin_expect(vm->interrupt != 0, 0)) vm_interrupted(vm);
+    if (__builtin_expect(vm_asked(vm) != 0, 0)) vm_interrupted(vm);
 }
 /* The same for step k of a loop of short steps. */
 static inline void vm_poll_at(vm_t *vm, int64_t k) {

@@ -53,7 +53,7 @@
         if (UNLIKELY(__builtin_isunordered(p, q))) NEXT();                                                   \
         if ((p operator q) == when) {                                                                        \
             int64_t rel = REL();                                                                             \
-            if (rel < 0 && UNLIKELY(vm->interrupt)) NEXT();                                                  \
+            if (rel < 0 && UNLIKELY(vm_asked(vm))) NEXT();                                                   \
             pc += rel;                                                                                       \
             NEXT();                                                                                          \
         }                                                                                                    \
@@ -73,14 +73,14 @@
 #define DO_RJNGT DO_REAL_JUMP(>, false)
 #define DO_RBACK                                                                                             \
     {                                                                                                        \
-        if (UNLIKELY(vm->interrupt)) NEXT();                                                                 \
+        if (UNLIKELY(vm_asked(vm))) NEXT();                                                                  \
         pc += REL();                                                                                         \
     }
 #define DO_RFORLOOP                                                                                          \
     {                                                                                                        \
         prog_value *state = &regs[A];                                                                        \
         double v = prog_as_double(state[1]), next = v + 1;                                                   \
-        if (UNLIKELY(state[0] != VM_COUNTS || !(v <= prog_as_double(state[2])) || vm->interrupt))            \
+        if (UNLIKELY(state[0] != VM_COUNTS || !(v <= prog_as_double(state[2])) || vm_asked(vm)))             \
             goto L_real_next;                                                                                \
         memcpy(&state[1], &next, 8);                                                                         \
         memcpy(&regs[B], &v, 8);                                                                             \

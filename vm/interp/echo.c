@@ -215,8 +215,8 @@ void vm_bi_echo(vm_t *vm, vm_call *c) {
     else
         vm->echo ^= VM_ECHO_SCRIPTS;
     if (!before) forget(vm);
-    if (!before == !vm->echo || vm->interrupt) return;
+    if (!before == !vm->echo || vm_asked(vm)) return;
     vm->changing = true;
-    vm->interrupt = VM_INTERRUPT_STOP;
+    vm_ask(vm, VM_INTERRUPT_STOP);
     vm_call_later(vm, c, (vm_later){.fn = vm_new_cstring(vm, "stdin"), .nout = 1, .step = 1});
 }

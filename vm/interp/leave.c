@@ -58,13 +58,13 @@ bool vm_unwind(vm_t *vm, uint32_t until) {
 /* True when the loop must hand control back. */
 bool vm_stops_here(vm_t *vm) {
     vm_root *root = vm->root;
-    if (vm->interrupt == VM_INTERRUPT_COUNT) {
+    if (vm_asked(vm) == VM_INTERRUPT_COUNT) {
         if (root->stop_after && --root->stop_after) return false;
-        vm->interrupt = 0;
+        vm_ask(vm, 0);
         return true;
     }
-    if (vm->interrupt == VM_INTERRUPT_STOP) {
-        vm->interrupt = 0;
+    if (vm_asked(vm) == VM_INTERRUPT_STOP) {
+        vm_ask(vm, 0);
         return true;
     }
     vm_interrupted(vm);

@@ -139,7 +139,7 @@ reload: /* the top frame may be another one */
     if (f->kind == VM_FRAME_NATIVE) {
         prog_value error = PROG_UNDEF;
         if (f->flags & VM_FRAME_FAILED) error = vm->root->last_error;
-        if (UNLIKELY(vm->interrupt) && vm_stops_here(vm)) return VM_STOPPED;
+        if (UNLIKELY(vm_asked(vm)) && vm_stops_here(vm)) return VM_STOPPED;
         vm_resume_native(vm, error);
         if (vm->root->quitting) return VM_QUIT;
         goto reload;
@@ -148,7 +148,7 @@ reload: /* the top frame may be another one */
     first = prog_code_instr(code);
     pc = first + f->pc;
     regs = vm->stack + f->base;
-    if (UNLIKELY(vm->interrupt)) goto safe_point;
+    if (UNLIKELY(vm_asked(vm))) goto safe_point;
     if (UNLIKELY(vm->root->cleanups)) goto cleanups;
     NEXT();
 
@@ -371,7 +371,7 @@ L_JSHORT : {
     PLAIN(RFORLOOP)
 L_real_next : { /* the numbers of another range, or the end of a loop */
     double v;
-    if (UNLIKELY(vm->interrupt)) NEXT();
+    if (UNLIKELY(vm_asked(vm))) NEXT();
     if (LIKELY(fast_range_next(vm, &regs[A], &v))) {
         regs[B] = prog_double(v);
         pc += REL();

@@ -79,7 +79,7 @@ __attribute__((noinline)) static prog_value read_function(vm_t *vm, vm_sym name)
         stopped |= outcome == VM_STOPPED;
     }
     vm_unwind_to(vm, until);
-    if (stopped) vm->interrupt = VM_INTERRUPT_STOP; /* the host's wish is met at the next safe point */
+    if (stopped) vm_ask(vm, VM_INTERRUPT_STOP); /* the host's wish is met at the next safe point */
     for (uint32_t k = 0; k < VM_LENT; k++) {
         prog_value theirs = root->lent[k];
         root->lent[k] = vm->stack[waiting + k];

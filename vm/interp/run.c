@@ -57,7 +57,7 @@ void vm_abandon(vm_t *vm) {
 
 void vm_stop_after(vm_t *vm, uint32_t safe_points) {
     vm->root->stop_after = safe_points;
-    vm->interrupt = VM_INTERRUPT_COUNT;
+    vm_ask(vm, VM_INTERRUPT_COUNT);
 }
 
 int vm_exit_status(const vm_t *vm) {

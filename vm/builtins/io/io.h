@@ -9,5 +9,8 @@ prog_value vm_file_text(vm_t *vm, const char *path);
 /* Has the disk hold what was written to open files, before memory that counts on it is saved. False with errno set where it
  * does not. */
 bool vm_files_sync(vm_t *vm);
+/* The same in two steps: what the program wrote is with the system, and the `*count` descriptors in `*fds` (for base_free, also
+ * after an error) are to be flushed and closed by the caller, on any thread. False with errno set. */
+bool vm_files_sync_later(vm_t *vm, int **fds, size_t *count);
 
 #endif

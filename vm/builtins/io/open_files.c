@@ -30,6 +30,7 @@
 #include "vm/heap/root.h"
 #include "vm/heap/text_state.h"
 
+#include "base/alloc.h"
 #include "base/path.h"
 
 #include <errno.h>
@@ -169,6 +170,25 @@ bool vm_files_sync(vm_t *vm) {
     bool ok = true;
     for (int k = VM_FIRST_FILE; files && k <= files->highest; k++)
         if (files->streams[k]) ok &= base_stream_sync(files->streams[k]) == 0;
+    return ok;
+}
+
+bool vm_files_sync_later(vm_t *vm, int **fds, size_t *count) {
+    vm_open_files *files = vm_held_state(vm, VM_HELD_FILES);
+    size_t room = files && files->highest >= VM_FIRST_FILE ? (size_t)(files->highest - VM_FIRST_FILE) + 1 : 0;
+    bool ok = true;
+    *count = 0;
+    *fds = room ? base_calloc(room, sizeof **fds) : NULL;
+    if (room && !*fds) {
+        errno = ENOMEM;
+        return false;
+    }
+    for (size_t k = 0; k < room && ok; k++) {
+        base_stream *s = files->streams[VM_FIRST_FILE + k];
+        if (!s) continue;
+        ok = base_stream_sync_later(s, &(*fds)[*count]) == 0;
+        *count += ok && (*fds)[*count] >= 0;
+    }
     return ok;
 }
 

@@ -576,9 +576,9 @@ void vm_bi_input(vm_t *vm, vm_call *c) {
     vm_text line = {.vm = vm};
     bool asked = ask(vm, c, &line);
     if (!asked &&
-        vm->interrupt ==
+        vm_asked(vm) ==
             VM_INTERRUPT_USER) { /* Ctrl-C ended the reading: it is spent here, not on the next program */
-        vm->interrupt = 0;
+        vm_ask(vm, 0);
         vm->root->interrupted = 1;
         vm_error(vm, "Octave:interrupt", "interrupted");
     }

@@ -235,7 +235,7 @@ void vm_bi_pause(vm_t *vm, vm_call *c) {
     if (!(n >= 0)) vm_error(vm, NULL, "pause: argument N must be a non-negative real scalar");
     uint64_t end = base_time_ns() + (uint64_t)(fmin(n, 1e9) * 1e9);
     /* In slices, so that an interrupt is met soon. */
-    for (uint64_t at = base_time_ns(); at < end && vm->interrupt != VM_INTERRUPT_USER; at = base_time_ns()) {
+    for (uint64_t at = base_time_ns(); at < end && vm_asked(vm) != VM_INTERRUPT_USER; at = base_time_ns()) {
         uint64_t slice = end - at < 50000000u ? end - at : 50000000u;
         struct timespec t = {0, (long)slice};
         nanosleep(&t, NULL);
