@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/kdf.h"
 #include "image/cipher.h"
 #include "image/trust.h"
 #include "tests/folder.h"
@@ -84,6 +85,18 @@ static mica_session *kept(void) {
     OK(mica_session_keep_image(s, path, &err));
     OK(mica_session_checkpoint(s, &err));
     return s;
+}
+
+/* Saves where the session is kept: at once, or in slices of nothing but one step. */
+enum { AT_ONCE, IN_SLICES, HOWS };
+static mica_status save(mica_session *s, int how, mica_error *err) {
+    if (how == AT_ONCE) return mica_session_checkpoint(s, err);
+    mica_autosave state;
+    mica_status status;
+    do
+        status = mica_session_autosave(s, 0, &state, err);
+    while (status == MICA_OK && state != MICA_AUTOSAVE_DONE);
+    return status;
 }
 
 /* x of the session in a file, -1 with *err where it cannot be loaded. */
@@ -438,6 +451,47 @@ static void sessions_that_are_set_back_draw_new_keys(void **state) {
     base_buf_free(&image);
 }
 
+/* A program that writes pages between slices and while a thread writes: they are copied again, under numbers of their own. Each key
+ * has the numbers from 0 on without a gap, so none came again. Now and then a save is given up, and the next has another key. */
+static void pages_that_change_between_slices_meet_no_nonce_twice(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_autosave now = MICA_AUTOSAVE_DONE;
+    pairs all = {0};
+    mica_session *s = kept();
+    const char text[] = "b = zeros (1, 100000); x = 0; k = 0; while true, k = k + 1; b(mod (k * 512, 100000) "
+                        "+ 1) = k; b(1) = k; end";
+    unsigned saves = 0, during = 0;
+    base_aead_watch(note_pair, &all);
+    mica_session_stop_after(s, 50);
+    mica_outcome outcome = mica_session_run_text(s, text, sizeof text - 1, "<test>", false, &err);
+    for (; outcome == MICA_RUN_STOPPED && saves < 60; saves += now == MICA_AUTOSAVE_DONE) {
+        OK(mica_session_autosave(s, 0, &now, &err));
+        during += now == MICA_AUTOSAVE_COPYING;
+        if (now == MICA_AUTOSAVE_COPYING && during % 97 == 0) ses_saving_give_up(s);
+        mica_session_stop_after(s, 37);
+        outcome = mica_session_continue(s, &err);
+    }
+    assert_int_equal(outcome, MICA_RUN_STOPPED);
+    assert_true(during > 200);
+    OK(save(s, IN_SLICES, &err));
+    base_aead_watch(NULL, NULL);
+    size_t keys;
+    qsort(all.list, all.count, sizeof *all.list, pair_order);
+    keys = 1;
+    for (size_t k = 1; k < all.count; k++) {
+        assert_true(pair_order(&all.list[k - 1], &all.list[k]) != 0);
+        keys += memcmp(all.list[k - 1].key, all.list[k].key, 32) != 0;
+    }
+    assert_true(keys > saves);
+    free(all.list);
+    base_buf image = bytes_of(path);
+    assert_null(memmem(image.data, image.len, "s3cret-s3cret", 13));
+    base_buf_free(&image);
+    mica_session_close(s);
+    assert_int_equal(saved_x(), 0);
+}
+
 /* ---- moved, cut, changed ---- */
 
 static void refused(const base_buf *image, const char *what, size_t at) {
@@ -468,6 +522,61 @@ static uint64_t count_of(const base_buf *image, uint32_t epoch) {
 }
 static uint8_t *tag_of(const base_buf *image, uint32_t epoch, uint64_t page) {
     return pages_of(image, epoch) + count_of(image, epoch) * FMT_PAGE + 16 * page;
+}
+
+/* Changes a byte of a page as somebody can who has the secret: with a tag that is right there. */
+static void change_with_key(base_buf *image, uint32_t epoch, uint64_t page) {
+    uint8_t file_key[32], epoch_key[32], nonce[BASE_AEAD_NONCE] = {0}, plain[FMT_PAGE];
+    mica_error err = MICA_ERROR_INIT;
+    mica_image_secret *secret = secret_of(key);
+    const img_super *super = newest(image);
+    const img_head *head = (const img_head *)(const void *)(image->data + super->member[epoch].at);
+    struct {
+        uint8_t file_id[32];
+        uint64_t sequence, page;
+    } beside = {.sequence = head->sequence, .page = page};
+    memcpy(beside.file_id, super->encryption.file_id, 32);
+    memcpy(nonce, &page, sizeof page);
+    base_hkdf(base_view_of(secret->master, 32), base_view_of(beside.file_id, 32),
+              base_view_str("mica image file 1"), file_key, 32);
+    base_hkdf(base_view_of(file_key, 32), base_view_of(head->salt, 32), base_view_str("mica image epoch 1"),
+              epoch_key, 32);
+    base_aead *aead;
+    OK(base_aead_new(BASE_AEAD_ANY, epoch_key, &aead, &err));
+    uint8_t *at = pages_of(image, epoch) + page * FMT_PAGE;
+    base_aead_text text = {nonce, base_view_of(&beside, sizeof beside), at, plain, FMT_PAGE};
+    assert_true(base_aead_open(aead, &text, tag_of(image, epoch, page)));
+    plain[1234] ^= 1;
+    text.from = plain;
+    text.to = at;
+    OK(base_aead_seal(aead, &text, tag_of(image, epoch, page), &err));
+    base_aead_free(aead);
+    mica_image_secret_free(secret);
+}
+
+/* The tag of this user's key is over hashes of all pages: who has the secret and not that key cannot put others under it. */
+static void pages_by_somebody_else_who_has_the_secret_are_refused(void **state) {
+    (void)state;
+    mica_image_secret *secret = secret_of(key);
+    base_buf whole = good_image();
+    for (uint32_t epoch = 0; epoch < 3; epoch++)
+        for (uint64_t page = 0; page < count_of(&whole, epoch); page++) {
+            mica_error err = MICA_ERROR_INIT;
+            base_buf copy = {0};
+            base_buf_append(&copy, whole.data, whole.len);
+            change_with_key(&copy, epoch, page);
+            put(aside, copy.data, copy.len);
+            assert_int_equal(mica_image_verify(aside, secret, &err),
+                             page ? MICA_ERR_CORRUPTED : MICA_ERR_VALIDATION); /* which has a hash of its own */
+            base_buf_free(&copy);
+        }
+    base_buf one = {0};
+    base_buf_append(&one, whole.data, whole.len);
+    change_with_key(&one, 0, count_of(&one, 0) / 2);
+    refused(&one, "a page by somebody who has the secret", 0);
+    base_buf_free(&one);
+    base_buf_free(&whole);
+    mica_image_secret_free(secret);
 }
 
 static void pages_that_were_swapped_are_refused(void **state) {
@@ -787,7 +896,9 @@ static void an_image_is_encrypted_and_decrypted(void **state) {
 
 static void a_save_that_fails_can_be_repeated(void **state) {
     (void)state;
-    for (int full = 0; full < 2; full++) {
+    enum { FULL = HOWS };
+    for (int how = 0; how < HOWS + 1; how++) {
+        bool full = how == FULL;
         uint64_t n = 0, calls = 0, failed = 0;
         while (calls >= n) {
             mica_error err = MICA_ERROR_INIT;
@@ -797,7 +908,7 @@ static void a_save_that_fails_can_be_repeated(void **state) {
             calls = base_file_count();
             base_file_fail_at(++n, ENOSPC);
             mica_status status =
-                full ? mica_session_save_image(s, aside, &err) : mica_session_checkpoint(s, &err);
+                full ? mica_session_save_image(s, aside, &err) : save(s, how, &err);
             base_file_fail_at(0, 0);
             calls = base_file_count() - calls;
             failed += status != MICA_OK;
@@ -837,19 +948,22 @@ static void reading_that_fails_is_an_error(void **state) {
 
 static void memory_that_is_lacking_is_an_error(void **state) {
     (void)state;
-    mica_session *s = kept();
     mica_status status = MICA_ERR_NO_MEMORY;
-    for (uint64_t n = 1; status != MICA_OK; n++) {
-        mica_error err = MICA_ERROR_INIT;
-        run(s, "x = 3;");
-        base_alloc_fail_at(n);
-        status = mica_session_checkpoint(s, &err);
-        base_alloc_fail_at(0);
-        assert_true(status == MICA_OK || status == MICA_ERR_NO_MEMORY);
-        int x = saved_x();
-        assert_true(x == 3 || (x == 1 && status != MICA_OK));
+    for (int how = 0; how < HOWS; how++) {
+        mica_session *s = kept();
+        status = MICA_ERR_NO_MEMORY;
+        for (uint64_t n = 1; status != MICA_OK; n++) {
+            mica_error err = MICA_ERROR_INIT;
+            run(s, "x = 3;");
+            base_alloc_fail_at(n);
+            status = save(s, how, &err);
+            base_alloc_fail_at(0);
+            assert_true(status == MICA_OK || status == MICA_ERR_NO_MEMORY);
+            int x = saved_x();
+            assert_true(x == 3 || (x == 1 && status != MICA_OK));
+        }
+        mica_session_close(s);
     }
-    mica_session_close(s);
     status = MICA_ERR_NO_MEMORY;
     for (uint64_t n = 1; status != MICA_OK; n++) {
         mica_error err = MICA_ERROR_INIT;
@@ -876,8 +990,8 @@ static void memory_that_is_lacking_is_an_error(void **state) {
 
 static void a_process_that_is_killed_leaves_the_old_image_or_the_new(void **state) {
     (void)state;
-    for (int full = 0; full < 2; full++) {
-        bool ended = false;
+    for (int which = 0; which < 2 * HOWS; which++) {
+        bool ended = false, full = which % 2;
         for (uint64_t n = 1; !ended; n++)
             for (int torn = 0; torn < 2; torn++) {
                 int status = 0;
@@ -892,7 +1006,7 @@ static void a_process_that_is_killed_leaves_the_old_image_or_the_new(void **stat
                     }
                     run(s, "x = 2;");
                     base_file_die_at(n, torn);
-                    _exit(mica_session_checkpoint(s, &err) == MICA_OK ? 0 : 1);
+                    _exit(save(s, which / 2, &err) == MICA_OK ? 0 : 1);
                 }
                 assert_int_equal(waitpid(pid, &status, 0), pid);
                 ended = WIFEXITED(status);
@@ -913,6 +1027,8 @@ int main(void) {
         cmocka_unit_test(every_save_of_the_session_is_encrypted),
         cmocka_unit_test(no_key_meets_a_nonce_twice_however_often_a_file_is_set_back),
         cmocka_unit_test(sessions_that_are_set_back_draw_new_keys),
+        cmocka_unit_test(pages_that_change_between_slices_meet_no_nonce_twice),
+        cmocka_unit_test(pages_by_somebody_else_who_has_the_secret_are_refused),
         cmocka_unit_test(pages_that_were_swapped_are_refused),
         cmocka_unit_test(an_encrypted_image_that_is_cut_is_refused),
         cmocka_unit_test(every_flip_is_found),
