@@ -366,14 +366,15 @@ static mica_status plain_fetch(void *ctx, uint64_t first, uint64_t count, mica_e
 /* The head, and that all it speaks of lies before the next epoch, and of the last one ends where the image does. */
 static mica_status plain_head(img_plain *p, uint32_t number, img_head *head, mica_error *err) {
     const img_super *super = &p->file->super;
-    bool last = number + 1 == IMG_EPOCHS_MAX || !super->member[number + 1].at; /* of the file; see image_look.c */
+    bool last =
+        number + 1 == IMG_EPOCHS_MAX || !super->member[number + 1].at; /* of the file; see image_look.c */
     uint64_t at = super->member[number].at, end = last ? super->end : super->member[number + 1].at, tags,
              bytes;
     plain_epoch *e = &p->epochs[number];
     memcpy(head, p->sealed + at, sizeof *head);
     bool good = memcmp(head->magic, IMG_HEAD_MAGIC, sizeof head->magic) == 0 && head->pages >= 2 &&
-                at < end && end <= super->end &&
-                head->sequence <= super->sequence && plain_zeros(head->reserved, sizeof head->reserved) &&
+                at < end && end <= super->end && head->sequence <= super->sequence &&
+                plain_zeros(head->reserved, sizeof head->reserved) &&
                 base_mul_u64(head->pages, BASE_AEAD_TAG, &tags) &&
                 base_mul_u64(head->pages + 1, FMT_PAGE, &bytes) &&
                 base_add_u64(bytes, (tags + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1), &bytes) &&

@@ -203,8 +203,7 @@ mica_status img_saver_begin(img_saver *s, img_file *file, bool full, mica_error 
         s->heap++; /* it is there: the heap is never empty */
     s->place = (mem_place){.fd = file->fd, .name = file->path};
     status = img_epoch_begin(&s->epoch, file, full ? saver_bytes(s) : 0, &s->place, err);
-    if (status == MICA_OK)
-        status = mem_slices_begin(s->tracker, full, &hooks, &s->place, &s->slices, err);
+    if (status == MICA_OK) status = mem_slices_begin(s->tracker, full, &hooks, &s->place, &s->slices, err);
     return slice_failed(s, status);
 }
 

@@ -55,8 +55,8 @@ struct mem_slices {
     fmt_slots *slots;
     bool full, scanning;
     uint64_t again; /* pages that have left a place behind */
-    size_t part; /* which is scanned or copied … */
-    uint64_t at; /* … from here on: an offset, or a page */
+    size_t part;    /* which is scanned or copied … */
+    uint64_t at;    /* … from here on: an offset, or a page */
     unsigned rounds;
     uint64_t copied, before; /* in this round, and in the one before */
     size_t count;

@@ -22,7 +22,7 @@ typedef struct ses_imaging {
     img_file file;   /* that the session is kept in; without a path while it is kept in none */
     img_saver *saver;
     const mica_image_secret *secret; /* what is saved is encrypted by it; NULL: nothing is */
-    char *path;                /* where it is kept; owned */
+    char *path;                      /* where it is kept; owned */
     char *description;
     bool absent; /* nothing was there when that was said */
     bool asked;  /* the program waits for an answer */

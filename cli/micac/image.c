@@ -61,7 +61,8 @@ static int image_verify(const cli_args *args, image_run *run) {
     mica_status status = MICA_OK;
     (void)args;
     if (run->key) status = mica_snapshot_key_load(run->key, false, key, &err);
-    if (run->key && status == MICA_OK) status = mica_image_check_signature(run->files[0], run->secret, key, &err);
+    if (run->key && status == MICA_OK)
+        status = mica_image_check_signature(run->files[0], run->secret, key, &err);
     if (status == MICA_OK) status = mica_image_verify(run->files[0], run->secret, &err);
     if (status == MICA_OK && run->deep) status = mica_image_verify_deep(&run->source, &err);
     if (status != MICA_OK) return cli_error(NULL, &err);
@@ -95,8 +96,7 @@ static int image_diff(const cli_args *args, image_run *run) {
     if (run->from) run->source.snapshot = (mica_session_options){.snapshot = run->from, .quiet = true};
     if (run->count == 2) other.path = run->files[1];
     other.epoch = 0;
-    mica_status status =
-        run->count == 2 ? cli_secret_of(other.path, run->key_file, &secret, &err) : MICA_OK;
+    mica_status status = run->count == 2 ? cli_secret_of(other.path, run->key_file, &secret, &err) : MICA_OK;
     if (run->count == 2) other.secret = secret;
     if (status == MICA_OK) status = mica_image_diff(&run->source, &other, run->json, &out, &differ, &err);
     mica_image_secret_free(secret);
@@ -185,9 +185,9 @@ static int image_migrate(const cli_args *args, image_run *run) {
 }
 
 /* Merges, and writes encrypted or not what was so or was not. */
-static int image_rewrite(image_run *run, mica_status (*rewrite)(const char *path, const char *into,
-                                                                const mica_image_secret *secret,
-                                                                mica_error *err)) {
+static int image_rewrite(image_run *run,
+                         mica_status (*rewrite)(const char *path, const char *into,
+                                                const mica_image_secret *secret, mica_error *err)) {
     mica_error err = MICA_ERROR_INIT;
     const char *into = run->output ? run->output : run->files[0];
     return image_end(rewrite(run->files[0], into, run->secret, &err), &err);
@@ -245,11 +245,16 @@ static const struct {
     size_t most; /* operands behind it */
     image_secret secret;
 } verbs[] = {
-    {"build", image_build, 1, SECRET_OF_NEW},   {"info", image_info, 1, SECRET_IF_SAID},
-    {"verify", image_verify, 1, 0},             {"extract", image_extract, SIZE_MAX, 0},
-    {"diff", image_diff, 2, 0},                 {"migrate", image_migrate, 1, 0},
-    {"sign", image_sign, 1, 0},                 {"merge", image_merge, 1, 0},
-    {"encrypt", image_encrypt, 1, SECRET_ANEW}, {"decrypt", image_decrypt, 1, 0},
+    {"build", image_build, 1, SECRET_OF_NEW},
+    {"info", image_info, 1, SECRET_IF_SAID},
+    {"verify", image_verify, 1, 0},
+    {"extract", image_extract, SIZE_MAX, 0},
+    {"diff", image_diff, 2, 0},
+    {"migrate", image_migrate, 1, 0},
+    {"sign", image_sign, 1, 0},
+    {"merge", image_merge, 1, 0},
+    {"encrypt", image_encrypt, 1, SECRET_ANEW},
+    {"decrypt", image_decrypt, 1, 0},
 };
 #define VERBS      (sizeof verbs / sizeof *verbs)
 #define VERB_NAMES "build, info, verify, diff, extract, migrate, sign, merge, encrypt or decrypt"

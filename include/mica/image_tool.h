@@ -23,8 +23,9 @@ typedef struct mica_image_source {
     uint32_t epoch;                /* the state after so many epochs of the file, from 1; 0: the newest */
     mica_session_options snapshot; /* the library and layers that it lies over, as for mica_session_open */
     const char *trusted; /* path of a public Ed25519 key (PEM): images that it signed are believed; or NULL */
-    const mica_image_secret *secret; /* of an encrypted image, or NULL: then one is refused, with KEY_NEEDED */
-    bool prove;          /* all of it is read, verified and proved, also where it would be believed */
+    const mica_image_secret
+        *secret; /* of an encrypted image, or NULL: then one is refused, with KEY_NEEDED */
+    bool prove;  /* all of it is read, verified and proved, also where it would be believed */
 } mica_image_source;
 
 /* Proves that an image's memory is a state that the VM could have made, whoever saved it. Errors: as of
@@ -89,13 +90,11 @@ MICA_MUST_USE mica_status mica_image_migrate(const mica_image_source *source,
 /* Signs the newest state of an image that this user saved, by a private `key`, in its file or, with `into`, in a new one that has all of it as one
  * epoch. All pages are verified before. `secret` (NULL: none) is that of an encrypted image, which stays so. A later save in the file is without a signature. Errors: as of mica_image_verify and
  * mica_image_merge. */
-MICA_MUST_USE mica_status mica_image_sign(const char *path, const char *into,
-                                          const mica_image_secret *secret, const uint8_t key[MICA_KEY_SIZE],
-                                          mica_error *err);
+MICA_MUST_USE mica_status mica_image_sign(const char *path, const char *into, const mica_image_secret *secret,
+                                          const uint8_t key[MICA_KEY_SIZE], mica_error *err);
 /* Whether an image's newest state is signed by a key; its pages are not read. Errors: as mica_image_tell; SIGNATURE (it is not
  * signed, by another key, or the signature is wrong). */
-MICA_MUST_USE mica_status mica_image_check_signature(const char *path,
-                                                     const mica_image_secret *secret,
+MICA_MUST_USE mica_status mica_image_check_signature(const char *path, const mica_image_secret *secret,
                                                      const uint8_t public_key[MICA_KEY_SIZE],
                                                      mica_error *err);
 

@@ -567,7 +567,8 @@ static void pages_by_somebody_else_who_has_the_secret_are_refused(void **state) 
             change_with_key(&copy, epoch, page);
             put(aside, copy.data, copy.len);
             assert_int_equal(mica_image_verify(aside, secret, &err),
-                             page ? MICA_ERR_CORRUPTED : MICA_ERR_VALIDATION); /* which has a hash of its own */
+                             page ? MICA_ERR_CORRUPTED
+                                  : MICA_ERR_VALIDATION); /* which has a hash of its own */
             base_buf_free(&copy);
         }
     base_buf one = {0};
@@ -907,8 +908,7 @@ static void a_save_that_fails_can_be_repeated(void **state) {
             if (full) OK(mica_session_keep_image(s, path, &err));
             calls = base_file_count();
             base_file_fail_at(++n, ENOSPC);
-            mica_status status =
-                full ? mica_session_save_image(s, aside, &err) : save(s, how, &err);
+            mica_status status = full ? mica_session_save_image(s, aside, &err) : save(s, how, &err);
             base_file_fail_at(0, 0);
             calls = base_file_count() - calls;
             failed += status != MICA_OK;
