@@ -54,8 +54,7 @@ static void slots_work_on(fmt_slots *s, const slots_piece *p) {
     uint8_t hashes[SLOTS_PAGES][FMT_HASH];
     mica_error err = MICA_ERROR_INIT;
     mica_status status = s->failed.code;
-    for (uint32_t k = 0; k < p->count; k++)
-        base_sha256_of(p->bytes[k], FMT_PAGE, hashes[k]);
+    base_sha256_pages(p->bytes[0], p->count, hashes);
     for (uint32_t k = 0, to; k < p->count && status == MICA_OK; k = to) {
         to = slots_run(p, k);
         size_t bytes = (size_t)(to - k) * FMT_PAGE;

@@ -51,8 +51,7 @@ static mica_status stream_flush(fmt_stream *s, mica_error *err) {
         next = fmt_hasher_pass(s->hasher, &(fmt_hasher_piece){piece, out, pages, s->fd, s->base + at});
         memcpy(next, piece + whole, rest);
     } else {
-        for (uint64_t k = 0; k < pages; k++)
-            base_sha256_of(piece + k * FMT_PAGE, FMT_PAGE, out + k * FMT_HASH);
+        base_sha256_pages(piece, (size_t)pages, (uint8_t(*)[FMT_HASH])(void *)out);
     }
     status = stream_write(s, piece, whole, at, err);
     if (!s->hasher) memmove(piece, piece + whole, rest);

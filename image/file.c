@@ -157,6 +157,19 @@ mica_status img_file_open(img_file *file, const char *path, bool writing, mica_e
     return status;
 }
 
+/* The lock is the open file's, so both have it. */
+mica_status img_file_share(const img_file *file, img_file *out, mica_error *err) {
+    mica_status status = file_begin(out, file->path, err);
+    if (status != MICA_OK) return status;
+    out->fd = base_file_dup(file->fd);
+    if (out->fd < 0) status = base_fail_errno(err, file->path, "keep the image open");
+    out->super = file->super;
+    out->writing = file->writing;
+    out->doubtful = file->doubtful;
+    if (status != MICA_OK) img_file_close(out);
+    return status;
+}
+
 mica_status img_file_free(const char *path, mica_error *err) {
     img_file there;
     mica_error inner = MICA_ERROR_INIT;

@@ -4,6 +4,7 @@
  * is used. The order: what nobody uses is cleared (vm/heap/scrub.c), the root says which records it holds, the regions
  * get the sizes they have now, pages are appended, and when the file says that they count, the tracker's epoch moves on. */
 #include "image/save.h"
+#include "image/load.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -29,12 +30,16 @@ struct img_saver {
     size_t heap; /* number of the heap's region */
 };
 
+/* The cage gives no page of a mapped file back (vm/heap/cage.c): others take its place. */
+static const mica_memory_tracker_options saver_options = {.private_kept = true};
+
 mica_status img_saver_new(vm_t *vm, bool tracking, img_saver **out, mica_error *err) {
     img_saver *s = base_calloc(1, sizeof *s);
     if (!s) return base_fail_memory(err, "saving an image");
     s->vm = vm;
     mica_status status = mica_memory_space_new(&s->space, err);
-    if (status == MICA_OK && tracking) status = mica_memory_tracker_new(s->space, NULL, &s->tracker, err);
+    if (status == MICA_OK && tracking)
+        status = mica_memory_tracker_new(s->space, &saver_options, &s->tracker, err);
     if (status != MICA_OK) {
         img_saver_free(s);
         return status;
@@ -61,6 +66,29 @@ static mica_status set_region(img_saver *s, const img_place *place, uint64_t siz
     }
     const mica_memory_region fresh = {.name = place->name, .base = vm_at(s->vm, place->from), .size = size};
     return mica_memory_space_add(s->space, &fresh, err);
+}
+
+/* The space is the image's first, in its order: later saves give regions the sizes that they have then. */
+mica_status img_saver_resume(vm_t *vm, img_image *image, img_saver **out, mica_error *err) {
+    img_saver *s = NULL;
+    mica_status status = img_saver_new(vm, false, &s, err);
+    if (status != MICA_OK) return status;
+    for (size_t k = 0; k < mica_memory_file_count(image->memory) && status == MICA_OK; k++) {
+        const mica_memory_region *r = mica_memory_file_region(image->memory, k);
+        img_place place;
+        if (img_place_named(r->name, &place))
+            status = set_region(s, &place, r->size, err);
+        else /* it was loaded, so there is none */
+            status = base_fail(err, MICA_ERR_VERSION_MISMATCH, NULL, MICA_NO_OFFSET,
+                               "the region '%s' is not known", r->name);
+    }
+    if (status == MICA_OK)
+        status = mem_tracker_resume(s->space, &saver_options, image->memory, &s->tracker, err);
+    if (status == MICA_OK)
+        *out = s;
+    else
+        img_saver_free(s);
+    return status;
 }
 
 /* Parts of a region that grows downwards are whole. One that was used and is not any more keeps a page: an image's

@@ -20,6 +20,11 @@ typedef struct img_saver img_saver;
 /* `tracking`: changes are noted from the first save on, so that later ones may be diffs. The VM must outlive it. Errors:
  * NO_MEMORY, UNSUPPORTED. */
 MICA_MUST_USE mica_status img_saver_new(vm_t *vm, bool tracking, img_saver **out, mica_error *err);
+/* A saver with tracking for a VM that `image` was loaded into (image/load.h), which must stay open as long: the next save may be
+ * a diff of its newest epoch, into the file that it came from. Errors: as of img_saver_new, IO. */
+struct img_image;
+MICA_MUST_USE mica_status img_saver_resume(vm_t *vm, struct img_image *image, img_saver **out,
+                                           mica_error *err);
 /* Ends it; accepts NULL. */
 void img_saver_free(img_saver *saver);
 /* Saves the VM, which is stopped or runs nothing, into `file`: all of it, or with `full` false what changed since the last

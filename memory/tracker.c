@@ -309,8 +309,7 @@ static bool tracker_same(const mica_memory_tracker *tracker, const mica_memory_f
     return a && b && a->size == b->size && strcmp(a->name, b->name) == 0;
 }
 
-mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_file *file, bool mapped,
-                                   mica_error *err) {
+mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_file *file, mica_error *err) {
     size_t count = mica_memory_space_count(tracker->space), last = 0;
     mica_memory_file_about about;
     mica_memory_saved saved = {0};
@@ -329,8 +328,6 @@ mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_fil
         mem_region *region = tracker->regions[k];
         mica_memory_bitmap_set_bytes(region->unread, 0, region->about.size);
         status = mica_memory_bitmap_drain(region->fresh, NULL, err);
-        mica_error ignored = MICA_ERROR_INIT; /* then more is looked at */
-        if (status == MICA_OK && mapped) (void)!mem_region_mapped(region, k, file, &ignored);
         if (status != MICA_OK) return status;
     }
     while (mica_memory_file_tell(file, last, &about))
@@ -340,6 +337,41 @@ mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_fil
     tracker->begun_from = file;
     mem_tracker_set_file(tracker, &saved);
     return MICA_OK;
+}
+
+/* The candidates of all regions, found before anything is armed. */
+static mica_status resume_find(const mica_memory_space *space, mica_memory_file *file,
+                               mica_memory_bitmap **found, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (size_t k = 0; k < mica_memory_space_count(space) && status == MICA_OK; k++) {
+        const mica_memory_region *about = mica_memory_space_at(space, k);
+        status = mica_memory_bitmap_new(about->size, about->granule, &found[k], err);
+        if (status == MICA_OK) status = mem_mapped_find(about, k, file, found[k], err);
+    }
+    return status;
+}
+
+mica_status mem_tracker_resume(mica_memory_space *space, const mica_memory_tracker_options *options,
+                               mica_memory_file *file, mica_memory_tracker **out, mica_error *err) {
+    mica_memory_bitmap **found = base_calloc(MICA_MEMORY_REGIONS_MAX, sizeof *found);
+    mica_memory_tracker *tracker = NULL;
+    mica_status status =
+        found ? resume_find(space, file, found, err) : base_fail_memory(err, "tracking memory");
+    if (status == MICA_OK) status = mica_memory_tracker_new(space, options, &tracker, err);
+    if (status == MICA_OK) status = mem_tracker_begin_from(tracker, file, err);
+    for (size_t k = 0; status == MICA_OK && k < atomic_load(&tracker->count); k++) {
+        mica_memory_bitmap **candidates = &tracker->regions[k]->candidates, *all = *candidates;
+        *candidates = found[k];
+        found[k] = all;
+    }
+    for (size_t k = 0; found && k < MICA_MEMORY_REGIONS_MAX; k++)
+        mica_memory_bitmap_free(found[k]);
+    base_free(found);
+    if (status == MICA_OK)
+        *out = tracker;
+    else
+        mica_memory_tracker_free(tracker);
+    return status;
 }
 
 const mica_memory_bitmap *mica_memory_tracker_changed(const mica_memory_tracker *tracker, size_t region) {

@@ -286,12 +286,32 @@ static bool is_kept(const ses_imaging *g, const img_file *file) {
     return file->fd >= 0 && strcmp(file->path, g->path) == 0 && img_file_is(file, file->path);
 }
 
+/* Whether a file is encrypted where the session's images are, by the same secret then: it would not have been read by another. A
+ * session may have got its secret after it read or wrote the file. */
+static bool is_as_secret(const ses_imaging *g, const img_file *file) {
+    return img_file_encrypted(file) == (g->secret != NULL);
+}
+
+/* A session that came out of the file where it is kept adds to that file: all of it need not be written again. Where that cannot
+ * be had all of it is. */
+void ses_resume_saving(mica_session *s) {
+    ses_imaging *g = s->imaging;
+    mica_error ignored = MICA_ERROR_INIT;
+    if (g->saver || g->file.fd >= 0 || !g->image.memory || !g->image.own || !g->source.writing ||
+        !img_file_has_room(&g->source) || !is_kept(g, &g->source) || !is_as_secret(g, &g->source))
+        return;
+    if (img_file_share(&g->source, &g->file, &ignored) != MICA_OK) return;
+    if (img_file_unlock(&g->file, g->secret, &ignored) != MICA_OK ||
+        img_saver_resume(s->vm, &g->image, &g->saver, &ignored) != MICA_OK)
+        img_file_close(&g->file);
+}
+
 /* The file is still there, and has not grown too far beyond what is in use. What was appended to a file without a name would
  * be found by nobody. */
 bool ses_may_append(const mica_session *s) {
     const ses_imaging *g = s->imaging;
     double used = (double)s->vm->root->used;
-    return g->saver && img_file_has_room(&g->file) &&
+    return g->saver && img_file_has_room(&g->file) && is_as_secret(g, &g->file) &&
            (double)g->file.super.end <= (1 + DIFFS_SHARE) * used + DIFFS_LEAST && is_kept(g, &g->file);
 }
 
@@ -340,5 +360,6 @@ mica_status mica_session_checkpoint(mica_session *s, mica_error *err) {
     mica_error before = MICA_ERROR_INIT; /* of a save that is overtaken: this one follows it */
     if (ses_saving_copies(g)) return ses_saving_finish(s, err);
     (void)!ses_saving_settle(s, &before);
+    ses_resume_saving(s);
     return ses_may_append(s) ? save_into(s, g->saver, &g->file, false, err) : save_anew(s, g, err);
 }

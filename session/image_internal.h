@@ -60,6 +60,8 @@ bool ses_image_ask(void *ctx, vm_image_wish wish, const char *text, mica_error *
 bool ses_image_answer(void *ctx, double *answer, mica_error *err);
 bool ses_image_info(void *ctx, vm_t *vm, const char *path, prog_value *out, mica_error *err);
 
+/* Before a save where the session is kept: what was loaded from there is what it adds to. */
+void ses_resume_saving(mica_session *s);
 /* Whether the next epoch where the session is kept may be a diff of the last. */
 bool ses_may_append(const mica_session *s);
 /* Begins a file that is to take the place of the one where the session is kept. Errors: as mica_session_checkpoint. */

@@ -20,6 +20,7 @@ mica_status mica_session_use_secret(mica_session *s, mica_image_secret *secret, 
     else if (g->secret)
         status = base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                            "the session's images are encrypted by another secret already");
+    if (status == MICA_OK) ses_saving_give_up(s); /* what is not written yet would not be encrypted */
     if (status == MICA_OK)
         g->secret = secret;
     else

@@ -63,6 +63,7 @@ static mica_status saving_begin(mica_session *s, ses_imaging *g, mica_error *err
     ses_saving *v = base_calloc(1, sizeof *v);
     if (!v) return base_fail_memory(err, "saving an image");
     v->of = g;
+    ses_resume_saving(s);
     v->anew = !ses_may_append(s);
     v->file = v->anew ? &v->made : &g->file;
     v->err = (mica_error)MICA_ERROR_INIT;

@@ -1,6 +1,7 @@
 /* tests/image/lives.c - a program that lives many lives: it is stopped at random safe points, saved into an image, now and
  * then as a diff, and goes on in a fresh process from the file; the output must be what an unbroken run prints. Lives load
- * by map and by copy, some under a limit on addresses; half of the saves are made in slices.
+ * by map and by copy, some under a limit on addresses; half of the saves are made in slices; some have no
+ * huge pages, some as many as there can be.
  *
  *     lives SNAPSHOT EXPECTED PROGRAM.m SEED [encrypted]       one chain of lives, and compares their joined output
  *     lives --life SNAPSHOT PROGRAM.m IMAGE SEED REACH         one of them, stopped after at most 2^(REACH - 1) safe points
@@ -14,11 +15,15 @@
 #include "base/file.h"
 #include "mica/image_tool.h"
 #include "mica/session.h"
+#include "session/session_internal.h"
+#include "vm/heap/cage.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -161,6 +166,13 @@ static bool has_room(uint32_t seed) {
     return seed % 3 != 0;
 }
 
+/* Large arrays ask for huge pages. Some lives have none; in some all of the heap's memory is to be in them, as where a system
+ * gives them always. */
+static void huge_pages(mica_session *s, uint32_t seed) {
+    if (seed % 5 == 1) (void)prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+    if (seed % 5 == 2) (void)madvise(vm_at(s->vm, VM_HEAP), s->vm->open[VM_REGION_HEAP], MADV_HUGEPAGE);
+}
+
 static int life(const char *snapshot, const char *program, const char *path, uint32_t seed, uint32_t reach) {
     bool room = has_room(seed);
     mica_error err = MICA_ERROR_INIT;
@@ -174,6 +186,7 @@ static int life(const char *snapshot, const char *program, const char *path, uin
     if (resume ? mica_session_load_image(s, path, flags, NULL, &err) != MICA_OK
                : mica_session_keep_image(s, path, &err) != MICA_OK)
         return fail("image", &err);
+    huge_pages(s, seed);
     if (seed) mica_session_stop_after(s, 1 + chance(&seed, 1u << chance(&seed, reach)));
     mica_outcome outcome = resume ? mica_session_continue(s, &err) : mica_session_run_file(s, program, &err);
     int status = live(s, outcome, path, seed, reach, room ? snapshot : NULL);

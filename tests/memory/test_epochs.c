@@ -220,7 +220,7 @@ static void an_epoch_goes_on_from_a_file(void **state) {
         memcpy(at, t.at, t.size);
         if (track(&u, at, t.size, 2 * PAGE,
                   (mica_memory_tracker_options){.tracking = way, .only = true, .marks_given_back = true})) {
-            OK(mem_tracker_begin_from(u.tracker, file, false, &err));
+            OK(mem_tracker_begin_from(u.tracker, file, &err));
             put(&u, 20 * PAGE, at[20 * PAGE]); /* written, and what it was */
             put(&u, 30 * PAGE, (uint8_t)(at[30 * PAGE] ^ 1));
             assert_int_equal(save(&u, false, 0, paths[2]).pages, 2);
@@ -234,7 +234,7 @@ static void an_epoch_goes_on_from_a_file(void **state) {
         tracked v;
         assert_true(track(&v, at, t.size - PAGE, PAGE, (mica_memory_tracker_options){0}));
         other = (mica_error)MICA_ERROR_INIT;
-        assert_int_equal(mem_tracker_begin_from(v.tracker, file, false, &other), MICA_ERR_INVALID_ARGUMENT);
+        assert_int_equal(mem_tracker_begin_from(v.tracker, file, &other), MICA_ERR_INVALID_ARGUMENT);
         untrack(&v);
         mica_memory_file_close(file);
         munmap(at, t.size);
@@ -343,7 +343,7 @@ static void sections_out_of_memory_or_room_are_errors(void **state) {
         mica_memory_file *file = NULL;
         base_alloc_fail_at(n);
         status = mica_memory_file_open(&path, 1, &file, &err);
-        if (status == MICA_OK) status = mem_tracker_begin_from(t.tracker, file, false, &err);
+        if (status == MICA_OK) status = mem_tracker_begin_from(t.tracker, file, &err);
         base_alloc_fail_at(0);
         mica_memory_tracker_free(status == MICA_OK ? t.tracker : NULL);
         if (status == MICA_OK) t.tracker = NULL;

@@ -26,6 +26,7 @@ typedef struct sliced {
     size_t count;
     uint32_t random;
     unsigned before, between;
+    bool marks;            /* the way knows nothing else */
     bool once;             /* pages go through a sink, which takes each once */
     uint64_t at, next;     /* of it: where the member begins; the page that is due */
     bool wrong, first;     /* a page came that was not due; the first one came */
@@ -48,7 +49,7 @@ static uint32_t draw(sliced *s, uint32_t below) {
 }
 
 static sliced begin(size_t pages, size_t room, mica_memory_tracking way) {
-    sliced s = {.room = room * PAGE, .random = 7 + (uint32_t)way};
+    sliced s = {.room = room * PAGE, .random = 7 + (uint32_t)way, .marks = way == MICA_MEMORY_CARDS};
     uint8_t *at = fresh_memory(s.room);
     for (size_t k = 0; k < pages * PAGE; k += 512)
         at[k] = (uint8_t)(k / PAGE % 5 ? k >> 9 : 0);
@@ -71,7 +72,7 @@ static void finish(sliced *s) {
     free(s->saved);
 }
 
-/* Some pages get other bytes, the same bytes, or zeros; every write is marked, for the way that knows nothing else. */
+/* Some pages get other bytes, the same bytes, or zeros. */
 static void scribble(sliced *s, unsigned pages) {
     for (unsigned k = 0; k < pages; k++) {
         size_t page = draw(s, (uint32_t)(s->t.size / PAGE)), at = page * PAGE + draw(s, PAGE - 64);
@@ -80,7 +81,7 @@ static void scribble(sliced *s, unsigned pages) {
         case 1: s->t.at[at] = s->t.at[at]; break;
         default: memset(s->t.at + at, (int)draw(s, 256), 1 + draw(s, 64));
         }
-        mica_memory_tracker_mark(s->t.tracker, s->t.at + page * PAGE, PAGE);
+        if (s->marks) mica_memory_tracker_mark(s->t.tracker, s->t.at + page * PAGE, PAGE);
     }
 }
 
@@ -404,6 +405,87 @@ static void what_no_slices_can_be_of_is_refused(void **state) {
     finish(&s);
 }
 
+/* ---- memory that is mapped from its file ---- */
+
+/* The memory of the chain, as a program maps it: stored pages privately from the file, the others fresh. */
+static uint8_t *map_chain(const sliced *s, mica_memory_file *file) {
+    mica_error err = MICA_ERROR_INIT;
+    uint8_t *at = fresh_memory(s->room);
+    mem_run run;
+    for (uint64_t offset = 0; offset < s->saved_size; offset = run.offset + run.bytes) {
+        OK(mem_file_run(file, 0, offset, &run, &err));
+        if (run.zeros) continue;
+        int flags = MAP_PRIVATE | MAP_FIXED;
+        assert_ptr_not_equal(
+            mmap(at + run.offset, run.bytes, PROT_READ | PROT_WRITE, flags, s->fd, (off_t)run.place),
+            MAP_FAILED);
+    }
+    return at;
+}
+
+/* Something else in the place of pages: fresh memory, which has zeros, some of which are written. */
+static void replace(sliced *s, size_t page, size_t pages) {
+    void *at = s->t.at + page * PAGE;
+    assert_ptr_not_equal(mmap(at, pages * PAGE, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
+                         MAP_FAILED);
+    s->t.at[(page + pages / 2) * PAGE] = 9;
+}
+
+static void a_mapped_memory_goes_on_from_its_file(void **state) {
+    (void)state;
+    for (mica_memory_tracking way = MICA_MEMORY_AUTOMATIC; way <= MICA_MEMORY_COMPARE; way++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_memory_tracker_report report;
+        mica_memory_file *file;
+        sliced s = begin(900, 1200, MICA_MEMORY_AUTOMATIC);
+        OK(save_sliced(&s, true, UINT32_MAX, false, &err));
+        scribble(&s, 40);
+        OK(save_sliced(&s, false, UINT32_MAX, false, &err));
+        OK(mem_file_open(s.places, s.count, &file, &err));
+        untrack(&s.t);
+        munmap(s.t.at, s.room);
+        /* the next life: some pages are written and replaced before anything is tracked, and afterwards */
+        s.t.at = map_chain(&s, file);
+        memset(s.t.at + 100 * PAGE, 1, 2 * PAGE);
+        replace(&s, 200, 6);
+        replace(&s, 700, 3);
+        mica_memory_region region = {"memory", s.t.at, s.saved_size, PAGE};
+        mica_memory_tracker_options options = {
+            .tracking = way, .private_kept = true, .marks_given_back = true};
+        OK(mica_memory_space_new(&s.t.space, &err));
+        OK(mica_memory_space_add(s.t.space, &region, &err));
+        OK(mem_tracker_resume(s.t.space, &options, file, &s.t.tracker, &err));
+        assert_true(mica_memory_tracker_report_of(s.t.tracker, 0, &report));
+        s.t.epoch = malloc(1);
+        s.t.size = s.saved_size;
+        s.t.granule = PAGE;
+        s.marks = way == MICA_MEMORY_CARDS;
+        for (int k = 0; k < 8; k++) {
+            mica_memory_saved saved;
+            scribble(&s, 30);
+            if (k % 3 == 1) {
+                replace(&s, 300 + (size_t)k * 20, 8);
+                mica_memory_tracker_mark(s.t.tracker, s.t.at + (300 + (size_t)k * 20) * PAGE, 8 * PAGE);
+            }
+            if (k == 0 && report.tracking == MICA_MEMORY_USERFAULTFD) { /* little of it is looked at */
+                mem_place place = {.fd = s.fd, .name = "sliced"};
+                OK(mem_tracker_append(s.t.tracker, false, NULL, &place, &saved, &err));
+                OK(mem_tracker_appended(s.t.tracker, &saved, &err));
+                assert_true(mica_memory_tracker_report_of(s.t.tracker, 0, &report));
+                assert_in_range(report.candidates, 11, 60);
+                memcpy(s.saved, s.t.at, s.saved_size);
+                s.places[s.count++] = place;
+            } else {
+                OK(save_sliced(&s, false, UINT32_MAX, false, &err));
+            }
+            expect_saved(&s);
+        }
+        mica_memory_file_close(file);
+        finish(&s);
+    }
+}
+
 /* ---- forged places ---- */
 
 static mica_status open_forged(const base_buf *whole, uint64_t at, const void *bytes, size_t size,
@@ -504,6 +586,7 @@ int main(void) {
         cmocka_unit_test(both_kinds_of_saves_make_one_chain),
         cmocka_unit_test(a_save_in_slices_that_fails_can_be_repeated),
         cmocka_unit_test(what_no_slices_can_be_of_is_refused),
+        cmocka_unit_test(a_mapped_memory_goes_on_from_its_file),
         cmocka_unit_test(scattered_pages_lie_within_the_file_and_alone),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

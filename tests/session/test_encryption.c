@@ -174,7 +174,7 @@ static void a_session_goes_on_from_an_encrypted_image(void **state) {
     mica_session_close(s);
     assert_int_equal(saved_x(), 91);
     base_buf image = bytes_of(path);
-    assert_int_equal(newest(&image)->count, 2);
+    assert_true(newest(&image)->count > 2); /* it adds to the file that it came from */
     base_buf_free(&image);
 }
 
@@ -267,6 +267,73 @@ static void key_files_are_checked(void **state) {
     assert_memory_not_equal(a->master, b->master, sizeof a->master);
     mica_image_secret_free(a);
     mica_image_secret_free(b);
+}
+
+/* A session that gets a secret when it has saved already, or came out of a file that is not encrypted, writes the file anew. */
+static void a_secret_that_comes_late_counts_from_then_on(void **state) {
+    (void)state;
+    for (int how = 0; how < 2 * HOWS; how++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_autosave now;
+        mica_image_locked locked;
+        mica_session *s = open_session(NULL);
+        unlink(path);
+        run(s, "x = 1; a = ones (200, 200); secret_name = repmat ('s3cret-', 1, 3000);");
+        OK(mica_session_keep_image(s, path, &err));
+        OK(mica_session_checkpoint(s, &err));
+        if (how >= HOWS) {
+            mica_session_close(s);
+            s = open_session(NULL);
+            OK(mica_session_load_image(s, path, MICA_IMAGE_KEEP, NULL, &err));
+        } else {
+            OK(mica_session_autosave(s, 0, &now, &err)); /* one that is not ended */
+        }
+        OK(mica_session_use_secret(s, secret_of(key), &err));
+        run(s, "x = 2;");
+        OK(save(s, how % HOWS, &err));
+        mica_session_close(s);
+        OK(mica_image_tell_locked(path, &locked, &err));
+        assert_true(locked.encrypted && locked.epochs == 1);
+        assert_int_equal(saved_x(), 2);
+        base_buf image = bytes_of(path);
+        assert_null(memmem(image.data, image.len, "s3cret-s3cret", 13));
+        base_buf_free(&image);
+    }
+}
+
+/* A life adds to the encrypted file that it came out of; where memory or a call fails all is written anew, and nothing is lost. */
+static void a_life_adds_to_its_file(void **state) {
+    (void)state;
+    for (int which = 0; which < 2 * HOWS; which++) {
+        int how = which % HOWS;
+        bool files = which >= HOWS;
+        uint32_t most = 0;
+        mica_status status = MICA_ERR_IO;
+        for (uint64_t n = 1; status != MICA_OK || most < 2; n++) {
+            mica_error err = MICA_ERROR_INIT, failed = MICA_ERROR_INIT;
+            mica_image_locked locked;
+            mica_session_close(kept());
+            mica_session *s = open_session(key);
+            OK(mica_session_load_image(s, path, MICA_IMAGE_KEEP, NULL, &err));
+            run(s, "x = 2;");
+            if (files)
+                base_file_fail_at(n, EIO);
+            else
+                base_alloc_fail_at(n);
+            status = save(s, how, &failed);
+            base_file_fail_at(0, 0);
+            base_alloc_fail_at(0);
+            OK(mica_image_tell_locked(path, &locked, &err));
+            if (status == MICA_OK && locked.epochs > most) most = locked.epochs;
+            int x = saved_x();
+            assert_true(x == 2 || (x == 1 && status != MICA_OK));
+            OK(save(s, how, &err));
+            mica_session_close(s);
+            assert_int_equal(saved_x(), 2);
+            assert_true(n < 400);
+        }
+        assert_int_equal(most, 2);
+    }
 }
 
 /* ---- what is on the disk ---- */
@@ -1023,6 +1090,8 @@ int main(void) {
         cmocka_unit_test(a_passphrase_opens_what_it_encrypted),
         cmocka_unit_test(a_wrong_key_is_told_from_none_and_from_damage),
         cmocka_unit_test(key_files_are_checked),
+        cmocka_unit_test(a_secret_that_comes_late_counts_from_then_on),
+        cmocka_unit_test(a_life_adds_to_its_file),
         cmocka_unit_test(nothing_of_it_can_be_read),
         cmocka_unit_test(every_save_of_the_session_is_encrypted),
         cmocka_unit_test(no_key_meets_a_nonce_twice_however_often_a_file_is_set_back),

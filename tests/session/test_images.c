@@ -298,6 +298,33 @@ static void a_full_disk_leaves_the_old_image(void **state) {
     assert_int_equal(status, 0);
 }
 
+/* The file of a session that goes on from it is not written anew: its first save adds what changed, and nothing else. */
+static void a_session_that_goes_on_adds_to_its_file(void **state) {
+    (void)state;
+    for (unsigned way = 0; way < 4; way++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_session *s = kept();
+        struct stat before, after;
+        run(s, "b = 2 * ones (1000, 4000); b(7) = 1;");
+        OK(save(s, AT_ONCE, &err));
+        mica_session_close(s);
+        assert_int_equal(stat(path, &before), 0);
+        s = open_session();
+        OK(mica_session_load_image(s, path, MICA_IMAGE_KEEP | (way & 1 ? MICA_IMAGE_COPY : 0), NULL, &err));
+        run(s, "x = 2; b(2000000) = 7; a(5) = 1;");
+        OK(save(s, way < 2 ? AT_ONCE : IN_SLICES, &err));
+        run(s, "clear b; x = 3;"); /* whose pages are given back */
+        OK(save(s, way < 2 ? AT_ONCE : IN_SLICES, &err));
+        assert_int_equal(s->imaging->file.super.count, 4); /* of the first life: the workspace, and b */
+        assert_int_equal(stat(path, &after), 0);
+        assert_int_equal(after.st_ino, before.st_ino);
+        assert_true(after.st_size - before.st_size < 2 << 20);
+        assert_int_equal(saved_x(), 3);
+        assert_int_equal(loaded_x(path, 0, &err), 3);
+        mica_session_close(s);
+    }
+}
+
 static void one_process_writes_an_image(void **state) {
     (void)state;
     mica_error err = MICA_ERROR_INIT;
@@ -653,6 +680,7 @@ int main(void) {
         cmocka_unit_test(memory_that_is_lacking_is_an_error),
         cmocka_unit_test(a_process_that_is_killed_leaves_the_old_image_or_the_new),
         cmocka_unit_test(a_full_disk_leaves_the_old_image),
+        cmocka_unit_test(a_session_that_goes_on_adds_to_its_file),
         cmocka_unit_test(one_process_writes_an_image),
         cmocka_unit_test(what_came_to_the_name_is_not_replaced),
         cmocka_unit_test(images_are_for_their_user_alone),
