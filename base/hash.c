@@ -36,8 +36,8 @@ void base_sha256_of(const void *data, size_t len, uint8_t out[BASE_SHA256_SIZE])
 
 #if defined(MICA_SHA256_LANES)
 /* libcrypto's own function for records of TLS, four or eight streams side by side (crypto/sha/asm/sha256-mb-x86_64.pl): one stream
- * waits for each of its rounds, and meanwhile others have theirs. Its archive has the function, its headers do not; the build looks
- * for it and tries it. Word `k` of lane `n` is state[k][n]. */
+ * waits for each of its rounds, and meanwhile others have theirs. Its archive has the function, its headers and its shared library do
+ * not: programs that are linked with that hash one page after the other. Word `k` of lane `n` is state[k][n]. */
 typedef struct lanes_state {
     uint32_t word[8][8];
 } lanes_state;
@@ -45,7 +45,7 @@ typedef struct lanes_input {
     const uint8_t *at;
     int blocks; /* of 64 bytes */
 } lanes_input;
-void sha256_multi_block(lanes_state *state, const lanes_input input[4], int fours);
+void sha256_multi_block(lanes_state *state, const lanes_input input[4], int fours) __attribute__((weak));
 
 #define LANES 4u
 
@@ -71,7 +71,8 @@ static void hash_four(const uint8_t *pages, uint8_t (*out)[BASE_SHA256_SIZE]) {
         }
 }
 #else
-#define LANES SIZE_MAX
+#define LANES              4u
+#define sha256_multi_block 0
 static void hash_four(const uint8_t *pages, uint8_t (*out)[BASE_SHA256_SIZE]) {
     (void)pages;
     (void)out;
@@ -80,7 +81,7 @@ static void hash_four(const uint8_t *pages, uint8_t (*out)[BASE_SHA256_SIZE]) {
 
 void base_sha256_pages(const uint8_t *pages, size_t count, uint8_t (*out)[BASE_SHA256_SIZE]) {
     size_t k = 0;
-    for (; count - k >= LANES; k += LANES)
+    for (; sha256_multi_block && count - k >= LANES; k += LANES)
         hash_four(pages + k * BASE_SHA256_PAGE, out + k);
     for (; k < count; k++)
         base_sha256_of(pages + k * BASE_SHA256_PAGE, BASE_SHA256_PAGE, out[k]);
