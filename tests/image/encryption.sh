@@ -86,7 +86,7 @@ if (! image_checkpoint ("c")), x = 3; system ("find . -name one.img > found"); r
 printf ("%d\n", x);
 d = image_info ("w.img"); printf ("%d %d\n", d.epochs, d.encrypted);
 M
-expect 0 '^1 1$' run --image s.img --key-file key saves.m
+expect 0 '^4 1$' run --image s.img --key-file key saves.m
 hidden s.img s.img.quick own.img
 expect 0 '^1$' run --image s.img --key-file key -e 'x = 7; quickload ();' # in which the program stood
 expect 0 '^1$' run --key-file key saves.m # kept in no image
