@@ -754,7 +754,12 @@ static void every_flip_is_found(void **state) {
 /* What is found when it is touched ends the process, with the file and the place, and no number of it was used. */
 static void a_block_that_is_found_damaged_ends_the_process(void **state) {
     (void)state;
-    for (int cut = 0; cut < 2; cut++) {
+#if defined(__SANITIZE_THREAD__) /* which blocks SIGBUS, by which a cut file is noticed, in every handler */
+    const int cuts = 1;
+#else
+    const int cuts = 2;
+#endif
+    for (int cut = 0; cut < cuts; cut++) {
         mica_error err = MICA_ERROR_INIT;
         mica_session *s = open_session(key);
         run(s,
