@@ -70,6 +70,16 @@ uint64_t base_file_count(void) {
 int base_file_open(const char *path, int flags, mode_t mode) {
     return file_refused() ? -1 : open(path, flags | O_CLOEXEC, mode);
 }
+int base_file_memory(const char *name, uint64_t size) {
+    int fd = file_refused() ? -1 : memfd_create(name, MFD_CLOEXEC);
+    if (fd >= 0 && ftruncate(fd, (off_t)size) != 0) {
+        int number = errno;
+        close(fd);
+        errno = number;
+        fd = -1;
+    }
+    return fd;
+}
 int base_file_dup(int fd) {
     return file_refused() ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
 }

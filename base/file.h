@@ -30,6 +30,8 @@ int base_file_mkdir(const char *path, mode_t mode);
 int base_file_fstat(int fd, struct stat *out);
 int base_file_stat(const char *path, struct stat *out);
 int base_file_lstat(const char *path, struct stat *out);
+/* As memfd_create, with O_CLOEXEC: a file of `size` zeros without a name, in memory */
+int base_file_memory(const char *name, uint64_t size);
 /* MAP_FAILED on failure */
 void *base_file_mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset);
 DIR *base_file_opendir(const char *path);

@@ -1,7 +1,7 @@
 /* bench/autosave.c - how long a program waits for its autosaves: an array of which every hundredth page is written all the
  * time, saved each second in slices, once in one piece, and in slices again where it goes on from the image. */
-/* usage: bench_autosave SNAPSHOT [MEBIBYTES [PAGES_A_SECOND [SAVES]]] (1024, 50000 and 8; after: cmake --build BUILD
- * --target bench_autosave)
+/* usage: bench_autosave SNAPSHOT [MEBIBYTES [PAGES_A_SECOND [SAVES [KEY_FILE]]]] (1024, 50000 and 8, and not encrypted; after:
+ * cmake --build BUILD --target bench_autosave)
  *
  * For each save: how many stops, the longest of those that copy, the stop at which the rest is copied, and how long a thread
  * wrote meanwhile; milliseconds of the clock, and of the processor for this thread. The image goes to TMPDIR, or /tmp. */
@@ -73,6 +73,14 @@ static void save(mica_session *s, const char *what) {
            1e3 * standing.cpu, 1e3 * processor, 1e3 * (now(CLOCK_MONOTONIC) - written));
 }
 
+static void use_key(mica_session *s, const char *key_file) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_image_secret *secret;
+    if (!key_file) return;
+    check(mica_image_secret_from_file(key_file, &secret, &err), &err);
+    check(mica_session_use_secret(s, secret, &err), &err);
+}
+
 int main(int argc, char **argv) {
     mica_session *s;
     mica_error err = MICA_ERROR_INIT;
@@ -81,8 +89,9 @@ int main(int argc, char **argv) {
                   saves = argc > 4 ? strtoul(argv[4], NULL, 10) : 8;
     char program[600], path[300];
     const char *folder = getenv("TMPDIR");
-    if (argc < 2 || argc > 5 || !mib) {
-        fprintf(stderr, "usage: bench_autosave SNAPSHOT [MEBIBYTES [PAGES_A_SECOND [SAVES]]]\n");
+    const char *key_file = argc > 5 ? argv[5] : NULL;
+    if (argc < 2 || argc > 6 || !mib) {
+        fprintf(stderr, "usage: bench_autosave SNAPSHOT [MEBIBYTES [PAGES_A_SECOND [SAVES [KEY_FILE]]]]\n");
         return 2;
     }
     snprintf(path, sizeof path, "%.200s/mica-bench-autosave-%ld.img", folder && *folder ? folder : "/tmp",
@@ -92,6 +101,7 @@ int main(int argc, char **argv) {
              "while true, if k < %lu * (time () - t0), k = k + 1; A(at(mod (7 * k, m) + 1)) = k; end, end\n",
              mib * 131072, pages);
     check(mica_session_open(&(mica_session_options){.snapshot = argv[1], .strict = true}, &s, &err), &err);
+    use_key(s, key_file);
     check(mica_session_keep_image(s, path, &err), &err);
     mica_session_stop_after(s, 1000);
     if (mica_session_run_text(s, program, strlen(program), "autosave.m", false, &err) != MICA_RUN_STOPPED)
@@ -107,6 +117,7 @@ int main(int argc, char **argv) {
     mica_session_close(s);
     puts("in the next life, with the image mapped:");
     check(mica_session_open(&(mica_session_options){.snapshot = argv[1], .strict = true}, &s, &err), &err);
+    use_key(s, key_file);
     check(mica_session_load_image(s, path, MICA_IMAGE_KEEP, NULL, &err), &err);
     for (unsigned long k = 0; k < saves; k++) {
         run_for(s, 1);

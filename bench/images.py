@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # bench/images.py - what images cost: loading one of a gigabyte, pauses of autosave, clones, files that grow, a base; with bars.
-"""Usage: images.py [--runs N] [--mib N] BUILD_FOLDER [FOLDER]
+"""Usage: images.py [--runs N] [--mib N] [--encryption] BUILD_FOLDER [FOLDER]
 
 An image with N MiB of one matrix (default 1024) is made in FOLDER (default: a new one under /tmp), and loaded in several ways
-that take turns; medians of N runs (default 7) from exec to exit. Octave, where it is installed, saves and loads the same.
+that take turns; medians of N runs (default 7) from exec to exit. Octave, where it is installed, saves and loads the same. With
+--encryption nothing but images of 256 MiB and of a number, encrypted and not, in turns.
 """
 import argparse
 import os
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -80,6 +82,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--mib", type=int, default=1024)
+    parser.add_argument("--encryption", action="store_true")
     parser.add_argument("build")
     parser.add_argument("folder", nargs="?")
     args = parser.parse_args()
@@ -88,10 +91,43 @@ def main():
     env = dict(os.environ, XDG_DATA_HOME=folder, HOME=folder)
     os.chdir(folder)
     try:
-        measure(mica, args, env)
+        (encryption if args.encryption else measure)(mica, args, env)
     finally:
         os.chdir("/")
         shutil.rmtree(folder)
+
+
+def processor(command, env):
+    """Processor time of a command, seconds; also where others use the machine it tells two ways apart."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds(command, env)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def encryption(mica, args, env):
+    """What a key file costs a save, within the program, and a load, from exec to exit: time, and processor time."""
+    with open("key", "wb") as f:
+        f.write(os.urandom(32))
+    os.chmod("key", 0o600)
+    ways = {"plain": [mica, "-q"], "encrypted": [mica, "-q", "--key-file", "key"]}
+    saves = {name: [] for name in ways}
+    code = ("x = rand (1, 33554432); image_save ('save.img'); tic; c = cputime (); image_save ('save.img'); "
+            "printf ('%g %g', toc, cputime () - c);")
+    for _ in range(args.runs):
+        for name, way in ways.items():
+            saves[name].append([float(n) for n in seconds(way + ["-e", code], env)[1].split()])
+    for name, way in ways.items():
+        seconds(way + ["--image", name + ".img", "-e", "x = rand (1, 33554432);"], env)
+        seconds(way + ["--image", name + "-small.img", "-e", "x = 1;"], env)
+        wall, cpu = (statistics.median(save[k] for save in saves[name]) for k in range(2))
+        row("save of 256 MiB, %s" % name, "%.0f MB/s" % (268.435456 / wall), "%.0f ms of processor" % (1e3 * cpu))
+    for what, size, code in (("256 MiB and use nothing of it", "", "1;"), ("256 MiB and use all", "", "disp (sum (x));"), ("one number", "-small", "1;")):
+        commands = {name: way + ["--base", name + size + ".img", "-e", code] for name, way in ways.items()}
+        medians = interleaved(commands, args.runs, env)
+        for name in ways:
+            cpu = statistics.median(processor(commands[name], env) for _ in range(args.runs))
+            row("load %s, %s" % (what, name), "%.1f ms" % (1e3 * medians[name]), "%.1f ms of processor" % (1e3 * cpu))
 
 
 def measure(mica, args, env):

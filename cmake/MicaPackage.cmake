@@ -36,7 +36,7 @@ from one mapped, checksummed file.")
 Headers, static libraries, CMake and pkg-config files of Mica, its
 documentation of the library and the file format, and examples.")
   # opened when first used: linear algebra, and the editor of the prompt
-  set(CPACK_DEBIAN_PROGRAMS_PACKAGE_RECOMMENDS "libopenblas0, libedit2")
+  set(CPACK_DEBIAN_PROGRAMS_PACKAGE_RECOMMENDS "libopenblas0, libedit2, libssl3")
   # A static mica opens the shared C library for them, and only one of its own version (base/dynlib.c).
   if(MICA_STATIC)
     file(WRITE ${CMAKE_BINARY_DIR}/generated/libc_version.c "#include <features.h>\nlibc __GLIBC__ __GLIBC_MINOR__\n")
@@ -46,7 +46,7 @@ documentation of the library and the file format, and examples.")
       set(CPACK_DEBIAN_PROGRAMS_PACKAGE_DEPENDS "libc6 (>= ${CMAKE_MATCH_1}.${CMAKE_MATCH_2}), libc6 (<< ${CMAKE_MATCH_1}.${next_minor})")
     endif()
   endif()
-  set(CPACK_DEBIAN_LIBRARIES_PACKAGE_RECOMMENDS "libopenblas0")
+  set(CPACK_DEBIAN_LIBRARIES_PACKAGE_RECOMMENDS "libopenblas0, libssl3")
   # Both libraries come from one source and change their number together, so one package holds them (Debian Policy 8.1).
   set(CPACK_DEBIAN_LIBRARIES_PACKAGE_NAME libmica0)
   set(CPACK_DEBIAN_LIBRARIES_PACKAGE_SECTION libs)
@@ -84,7 +84,7 @@ License: Apache-2.0
     install(FILES ${folder}/changelog.gz DESTINATION share/doc/${package} COMPONENT ${component} EXCLUDE_FROM_ALL OPTIONAL)
   endforeach()
   install(FILES ${CMAKE_SOURCE_DIR}/cmake/lintian-overrides DESTINATION share/lintian/overrides RENAME mica COMPONENT programs EXCLUDE_FROM_ALL)
-  install(FILES ${CMAKE_SOURCE_DIR}/docs/library.md ${CMAKE_SOURCE_DIR}/docs/format.md ${CMAKE_SOURCE_DIR}/docs/image.md ${CMAKE_SOURCE_DIR}/docs/profile.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md DESTINATION share/doc/libmica-dev
+  install(FILES ${CMAKE_SOURCE_DIR}/docs/library.md ${CMAKE_SOURCE_DIR}/docs/format.md ${CMAKE_SOURCE_DIR}/docs/image.md ${CMAKE_SOURCE_DIR}/docs/profile.md ${CMAKE_SOURCE_DIR}/docs/trust.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md DESTINATION share/doc/libmica-dev
           COMPONENT development EXCLUDE_FROM_ALL)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/examples DESTINATION share/doc/libmica-dev COMPONENT development EXCLUDE_FROM_ALL)
   include(CPack)

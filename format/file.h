@@ -18,13 +18,21 @@
 #include <stdatomic.h>
 #include <time.h>
 
+/* Brings pages of memory that is used in place, each before it is verified and used for the first time. A page that is there is
+ * asked for again now and then. Page 0 is there already. Thread-safe, and may be called where a fault is handled. */
+typedef struct fmt_fetch {
+    mica_status (*pages)(void *ctx, uint64_t first, uint64_t count, mica_error *err);
+    void *ctx;
+} fmt_fetch;
+
 /* Exactly one of path, memory and fd_plus_one is given. */
 typedef struct fmt_source {
     fmt_form form;
     const char *path;
     const void *memory; /* used in place when aligned to 64 and no map_at is given; else copied */
     size_t memory_size;
-    int fd_plus_one;  /* a file, which is mapped, or a pipe, which is read to its end; not closed */
+    const fmt_fetch *fetch; /* of memory used in place, and lives as long; NULL: all of it is there */
+    int fd_plus_one;        /* a file, which is mapped, or a pipe, which is read to its end; not closed */
     uint64_t offset;  /* where in the file it begins, a multiple of 4096; unless 0 other bytes may follow */
     const char *name; /* what messages call it; NULL: the path or the noun */
     void *map_at;     /* exactly here, over a reservation of the caller's; NULL: anywhere */
@@ -75,7 +83,8 @@ typedef struct fmt_file {
     uint64_t size, offset; /* of the container; where in its file it begins */
     size_t mapped;
     bool at_fixed, guarded;
-    bool trusted; /* pages are used without being verified */
+    bool trusted;           /* pages are used without being verified */
+    const fmt_fetch *fetch; /* or NULL */
     int fd;
     int64_t changed_s, changed_ns; /* the file's time of change when it was opened */
     fmt_tree_shape tree;

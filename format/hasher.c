@@ -31,8 +31,7 @@ static void *hasher_work(void *ctx) {
         if (h->done == h->passed) break;
         fmt_hasher_piece piece = h->pieces[h->done % HASHER_PIECES];
         pthread_mutex_unlock(&h->lock);
-        for (uint64_t k = 0; k < piece.pages; k++)
-            base_sha256_of(piece.bytes + k * FMT_PAGE, FMT_PAGE, piece.out + k * FMT_HASH);
+        base_sha256_pages(piece.bytes, (size_t)piece.pages, (uint8_t(*)[FMT_HASH])(void *)piece.out);
         if (before.pages) base_file_start_flush(before.fd, before.at, before.pages * FMT_PAGE);
         before = piece;
         pthread_mutex_lock(&h->lock);

@@ -26,9 +26,10 @@ typedef struct slots_piece {
 struct fmt_slots {
     int fd;
     const char *name;
+    const fmt_sink *sink;
     uint64_t at, count; /* of the file; pages */
     slots_piece *pieces;
-    bool threaded, short_of_memory; /* the second: a page had no room */
+    bool threaded, short_of_memory, again; /* a page had no room; one was put again for a sink */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -53,13 +54,13 @@ static void slots_work_on(fmt_slots *s, const slots_piece *p) {
     uint8_t hashes[SLOTS_PAGES][FMT_HASH];
     mica_error err = MICA_ERROR_INIT;
     mica_status status = s->failed.code;
-    for (uint32_t k = 0; k < p->count; k++)
-        base_sha256_of(p->bytes[k], FMT_PAGE, hashes[k]);
+    base_sha256_pages(p->bytes[0], p->count, hashes);
     for (uint32_t k = 0, to; k < p->count && status == MICA_OK; k = to) {
         to = slots_run(p, k);
         size_t bytes = (size_t)(to - k) * FMT_PAGE;
         uint64_t at = s->at + p->page[k] * FMT_PAGE;
-        status = base_file_pwrite_all(s->fd, s->name, p->bytes[k], bytes, at, &err);
+        status = s->sink ? s->sink->write(s->sink->ctx, p->bytes[k], bytes, (p->page[k] + 1) * FMT_PAGE, &err)
+                         : base_file_pwrite_all(s->fd, s->name, p->bytes[k], bytes, at, &err);
         if (status == MICA_OK) base_file_start_flush(s->fd, at, bytes);
     }
     pthread_mutex_lock(&s->lock);
@@ -106,7 +107,8 @@ static void slots_pass(fmt_slots *s) {
 
 /* ---- filling ---- */
 
-mica_status fmt_slots_new(int fd, const char *name, uint64_t at, fmt_slots **out, mica_error *err) {
+mica_status fmt_slots_new(int fd, const char *name, uint64_t at, const fmt_sink *sink, fmt_slots **out,
+                          mica_error *err) {
     fmt_slots *s = base_calloc(1, sizeof *s);
     if (s) s->pieces = base_malloc(SLOTS_PIECES * sizeof *s->pieces);
     if (!s || !s->pieces) {
@@ -116,6 +118,7 @@ mica_status fmt_slots_new(int fd, const char *name, uint64_t at, fmt_slots **out
     s->fd = fd;
     s->name = name;
     s->at = at;
+    s->sink = sink;
     s->pieces[0].count = 0;
     s->failed = (mica_error)MICA_ERROR_INIT;
     pthread_mutex_init(&s->lock, NULL);
@@ -171,6 +174,10 @@ static bool slots_grow(fmt_slots *s) {
 }
 
 uint8_t *fmt_slots_put(fmt_slots *s, uint64_t page) {
+    if (s->sink && page < s->count) {
+        s->again = true;
+        return NULL;
+    }
     if (page == s->count && !slots_grow(s)) {
         s->short_of_memory = true;
         return NULL;
@@ -188,6 +195,9 @@ mica_status fmt_slots_end(fmt_slots *s, mica_error *err) {
     while (s->done < s->passed)
         pthread_cond_wait(&s->changed, &s->lock);
     pthread_mutex_unlock(&s->lock);
+    if (s->again)
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "%s: a page was written again where each is written once", s->name);
     if (s->short_of_memory) return base_fail_memory(err, "the hashes of a file");
     return s->failed.code == MICA_OK ? MICA_OK : base_fail_as(err, &s->failed, "%s", s->failed.message);
 }

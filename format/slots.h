@@ -9,6 +9,7 @@
 #ifndef FORMAT_SLOTS_H
 #define FORMAT_SLOTS_H
 
+#include "format/stream.h"
 #include "mica/error.h"
 
 #include <stdbool.h>
@@ -17,9 +18,11 @@
 /* Belongs to one thread at a time. */
 typedef struct fmt_slots fmt_slots;
 
-/* Begins with no pages; the first will lie at `at` of `fd`. `name` is for messages and must stay. NO_MEMORY. */
-MICA_MUST_USE mica_status fmt_slots_new(int fd, const char *name, uint64_t at, fmt_slots **out,
-                                        mica_error *err);
+/* Begins with no pages; the first will lie at `at` of `fd`, behind the page of a header. With a `sink` they go through it, by the
+ * slots' thread until fmt_slots_end has returned, and none may be put again: a sink takes each page once. `name` is for
+ * messages; it and the sink must stay. NO_MEMORY. */
+MICA_MUST_USE mica_status fmt_slots_new(int fd, const char *name, uint64_t at, const fmt_sink *sink,
+                                        fmt_slots **out, mica_error *err);
 /* Gives up what is not written yet; accepts NULL. */
 void fmt_slots_free(fmt_slots *slots);
 /* Whether the next fmt_slots_put does not wait. */
@@ -29,9 +32,10 @@ uint64_t fmt_slots_waiting(fmt_slots *slots);
 /* How many pages there are. */
 uint64_t fmt_slots_count(const fmt_slots *slots);
 /* A place for the 4096 bytes of a page: of one that is there, which they replace, or, with fmt_slots_count, of a new one. Valid
- * until the next call. NULL: memory ran out. */
+ * until the next call. NULL: memory ran out, or a page that is there would go through a sink again (fmt_slots_end tells). */
 uint8_t *fmt_slots_put(fmt_slots *slots, uint64_t page);
-/* Waits until all pages are written and hashed. Errors: IO, NO_MEMORY (also of a put before). */
+/* Waits until all pages are written and hashed. Errors: IO, NO_MEMORY (also of a put before), those of the sink;
+ * INVALID_ARGUMENT (a page was put again for a sink). */
 MICA_MUST_USE mica_status fmt_slots_end(fmt_slots *slots, mica_error *err);
 /* Behind fmt_slots_end: the hashes of all pages, for base_free by the caller; NULL: there are none. `*room`: for how many there
  * is memory. */

@@ -20,6 +20,12 @@ mica_status fmt_stream_begin(fmt_stream *s, int fd, const char *name, uint64_t b
     return s->piece ? MICA_OK : base_fail_memory(err, "writing a file");
 }
 
+static mica_status stream_write(const fmt_stream *s, const void *data, size_t len, uint64_t at,
+                                mica_error *err) {
+    return s->sink ? s->sink->write(s->sink->ctx, data, len, at, err)
+                   : base_file_pwrite_all(s->fd, s->name, data, len, s->base + at, err);
+}
+
 /* Memory for the hashes of so many pages more. */
 static mica_status stream_grow(fmt_stream *s, uint64_t pages, mica_error *err) {
     if (s->room - s->pages >= pages) return MICA_OK;
@@ -36,19 +42,18 @@ static mica_status stream_grow(fmt_stream *s, uint64_t pages, mica_error *err) {
  * disk while more of it is made. */
 static mica_status stream_flush(fmt_stream *s, mica_error *err) {
     size_t whole = s->held / FMT_PAGE * FMT_PAGE, rest = s->held - whole;
-    uint64_t pages = whole / FMT_PAGE, at = s->base + s->at - s->held;
+    uint64_t pages = whole / FMT_PAGE, at = s->at - s->held;
     mica_status status = stream_grow(s, pages, err);
     if (status != MICA_OK) return status;
     uint8_t *piece = s->piece, *out = s->hashes + s->pages * FMT_HASH, *next = piece;
     if (++s->flushes == STREAM_LARGE) s->hasher = fmt_hasher_new(STREAM_PIECE + FMT_STREAM_ROOM);
     if (s->hasher) {
-        next = fmt_hasher_pass(s->hasher, &(fmt_hasher_piece){piece, out, pages, s->fd, at});
+        next = fmt_hasher_pass(s->hasher, &(fmt_hasher_piece){piece, out, pages, s->fd, s->base + at});
         memcpy(next, piece + whole, rest);
     } else {
-        for (uint64_t k = 0; k < pages; k++)
-            base_sha256_of(piece + k * FMT_PAGE, FMT_PAGE, out + k * FMT_HASH);
+        base_sha256_pages(piece, (size_t)pages, (uint8_t(*)[FMT_HASH])(void *)out);
     }
-    status = base_file_pwrite_all(s->fd, s->name, piece, whole, at, err);
+    status = stream_write(s, piece, whole, at, err);
     if (!s->hasher) memmove(piece, piece + whole, rest);
     s->piece = next;
     s->pages += pages;
@@ -149,10 +154,8 @@ mica_status fmt_stream_end(fmt_stream *s, fmt_header *header, mica_error *err) {
     memset(s->hashes + leaves, 0, tree - leaves);
     fmt_tree_raise(&shape, s->hashes, 1, header->root);
     fmt_stream_header(s->sections, s->count, s->at, &shape, header);
-    status = base_file_pwrite_all(s->fd, s->name, s->hashes, tree, s->base + s->at, err);
-    if (status == MICA_OK)
-        status = base_file_pwrite_all(s->fd, s->name, header, sizeof *header, s->base, err);
-    return status;
+    status = stream_write(s, s->hashes, tree, s->at, err);
+    return status == MICA_OK ? stream_write(s, header, sizeof *header, 0, err) : status;
 }
 
 void fmt_stream_free(fmt_stream *s) {

@@ -15,6 +15,13 @@
 
 #define FMT_STREAM_ROOM ((size_t)2 * 1024 * 1024) /* most that fmt_stream_room gives at once */
 
+/* Where the bytes go, if not as they are into the file: whole pages, each of them once, the first one last. */
+typedef struct fmt_sink {
+    /* `at`: from the header on. */
+    mica_status (*write)(void *ctx, const void *data, size_t len, uint64_t at, mica_error *err);
+    void *ctx;
+} fmt_sink;
+
 typedef struct fmt_stream {
     int fd;
     const char *name;
@@ -27,6 +34,7 @@ typedef struct fmt_stream {
     struct fmt_hasher
         *hasher; /* of a large file: hashes while others write (format/hasher.h); NULL: none yet, or never */
     unsigned flushes;
+    const fmt_sink *sink; /* said after fmt_stream_begin; NULL: the file */
     fmt_section sections[FMT_MAX_SECTIONS];
     uint32_t count;
 } fmt_stream;

@@ -39,12 +39,11 @@ static mica_status tree_hash_chunk(void *ctx, size_t index, mica_error *err) {
     (void)err;
     uint64_t first = (uint64_t)index * TREE_CHUNK;
     uint64_t end = first + TREE_CHUNK < job->pages ? first + TREE_CHUNK : job->pages;
-    for (uint64_t i = first; i < end; i++) {
-        if (job->leaf)
-            job->leaf(job->ctx, i, job->data + i * FMT_PAGE, job->out + i * FMT_HASH);
-        else
-            base_sha256_of(job->data + i * FMT_PAGE, FMT_PAGE, job->out + i * FMT_HASH);
-    }
+    if (!job->leaf)
+        base_sha256_pages(job->data + first * FMT_PAGE, (size_t)(end - first),
+                          (uint8_t(*)[FMT_HASH])(void *)(job->out + first * FMT_HASH));
+    for (uint64_t i = first; job->leaf && i < end; i++)
+        job->leaf(job->ctx, i, job->data + i * FMT_PAGE, job->out + i * FMT_HASH);
     return MICA_OK;
 }
 

@@ -42,6 +42,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define VERIFY_ROW            16u   /* pages that are hashed together */
 #define VERIFY_CHUNK          64u   /* pages checked by one job */
 #define VERIFY_PARALLEL_PAGES 1024u /* below this a second thread costs more than it saves */
 
@@ -51,11 +52,15 @@ static bool verify_bit(const fmt_file *f, uint64_t page) {
     return atomic_load_explicit(&f->verified[page / 64], memory_order_acquire) >> (page % 64) & 1;
 }
 
-/* The bit is set after the comparison and never before: another thread that sees it uses the page at once. */
-static mica_status verify_bytes(fmt_file *f, uint64_t page, const uint8_t *bytes, const uint8_t *expected,
+/* What is fetched is verified as any other page: who brings it says only that it is of this place. */
+static mica_status verify_fetch(fmt_file *f, uint64_t page, uint64_t last, mica_error *err) {
+    return f->fetch ? f->fetch->pages(f->fetch->ctx, page, last - page + 1, err) : MICA_OK;
+}
+
+/* Compares the hash of a page. The bit is set after the comparison and never before: another thread that sees it uses the page at
+ * once. */
+static mica_status verify_found(fmt_file *f, uint64_t page, const uint8_t *found, const uint8_t *expected,
                                 mica_error *err) {
-    uint8_t found[FMT_HASH];
-    base_sha256_of(bytes, FMT_PAGE, found);
     atomic_fetch_add_explicit(&f->bytes_verified, FMT_PAGE, memory_order_relaxed);
     if (memcmp(found, expected, FMT_HASH) != 0) {
         if (atomic_load(&f->lost)) return fmt_file_fail_lost(f, page * FMT_PAGE, err);
@@ -68,44 +73,75 @@ static mica_status verify_bytes(fmt_file *f, uint64_t page, const uint8_t *bytes
 }
 
 static mica_status verify_one(fmt_file *f, uint64_t page, const uint8_t *expected, mica_error *err) {
-    return verify_bytes(f, page, f->base + page * FMT_PAGE, expected, err);
+    uint8_t found[FMT_HASH];
+    mica_status status = verify_fetch(f, page, page, err);
+    if (status != MICA_OK) return status;
+    base_sha256_of(f->base + page * FMT_PAGE, FMT_PAGE, found);
+    return verify_found(f, page, found, expected, err);
 }
 
-/* Climbs from a data page, whose bytes are at `bytes`, to the first trusted page of the tree, then comes down, trusting each
- * page on the way. */
-static mica_status verify_page_at(fmt_file *f, uint64_t page, const uint8_t *bytes, mica_error *err) {
+/* Climbs from the page of the tree that has a data page's hash to the first trusted one, then comes down, trusting each page on
+ * the way. Gives the hashes of the data page and its 127 neighbours. */
+static mica_status verify_parents(fmt_file *f, uint64_t page, const uint8_t **hashes, mica_error *err) {
     uint64_t tree_page = f->header.tree_offset / FMT_PAGE;
-    uint64_t path[FMT_MAX_TREE_LEVELS + 1];   /* pages of the file, from the data page upwards */
-    uint64_t number[FMT_MAX_TREE_LEVELS + 1]; /* which page of its level each is */
+    uint64_t path[FMT_MAX_TREE_LEVELS];   /* pages of the tree, from the lowest upwards */
+    uint64_t number[FMT_MAX_TREE_LEVELS]; /* which page of its level each is */
     uint32_t height = 0;
-    path[0] = page;
-    number[0] = page - 1;
-    while (height < f->tree.levels && !verify_bit(f, path[height])) {
+    number[0] = (page - 1) / FMT_FANOUT;
+    path[0] = tree_page + f->tree.first[0] + number[0];
+    while (height + 1 < f->tree.levels && !verify_bit(f, path[height])) {
         number[height + 1] = number[height] / FMT_FANOUT;
-        path[height + 1] = tree_page + f->tree.first[height] + number[height + 1];
+        path[height + 1] = tree_page + f->tree.first[height + 1] + number[height + 1];
         height++;
     }
-    if (!verify_bit(f, path[height])) {
-        mica_status status = verify_one(f, path[height], f->header.root, err);
-        if (status != MICA_OK) return status;
-    }
-    while (height > 0) {
-        const uint8_t *hashes = f->base + path[height] * FMT_PAGE;
+    mica_status status = MICA_OK;
+    if (!verify_bit(f, path[height])) status = verify_one(f, path[height], f->header.root, err);
+    while (height > 0 && status == MICA_OK) {
+        const uint8_t *above = f->base + path[height] * FMT_PAGE;
         height--;
-        const uint8_t *expected = hashes + number[height] % FMT_FANOUT * FMT_HASH;
-        mica_status status =
-            height ? verify_one(f, path[height], expected, err) : verify_bytes(f, page, bytes, expected, err);
-        if (status != MICA_OK) return status;
+        status = verify_one(f, path[height], above + number[height] % FMT_FANOUT * FMT_HASH, err);
     }
-    return MICA_OK;
+    *hashes = f->base + path[0] * FMT_PAGE;
+    return status;
 }
 
 static mica_status verify_page(fmt_file *f, uint64_t page, mica_error *err) {
-    return verify_page_at(f, page, f->base + page * FMT_PAGE, err);
+    const uint8_t *hashes;
+    mica_status status = verify_parents(f, page, &hashes, err);
+    return status == MICA_OK ? verify_one(f, page, hashes + (page - 1) % FMT_FANOUT * FMT_HASH, err) : status;
+}
+
+/* How many pages from one that is not verified on are not, either, have their hashes in the same page of the tree, and are hashed
+ * at once; at most `most`. */
+static uint64_t verify_row(const fmt_file *f, uint64_t page, uint64_t most) {
+    uint64_t count = 1, group = FMT_FANOUT - (page - 1) % FMT_FANOUT;
+    if (most > group) most = group;
+    if (most > VERIFY_ROW) most = VERIFY_ROW;
+    while (count < most && !verify_bit(f, page + count))
+        count++;
+    return count;
+}
+
+static mica_status verify_pages(fmt_file *f, uint64_t page, uint64_t count, mica_error *err) {
+    uint8_t found[VERIFY_ROW][FMT_HASH];
+    const uint8_t *hashes;
+    mica_status status = verify_parents(f, page, &hashes, err);
+    if (status == MICA_OK) status = verify_fetch(f, page, page + count - 1, err);
+    if (status != MICA_OK) return status;
+    base_sha256_pages(f->base + page * FMT_PAGE, (size_t)count, found);
+    for (uint64_t k = 0; k < count && status == MICA_OK; k++)
+        status = verify_found(f, page + k, found[k], hashes + (page - 1 + k) % FMT_FANOUT * FMT_HASH, err);
+    return status;
 }
 
 mica_status fmt_file_check_apart(fmt_file *f, uint64_t page, const uint8_t *bytes, mica_error *err) {
-    return f->trusted || verify_bit(f, page) ? MICA_OK : verify_page_at(f, page, bytes, err);
+    uint8_t found[FMT_HASH];
+    const uint8_t *hashes;
+    if (f->trusted || verify_bit(f, page)) return MICA_OK;
+    mica_status status = verify_parents(f, page, &hashes, err);
+    if (status != MICA_OK) return status;
+    base_sha256_of(bytes, FMT_PAGE, found);
+    return verify_found(f, page, found, hashes + (page - 1) % FMT_FANOUT * FMT_HASH, err);
 }
 
 /* Pages that are verified already are skipped before the clock is read, since that is the common case. */
@@ -119,9 +155,12 @@ mica_status fmt_file_check_pages(fmt_file *f, uint64_t offset, uint64_t len, mic
     if (atomic_load_explicit(&f->advice, memory_order_relaxed) != FMT_ADVICE_NONE)
         fmt_advise_lookup(f, page, last);
     uint64_t start = base_time_ns();
-    mica_status status = MICA_OK;
-    for (; page <= last && status == MICA_OK; page++) {
-        if (!verify_bit(f, page)) status = verify_page(f, page, err);
+    mica_status status = verify_fetch(f, page, last, err);
+    for (uint64_t count = 1; page <= last && status == MICA_OK; page += count) {
+        count = 1;
+        if (verify_bit(f, page)) continue;
+        count = verify_row(f, page, last - page + 1);
+        status = verify_pages(f, page, count, err);
     }
     atomic_fetch_add_explicit(&f->validation_ns, base_time_ns() - start, memory_order_relaxed);
     return status;
@@ -285,6 +324,7 @@ mica_status fmt_file_begin(fmt_file *f, const fmt_source *source, const fmt_imag
     f->base = image->base;
     f->size = image->size;
     f->offset = source->offset;
+    f->fetch = source->fetch;
     f->mapped = image->mapped;
     f->at_fixed = image->at_fixed;
     f->guarded = image->guarded;

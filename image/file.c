@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "image/cipher.h"
 #include "image/sign.h"
 #include "image/trust.h"
 
@@ -39,6 +40,7 @@ static bool super_sealed(const img_super *super) {
 /* A superblock that is sealed but for its numbers is a forgery, or the work of a faulty program. */
 static bool super_sound(const img_super *super, unsigned page) {
     static const uint8_t none[sizeof super->reserved];
+    static const img_encryption plain;
     if (super->count == 0 || super->count > IMG_EPOCHS_MAX || (super->sequence & 1) != page) return false;
     uint64_t least = IMG_FIRST;
     for (uint32_t k = 0; k < super->count; k++) {
@@ -46,7 +48,8 @@ static bool super_sound(const img_super *super, unsigned page) {
         least = super->member[k].at + 2 * FMT_PAGE; /* no container is smaller */
     }
     return super->end >= least && super->end % FMT_PAGE == 0 &&
-           memcmp(super->reserved, none, sizeof none) == 0;
+           memcmp(super->reserved, none, sizeof none) == 0 &&
+           (super->version == IMG_ENCRYPTED || memcmp(&super->encryption, &plain, sizeof plain) == 0);
 }
 
 /* The newer of the two that are whole. One of them may be torn, by a commit that was cut off. */
@@ -58,11 +61,15 @@ static mica_status super_choose(img_file *file, const img_super pages[2], mica_e
         if (memcmp(s->magic, IMG_MAGIC, sizeof s->magic) != 0) continue;
         magic = true;
         if (!super_sealed(s)) continue;
-        if (s->version != IMG_VERSION)
+        if (s->version != IMG_VERSION && s->version != IMG_ENCRYPTED)
             return base_fail_pair(err, MICA_ERR_VERSION_MISMATCH, "superblock", k * FMT_PAGE,
                                   base_pair_numbers(IMG_VERSION, s->version),
-                                  "%s: the image has version %u; this program reads version %u", file->path,
-                                  s->version, IMG_VERSION);
+                                  "%s: the image has version %u; this program reads versions %u and %u",
+                                  file->path, s->version, IMG_VERSION, IMG_ENCRYPTED);
+        if (s->version == IMG_ENCRYPTED && !img_encryption_known(&s->encryption))
+            return base_fail(err, MICA_ERR_VERSION_MISMATCH, "superblock", k * FMT_PAGE,
+                             "%s: the image is encrypted in a way that this program does not know",
+                             file->path);
         if (super_sound(s, k) && (!best || s->sequence > best->sequence)) best = s;
     }
     if (best) {
@@ -193,13 +200,16 @@ void img_file_close(img_file *file) {
     base_atomic_abort(&file->making);
     if (file->path && file->fd >= 0) base_file_close(file->fd);
     base_free(file->path);
+    img_cipher_free(file->cipher);
     *file = (img_file){.fd = -1};
 }
 
 /* ---- committing ---- */
 
-/* What comes last: the tag is over all the rest, the seal over the tag too. */
-static mica_status super_finish(img_super *super, mica_error *err) {
+/* What comes last: of an encrypted image the seal by its key, over all but what comes next; the tag over that and all the rest;
+ * the hash over the tag too. */
+static mica_status super_finish(const img_file *file, img_super *super, mica_error *err) {
+    if (file->cipher) img_cipher_seal(file->cipher, super);
     mica_status status = img_key_tag(super, err);
     if (status == MICA_OK) super_seal(super);
     return status;
@@ -213,7 +223,7 @@ static mica_status super_next(const img_file *file, uint64_t at, const mica_memo
                          file->path, file->super.count);
     *next = file->super;
     memcpy(next->magic, IMG_MAGIC, sizeof next->magic);
-    next->version = IMG_VERSION;
+    next->version = file->cipher ? IMG_ENCRYPTED : IMG_VERSION;
     next->sequence = file->super.sequence + 1;
     next->end = at + saved->bytes;
     if (full) {
@@ -224,7 +234,7 @@ static mica_status super_next(const img_file *file, uint64_t at, const mica_memo
     member->at = at;
     memcpy(member->identity, saved->identity, sizeof member->identity);
     img_sign_clear(next); /* it was over another list */
-    return super_finish(next, err);
+    return super_finish(file, next, err);
 }
 
 static mica_status super_write(const img_file *file, const img_super *super, mica_error *err) {
@@ -254,7 +264,7 @@ mica_status img_file_sign(img_file *file, const uint8_t secret[MICA_KEY_SIZE], m
     img_super next = file->super;
     next.sequence++;
     img_sign(&next, secret);
-    mica_status status = super_finish(&next, err);
+    mica_status status = super_finish(file, &next, err);
     if (status == MICA_OK) status = super_write(file, &next, err);
     if (status == MICA_OK && base_file_fdatasync(file->fd) != 0)
         status = base_fail_errno(err, file->path, "flush the superblock");

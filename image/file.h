@@ -10,11 +10,12 @@
 /* An open image file, or one that is being made. Belongs to one thread. */
 typedef struct img_file {
     int fd;
-    char *path;         /* owned */
-    img_super super;    /* the one that counts; without epochs while the file is being made */
-    base_atomic making; /* until the first commit */
-    bool writing;       /* locked: no other process adds to it */
-    bool doubtful;      /* a commit to it failed: nobody knows which of its superblocks the disk has */
+    char *path;                /* owned */
+    img_super super;           /* the one that counts; without epochs while the file is being made */
+    base_atomic making;        /* until the first commit */
+    bool writing;              /* locked: no other process adds to it */
+    struct img_cipher *cipher; /* the keys of an encrypted file that is unlocked, or NULL (image/cipher.h) */
+    bool doubtful;             /* a commit to it failed: nobody knows which of its superblocks the disk has */
 } img_file;
 
 /* Opens the image at `path`; with `writing` also to add epochs, which one process at a time may. On an error nothing is
@@ -24,7 +25,7 @@ MICA_MUST_USE mica_status img_file_open(img_file *file, const char *path, bool w
 /* Begins a new file, which takes the place of the one at `path` with its first commit and not before. Errors: IO,
  * NO_MEMORY. */
 MICA_MUST_USE mica_status img_file_create(img_file *file, const char *path, mica_error *err);
-/* The same open file once more, for whoever goes on adding to it; both are ended. Errors: IO, NO_MEMORY. */
+/* The same open file once more, for whoever goes on adding to it, locked where it is encrypted; both are ended. Errors: IO, NO_MEMORY. */
 MICA_MUST_USE mica_status img_file_share(const img_file *file, img_file *out, mica_error *err);
 /* Whether a file may take the place of the one at `path`, which may be missing or no image: BUSY where another process keeps
  * its session there. */

@@ -48,7 +48,10 @@ mica_status img_image_open(img_image *image, img_file *file, mica_error *err) {
     *image = (img_image){.file = file};
     for (uint32_t k = 0; k < super->count; k++)
         places[k] = (mem_place){.fd = file->fd, .offset = super->member[k].at, .name = file->path};
-    mica_status status = mem_file_open(places, super->count, &image->memory, err);
+    mica_status status = img_file_encrypted(file) ? img_plain_open(file, &image->plain, err) : MICA_OK;
+    for (uint32_t k = 0; status == MICA_OK && image->plain && k < super->count; k++)
+        places[k] = img_plain_place(image->plain, k);
+    if (status == MICA_OK) status = mem_file_open(places, super->count, &image->memory, err);
     if (status == MICA_OK) status = image_check_members(image, err);
     if (status == MICA_OK) status = img_key_check(super, &image->own, err);
     image->believed = image->own;
@@ -59,6 +62,7 @@ mica_status img_image_open(img_image *image, img_file *file, mica_error *err) {
 void img_image_close(img_image *image) {
     img_lazy_free(image->lazy);
     mica_memory_file_close(image->memory);
+    img_plain_close(image->plain);
     *image = (img_image){0};
 }
 
@@ -141,7 +145,7 @@ static mica_status load_map(loading *l, uint64_t place, const mem_run *run, uint
                            .size = to - from,
                            .offset = run->place + skipped,
                            .inner = run->at + skipped,
-                           .fd = l->image->file->fd,
+                           .fd = l->image->plain ? img_plain_fd(l->image->plain) : l->image->file->fd,
                            .file = mem_file_member(l->image->memory, run->member)};
     l->maps++;
     return from < to ? img_lazy_map(l->image->lazy, &part, err) : MICA_OK;
@@ -265,6 +269,8 @@ mica_status img_load(img_image *image, vm_t *vm, img_way way, mica_error *err) {
     size_t root;
     mica_status status = img_check(image, vm, err);
     if (status == MICA_OK) status = find_root(image, &root, err);
+    if (status == MICA_OK && image->plain && (way == IMG_COPY || !image->own))
+        status = img_plain_check(image->plain, err); /* also what no part of the memory is in */
     if (status != MICA_OK) return status;
     if (!vm_adopt_begin(vm))
         status = base_fail_errno(err, image->file->path, "clear the memory for the image");

@@ -2,6 +2,7 @@
 #ifndef IMAGE_LOAD_H
 #define IMAGE_LOAD_H
 
+#include "image/cipher.h"
 #include "image/file.h"
 #include "mica/memory.h"
 #include "vm/heap/vm.h"
@@ -10,6 +11,7 @@
 typedef struct img_image {
     img_file *file;
     mica_memory_file *memory;
+    img_plain *plain;      /* the epochs of an encrypted image, or NULL */
     struct img_lazy *lazy; /* maps of it in a cage, or NULL */
     bool own;              /* this user saved it */
     bool
@@ -18,7 +20,7 @@ typedef struct img_image {
 
 /* Opens the epochs that an open file lists, and finds out whose it is. Nothing of a VM is asked. `file` must stay as long.
  * Errors: those of mica_memory_file_open; CORRUPTED (an epoch is not the one that the superblock lists); those of
- * img_key_check. */
+ * img_key_check; of an encrypted image, which must be unlocked (image/cipher.h), those of img_plain_open. */
 MICA_MUST_USE mica_status img_image_open(img_image *image, img_file *file, mica_error *err);
 /* Closes them; a VM into which the image was loaded must have ended before. Accepts one of zeros. */
 void img_image_close(img_image *image);

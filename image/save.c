@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "image/cipher.h"
 #include "memory/file.h"
 #include "memory/slices.h"
 #include "vm/heap/regions.h"
@@ -24,6 +25,7 @@ struct img_saver {
     mem_slices *slices;           /* of the save that is being made in slices, or NULL */
     img_file *file;               /* and its file */
     mem_place place;
+    img_epoch epoch; /* encrypts it, where the file is */
     bool full;
     size_t heap; /* number of the heap's region */
 };
@@ -68,7 +70,7 @@ static mica_status set_region(img_saver *s, const img_place *place, uint64_t siz
 
 /* The space is the image's first, in its order: later saves give regions the sizes that they have then. */
 mica_status img_saver_resume(vm_t *vm, img_image *image, img_saver **out, mica_error *err) {
-    img_saver *s;
+    img_saver *s = NULL;
     mica_status status = img_saver_new(vm, false, &s, err);
     if (status != MICA_OK) return status;
     for (size_t k = 0; k < mica_memory_file_count(image->memory) && status == MICA_OK; k++) {
@@ -109,6 +111,13 @@ static mica_status set_regions(img_saver *s, mica_error *err) {
     return status;
 }
 
+static uint64_t saver_bytes(const img_saver *s) {
+    uint64_t bytes = 0;
+    for (size_t k = 0; k < mica_memory_space_count(s->space); k++)
+        bytes += mica_memory_space_at(s->space, k)->size;
+    return bytes;
+}
+
 /* ---- saving ---- */
 
 typedef struct save_sections {
@@ -146,23 +155,30 @@ static mica_status check_diff(const img_saver *s, const img_file *file, bool ful
 
 mica_status img_saver_save(img_saver *s, img_file *file, bool full, const img_content *content,
                            mica_error *err) {
-    mica_memory_saved saved;
+    mica_memory_saved saved, listed;
     save_sections sections;
     mem_place place = {.fd = file->fd, .name = file->path};
+    img_epoch epoch = {0};
     const mica_memory_content what = content_of(s, full, content, &sections);
     mica_status status = check_diff(s, file, full, err);
     if (status != MICA_OK) return status;
     vm_scrub(s->vm);
     vm_records_tell(s->vm);
     status = set_regions(s, err);
+    if (status == MICA_OK) status = img_epoch_begin(&epoch, file, full ? saver_bytes(s) : 0, &place, err);
     if (status == MICA_OK)
         status = s->tracker ? mem_tracker_append(s->tracker, full, &what, &place, &saved, err)
                             : mem_file_append(&what, &place, &saved, err);
+    if (status == MICA_OK) {
+        listed = saved;
+        status = img_epoch_end(&epoch, &place, &listed, err);
+    }
+    img_epoch_free(&epoch);
     if (status != MICA_OK) {
         cut(file);
         return status;
     }
-    status = img_file_commit(file, place.offset, &saved, full, err);
+    status = img_file_commit(file, place.offset, &listed, full, err);
     if (status == MICA_OK && s->tracker) status = mem_tracker_appended(s->tracker, &saved, err);
     return status;
 }
@@ -193,12 +209,18 @@ static mica_status slice_failed(img_saver *s, mica_status status) {
     return status;
 }
 
-void img_saver_give_up(img_saver *s) {
-    if (!s->slices) return;
+/* The thread that writes pages ends first: it encrypts them. */
+static void slices_end(img_saver *s, bool cutting) {
     mem_slices_free(s->slices);
-    cut(s->file);
+    img_epoch_free(&s->epoch);
+    if (cutting) cut(s->file);
     s->slices = NULL;
     s->file = NULL;
+}
+
+void img_saver_give_up(img_saver *s) {
+    if (!s->file) return;
+    slices_end(s, true);
 }
 
 mica_status img_saver_begin(img_saver *s, img_file *file, bool full, mica_error *err) {
@@ -212,7 +234,9 @@ mica_status img_saver_begin(img_saver *s, img_file *file, bool full, mica_error 
     while (strcmp(mica_memory_space_at(s->space, s->heap)->name, vm_regions[VM_REGION_HEAP].name) != 0)
         s->heap++; /* it is there: the heap is never empty */
     s->place = (mem_place){.fd = file->fd, .name = file->path};
-    return mem_slices_begin(s->tracker, full, &hooks, &s->place, &s->slices, err);
+    status = img_epoch_begin(&s->epoch, file, full ? saver_bytes(s) : 0, &s->place, err);
+    if (status == MICA_OK) status = mem_slices_begin(s->tracker, full, &hooks, &s->place, &s->slices, err);
+    return slice_failed(s, status);
 }
 
 mica_status img_saver_step(img_saver *s, uint64_t until_ns, bool *few, mica_error *err) {
@@ -228,15 +252,17 @@ mica_status img_saver_rest(img_saver *s, mica_error *err) {
 }
 
 mica_status img_saver_write(img_saver *s, const img_content *content, mica_error *err) {
-    mica_memory_saved saved;
+    mica_memory_saved saved, listed;
     save_sections sections;
     const mica_memory_content what = content_of(s, s->full, content, &sections);
     mica_status status = mem_slices_write(s->slices, &what, &saved, err);
+    if (status == MICA_OK) {
+        listed = saved;
+        status = img_epoch_end(&s->epoch, &s->place, &listed, err);
+    }
     if (status != MICA_OK) return slice_failed(s, status);
-    status = img_file_commit(s->file, s->place.offset, &saved, s->full, err);
+    status = img_file_commit(s->file, s->place.offset, &listed, s->full, err);
     if (status == MICA_OK) mem_slices_commit(s->slices, &saved);
-    mem_slices_free(s->slices); /* what a commit that failed has left may be the image's: it is not cut */
-    s->slices = NULL;
-    s->file = NULL;
+    slices_end(s, false); /* what a commit that failed has left may be the image's: it is not cut */
     return status;
 }

@@ -1,7 +1,7 @@
 /* image/sign.c - Ed25519 over the superblock of an image. Called by image/file.c and by who opens images.
  *
  * Signed are 55 bytes: a domain, so that the signature means nothing anywhere else, and the SHA-256 of the superblock with
- * signature, tag, the tag's key and seal zero. The superblock names the identities of all epochs, which cover every byte of
+ * signature, tag, the tag's key, the seal of an encrypted image (which is over the signature) and the hash zero. The superblock names the identities of all epochs, which cover every byte of
  * them, so the signature holds for the whole image as far as it is verified. The tag is left out because it is over the
  * signature. An epoch that is appended is in another superblock, which has no signature. */
 #include "image/sign.h"
@@ -27,6 +27,7 @@ static sign_message message_of(const img_super *super) {
     memset(bare.key, 0, sizeof bare.key);
     memset(bare.tag, 0, sizeof bare.tag);
     memset(bare.signature, 0, sizeof bare.signature);
+    memset(bare.encryption.seal, 0, sizeof bare.encryption.seal);
     memset(bare.self, 0, sizeof bare.self);
     memcpy(message.bytes, SIGN_DOMAIN, sizeof SIGN_DOMAIN);
     base_sha256_of(&bare, sizeof bare, message.bytes + sizeof SIGN_DOMAIN);

@@ -12,6 +12,11 @@ typedef struct mem_place {
     const char *name;
     struct mem_remote *remote; /* NULL; else the member of that number of a page server's */
     uint32_t member;
+    const struct fmt_sink *sink; /* what a new member goes through (format/stream.h), or NULL */
+    const void *bytes; /* the member as it is read, where the file has it in another form, or NULL */
+    uint64_t
+        size; /* … bytes, in memory at a multiple of 64 that lives as long; mem_run.place counts from offset */
+    const fmt_fetch *fetch; /* … by which its pages come (format/file.h), or NULL */
 } mem_place;
 
 /* As mica_memory_file_open, with members that begin in open files, where other bytes may follow unless the offset is 0. */

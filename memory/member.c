@@ -238,7 +238,13 @@ static mica_status member_remote(mem_member *m, const mem_place *place, fmt_sour
 
 mica_status mem_member_open(mem_member *m, const char *path, const mem_place *place, mica_error *err) {
     fmt_source source = {.form = mem_file_form(), .path = path, .guard = true};
-    if (place) {
+    if (place && place->bytes) {
+        source.memory = place->bytes;
+        source.memory_size = (size_t)place->size;
+        source.fetch = place->fetch;
+        source.offset = place->offset;
+        source.name = place->name;
+    } else if (place) {
         source.fd_plus_one = place->fd + 1;
         source.offset = place->offset;
         source.name = place->name;

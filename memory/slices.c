@@ -5,6 +5,10 @@
  * the file. A page that is copied again keeps its place, so a file is never larger than the pages that changed; its places are
  * in the order in which pages came (the epoch is `scattered`).
  *
+ * Where pages go through a sink, which encrypts each under its number, none is written twice: a page that is copied again gets
+ * a new place, and the old one stays in the file as a page that no run has. So such a file may be larger than what changed, and
+ * the program stands when as many pages were copied again as for the first time.
+ *
  * A round takes a share of the time in which the one before it was made, so what is left becomes less, unless the program
  * writes faster than a slice copies. When it is little, or after enough rounds, the program stands while the last round is made.
  *
@@ -50,8 +54,9 @@ struct mem_slices {
     mem_place place;
     fmt_slots *slots;
     bool full, scanning;
-    size_t part; /* which is scanned or copied … */
-    uint64_t at; /* … from here on: an offset, or a page */
+    uint64_t again; /* pages that have left a place behind */
+    size_t part;    /* which is scanned or copied … */
+    uint64_t at;    /* … from here on: an offset, or a page */
     unsigned rounds;
     uint64_t copied, before; /* in this round, and in the one before */
     size_t count;
@@ -159,10 +164,10 @@ static bool slices_zeros(const uint8_t *bytes) {
     return memcmp(bytes, zeros, sizeof zeros) == 0 && memcmp(bytes, bytes + 8, PAGE - 8) == 0;
 }
 
-/* Gives a page's bytes their place. What had a place keeps it, zeros too. */
+/* Gives a page's bytes their place. What had a place keeps it, zeros too, unless places are written once. */
 static mica_status slices_keep(mem_slices *s, slices_part *p, uint64_t page, size_t size, mica_error *err) {
     const uint8_t *at = (const uint8_t *)p->region->about.base + page * PAGE;
-    bool new = p->slot[page] == 0;
+    bool new = p->slot[page] == 0 || s->place.sink;
     if (new &&fmt_slots_count(s->slots) == UINT32_MAX)
         return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET, "%s: there are too many pages",
                          s->place.name);
@@ -171,6 +176,7 @@ static mica_status slices_keep(mem_slices *s, slices_part *p, uint64_t page, siz
     memcpy(to, at, size);
     memset(to + size, 0, PAGE - size);
     base_sum_of(to, size, p->sums[page]);
+    if (p->slot[page] && new) s->again++;
     if (new) p->slot[page] = (uint32_t)fmt_slots_count(s->slots);
     mica_memory_bitmap_set(p->told, page);
     s->copied++;
@@ -245,7 +251,8 @@ mica_status mem_slices_begin(mica_memory_tracker *tracker, bool full, const mem_
     s->place = *place;
     if (hooks) s->hooks = *hooks;
     slices_next_round(s);
-    mica_status status = fmt_slots_new(place->fd, place->name, place->offset + FMT_PAGE, &s->slots, err);
+    mica_status status =
+        fmt_slots_new(place->fd, place->name, place->offset + FMT_PAGE, place->sink, &s->slots, err);
     if (status == MICA_OK) status = slices_fit(s, err);
     if (status != MICA_OK) {
         mem_slices_free(s);
@@ -263,6 +270,7 @@ static bool slices_behind(const mem_slices *s) {
 /* Whether a stop now is as short as one will be: little was written during a round, or no less than during the one before. Whoever
  * stands cannot wait for a disk, too. */
 static bool slices_few(const mem_slices *s) {
+    if (2 * s->again > fmt_slots_count(s->slots)) return true; /* the file shall not grow for ever */
     if (s->rounds < SLICES_ROUNDS && slices_behind(s)) return false;
     bool steady = s->rounds > 2 && 4 * s->copied >= 3 * s->before;
     return s->copied <= (steady ? SLICES_MANY : SLICES_FEW) || s->rounds >= SLICES_ROUNDS;

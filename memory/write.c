@@ -315,6 +315,7 @@ static mica_status write_container(writing *w, mem_stored *stored, const mem_pla
                                    mica_memory_saved *out, mica_error *err) {
     fmt_header header = {.file_kind = FMT_FILE_MEMORY};
     mica_status status = fmt_stream_begin(&w->to, place->fd, place->name, place->offset, err);
+    w->to.sink = place->sink;
     if (status == MICA_OK && !stored) status = write_choose(w, err);
     if (status == MICA_OK) status = write_epoch(w, err);
     if (status == MICA_OK) w->epoch.scattered = stored != NULL;

@@ -66,6 +66,7 @@ void ses_imaging_free(mica_session *s) {
     img_file_close(&g->source);
     ses_outside_free(g->outside);
     base_buf_free(&g->touched);
+    mica_image_secret_free((mica_image_secret *)(uintptr_t)g->secret);
     base_free(g->path);
     base_free(g->description);
     base_free(g->text);
@@ -104,7 +105,8 @@ static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsig
     bool keep = (flags & MICA_IMAGE_KEEP) != 0;
     mica_status status = img_file_open(&g->source, keep ? g->path : path, keep, err);
     if (status != MICA_OK) return status;
-    status = img_image_open(&g->image, &g->source, err);
+    status = ses_unlock(s, &g->source, err);
+    if (status == MICA_OK) status = img_image_open(&g->image, &g->source, err);
     if (status == MICA_OK) image_trust(g, &g->image);
     if (status == MICA_OK) status = img_image_section(&g->image, IMG_SECTION_SESSION, &state, err);
     g->lazily = g->image.believed && !(flags & MICA_IMAGE_COPY);
@@ -150,7 +152,7 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     ses_imaging *g = ses_imaging_of(s);
     mica_memory_file_about about;
     if (!g) return base_fail_memory(err, "loading an image");
-    if (g->image.memory || s->loaded_count || s->vm->root->nframes || s->here.path)
+    if (g->source.path || s->loaded_count || s->vm->root->nframes || s->here.path)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "%s: an image is loaded into a session that has run nothing", path);
     mica_status status = flags & MICA_IMAGE_KEEP ? mica_session_keep_image(s, path, err) : MICA_OK;
@@ -159,6 +161,8 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     g->answer = 1; /* to image_save, where the program waits in it */
     if (!mica_memory_file_tell(g->image.memory, g->source.super.count - 1, &about))
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET, "%s: it has no newest epoch", path);
+    if (img_file_encrypted(&g->source) && !g->image.lazy)
+        img_image_close(&g->image); /* all of it was copied */
     if (flags & MICA_IMAGE_ABANDON) vm_abandon(s->vm);
     if (*about.description) g->description = base_text_copy(about.description);
     ses_folder_set(&s->here, ".", false);
@@ -200,7 +204,8 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
     img_image image;
     base_view state;
     vm_gc_config gc = s->vm->root->gc;
-    mica_status status = img_image_open(&image, file, err);
+    mica_status status = ses_unlock(s, file, err);
+    if (status == MICA_OK) status = img_image_open(&image, file, err);
     if (status != MICA_OK) return status;
     image_trust(g, &image);
     if (!image
@@ -282,6 +287,7 @@ mica_status ses_save_to(mica_session *s, const char *path, mica_error *err) {
     if (status == MICA_OK) status = img_saver_new(s->vm, false, &saver, err);
     if (status != MICA_OK) return status;
     status = img_file_create(&file, path, err);
+    if (status == MICA_OK) status = ses_encrypt(s, &file, err);
     if (status == MICA_OK) {
         status = save_into(s, saver, &file, true, err);
         img_file_close(&file);
@@ -322,16 +328,24 @@ static bool is_kept(const ses_imaging *g, const img_file *file) {
     return file->fd >= 0 && strcmp(file->path, g->path) == 0 && img_file_is(file, file->path);
 }
 
+/* Whether a file is encrypted where the session's images are, by the same secret then: it would not have been read by another. A
+ * session may have got its secret after it read or wrote the file. */
+static bool is_as_secret(const ses_imaging *g, const img_file *file) {
+    return img_file_encrypted(file) == (g->secret != NULL);
+}
+
 /* A session that came out of the file where it is kept adds to that file: all of it need not be written again. Where that cannot
  * be had all of it is. */
 void ses_resume_saving(mica_session *s) {
     ses_imaging *g = s->imaging;
     mica_error ignored = MICA_ERROR_INIT;
     if (g->saver || g->file.fd >= 0 || !g->image.memory || !g->image.own || !g->source.writing ||
-        !img_file_has_room(&g->source) || !is_kept(g, &g->source))
+        !img_file_has_room(&g->source) || !is_kept(g, &g->source) || !is_as_secret(g, &g->source))
         return;
     if (img_file_share(&g->source, &g->file, &ignored) != MICA_OK) return;
-    if (img_saver_resume(s->vm, &g->image, &g->saver, &ignored) != MICA_OK) img_file_close(&g->file);
+    if (img_file_unlock(&g->file, g->secret, &ignored) != MICA_OK ||
+        img_saver_resume(s->vm, &g->image, &g->saver, &ignored) != MICA_OK)
+        img_file_close(&g->file);
 }
 
 /* The file is still there, and has not grown too far beyond what is in use. What was appended to a file without a name would
@@ -339,7 +353,7 @@ void ses_resume_saving(mica_session *s) {
 bool ses_may_append(const mica_session *s) {
     const ses_imaging *g = s->imaging;
     double used = (double)s->vm->root->used;
-    return g->saver && img_file_has_room(&g->file) &&
+    return g->saver && img_file_has_room(&g->file) && is_as_secret(g, &g->file) &&
            (double)g->file.super.end <= (1 + DIFFS_SHARE) * used + DIFFS_LEAST && is_kept(g, &g->file);
 }
 
@@ -364,6 +378,7 @@ mica_status ses_save_anew_begin(mica_session *s, img_file *file, mica_error *err
             base_fail_errno(err, g->path, "have all of the image mapped that the session came from, for");
     if (status == MICA_OK && !g->saver) status = img_saver_new(s->vm, true, &g->saver, err);
     if (status == MICA_OK) status = img_file_create(file, g->path, err);
+    if (status == MICA_OK) status = ses_encrypt(s, file, err);
     return status;
 }
 

@@ -21,8 +21,9 @@ static void note_page(void *ctx, const void *at) {
         base_buf_u32(n->out, (uint32_t)((vm_offset_of(n->vm, at) - VM_HEAP) / VM_PAGE));
 }
 
-static mica_status record(const mica_session_options *options, const char *path, base_buf *out,
-                          mica_error *err) {
+/* The secret is that of the session which was saved. */
+static mica_status record(const mica_session_options *options, const char *path,
+                          const mica_image_secret *secret, base_buf *out, mica_error *err) {
     mica_session *s;
     mica_status status = mica_session_open(options, &s, err);
     if (status != MICA_OK) return status;
@@ -30,6 +31,7 @@ static mica_status record(const mica_session_options *options, const char *path,
     mica_image_loaded image = {0};
     if (g) {
         g->recording = g->lives_on = true; /* nothing of the program is run, its cleanup neither */
+        g->secret = secret;
         status = mica_session_load_image(s, path, 0, &image, err);
     } else {
         status = base_fail_memory(err, "beginning behind an image");
@@ -40,6 +42,7 @@ static mica_status record(const mica_session_options *options, const char *path,
         noting n = {.vm = s->vm, .out = out};
         if (outcome == MICA_RUN_DONE && g->image.lazy) img_lazy_each_open(g->image.lazy, note_page, &n);
     }
+    if (g) g->secret = NULL;
     mica_session_close(s);
     return status;
 }
@@ -59,7 +62,7 @@ mica_status mica_session_save_base(mica_session *s, const mica_base_options *bas
     mica_error ignored = MICA_ERROR_INIT;
     mica_session_options quiet = *base->session;
     quiet.quiet = true;
-    if (record(&quiet, path, touched, &ignored) == MICA_OK && !touched->failed && touched->len)
+    if (record(&quiet, path, g->secret, touched, &ignored) == MICA_OK && !touched->failed && touched->len)
         status = mica_session_save_image(s, path, err);
     base_buf_free(touched);
     g->lives_on = status == MICA_OK;

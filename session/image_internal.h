@@ -36,10 +36,11 @@ typedef struct ses_imaging {
     struct ses_outside *outside;      /* what it took (session/outside.c) */
     bool has_epoch;                   /* it is saved as at that time, whenever that is */
     int64_t epoch_ns;
-    base_buf touched; /* IMG_SECTION_TOUCHED of what is saved now */
-    bool recording;   /* which pages a start touches (session/image_base.c) */
-    bool lazily;      /* they are closed, not verified at once */
-    char *path;       /* where it is kept; owned */
+    base_buf touched;                /* IMG_SECTION_TOUCHED of what is saved now */
+    bool recording;                  /* which pages a start touches (session/image_base.c) */
+    bool lazily;                     /* they are closed, not verified at once */
+    const mica_image_secret *secret; /* what is saved is encrypted by it; NULL: nothing is */
+    char *path;                      /* where it is kept; owned */
     char *description;
     bool absent; /* nothing was there when that was said */
     bool asked;  /* the program waits for an answer */
@@ -75,6 +76,12 @@ MICA_MUST_USE mica_status ses_save_to(mica_session *s, const char *path, mica_er
 /* Puts an image into the session while it is stopped; after an error the session is as it was. Errors: as
  * mica_session_load_image. */
 MICA_MUST_USE mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err);
+/* session/image_secret.c: opens a file for reading by the session's secret. KEY_NEEDED, WRONG_KEY, CORRUPTED, IO;
+ * INVALID_ARGUMENT (there is a secret, and the file is not encrypted). */
+MICA_MUST_USE mica_status ses_unlock(const mica_session *s, img_file *file, mica_error *err);
+/* A file that is being made will be encrypted, if the session has a secret; else it stays as it is. After an error the file is
+ * closed. IO. */
+MICA_MUST_USE mica_status ses_encrypt(const mica_session *s, img_file *file, mica_error *err);
 void ses_kept_free(ses_imaging *g);
 /* After vm_continue: meets the program's wish, if it has one, which is told. Where it is to stop there the host is told of it, as
  * if the host had asked for that. */
@@ -102,7 +109,8 @@ bool ses_saving_copies(const ses_imaging *g);
 /* session/image_request.c: after vm_continue: saves, where another thread has asked for it. */
 bool ses_request_met(mica_session *s);
 
-/* session/image_tool.c: an image that is looked at, with its file. Errors: those of img_file_open and img_image_open. */
+/* session/image_tool.c: an image that is looked at, with its file. Errors: those of img_file_open, img_file_unlock and
+ * img_image_open. */
 typedef struct ses_opened {
     img_file file;
     img_image image;
@@ -111,13 +119,20 @@ typedef struct ses_opened {
     base_buf looked,
         looked_lines; /* as it is found in the memory, where that was looked at (session/image_look.c) */
 } ses_opened;
-MICA_MUST_USE mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err);
+MICA_MUST_USE mica_status ses_opened_begin(ses_opened *o, const char *path, const mica_image_secret *secret,
+                                           mica_error *err);
 /* Opens the image of the file, which is open, as far as its superblock says. After an error the image is closed. */
-MICA_MUST_USE mica_status ses_opened_tell(ses_opened *o, mica_error *err);
+MICA_MUST_USE mica_status ses_opened_tell(ses_opened *o, const mica_image_secret *secret, mica_error *err);
 void ses_opened_end(ses_opened *o);
 /* What it is, as JSON and in lines. */
 void ses_opened_json(const ses_opened *o, base_buf *out);
 void ses_opened_text(const ses_opened *o, base_buf *out);
+/* Writes one epoch with the memory of an opened image, encrypted by `secret` and signed by `key`, unless they are NULL. As
+ * mica_image_merge. */
+MICA_MUST_USE mica_status ses_opened_merge(ses_opened *o, const char *into, const mica_image_secret *secret,
+                                           const uint8_t *key, mica_error *err);
+/* session/image_secret.c: what is told of an encrypted image without its secret. As mica_image_describe. */
+MICA_MUST_USE mica_status ses_describe_locked(const char *path, bool json, base_buf *out, mica_error *err);
 /* Seconds since a moment, not below 0. */
 double ses_image_age(int64_t time_ns);
 

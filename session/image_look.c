@@ -23,7 +23,7 @@ static mica_status go_to_epoch(ses_opened *o, uint32_t epoch, mica_error *err) {
                          count == 1 ? "" : "s", epoch);
     img_image_close(&o->image);
     o->file.super.count = epoch;
-    mica_status status = ses_opened_tell(o, err);
+    mica_status status = ses_opened_tell(o, NULL, err); /* it is unlocked */
     o->image.own = own;
     o->image.believed = believed;
     return status;
@@ -55,7 +55,7 @@ static mica_status look_load(ses_look *look, const mica_image_source *source, bo
 
 static mica_status look_begin(ses_look *look, const mica_image_source *source, bool values, mica_error *err) {
     *look = (ses_look){0};
-    mica_status status = ses_opened_begin(&look->opened, source->path, err);
+    mica_status status = ses_opened_begin(&look->opened, source->path, source->secret, err);
     if (status != MICA_OK) return status;
     if (source->trusted && !look->opened.image.own) status = trust(&look->opened, source->trusted, err);
     if (status == MICA_OK) status = go_to_epoch(&look->opened, source->epoch, err);

@@ -192,12 +192,13 @@ static mica_status migrate(migrating *m, const mica_image_source *source, const 
 
 /* Whether the image goes on over this library as it is. Another answer than yes has its reason told when it is used. */
 static mica_status is_current(const mica_image_source *source, mica_session *to, bool *current,
-                              mica_error *err) {
+                              bool *encrypted, mica_error *err) {
     ses_opened o;
     base_view state;
     mica_error no = MICA_ERROR_INIT;
-    mica_status status = ses_opened_begin(&o, source->path, err);
+    mica_status status = ses_opened_begin(&o, source->path, source->secret, err);
     if (status != MICA_OK) return status;
+    *encrypted = img_file_encrypted(&o.file);
     status = img_image_section(&o.image, IMG_SECTION_SESSION, &state, err);
     if (status == MICA_OK)
         *current = ses_state_check(to, state, &no) == MICA_OK && img_check(&o.image, to->vm, &no) == MICA_OK;
@@ -205,20 +206,31 @@ static mica_status is_current(const mica_image_source *source, mica_session *to,
     return status;
 }
 
+/* The secret stays the caller's, who has the session closed without it. */
+static mica_status save_as(mica_session *s, const char *into, const mica_image_secret *secret,
+                           mica_error *err) {
+    ses_imaging *g = ses_imaging_of(s);
+    if (!g) return base_fail_memory(err, "migrating an image");
+    g->secret = secret;
+    mica_status status = mica_session_save_image(s, into, err);
+    g->secret = NULL;
+    return status;
+}
+
 mica_status mica_image_migrate(const mica_image_source *source, const mica_session_options *from,
                                unsigned flags, const char *into, mica_image_migrated *done,
                                mica_buffer *left_out, mica_error *err) {
     migrating m = {.partial = (flags & MICA_IMAGE_PARTIAL) != 0, .done = done, .left_out = left_out};
-    bool current = false;
+    bool current = false, encrypted = false;
     *done = (mica_image_migrated){0};
     mica_status status = mica_session_open(&source->snapshot, &m.to, err);
     if (status != MICA_OK) return status;
-    status = is_current(source, m.to, &current, err);
+    status = is_current(source, m.to, &current, &encrypted, err);
     if (status == MICA_OK && !current) {
         done->needed = true;
         status = migrate(&m, source, from, flags, err);
         if (status == MICA_OK && left_out->failed) status = base_fail_memory(err, "migrating an image");
-        if (status == MICA_OK) status = mica_session_save_image(m.to, into, err);
+        if (status == MICA_OK) status = save_as(m.to, into, encrypted ? source->secret : NULL, err);
     }
     base_free(m.list);
     m.to->vm->adopting = true; /* nothing of it is run when it ends: it lives on in the file */

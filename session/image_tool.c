@@ -13,8 +13,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-mica_status ses_opened_tell(ses_opened *o, mica_error *err) {
-    mica_status status = img_image_open(&o->image, &o->file, err);
+mica_status ses_opened_tell(ses_opened *o, const mica_image_secret *secret, mica_error *err) {
+    mica_status status = img_file_unlock(&o->file, secret, err);
+    if (status == MICA_OK) status = img_image_open(&o->image, &o->file, err);
     if (status != MICA_OK) return status;
     (void)mica_memory_file_tell(o->image.memory, o->file.super.count - 1,
                                 &o->newest); /* there is one at least */
@@ -24,11 +25,12 @@ mica_status ses_opened_tell(ses_opened *o, mica_error *err) {
     return status;
 }
 
-mica_status ses_opened_begin(ses_opened *o, const char *path, mica_error *err) {
+mica_status ses_opened_begin(ses_opened *o, const char *path, const mica_image_secret *secret,
+                             mica_error *err) {
     o->looked = o->looked_lines = (base_buf){0};
     mica_status status = img_file_open(&o->file, path, false, err);
     if (status != MICA_OK) return status;
-    status = ses_opened_tell(o, err);
+    status = ses_opened_tell(o, secret, err);
     if (status != MICA_OK) img_file_close(&o->file);
     return status;
 }
@@ -61,6 +63,7 @@ void ses_opened_json(const ses_opened *t, base_buf *out) {
     if (img_signed(&t->file.super))
         base_json_hex(&j, "signer", t->file.super.signer, sizeof t->file.super.signer);
     base_json_u64(&j, "bytes", t->file.super.end);
+    base_json_bool(&j, "encrypted", img_file_encrypted(&t->file));
     base_json_array(&j, "epochs");
     for (uint32_t k = 0; k < t->file.super.count; k++) {
         mica_memory_file_about about;
@@ -134,6 +137,8 @@ void ses_opened_text(const ses_opened *t, base_buf *out) {
     base_buf_printf(out, "saved            %s, %.0f s ago\n", when, ses_image_age(t->newest.time_ns));
     base_buf_printf(out, "saved by         %s\n",
                     t->image.own ? "this user" : "somebody else, or with another key");
+    if (img_file_encrypted(&t->file))
+        base_buf_str(out, "encrypted        AES-256-GCM, and opened by the key given\n");
     if (img_signed(&t->file.super)) {
         base_buf_str(out, "signed by        ");
         base_buf_hex(out, t->file.super.signer, sizeof t->file.super.signer);
@@ -149,9 +154,10 @@ void ses_opened_text(const ses_opened *t, base_buf *out) {
         plain_lines(out, t->summary);
 }
 
-mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error *err) {
+mica_status mica_image_tell(const char *path, const mica_image_secret *secret, mica_image_loaded *out,
+                            mica_error *err) {
     ses_opened t;
-    mica_status status = ses_opened_begin(&t, path, err);
+    mica_status status = ses_opened_begin(&t, path, secret, err);
     if (status != MICA_OK) return status;
     *out = (mica_image_loaded){.time_ns = t.newest.time_ns, .epochs = t.file.super.count};
     memcpy(out->description, t.newest.description, sizeof out->description);
@@ -159,9 +165,13 @@ mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error
     return MICA_OK;
 }
 
-mica_status mica_image_describe(const char *path, bool json, mica_buffer *out, mica_error *err) {
+mica_status mica_image_describe(const char *path, const mica_image_secret *secret, bool json,
+                                mica_buffer *out, mica_error *err) {
     ses_opened t;
-    mica_status status = ses_opened_begin(&t, path, err);
+    mica_error locked = MICA_ERROR_INIT;
+    mica_status status = ses_opened_begin(&t, path, secret, &locked);
+    if (status == MICA_ERR_KEY_NEEDED) return ses_describe_locked(path, json, out, err);
+    if (status != MICA_OK) *err = locked;
     if (status != MICA_OK) return status;
     if (json)
         ses_opened_json(&t, out);
@@ -171,28 +181,41 @@ mica_status mica_image_describe(const char *path, bool json, mica_buffer *out, m
     return out->failed ? base_fail_memory(err, "describing an image") : MICA_OK;
 }
 
-mica_status mica_image_verify(const char *path, mica_error *err) {
+/* All pages, of an encrypted image also those that no section has. */
+static mica_status verify_all(ses_opened *t, mica_error *err) {
+    mica_status status = mica_memory_file_verify(t->image.memory, err);
+    if (status == MICA_OK && t->image.plain) status = img_plain_check(t->image.plain, err);
+    return status;
+}
+
+mica_status mica_image_verify(const char *path, const mica_image_secret *secret, mica_error *err) {
     ses_opened t;
-    mica_status status = ses_opened_begin(&t, path, err);
+    mica_status status = ses_opened_begin(&t, path, secret, err);
     if (status != MICA_OK) return status;
-    status = mica_memory_file_verify(t.image.memory, err);
+    status = verify_all(&t, err);
     ses_opened_end(&t);
     return status;
 }
 
 /* ---- merging and signing ---- */
 
-/* All of it as one epoch of a new file, signed where there is a key. */
-static mica_status merge_into(ses_opened *t, const char *path, const uint8_t *secret, mica_error *err) {
+/* All of it as one epoch of a new file, encrypted and signed where that is wanted. */
+mica_status ses_opened_merge(ses_opened *t, const char *path, const mica_image_secret *secret,
+                             const uint8_t *key, mica_error *err) {
     img_file file;
+    img_epoch epoch = {0};
     mica_memory_saved saved;
     mica_status status = img_file_free(path, err);
     if (status == MICA_OK) status = img_file_create(&file, path, err);
     if (status != MICA_OK) return status;
     mem_place place = {.fd = file.fd, .name = path};
-    status = mem_file_merge(t->image.memory, 0, NULL, &place, &saved, err);
+    if (secret) status = img_file_encrypt(&file, secret, err);
+    if (status == MICA_OK) status = img_epoch_begin(&epoch, &file, t->file.super.end, &place, err);
+    if (status == MICA_OK) status = mem_file_merge(t->image.memory, 0, NULL, &place, &saved, err);
+    if (status == MICA_OK) status = img_epoch_end(&epoch, &place, &saved, err);
+    img_epoch_free(&epoch);
     if (status == MICA_OK) status = img_file_commit(&file, place.offset, &saved, true, err);
-    if (status == MICA_OK && secret) status = img_file_sign(&file, secret, err);
+    if (status == MICA_OK && key) status = img_file_sign(&file, key, err);
     img_file_close(&file);
     return status;
 }
@@ -204,47 +227,51 @@ static mica_status must_be_own(const ses_opened *t, const char *why, mica_error 
 }
 
 /* The result carries this user's tag, so only what this user has saved may get it. */
-mica_status mica_image_merge(const char *path, const char *into, mica_error *err) {
+mica_status mica_image_merge(const char *path, const char *into, const mica_image_secret *secret,
+                             mica_error *err) {
     ses_opened t;
-    mica_status status = ses_opened_begin(&t, path, err);
+    mica_status status = ses_opened_begin(&t, path, secret, err);
     if (status != MICA_OK) return status;
     status = must_be_own(&t, "merging would make it this user's", err);
-    if (status == MICA_OK) status = merge_into(&t, into, NULL, err);
+    if (status == MICA_OK)
+        status = ses_opened_merge(&t, into, img_file_encrypted(&t.file) ? secret : NULL, NULL, err);
     ses_opened_end(&t);
     return status;
 }
 
 /* What is verified is what is signed: another process cannot add to a file that is locked here, and identities of its epochs
  * are in the superblock that was read. */
-static mica_status sign_in_place(const char *path, const uint8_t *secret, mica_error *err) {
+static mica_status sign_in_place(const char *path, const mica_image_secret *secret, const uint8_t *key,
+                                 mica_error *err) {
     ses_opened t = {0};
     mica_status status = img_file_open(&t.file, path, true, err);
     if (status != MICA_OK) return status;
-    status = ses_opened_tell(&t, err);
+    status = ses_opened_tell(&t, secret, err);
     if (status == MICA_OK) status = must_be_own(&t, "a signature would vouch for it", err);
-    if (status == MICA_OK) status = mica_memory_file_verify(t.image.memory, err);
-    if (status == MICA_OK) status = img_file_sign(&t.file, secret, err);
+    if (status == MICA_OK) status = verify_all(&t, err);
+    if (status == MICA_OK) status = img_file_sign(&t.file, key, err);
     ses_opened_end(&t);
     return status;
 }
 
-mica_status mica_image_sign(const char *path, const char *into, const uint8_t secret[MICA_KEY_SIZE],
-                            mica_error *err) {
+mica_status mica_image_sign(const char *path, const char *into, const mica_image_secret *secret,
+                            const uint8_t key[MICA_KEY_SIZE], mica_error *err) {
     ses_opened t;
-    if (!into) return sign_in_place(path, secret, err);
-    mica_status status = ses_opened_begin(&t, path, err);
+    if (!into) return sign_in_place(path, secret, key, err);
+    mica_status status = ses_opened_begin(&t, path, secret, err);
     if (status != MICA_OK) return status;
     status = must_be_own(&t, "a signature would vouch for it", err);
-    if (status == MICA_OK) status = mica_memory_file_verify(t.image.memory, err);
-    if (status == MICA_OK) status = merge_into(&t, into, secret, err);
+    if (status == MICA_OK) status = verify_all(&t, err);
+    if (status == MICA_OK)
+        status = ses_opened_merge(&t, into, img_file_encrypted(&t.file) ? secret : NULL, key, err);
     ses_opened_end(&t);
     return status;
 }
 
-mica_status mica_image_check_signature(const char *path, const uint8_t public_key[MICA_KEY_SIZE],
-                                       mica_error *err) {
+mica_status mica_image_check_signature(const char *path, const mica_image_secret *secret,
+                                       const uint8_t public_key[MICA_KEY_SIZE], mica_error *err) {
     ses_opened t;
-    mica_status status = ses_opened_begin(&t, path, err);
+    mica_status status = ses_opened_begin(&t, path, secret, err);
     if (status != MICA_OK) return status;
     status = img_sign_check(&t.file.super, public_key, path, err);
     ses_opened_end(&t);

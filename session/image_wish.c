@@ -232,6 +232,7 @@ static void describe_body(vm_t *vm, void *ctx) {
     put(vm, &held, "epochs", prog_double(o->file.super.count));
     put(vm, &held, "bytes", prog_double((double)o->file.super.end));
     put(vm, &held, "own", prog_bool(o->image.own));
+    put(vm, &held, "encrypted", prog_bool(img_file_encrypted(&o->file)));
     put(vm, &held, "about", vm_new_string(vm, (const char *)o->about.data, o->about.len, false));
     *d->out = held;
 }
@@ -246,7 +247,8 @@ bool ses_image_info(void *ctx, vm_t *vm, const char *path, prog_value *out, mica
                          "the session is kept in no image (mica --image FILE)");
         return false;
     }
-    mica_status status = ses_opened_begin(&o, path ? path : s->imaging->path, err);
+    const mica_image_secret *secret = s->imaging ? s->imaging->secret : NULL;
+    mica_status status = ses_opened_begin(&o, path ? path : s->imaging->path, secret, err);
     if (status != MICA_OK) return false;
     if (vm_protect(vm, describe_body, &d))
         vm_pool_add(vm, *out);

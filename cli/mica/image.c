@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/path.h"
 #include "base/time.h"
+#include "cli/common/secret.h"
 #include "cli/mica/mica.h"
 
 #include <errno.h>
@@ -147,11 +148,11 @@ static int image_load(mica_session *s, const cli_options *args, bool *pending) {
 }
 
 /* An image that is older than is wanted is left alone until this session is saved in its place. */
-static bool image_young(const cli_options *args) {
+static bool image_young(const cli_options *args, const mica_image_secret *secret) {
     mica_error err = MICA_ERROR_INIT;
     mica_image_loaded image;
     char age[64];
-    if (args->if_younger < 0 || mica_image_tell(args->image, &image, &err) != MICA_OK) return true;
+    if (args->if_younger < 0 || mica_image_tell(args->image, secret, &image, &err) != MICA_OK) return true;
     if ((double)((int64_t)base_time_real_ns() - image.time_ns) / 1e9 < args->if_younger) return true;
     age_text(image.time_ns, age, sizeof age);
     if (!args->session.quiet) fprintf(stderr, "mica: %s: not loaded, it was saved %s\n", args->image, age);
@@ -178,16 +179,43 @@ static int image_base(mica_session *s, const cli_options *args, bool *pending) {
     return 0;
 }
 
+/* What images are encrypted by: said, or asked for where an image is there that has a passphrase, or one shall have it. The
+ * session has it then; *secret is for asking of the image. */
+static int image_secret(mica_session *s, const cli_options *args, const mica_image_secret **secret) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_image_secret *found = NULL;
+    const char *path = args->image ? args->image : args->base;
+    mica_status status = MICA_OK;
+    bool there = path && base_path_kind(path) != BASE_PATH_NOTHING;
+    if (there)
+        status = cli_secret_of(path, args->key_file, &found, &err);
+    else if (args->key_file || args->encrypt)
+        status = cli_secret_new(path, args->key_file, &found, &err);
+    if (status == MICA_OK && there && args->encrypt && !found) {
+        fprintf(
+            stderr,
+            "mica: %s: the image is not encrypted; `micac image encrypt %s` makes it so, --encrypt makes new "
+            "ones\n",
+            path, path);
+        return 2;
+    }
+    if (status == MICA_OK && found) status = mica_session_use_secret(s, found, &err);
+    *secret = found;
+    return status == MICA_OK ? 0 : cli_fail(&err, status == MICA_ERR_INTERRUPTED ? 130 : 1);
+}
+
 int cli_image_begin(mica_session *s, const cli_options *args, bool *pending) {
     mica_error err = MICA_ERROR_INIT;
+    const mica_image_secret *secret = NULL;
     *pending = false;
+    int status = args->image || args->base || args->key_file ? image_secret(s, args, &secret) : 0;
+    if (status) return status;
     if (args->trust && (args->base || args->image) &&
         mica_session_trust_images(s, args->trust, &err) != MICA_OK)
         return cli_fail(&err, 2);
     if (args->base) return image_base(s, args, pending);
     if (!args->image) return 0;
-    int status = 0;
-    if (base_path_kind(args->image) != BASE_PATH_NOTHING && image_young(args))
+    if (base_path_kind(args->image) != BASE_PATH_NOTHING && image_young(args, secret))
         status = image_load(s, args, pending);
     else if (mica_session_keep_image(s, args->image, &err) != MICA_OK)
         status = cli_fail(&err, 1);

@@ -138,6 +138,8 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_IMAGE: out->image = value; return 0;
     case OPTION_BASE: out->base = value; return 0;
     case OPTION_TRUST: out->trust = value; return 0;
+    case OPTION_ENCRYPT: out->encrypt = true; return 0;
+    case OPTION_KEY_FILE: out->key_file = value; return 0;
     case OPTION_AUTOSAVE: return set_seconds(&out->autosave, value);
     case OPTION_SAVE: return set_save(out, value);
     case OPTION_ABANDON: out->abandon = true; return 0;
@@ -168,10 +170,12 @@ int cli_parse_options(int argc, char **argv, cli_options *out) {
         int status = take_option(out, k, value);
         if (status) return status;
     }
-    if (!out->image && (out->autosave > 0 || out->save || out->abandon || out->if_younger >= 0))
+    if (!out->image &&
+        (out->autosave > 0 || out->save || out->abandon || out->if_younger >= 0 || out->encrypt))
         return bad_usage("without --image FILE there is no image for", out->autosave > 0 ? "--autosave"
                                                                        : out->abandon    ? "--abandon"
                                                                        : out->save       ? "--save"
+                                                                       : out->encrypt    ? "--encrypt"
                                                                                          : "--if-younger");
     if (out->image && out->base)
         return bad_usage("--image keeps a session, --base begins a new one: not both, with", out->base);

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/atomic.h"
 #include "base/error.h"
+#include "cli/common/secret.h"
 #include "mica/image_tool.h"
 
 #include <assert.h>
@@ -24,7 +25,9 @@ typedef struct image_run {
     const char *layers[LAYERS_MOST];
     const char *output, *key, *html;
     const char *from; /* library that it was saved over */
-    bool json, deep, quiet, partial, abandon, self_contained, has_epoch;
+    const char *key_file;
+    mica_image_secret *secret; /* of the first file, or of the one that is made; NULL: none */
+    bool json, deep, quiet, partial, abandon, passphrase, self_contained, has_epoch;
     int64_t epoch_ns;
     uint32_t frame;
     int form; /* -1: not said */
@@ -46,7 +49,7 @@ static int image_info(const cli_args *args, image_run *run) {
     (void)args;
     bool json = run->json || run->html;
     mica_status status = run->deep ? mica_image_describe_deep(&run->source, json, &out, &err)
-                                   : mica_image_describe(run->files[0], json, &out, &err);
+                                   : mica_image_describe(run->files[0], run->secret, json, &out, &err);
     if (run->html && status == MICA_OK) {
         status = cli_image_html(&out, run->html, &err);
         mica_buffer_free(&out);
@@ -62,8 +65,9 @@ static int image_verify(const cli_args *args, image_run *run) {
     mica_status status = MICA_OK;
     (void)args;
     if (run->key) status = mica_snapshot_key_load(run->key, false, key, &err);
-    if (run->key && status == MICA_OK) status = mica_image_check_signature(run->files[0], key, &err);
-    if (status == MICA_OK) status = mica_image_verify(run->files[0], &err);
+    if (run->key && status == MICA_OK)
+        status = mica_image_check_signature(run->files[0], run->secret, key, &err);
+    if (status == MICA_OK) status = mica_image_verify(run->files[0], run->secret, &err);
     if (status == MICA_OK && run->deep) status = mica_image_verify_deep(&run->source, &err);
     if (status != MICA_OK) return cli_error(NULL, &err);
     printf("%s: good%s%s\n", run->files[0], run->key ? ", signed by the key" : "",
@@ -76,16 +80,17 @@ static int image_sign(const cli_args *args, image_run *run) {
     mica_error err = MICA_ERROR_INIT;
     if (!run->key) return cli_usage_error(args, "no key given (--key PRIVATE.pem)", NULL);
     mica_status status = mica_snapshot_key_load(run->key, true, key, &err);
-    if (status == MICA_OK) status = mica_image_sign(run->files[0], run->output, key, &err);
+    if (status == MICA_OK) status = mica_image_sign(run->files[0], run->output, run->secret, key, &err);
     mica_snapshot_key_forget(key);
     return image_end(status, &err);
 }
 
 /* ---- diff ---- */
 
-/* Two files, or with --epoch one, as it was and as it is. */
+/* Two files, or with --epoch one, as it was and as it is. Each may have a secret of its own, if only one a key file. */
 static int image_diff(const cli_args *args, image_run *run) {
     mica_image_source other = run->source;
+    mica_image_secret *secret = NULL;
     base_buf out = {0};
     mica_error err = MICA_ERROR_INIT;
     bool differ;
@@ -95,7 +100,10 @@ static int image_diff(const cli_args *args, image_run *run) {
     if (run->from) run->source.snapshot = (mica_session_options){.snapshot = run->from, .quiet = true};
     if (run->count == 2) other.path = run->files[1];
     other.epoch = 0;
-    mica_status status = mica_image_diff(&run->source, &other, run->json, &out, &differ, &err);
+    mica_status status = run->count == 2 ? cli_secret_of(other.path, run->key_file, &secret, &err) : MICA_OK;
+    if (run->count == 2) other.secret = secret;
+    if (status == MICA_OK) status = mica_image_diff(&run->source, &other, run->json, &out, &differ, &err);
+    mica_image_secret_free(secret);
     if (status != MICA_OK || run->quiet) base_buf_free(&out);
     if (status != MICA_OK) return cli_error(NULL, &err);
     int printed = run->quiet ? CLI_GOOD : cli_print(&out);
@@ -180,10 +188,25 @@ static int image_migrate(const cli_args *args, image_run *run) {
     return CLI_GOOD;
 }
 
-static int image_merge(const cli_args *args, image_run *run) {
+/* Merges, and writes encrypted or not what was so or was not. */
+static int image_rewrite(image_run *run,
+                         mica_status (*rewrite)(const char *path, const char *into,
+                                                const mica_image_secret *secret, mica_error *err)) {
     mica_error err = MICA_ERROR_INIT;
+    const char *into = run->output ? run->output : run->files[0];
+    return image_end(rewrite(run->files[0], into, run->secret, &err), &err);
+}
+static int image_merge(const cli_args *args, image_run *run) {
     (void)args;
-    return image_end(mica_image_merge(run->files[0], run->output ? run->output : run->files[0], &err), &err);
+    return image_rewrite(run, mica_image_merge);
+}
+static int image_encrypt(const cli_args *args, image_run *run) {
+    (void)args;
+    return image_rewrite(run, mica_image_encrypt);
+}
+static int image_decrypt(const cli_args *args, image_run *run) {
+    (void)args;
+    return image_rewrite(run, mica_image_decrypt);
 }
 
 /* ---- build ---- */
@@ -224,17 +247,19 @@ static bool image_take_epoch(image_run *run) {
 static int image_build(const cli_args *args, image_run *run) {
     mica_session *s;
     mica_error err = MICA_ERROR_INIT;
-    if (!run->output) return cli_usage_error(args, "build needs -o OUT", NULL);
     if (!image_take_epoch(run))
         return cli_usage_error(
             args, "SOURCE_DATE_EPOCH is not a number of seconds above 0:", getenv("SOURCE_DATE_EPOCH"));
     if (mica_session_open(&run->source.snapshot, &s, &err) != MICA_OK) return cli_error(NULL, &err);
-    int result = CLI_BAD;
-    if (mica_session_begin_base(s, &err) != MICA_OK) {
+    mica_status status = run->secret ? mica_session_use_secret(s, run->secret, &err) : MICA_OK;
+    run->secret = NULL;
+    if (status == MICA_OK) status = mica_session_begin_base(s, &err);
+    if (status != MICA_OK) {
         mica_session_close(s);
         return cli_error(NULL, &err);
     }
     mica_outcome outcome = mica_session_run_file(s, run->files[0], &err);
+    int result = CLI_BAD;
     if (outcome == MICA_RUN_DONE || outcome == MICA_RUN_STOPPED)
         result = image_save(run, s);
     else if (outcome == MICA_RUN_EXIT)
@@ -245,18 +270,61 @@ static int image_build(const cli_args *args, image_run *run) {
     return result;
 }
 
+/* ---- verbs ---- */
+
+/* Which secret a verb wants. */
+typedef enum image_secret {
+    SECRET_OF_FILE, /* the image's, where it is encrypted */
+    SECRET_IF_SAID, /* the same; asked for only where that is wished, since something can be told without it */
+    SECRET_OF_NEW,  /* one for a file that is made, where it shall be encrypted */
+    SECRET_ANEW,    /* one for an image that is not encrypted yet */
+} image_secret;
+
 static const struct {
     const char *name;
     int (*run)(const cli_args *args, image_run *run);
     size_t most; /* operands behind it */
+    image_secret secret;
 } verbs[] = {
-    {"build", image_build, 1},   {"info", image_info, 1},
-    {"verify", image_verify, 1}, {"extract", image_extract, SIZE_MAX},
-    {"diff", image_diff, 2},     {"migrate", image_migrate, 1},
-    {"sign", image_sign, 1},     {"merge", image_merge, 1},
+    {"build", image_build, 1, SECRET_OF_NEW},
+    {"info", image_info, 1, SECRET_IF_SAID},
+    {"verify", image_verify, 1, 0},
+    {"extract", image_extract, SIZE_MAX, 0},
+    {"diff", image_diff, 2, 0},
+    {"migrate", image_migrate, 1, 0},
+    {"sign", image_sign, 1, 0},
+    {"merge", image_merge, 1, 0},
+    {"encrypt", image_encrypt, 1, SECRET_ANEW},
+    {"decrypt", image_decrypt, 1, 0},
 };
 #define VERBS      (sizeof verbs / sizeof *verbs)
-#define VERB_NAMES "build, info, verify, diff, extract, migrate, sign or merge"
+#define VERB_NAMES "build, info, verify, diff, extract, migrate, sign, merge, encrypt or decrypt"
+
+static int image_find_secret(image_run *run, image_secret which) {
+    const char *file = run->files[0];
+    mica_error err = MICA_ERROR_INIT;
+    mica_status status = MICA_OK;
+    bool said = run->key_file || run->passphrase;
+    mica_image_locked there;
+    switch (which) {
+    case SECRET_OF_NEW:
+        if (said) status = cli_secret_new(run->output, run->key_file, &run->secret, &err);
+        break;
+    case SECRET_ANEW:
+        status = mica_image_tell_locked(file, &there, &err);
+        if (status == MICA_OK && there.encrypted)
+            status = base_fail(&err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                               "%s: the image is encrypted already", file);
+        if (status == MICA_OK) status = cli_secret_new(file, run->key_file, &run->secret, &err);
+        break;
+    case SECRET_IF_SAID:
+        if (!said && !run->deep) break;
+        /* fall through */
+    case SECRET_OF_FILE: status = cli_secret_of(file, run->key_file, &run->secret, &err); break;
+    }
+    run->source.secret = run->secret;
+    return image_end(status, &err);
+}
 
 static int image_option(const cli_args *args, image_run *run, int option) {
     size_t number;
@@ -272,6 +340,8 @@ static int image_option(const cli_args *args, image_run *run, int option) {
     case CLI_image_ABANDON: run->abandon = true; return CLI_GOOD;
     case CLI_image_DEEP: run->deep = true; return CLI_GOOD;
     case CLI_image_KEY: run->key = args->value; return CLI_GOOD;
+    case CLI_image_KEY_FILE: run->key_file = args->value; return CLI_GOOD;
+    case CLI_image_PASSPHRASE: run->passphrase = true; return CLI_GOOD;
     case CLI_image_TRUST: run->source.trusted = args->value; return CLI_GOOD;
     case CLI_image_LAYER:
         if (run->source.snapshot.layer_count == LAYERS_MOST)
@@ -306,7 +376,12 @@ static int image_go(const cli_args *args, image_run *run, const char *verb) {
     }
     run->source.path = run->files[0];
     run->source.snapshot.layers = run->layers;
-    return verbs[k].run(args, run);
+    if (verbs[k].secret == SECRET_OF_NEW && !run->output)
+        return cli_usage_error(args, "build needs -o OUT", NULL);
+    int result = image_find_secret(run, verbs[k].secret);
+    if (result == CLI_GOOD) result = verbs[k].run(args, run);
+    mica_image_secret_free(run->secret);
+    return result;
 }
 
 int cli_image(int argc, char **argv) {

@@ -9,6 +9,7 @@
 
 #include "mica/config.h"
 #include "mica/error.h"
+#include "mica/image_secret.h"
 #include "mica/view.h"
 
 #include <stdbool.h>
@@ -139,22 +140,40 @@ typedef struct mica_image_loaded {
  * replaced meanwhile and must not be written to. A part that is found damaged when it is touched ends the process, with a
  * message. `out` may be NULL. After an error the session is good for mica_session_close alone. Errors: IO, NOT_A_SNAPSHOT,
  * VERSION_MISMATCH (also: other snapshots, records or builtins), CORRUPTED (also: memory that this user has not saved, nor
- * somebody whose key is trusted, and that cannot be proved), TRUNCATED, BUSY (with MICA_IMAGE_KEEP: another process keeps its session there), LIMIT, NO_MEMORY, INVALID_ARGUMENT. */
+ * somebody whose key is trusted, and that cannot be proved), TRUNCATED, BUSY (with MICA_IMAGE_KEEP: another process keeps its
+ * session there), LIMIT, NO_MEMORY; KEY_NEEDED, WRONG_KEY; INVALID_ARGUMENT (also: the session has a secret, and the image is
+ * not encrypted). */
 MICA_MUST_USE mica_status mica_session_load_image(mica_session *session, const char *path, unsigned flags,
                                                   mica_image_loaded *out, mica_error *err);
 /* Images that are signed by a public Ed25519 key (PEM; `micac image sign`) are believed as this user's own from now on, by
  * mica_session_load_image and when a program goes back. Errors: IO, CONFIGURATION (no such key), NO_MEMORY. */
 MICA_MUST_USE mica_status mica_session_trust_images(mica_session *session, const char *key, mica_error *err);
 /* Tells of an image what can be told without loading it: time_ns, epochs and description. Errors: as of loading, of the file
- * alone. */
-MICA_MUST_USE mica_status mica_image_tell(const char *path, mica_image_loaded *out, mica_error *err);
-/* Appends what an image is, and what it says of its session, as text or JSON. Errors: as mica_image_tell, NO_MEMORY. */
-MICA_MUST_USE mica_status mica_image_describe(const char *path, bool json, mica_buffer *out, mica_error *err);
+ * alone. `secret` (NULL: none) is that of an encrypted image, here and in the following functions: KEY_NEEDED, WRONG_KEY. */
+MICA_MUST_USE mica_status mica_image_tell(const char *path, const mica_image_secret *secret,
+                                          mica_image_loaded *out, mica_error *err);
+/* Appends what an image is, and what it says of its session, as text or JSON; of an encrypted one without its secret what
+ * mica_image_tell_locked tells. Errors: as mica_image_tell, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_image_describe(const char *path, const mica_image_secret *secret, bool json,
+                                              mica_buffer *out, mica_error *err);
 /* Verifies every page of an image. Errors: as mica_image_tell, CORRUPTED, TRUNCATED. */
-MICA_MUST_USE mica_status mica_image_verify(const char *path, mica_error *err);
-/* Writes an image with one epoch that has the memory of all of another's; `into` may be the same file. Errors: as
- * mica_session_save_image, and of reading; UNTRUSTED (this user has not saved it). */
-MICA_MUST_USE mica_status mica_image_merge(const char *path, const char *into, mica_error *err);
+MICA_MUST_USE mica_status mica_image_verify(const char *path, const mica_image_secret *secret,
+                                            mica_error *err);
+/* Writes an image with one epoch that has the memory of all of another's; `into` may be the same file. It is encrypted where
+ * the other is, by the same secret. Errors: as mica_session_save_image, and of reading; UNTRUSTED (this user has not saved it). */
+MICA_MUST_USE mica_status mica_image_merge(const char *path, const char *into,
+                                           const mica_image_secret *secret, mica_error *err);
+/* The same, encrypted or not any more. What a file had that is replaced may lie on the disk for a while yet. Errors: those of
+ * mica_image_merge; INVALID_ARGUMENT (it is encrypted already, or is not). */
+MICA_MUST_USE mica_status mica_image_encrypt(const char *path, const char *into,
+                                             const mica_image_secret *secret, mica_error *err);
+MICA_MUST_USE mica_status mica_image_decrypt(const char *path, const char *into,
+                                             const mica_image_secret *secret, mica_error *err);
+/* Images are read with that secret from now on, and whatever the session saves is encrypted by it: where it is kept, by
+ * image_save, quicksaves and checkpoints. It is the session's from here on, also after an error, which ends it. Errors:
+ * NO_MEMORY; INVALID_ARGUMENT (the session has one already). */
+MICA_MUST_USE mica_status mica_session_use_secret(mica_session *session, mica_image_secret *secret,
+                                                  mica_error *err);
 /* Saves the session, which stopped or runs nothing, into a file, which is replaced as a whole; for this user alone (0600).
  * What was printed is written out first. Errors: IO, LIMIT, NO_MEMORY, CONFIGURATION (the key that marks this user's images
  * is not usable). */

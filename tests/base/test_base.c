@@ -1,4 +1,5 @@
 /* tests/base/test_base.c - errors, arenas, buffers and the allocation door. */
+#include "base/hash.h"
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -80,8 +81,31 @@ static void json_is_separated_and_escaped(void **state) {
     base_buf_free(&out);
 }
 
+/* Whether several are hashed at once or not: what is in a file must not depend on it. */
+static void pages_have_the_hashes_that_they_have_alone(void **state) {
+    (void)state;
+    static uint8_t pages[11][BASE_SHA256_PAGE];
+    uint8_t together[11][BASE_SHA256_SIZE], alone[BASE_SHA256_SIZE];
+    uint32_t random = 5;
+    for (size_t k = 0; k < sizeof pages; k++) {
+        random = random * 1664525u + 1013904223u;
+        ((uint8_t *)pages)[k] = (uint8_t)(random >> 24);
+    }
+    memset(pages[3], 0, sizeof pages[3]);
+    for (size_t count = 0; count <= 11; count++) {
+        memset(together, 0xee, sizeof together);
+        base_sha256_pages(pages[0], count, together);
+        for (size_t k = 0; k < 11; k++) {
+            base_sha256_of(pages[k], BASE_SHA256_PAGE, alone);
+            if (k >= count) memset(alone, 0xee, sizeof alone);
+            assert_memory_equal(together[k], alone, sizeof alone);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_have_the_hashes_that_they_have_alone),
         cmocka_unit_test(first_error_wins),
         cmocka_unit_test(arena_survives_every_failed_allocation),
         cmocka_unit_test(buffer_remembers_a_failed_growth),

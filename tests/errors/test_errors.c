@@ -333,7 +333,7 @@ static mica_status load_kept(bool own, mica_error *err) {
     if (!own) setenv("XDG_DATA_HOME", home, 1);
     assert_int_equal(mica_session_open(&options, &other, NULL), MICA_OK);
     mica_status status = own ? mica_session_load_image(other, image, MICA_IMAGE_KEEP, NULL, err)
-                             : mica_image_merge(image, image, err);
+                             : mica_image_merge(image, image, NULL, err);
     mica_session_close(other);
     mica_session_close(kept);
     unlink(image);
@@ -366,6 +366,43 @@ static mica_status reach_PAGE_SERVER_LOST(mica_error *err) {
     char socket[96];
     snprintf(socket, sizeof socket, "%s/nobody", folder);
     return mica_memory_file_connect(socket, NULL, 0, &memory, err);
+}
+
+/* An encrypted image, opened by nothing or by another key. */
+static mica_status tell_encrypted(bool other, mica_error *err) {
+    mica_session *s;
+    mica_image_secret *by;
+    mica_image_loaded told;
+    char image[96], key[96], home[96];
+    snprintf(image, sizeof image, "%s/secret.img", folder);
+    snprintf(key, sizeof key, "%s/key", folder);
+    setenv("XDG_DATA_HOME", folder, 1);
+    for (int k = 0; k < 2; k++) {
+        write_bytes(key, k ? "another key file of 32 bytes ....." : "a key file of 32 bytes ...........", 34);
+        assert_int_equal(chmod(key, 0600), 0);
+        assert_int_equal(mica_image_secret_from_file(key, &by, err), MICA_OK);
+        if (k) break;
+        assert_int_equal(
+            mica_session_open(&(mica_session_options){.snapshot = "none", .quiet = true}, &s, NULL), MICA_OK);
+        assert_int_equal(mica_session_use_secret(s, by, err), MICA_OK);
+        assert_int_equal(mica_session_save_image(s, image, err), MICA_OK);
+        mica_session_close(s);
+    }
+    mica_status status = mica_image_tell(image, other ? by : NULL, &told, err);
+    mica_image_secret_free(by);
+    unlink(image);
+    unlink(key);
+    snprintf(home, sizeof home, "%s/mica/image.key", folder);
+    unlink(home);
+    snprintf(home, sizeof home, "%s/mica", folder);
+    rmdir(home);
+    return status;
+}
+static mica_status reach_KEY_NEEDED(mica_error *err) {
+    return tell_encrypted(false, err);
+}
+static mica_status reach_WRONG_KEY(mica_error *err) {
+    return tell_encrypted(true, err);
 }
 
 static void every_status_is_reached(void **state) {

@@ -120,6 +120,20 @@ expect 0 '2023-11-14 22:13:20 UTC' "$micac" image info one.img
 expect 2 'SOURCE_DATE_EPOCH is not a number' env SOURCE_DATE_EPOCH=yesterday "$micac" image build -o no.img setup.m
 unset SOURCE_DATE_EPOCH
 
+# ---- encrypted ----
+head -c 32 /dev/urandom > key && chmod 600 key
+echo 'h = getenv ("HOME"); t = primes (5000);' > secret.m
+expect 0 "^  environment: getenv \('HOME'\), secret.m:1\$" build --key-file key -o secret.img secret.m
+expect 0 "^  environment: getenv \('HOME'\), secret.m:1\$" "$micac" image info --key-file key secret.img
+expect 0 '!getenv' "$micac" image info secret.img
+expect 0 '^669$' run --base secret.img --key-file key -e 'disp (numel (t))'
+expect 1 'KEY_NEEDED|encrypted' run --base secret.img -e 'disp (numel (t))' < /dev/null
+expect 0 '' "$micac" image decrypt --key-file key -o plain.img secret.img
+expect 0 '^669$' run --base plain.img -e 'disp (numel (t))'
+expect 0 "^  environment: getenv \('HOME'\), secret.m:1\$" "$micac" image info plain.img
+build --key-file key -o nested.img nested.m 2> /dev/null
+expect 0 '^so far$' run --base nested.img --key-file key
+
 # ---- memory that is mapped when it is touched ----
 cat > large.m <<'M'
 a = reshape (1:300000, 600, 500); b = repmat ("text", 1, 5000); c = num2cell (1:2000); m = containers.Map ();

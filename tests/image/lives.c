@@ -1,8 +1,9 @@
 /* tests/image/lives.c - a program that lives many lives: it is stopped at random safe points, saved into an image, now and
  * then as a diff, and goes on in a fresh process from the file; the output must be what an unbroken run prints. Lives load
- * by map and by copy, some under a limit on addresses; half of the saves are made in slices.
+ * by map and by copy, some under a limit on addresses; half of the saves are made in slices; some have no
+ * huge pages, some as many as there can be.
  *
- *     lives SNAPSHOT EXPECTED PROGRAM.m SEED                   one chain of lives, and compares their joined output
+ *     lives SNAPSHOT EXPECTED PROGRAM.m SEED [encrypted]       one chain of lives, and compares their joined output
  *     lives --life SNAPSHOT PROGRAM.m IMAGE SEED REACH         one of them, stopped after at most 2^(REACH - 1) safe points
  *
  * A program that ends before it is stopped has shown nothing: it begins again with a smaller reach until it lives FEWEST times.
@@ -10,14 +11,19 @@
  * At some saves all is saved into a file of its own too: an image read through its epochs must have the same bytes. */
 #include "image/file.h"
 #include "image/load.h"
+#include "base/atomic.h"
 #include "base/file.h"
 #include "mica/image_tool.h"
 #include "mica/session.h"
+#include "session/session_internal.h"
+#include "vm/heap/cage.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +44,15 @@ static int fail(const char *what, const mica_error *err) {
     return 3;
 }
 
+/* What the images of this chain are encrypted by: NULL, or for mica_image_secret_free or a session. */
+static mica_image_secret *secret_of_lives(void) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_image_secret *secret = NULL;
+    const char *key = getenv("LIVES_KEY");
+    if (key && mica_image_secret_from_file(key, &secret, &err) != MICA_OK) exit(fail("key", &err));
+    return secret;
+}
+
 /* Every region of one image has the bytes that it has in the other. */
 static int compare(const char *path, const char *whole, mica_error *err) {
     static uint8_t bytes[2][1 << 16];
@@ -45,10 +60,13 @@ static int compare(const char *path, const char *whole, mica_error *err) {
     img_image image[2];
     const char *paths[2] = {path, whole};
     int status = 0;
+    mica_image_secret *secret = secret_of_lives();
     for (int k = 0; k < 2; k++)
         if (img_file_open(&file[k], paths[k], false, err) != MICA_OK ||
+            img_file_unlock(&file[k], secret, err) != MICA_OK ||
             img_image_open(&image[k], &file[k], err) != MICA_OK)
             return fail("open", err);
+    mica_image_secret_free(secret);
     for (size_t r = 0; r < mica_memory_file_count(image[1].memory); r++) {
         const mica_memory_region *region = mica_memory_file_region(image[1].memory, r);
         size_t other = 0;
@@ -103,8 +121,11 @@ static mica_status wait_for_slices(mica_session *s, mica_error *err) {
 }
 
 static int prove(const char *snapshot, const char *path, mica_error *err) {
-    const mica_image_source source = {.path = path, .snapshot = {.snapshot = snapshot}};
-    return mica_image_verify_deep(&source, err) == MICA_OK ? 0 : fail("deep verifier", err);
+    mica_image_secret *secret = secret_of_lives();
+    const mica_image_source source = {.path = path, .snapshot = {.snapshot = snapshot}, .secret = secret};
+    mica_status status = mica_image_verify_deep(&source, err);
+    mica_image_secret_free(secret);
+    return status == MICA_OK ? 0 : fail("deep verifier", err);
 }
 
 /* Each save is proved by the deep verifier, over `snapshot`, unless that is NULL. `saves`: how often it is stopped and saved before it ends. */
@@ -145,17 +166,27 @@ static bool has_room(uint32_t seed) {
     return seed % 3 != 0;
 }
 
+/* Large arrays ask for huge pages. Some lives have none; in some all of the heap's memory is to be in them, as where a system
+ * gives them always. */
+static void huge_pages(mica_session *s, uint32_t seed) {
+    if (seed % 5 == 1) (void)prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+    if (seed % 5 == 2) (void)madvise(vm_at(s->vm, VM_HEAP), s->vm->open[VM_REGION_HEAP], MADV_HUGEPAGE);
+}
+
 static int life(const char *snapshot, const char *program, const char *path, uint32_t seed, uint32_t reach) {
     bool room = has_room(seed);
     mica_error err = MICA_ERROR_INIT;
     mica_session *s;
     mica_session_options options = {.snapshot = snapshot};
     if (mica_session_open(&options, &s, &err) != MICA_OK) return fail("session", &err);
+    mica_image_secret *secret = secret_of_lives();
+    if (secret && mica_session_use_secret(s, secret, &err) != MICA_OK) return fail("secret", &err);
     bool resume = access(path, F_OK) == 0;
     unsigned flags = MICA_IMAGE_KEEP | (seed >> 10 & 1 ? MICA_IMAGE_COPY : 0);
     if (resume ? mica_session_load_image(s, path, flags, NULL, &err) != MICA_OK
                : mica_session_keep_image(s, path, &err) != MICA_OK)
         return fail("image", &err);
+    huge_pages(s, seed);
     if (seed) mica_session_stop_after(s, 1 + chance(&seed, 1u << chance(&seed, reach)));
     mica_outcome outcome = resume ? mica_session_continue(s, &err) : mica_session_run_file(s, program, &err);
     int status = live(s, outcome, path, seed, reach, room ? snapshot : NULL);
@@ -203,13 +234,19 @@ int main(int argc, char **argv) {
     if (argc == 7 && strcmp(argv[1], "--life") == 0)
         return life(argv[2], argv[3], argv[4], (uint32_t)strtoul(argv[5], NULL, 10),
                     (uint32_t)strtoul(argv[6], NULL, 10));
-    char folder[] = "/tmp/mica-lives-XXXXXX", path[64], output[64];
-    if (argc != 5 || !mkdtemp(folder)) {
-        fputs("usage: lives SNAPSHOT EXPECTED PROGRAM.m SEED\n", stderr);
+    char folder[] = "/tmp/mica-lives-XXXXXX", path[64], output[64], key[64];
+    if ((argc != 5 && argc != 6) || !mkdtemp(folder)) {
+        fputs("usage: lives SNAPSHOT EXPECTED PROGRAM.m SEED [encrypted]\n", stderr);
         return 2;
     }
     setenv("XDG_DATA_HOME", folder, 1);
     snprintf(path, sizeof path, "%s/run.img", folder);
+    snprintf(key, sizeof key, "%s/key", folder);
+    if (argc == 6) {
+        mica_error err = MICA_ERROR_INIT;
+        if (base_atomic_replace_own(key, key, sizeof key, &err) != MICA_OK) return fail("key", &err);
+        setenv("LIVES_KEY", key, 1);
+    }
     snprintf(output, sizeof output, "%s/out-XXXXXX", folder);
     int out = mkstemp(output), status = 0, lives = 0;
     uint32_t seed = (uint32_t)strtoul(argv[4], NULL, 10) * 2654435761u + 12345;

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "base/time.h"
+#include "format/slots.h"
 #include "fuzz/seal.h"
 #include "memory/layout.h"
 #include "memory/slices.h"
@@ -25,8 +26,22 @@ typedef struct sliced {
     size_t count;
     uint32_t random;
     unsigned before, between;
-    bool marks; /* the way knows nothing else */
+    bool marks;            /* the way knows nothing else */
+    bool once;             /* pages go through a sink, which takes each once */
+    uint64_t at, next;     /* of it: where the member begins; the page that is due */
+    bool wrong, first;     /* a page came that was not due; the first one came */
+    uint64_t told, orphan; /* pages of members: those that runs have, and others */
 } sliced;
+
+/* On the thread that writes: what is wrong is told later. */
+static mica_status sink_write(void *ctx, const void *data, size_t len, uint64_t at, mica_error *err) {
+    sliced *s = ctx;
+    bool first = at == 0 && len == PAGE && !s->first;
+    if (!first && (at != s->next * PAGE || len % PAGE || s->first)) s->wrong = true;
+    if (!first) s->next += len / PAGE;
+    s->first |= first;
+    return base_file_pwrite_all(s->fd, "sliced", data, len, s->at + at, err);
+}
 
 static uint32_t draw(sliced *s, uint32_t below) {
     s->random = s->random * 1664525u + 1013904223u;
@@ -99,10 +114,16 @@ static void hook_between(void *ctx, mem_slices *slices) {
 /* One save in slices with writes between them. Of a part of one, `steps` slices, or all of it. */
 static mica_status save_sliced(sliced *s, bool full, unsigned steps, bool sizes, mica_error *err) {
     const mem_slices_hooks hooks = {hook_before, hook_between, s};
-    mem_place place = {.fd = s->fd, .name = "sliced"};
+    const fmt_sink sink = {sink_write, s};
+    mem_place place = {.fd = s->fd, .name = "sliced", .sink = s->once ? &sink : NULL};
     mem_slices *slices = NULL;
     mica_memory_saved saved;
+    struct stat info;
     bool few = false;
+    if (fstat(s->fd, &info) != 0) return MICA_ERR_IO;
+    s->at = ((uint64_t)info.st_size + PAGE - 1) / PAGE * PAGE;
+    s->next = 1;
+    s->first = false;
     mica_status status = mem_slices_begin(s->t.tracker, full, &hooks, &place, &slices, err);
     for (unsigned k = 0; status == MICA_OK && !few && k < steps; k++) {
         status = mem_slices_step(slices, 0, &few, err);
@@ -124,10 +145,28 @@ static mica_status save_sliced(sliced *s, bool full, unsigned steps, bool sizes,
         mem_slices_commit(slices, &saved);
         if (full) s->count = 0;
         assert_true(s->count < MEMBERS);
+        if (s->once && (!s->first || s->next * PAGE != saved.bytes)) s->wrong = true;
+        place.sink = NULL;
         s->places[s->count++] = place;
     }
     mem_slices_free(slices);
     return status;
+}
+
+/* Counts the pages of the newest member. */
+static void count_pages(sliced *s) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_memory_file_about about;
+    mica_memory_file *file;
+    OK(mem_file_open(s->places, s->count, &file, &err));
+    assert_true(mica_memory_file_tell(file, s->count - 1, &about));
+    const fmt_section *pages =
+        fmt_header_section(&mem_file_member(file, s->count - 1)->header, MEM_SECTION_PAGES, 0);
+    uint64_t stored = pages ? pages->stored_size / PAGE : 0, runs = about.pages - about.zeros;
+    assert_true(stored >= runs);
+    s->told += runs;
+    s->orphan += stored - runs;
+    mica_memory_file_close(file);
 }
 
 static void expect_saved(const sliced *s) {
@@ -162,6 +201,89 @@ static void a_file_has_the_moment_of_the_last_stop(void **state) {
             finish(&s);
         }
     }
+}
+
+/* Whoever encrypts pages by their numbers gets each number once, however often a page is written between slices; and the file has
+ * the moment of the last stop all the same. */
+static void a_sink_gets_no_page_twice(void **state) {
+    (void)state;
+    EVERY_WAY(way) {
+        for (int sizes = 0; sizes < 2; sizes++) {
+            mica_error err = MICA_ERROR_INIT;
+            sliced s = begin(900, 2000, way);
+            if (!s.t.at) continue;
+            s.once = true;
+            for (int k = 0; k < 16; k++) {
+                if (save_sliced(&s, k % 8 == 0, UINT32_MAX, sizes, &err) != MICA_OK)
+                    fail_msg("%s", err.message);
+                assert_false(s.wrong);
+                expect_saved(&s);
+                count_pages(&s);
+                scribble(&s, draw(&s, 200));
+                if (sizes && k % 3 == 0) resize(&s, 8 + draw(&s, 1900));
+            }
+            assert_true(s.orphan > 100); /* that were copied again */
+            finish(&s);
+        }
+    }
+}
+
+/* A program that writes all of its memory between any two slices is stopped before the file has grown much for nothing. */
+static void a_sink_that_gets_all_again_and_again_ends_the_slices(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    sliced s = begin(2000, 2000, MICA_MEMORY_COMPARE);
+    const fmt_sink sink = {sink_write, &s};
+    mem_place place = {.fd = s.fd, .name = "sliced", .sink = &sink};
+    mem_slices *slices;
+    mica_memory_saved saved;
+    bool few = false;
+    unsigned steps = 0;
+    s.at = PAGE;
+    s.next = 1;
+    OK(mem_slices_begin(s.t.tracker, true, NULL, &place, &slices, &err));
+    for (; !few; steps++) {
+        assert_true(steps < 2000);
+        for (size_t page = 0; page < 2000; page++)
+            s.t.at[page * PAGE + 9] = (uint8_t)(steps + 1);
+        OK(mem_slices_step(slices, 0, &few, &err));
+    }
+    assert_true(steps > 200);
+    OK(mem_slices_rest(slices, &err));
+    memcpy(s.saved, s.t.at, s.t.size);
+    s.saved_size = s.t.size;
+    OK(mem_slices_write(slices, &(mica_memory_content){0}, &saved, &err));
+    mem_slices_commit(slices, &saved);
+    mem_slices_free(slices);
+    assert_false(s.wrong);
+    place.sink = NULL;
+    s.places[s.count++] = place;
+    expect_saved(&s);
+    count_pages(&s);
+    assert_true(s.told == 2000 && s.orphan >= 2000 && s.orphan <= 3 * s.told);
+    finish(&s);
+}
+
+/* The last guard: whoever would write a page again gets no place for it. */
+static void a_page_that_a_sink_has_cannot_be_put_again(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    sliced s = {.fd = open(path_of("slots"), O_RDWR | O_CREAT | O_TRUNC, 0600), .next = 1};
+    const fmt_sink sink = {sink_write, &s};
+    for (int once = 0; once < 2; once++) {
+        fmt_slots *slots;
+        OK(fmt_slots_new(s.fd, "slots", PAGE, once ? &sink : NULL, &slots, &err));
+        for (uint64_t page = 0; page < 5; page++)
+            memset(fmt_slots_put(slots, page), 1, PAGE);
+        uint8_t *again = fmt_slots_put(slots, 2);
+        assert_true((again == NULL) == (once == 1));
+        if (again) memset(again, 2, PAGE);
+        assert_int_equal(fmt_slots_end(slots, &err), once ? MICA_ERR_INVALID_ARGUMENT : MICA_OK);
+        fmt_slots_free(slots);
+    }
+    assert_false(s.wrong);
+    assert_int_equal(s.next, 6);
+    close(s.fd);
 }
 
 /* A diff after many writes that change nothing has no pages. */
@@ -456,6 +578,9 @@ static void scattered_pages_lie_within_the_file_and_alone(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_has_the_moment_of_the_last_stop),
+        cmocka_unit_test(a_sink_gets_no_page_twice),
+        cmocka_unit_test(a_sink_that_gets_all_again_and_again_ends_the_slices),
+        cmocka_unit_test(a_page_that_a_sink_has_cannot_be_put_again),
         cmocka_unit_test(pages_that_do_not_differ_are_not_saved),
         cmocka_unit_test(a_save_that_is_given_up_loses_no_page),
         cmocka_unit_test(both_kinds_of_saves_make_one_chain),

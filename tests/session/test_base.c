@@ -3,7 +3,9 @@
 #include "session/image_internal.h"
 
 #include "base/alloc.h"
+#include "base/atomic.h"
 #include "base/file.h"
+#include "mica/image_tool.h"
 #include "tests/folder.h"
 #include "vm/watch.h"
 
@@ -96,15 +98,19 @@ static void noting_without_memory_counts(void **state) {
     }
 }
 
-static void begin_behind(bool must) {
+static void check_behind(mica_session *s) {
     static const char text[] =
         "if sum (a(:)) != 800020000 || ! strcmp (s.name, 'text'), error ('other'); end";
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(mica_session_run_text(s, text, strlen(text), "<main>", false, &err), MICA_RUN_DONE);
+}
+
+static void begin_behind(bool must) {
     mica_error err = MICA_ERROR_INIT;
     mica_session *s = open_session();
     mica_status status = mica_session_load_image(s, path, 0, NULL, &err);
     if (must) assert_int_equal(status, MICA_OK);
-    if (status == MICA_OK)
-        assert_int_equal(mica_session_run_text(s, text, strlen(text), "<main>", false, &err), MICA_RUN_DONE);
+    if (status == MICA_OK) check_behind(s);
     mica_session_close(s);
 }
 
@@ -167,12 +173,86 @@ static void beginning_that_fails_says_why(void **state) {
     begin_behind(true);
 }
 
+/* The secret of images in the folder, which is the caller's. */
+static mica_image_secret *secret_of(void) {
+    char name[80];
+    uint8_t bytes[MICA_IMAGE_KEY_FILE_MIN] = {7};
+    mica_error err = MICA_ERROR_INIT;
+    mica_image_secret *secret = NULL;
+    snprintf(name, sizeof name, "%s/key", folder);
+    assert_int_equal(base_atomic_replace_own(name, bytes, sizeof bytes, &err), MICA_OK);
+    assert_int_equal(mica_image_secret_from_file(name, &secret, &err), MICA_OK);
+    return secret;
+}
+
+static size_t touched_pages(const mica_image_secret *secret) {
+    img_file file;
+    img_image image;
+    base_view touched;
+    mica_error err = MICA_ERROR_INIT;
+    assert_int_equal(img_file_open(&file, path, false, &err), MICA_OK);
+    assert_int_equal(img_file_unlock(&file, secret, &err), MICA_OK);
+    assert_int_equal(img_image_open(&image, &file, &err), MICA_OK);
+    assert_int_equal(img_image_section(&image, IMG_SECTION_TOUCHED, &touched, &err), MICA_OK);
+    img_image_close(&image);
+    img_file_close(&file);
+    return touched.len / 4;
+}
+
+/* The same pages are, whether it is encrypted or not. */
+static void what_a_start_touches_is_noted(void **state) {
+    (void)state;
+    size_t pages[2];
+    for (int encrypted = 0; encrypted < 2; encrypted++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_session *s = after_set_up();
+        mica_image_secret *secret = secret_of();
+        if (encrypted) assert_int_equal(mica_session_use_secret(s, secret_of(), &err), MICA_OK);
+        assert_int_equal(mica_session_save_base(s, &base, path, &err), MICA_OK);
+        mica_session_close(s);
+        pages[encrypted] = touched_pages(secret);
+        assert_in_range(pages[encrypted], 1, IMG_TOUCHED_MOST);
+        s = open_session();
+        mica_status status = mica_session_load_image(s, path, 0, NULL, &err);
+        assert_int_equal(status, encrypted ? MICA_ERR_KEY_NEEDED : MICA_OK);
+        if (!encrypted) check_behind(s);
+        mica_session_close(s);
+        mica_image_secret_free(secret);
+    }
+    assert_int_equal(pages[0], pages[1]);
+    unlink(path);
+}
+
+/* Also by a save in slices, of which a thread writes what the session keeps outside the cage. */
+static void what_was_taken_is_saved_in_slices(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_buffer out = {0};
+    mica_autosave now;
+    mica_session *s = after_set_up();
+    assert_int_equal(mica_session_keep_image(s, path, &err), MICA_OK);
+    do {
+        assert_int_equal(mica_session_autosave(s, 0, &now, &err), MICA_OK);
+    } while (now != MICA_AUTOSAVE_DONE);
+    mica_session_close(s);
+    assert_int_equal(mica_image_describe(path, NULL, false, &out, &err), MICA_OK);
+    assert_non_null(strstr(base_buf_cstr(&out), "\n  environment: getenv ('HOME')"));
+    out.len = 0;
+    assert_int_equal(mica_image_describe(path, NULL, true, &out, &err), MICA_OK);
+    assert_non_null(strstr(base_buf_cstr(&out), "\"builtin\":\"getenv\""));
+    mica_buffer_free(&out);
+    begin_behind(true);
+    unlink(path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_taken_is_told),
         cmocka_unit_test(noting_without_memory_counts),
         cmocka_unit_test(saving_that_fails_leaves_a_whole_image_or_none),
         cmocka_unit_test(beginning_that_fails_says_why),
+        cmocka_unit_test(what_a_start_touches_is_noted),
+        cmocka_unit_test(what_was_taken_is_saved_in_slices),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -141,11 +141,11 @@ static mica_status extract_csv(mica_error *err) {
 }
 
 static mica_status sign(mica_error *err) {
-    return mica_image_sign(path, out, secret, err);
+    return mica_image_sign(path, out, NULL, secret, err);
 }
 
 static mica_status sign_in_place(mica_error *err) {
-    return mica_image_sign(path, NULL, secret, err);
+    return mica_image_sign(path, NULL, NULL, secret, err);
 }
 
 static mica_status migrate(mica_error *err) {
@@ -194,9 +194,9 @@ static const struct {
 /* The image is as good as before, and what was written is whole or not there. */
 static void check_files(size_t tool, mica_status status) {
     mica_error err = MICA_ERROR_INIT;
-    OK(mica_image_verify(path, &err));
+    OK(mica_image_verify(path, NULL, &err));
     if (!tools[tool].writes) return;
-    if (status == MICA_OK || access(out, F_OK) == 0) OK(mica_image_verify(out, &err));
+    if (status == MICA_OK || access(out, F_OK) == 0) OK(mica_image_verify(out, NULL, &err));
     unlink(out);
 }
 
@@ -269,9 +269,9 @@ static void a_signer_that_is_killed_leaves_an_image(void **state) {
             assert_int_equal(waitpid(pid, &how, 0), pid);
             ended = WIFEXITED(how);
             if (ended) assert_int_equal(WEXITSTATUS(how), 0);
-            OK(mica_image_verify(path, &err));
+            OK(mica_image_verify(path, NULL, &err));
             OK(verify(&err));
-            if (ended) OK(mica_image_check_signature(path, public_key, &err));
+            if (ended) OK(mica_image_check_signature(path, NULL, public_key, &err));
         }
         assert_true(kills > 5);
     }

@@ -395,7 +395,7 @@ static void memory_that_is_freed_between_slices_is_cleared(void **state) {
     assert_true(during > 400);
     assert_true(seen);
     OK(save(s, IN_SLICES, &err));
-    OK(mica_image_merge(path, aside, &err));
+    OK(mica_image_merge(path, aside, NULL, &err));
     assert_false(has_secret(aside));
     mica_session_close(s);
 }

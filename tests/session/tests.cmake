@@ -129,3 +129,8 @@ endif()
 add_executable(bench_autosave EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/autosave.c)
 target_link_libraries(bench_autosave PRIVATE mica_session)
 set_target_properties(bench_autosave PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+
+# Kills at random file calls of saves; many of them: BUILD/tests/killed 100000
+add_executable(killed ${CMAKE_CURRENT_LIST_DIR}/killed.c)
+target_link_libraries(killed PRIVATE mica_session)
+add_test(NAME image/killed COMMAND killed 400)

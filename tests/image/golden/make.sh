@@ -19,9 +19,9 @@ def bad(name, change):
     image = bytearray(good)
     change(image)
     open(f"{work}/{name}.img", "wb").write(image)
-def version(image):
+def version(image, number=2):
     page = image[4096 * newer:4096 * newer + 4096]
-    page[8:12] = struct.pack("<I", 2)
+    page[8:12] = struct.pack("<I", number)
     page[4064:] = bytes(32)
     page[4064:] = hashlib.sha256(page).digest()
     image[4096 * newer:4096 * newer + 4096] = page
@@ -32,12 +32,13 @@ def page(image):
     at = image.rfind(b"golden")
     assert at > 8192
     image[at] ^= 1
-bad("version", version)
+bad("version", version) # an encrypted one, which says nothing of how
+bad("future", lambda image: version(image, 3))
 bad("superblocks", superblocks)
 bad("page", page)
 bad("cut", lambda image: image.__delitem__(slice(len(image) - 4096, None)))
 P
 mv "$work/good.img" "$here/v1.img"
 cp "$work/mica/image.key" "$here/image.key"
-for what in count code classes record region version superblocks page cut; do mv "$work/$what.img" "$here/v1_bad_$what.img"; done
+for what in count code classes record region version future superblocks page cut; do mv "$work/$what.img" "$here/v1_bad_$what.img"; done
 chmod 644 "$here"/*.img "$here/image.key"
