@@ -106,6 +106,7 @@ static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsig
     mica_status status = img_file_open(&g->source, keep ? g->path : path, keep, err);
     if (status != MICA_OK) return status;
     status = ses_unlock(s, &g->source, err);
+    if (status == MICA_ERR_KEY_NEEDED) img_file_close(&g->source); /* nothing has happened */
     if (status == MICA_OK) status = img_image_open(&g->image, &g->source, err);
     if (status == MICA_OK) image_trust(g, &g->image);
     if (status == MICA_OK) status = img_image_section(&g->image, IMG_SECTION_SESSION, &state, err);

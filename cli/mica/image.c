@@ -130,12 +130,26 @@ static bool image_fits(const cli_options *args, const mica_image_loaded *image) 
     return false;
 }
 
+/* The secret of an image is asked for where loading it takes one: to ask before would open each image twice. */
+static int image_take(mica_session *s, const char *path, unsigned flags, mica_image_loaded *out) {
+    mica_error err = MICA_ERROR_INIT, needed = MICA_ERROR_INIT;
+    mica_image_secret *secret = NULL;
+    mica_status status = mica_session_load_image(s, path, flags, out, &needed);
+    if (status == MICA_OK) return 0;
+    if (status != MICA_ERR_KEY_NEEDED) return cli_fail(&needed, 1);
+    status = cli_secret_of(path, NULL, &secret, &err);
+    if (status == MICA_OK && !secret) return cli_fail(&needed, 1); /* it is another file by now */
+    if (status == MICA_OK) status = mica_session_use_secret(s, secret, &err);
+    if (status == MICA_OK) status = mica_session_load_image(s, path, flags, out, &err);
+    return status == MICA_OK ? 0 : cli_fail(&err, status == MICA_ERR_INTERRUPTED ? 130 : 1);
+}
+
 static int image_load(mica_session *s, const cli_options *args, bool *pending) {
-    mica_error err = MICA_ERROR_INIT;
     mica_image_loaded image;
     char age[64], program[256], description[sizeof image.description];
     unsigned flags = MICA_IMAGE_KEEP | (args->abandon ? MICA_IMAGE_ABANDON : 0);
-    if (mica_session_load_image(s, args->image, flags, &image, &err) != MICA_OK) return cli_fail(&err, 1);
+    int status = image_take(s, args->image, flags, &image);
+    if (status) return status;
     if (!image_fits(args, &image)) return 2;
     *pending = image_resumed = image.pending;
     age_text(image.time_ns, age, sizeof age);
@@ -163,10 +177,9 @@ static bool image_young(const cli_options *args, const mica_image_secret *secret
  * image_ready was made for that: it goes on, by itself and when it is the program that was given; another program takes over
  * its variables. */
 static int image_base(mica_session *s, const cli_options *args, bool *pending) {
-    mica_error err = MICA_ERROR_INIT;
     mica_image_loaded image;
-    if (mica_session_load_image(s, args->base, 0, &image, &err) != MICA_OK) return cli_fail(&err, 1);
-    if (!image.pending) return 0;
+    int status = image_take(s, args->base, 0, &image);
+    if (status || !image.pending) return status;
     if (!image.ready) {
         fprintf(stderr,
                 "mica: %s: a program has not ended there; it is no base. `mica --image %s` goes on with it\n",
@@ -179,13 +192,14 @@ static int image_base(mica_session *s, const cli_options *args, bool *pending) {
     return 0;
 }
 
-/* What images are encrypted by: said, or asked for where an image is there that has a passphrase, or one shall have it. The
- * session has it then; *secret is for asking of the image. */
+/* What images are encrypted by, where it is said, or wanted before an image is loaded (else: image_take). The session has it then;
+ * *secret is for asking of the image. */
 static int image_secret(mica_session *s, const cli_options *args, const mica_image_secret **secret) {
     mica_error err = MICA_ERROR_INIT;
     mica_image_secret *found = NULL;
     const char *path = args->image ? args->image : args->base;
     mica_status status = MICA_OK;
+    if (!args->key_file && !args->encrypt && args->if_younger < 0) return 0;
     bool there = path && base_path_kind(path) != BASE_PATH_NOTHING;
     if (there)
         status = cli_secret_of(path, args->key_file, &found, &err);

@@ -138,11 +138,11 @@ typedef struct mica_image_loaded {
 
 /* Loads an image into a session that has run nothing yet. Maps of it stay until the session is closed; the file may be
  * replaced meanwhile and must not be written to. A part that is found damaged when it is touched ends the process, with a
- * message. `out` may be NULL. After an error the session is good for mica_session_close alone. Errors: IO, NOT_A_SNAPSHOT,
- * VERSION_MISMATCH (also: other snapshots, records or builtins), CORRUPTED (also: memory that this user has not saved, nor
- * somebody whose key is trusted, and that cannot be proved), TRUNCATED, BUSY (with MICA_IMAGE_KEEP: another process keeps its
- * session there), LIMIT, NO_MEMORY; KEY_NEEDED, WRONG_KEY; INVALID_ARGUMENT (also: the session has a secret, and the image is
- * not encrypted). */
+ * message. `out` may be NULL. After an error the session is good for mica_session_close alone; after KEY_NEEDED also for
+ * mica_session_use_secret and loading the image then. Errors: IO, NOT_A_SNAPSHOT, VERSION_MISMATCH (also: other snapshots,
+ * records or builtins), CORRUPTED (also: memory that this user has not saved, nor somebody whose key is trusted, and that cannot
+ * be proved), TRUNCATED, BUSY (with MICA_IMAGE_KEEP: another process keeps its session there), LIMIT, NO_MEMORY; KEY_NEEDED,
+ * WRONG_KEY; INVALID_ARGUMENT (also: the session has a secret, and the image is not encrypted). */
 MICA_MUST_USE mica_status mica_session_load_image(mica_session *session, const char *path, unsigned flags,
                                                   mica_image_loaded *out, mica_error *err);
 /* Images that are signed by a public Ed25519 key (PEM; `micac image sign`) are believed as this user's own from now on, by
