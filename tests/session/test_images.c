@@ -337,6 +337,29 @@ static void one_process_writes_an_image(void **state) {
     assert_int_equal(loaded_x(path, MICA_IMAGE_KEEP, &err), 1);
 }
 
+/* A process that is killed while it starts another leaves that one its lock until it has begun. */
+static void a_lock_that_ends_soon_is_waited_for(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    int ends[2];
+    char told;
+    mica_session_close(kept());
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        img_file held;
+        bool has = img_file_open(&held, path, true, &err) == MICA_OK;
+        if (!has || write(ends[1], "x", 1) != 1) _exit(1);
+        usleep(100000);
+        _exit(0);
+    }
+    close(ends[1]);
+    assert_int_equal(read(ends[0], &told, 1), 1);
+    close(ends[0]);
+    assert_int_equal(loaded_x(path, MICA_IMAGE_KEEP, &err), 1);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
 static void what_came_to_the_name_is_not_replaced(void **state) {
     (void)state;
     mica_error err = MICA_ERROR_INIT, refused = MICA_ERROR_INIT;
@@ -682,6 +705,7 @@ int main(void) {
         cmocka_unit_test(a_full_disk_leaves_the_old_image),
         cmocka_unit_test(a_session_that_goes_on_adds_to_its_file),
         cmocka_unit_test(one_process_writes_an_image),
+        cmocka_unit_test(a_lock_that_ends_soon_is_waited_for),
         cmocka_unit_test(what_came_to_the_name_is_not_replaced),
         cmocka_unit_test(images_are_for_their_user_alone),
         cmocka_unit_test(freed_memory_does_not_reach_the_file),
