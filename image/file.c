@@ -124,6 +124,15 @@ bool img_file_is(const img_file *file, const char *path) {
            ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
+bool img_file_is_whole(const img_file *file) {
+    img_super there;
+    struct stat info;
+    return base_file_fstat(file->fd, &info) == 0 && (uint64_t)info.st_size >= file->super.end &&
+           base_file_pread(file->fd, &there, sizeof there, (file->super.sequence & 1) * FMT_PAGE) ==
+               (ssize_t)sizeof there &&
+           memcmp(&there, &file->super, sizeof there) == 0;
+}
+
 /* A process that was killed while it started a program has its files open until that one has begun, a moment later. */
 static int file_lock_soon(int fd) {
     int taken = base_file_lock(fd);

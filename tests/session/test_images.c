@@ -160,7 +160,7 @@ static void two_checkpoints_that_fail_leave_an_image(void **state) {
     (void)state;
     uint64_t calls = 0, twice = 0;
     for (uint64_t n = 1; n <= calls + 1; n++) {
-        for (uint64_t second = 1; second < 9; second++) {
+        for (uint64_t second = 1; second < 12; second++) {
             mica_error err = MICA_ERROR_INIT, again = MICA_ERROR_INIT;
             mica_session *s = kept();
             run(s, "x = 2;");
@@ -358,6 +358,34 @@ static void a_lock_that_ends_soon_is_waited_for(void **state) {
     close(ends[0]);
     assert_int_equal(loaded_x(path, MICA_IMAGE_KEEP, &err), 1);
     assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+/* Nothing is added to a file that somebody cut or wrote over. */
+static void a_file_that_was_cut_is_saved_anew(void **state) {
+    (void)state;
+    static const uint8_t zeros[2 * 4096];
+    for (unsigned way = 0; way < 4 * HOWS; way++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_session *s = kept();
+        struct stat info;
+        run(s, "x = 2;");
+        OK(save(s, way % HOWS, &err));
+        assert_int_equal(stat(path, &info), 0);
+        switch (way / HOWS) {
+        case 0: assert_int_equal(truncate(path, info.st_size - 4096), 0); break;
+        case 1: assert_int_equal(truncate(path, 8192), 0); break;
+        case 2: assert_int_equal(truncate(path, 0), 0); break;
+        default: {
+            int fd = open(path, O_WRONLY);
+            assert_int_equal(pwrite(fd, zeros, sizeof zeros, 0), sizeof zeros);
+            close(fd);
+        }
+        }
+        run(s, "x = 5;");
+        OK(save(s, way % HOWS, &err));
+        assert_int_equal(saved_x(), 5);
+        mica_session_close(s);
+    }
 }
 
 static void what_came_to_the_name_is_not_replaced(void **state) {
@@ -706,6 +734,7 @@ int main(void) {
         cmocka_unit_test(a_session_that_goes_on_adds_to_its_file),
         cmocka_unit_test(one_process_writes_an_image),
         cmocka_unit_test(a_lock_that_ends_soon_is_waited_for),
+        cmocka_unit_test(a_file_that_was_cut_is_saved_anew),
         cmocka_unit_test(what_came_to_the_name_is_not_replaced),
         cmocka_unit_test(images_are_for_their_user_alone),
         cmocka_unit_test(freed_memory_does_not_reach_the_file),
