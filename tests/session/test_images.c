@@ -360,6 +360,24 @@ static void a_lock_that_ends_soon_is_waited_for(void **state) {
     assert_int_equal(waitpid(child, NULL, 0), child);
 }
 
+/* What a program frees between two slices is copied as what it uses is: the preset asan watches it. */
+static void a_program_frees_between_slices(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s = kept();
+    mica_autosave now;
+    run(s, "u = cell (1, 3000); for k = 1:3000, u{k} = ones (1, 40) * k; end");
+    do {
+        run(s, "u(1:min (end, 100)) = []; t = repmat ('ab', 1, 500); for k = 1:50, t = [t 'x']; end");
+        OK(mica_session_autosave(s, 0, &now, &err));
+    } while (now == MICA_AUTOSAVE_COPYING);
+    OK(save(s, IN_SLICES, &err)); /* or the end of that one */
+    run(s, "clear u t k; x = 4;");
+    OK(save(s, IN_SLICES, &err));
+    assert_int_equal(saved_x(), 4);
+    mica_session_close(s);
+}
+
 /* Nothing is added to a file that somebody cut or wrote over. */
 static void a_file_that_was_cut_is_saved_anew(void **state) {
     (void)state;
@@ -735,6 +753,7 @@ int main(void) {
         cmocka_unit_test(one_process_writes_an_image),
         cmocka_unit_test(a_lock_that_ends_soon_is_waited_for),
         cmocka_unit_test(a_file_that_was_cut_is_saved_anew),
+        cmocka_unit_test(a_program_frees_between_slices),
         cmocka_unit_test(what_came_to_the_name_is_not_replaced),
         cmocka_unit_test(images_are_for_their_user_alone),
         cmocka_unit_test(freed_memory_does_not_reach_the_file),
