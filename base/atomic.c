@@ -115,7 +115,7 @@ mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *e
     for (int i = 0; i < ATOMIC_TRIES; i++) {
         snprintf(file->temp, len + 48, "%s.%ld-%u.tmp", file->path, (long)getpid(),
                  atomic_fetch_add(&serial, 1));
-        file->fd = base_file_open(file->temp, O_WRONLY | O_CREAT | O_EXCL, file->own ? 0600 : 0666);
+        file->fd = base_file_open(file->temp, O_RDWR | O_CREAT | O_EXCL, file->own ? 0600 : 0666);
         if (file->fd < 0 && errno != EEXIST) break;
         if (file->fd >= 0 && atomic_claim(file)) {
             atomic_sweep(file->path, file->temp);

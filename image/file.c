@@ -21,6 +21,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <time.h>
+
+#define LOCK_TRIES 50       /* for the lock of somebody else, … */
+#define LOCK_NAP   10000000 /* … so many nanoseconds apart */
 
 /* ---- superblocks ---- */
 
@@ -120,11 +124,30 @@ bool img_file_is(const img_file *file, const char *path) {
            ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
+bool img_file_is_whole(const img_file *file) {
+    img_super there;
+    struct stat info;
+    return base_file_fstat(file->fd, &info) == 0 && (uint64_t)info.st_size >= file->super.end &&
+           base_file_pread(file->fd, &there, sizeof there, (file->super.sequence & 1) * FMT_PAGE) ==
+               (ssize_t)sizeof there &&
+           memcmp(&there, &file->super, sizeof there) == 0;
+}
+
+/* A process that was killed while it started a program has its files open until that one has begun, a moment later. */
+static int file_lock_soon(int fd) {
+    int taken = base_file_lock(fd);
+    for (int k = 0; k < LOCK_TRIES && taken != 0 && errno == EWOULDBLOCK; k++) {
+        (void)nanosleep(&(struct timespec){.tv_nsec = LOCK_NAP}, NULL);
+        taken = base_file_lock(fd);
+    }
+    return taken;
+}
+
 /* Locks the file, which must still be the one of that name: while it was opened another may have been renamed into its
  * place. */
 static mica_status file_lock(img_file *file, bool *again, mica_error *err) {
     *again = false;
-    if (base_file_lock(file->fd) != 0) {
+    if (file_lock_soon(file->fd) != 0) {
         if (errno == EWOULDBLOCK)
             return base_fail(err, MICA_ERR_BUSY, NULL, MICA_NO_OFFSET,
                              "%s: another process is writing this image; end it, or save elsewhere",

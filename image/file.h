@@ -48,5 +48,8 @@ static inline bool img_file_has_room(const img_file *file) {
 }
 /* Whether a path leads to the open file. Its own may not any more: it may have been removed, or another put in its place. */
 bool img_file_is(const img_file *file, const char *path);
+/* Whether the open file is as its last commit left it, as far as its length and the superblock that counts tell: somebody else may
+ * have cut or overwritten it. */
+bool img_file_is_whole(const img_file *file);
 
 #endif

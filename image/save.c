@@ -12,6 +12,7 @@
 #include "image/cipher.h"
 #include "memory/file.h"
 #include "memory/slices.h"
+#include "vm/heap/guard.h"
 #include "vm/heap/regions.h"
 #include "vm/heap/scrub.h"
 #include "vm/run/carry.h"
@@ -240,12 +241,14 @@ mica_status img_saver_begin(img_saver *s, img_file *file, bool full, mica_error 
 }
 
 mica_status img_saver_step(img_saver *s, uint64_t until_ns, bool *few, mica_error *err) {
+    vm_guard_lift(s->vm); /* what the program has freed since the slice before is copied, too */
     mica_status status = set_regions(s, err);
     if (status == MICA_OK) status = mem_slices_step(s->slices, until_ns, few, err);
     return slice_failed(s, status);
 }
 
 mica_status img_saver_rest(img_saver *s, mica_error *err) {
+    vm_guard_lift(s->vm);
     mica_status status = set_regions(s, err);
     if (status == MICA_OK) status = mem_slices_rest(s->slices, err);
     return slice_failed(s, status);

@@ -349,13 +349,14 @@ void ses_resume_saving(mica_session *s) {
         img_file_close(&g->file);
 }
 
-/* The file is still there, and has not grown too far beyond what is in use. What was appended to a file without a name would
- * be found by nobody. */
+/* The file is still there, whole, and has not grown too far beyond what is in use. What was appended to a file without a name
+ * would be found by nobody. */
 bool ses_may_append(const mica_session *s) {
     const ses_imaging *g = s->imaging;
     double used = (double)s->vm->root->used;
     return g->saver && img_file_has_room(&g->file) && is_as_secret(g, &g->file) &&
-           (double)g->file.super.end <= (1 + DIFFS_SHARE) * used + DIFFS_LEAST && is_kept(g, &g->file);
+           (double)g->file.super.end <= (1 + DIFFS_SHARE) * used + DIFFS_LEAST && is_kept(g, &g->file) &&
+           img_file_is_whole(&g->file);
 }
 
 /* Another process may keep its session in a file that came to that name since ours was there, or before we had one.

@@ -160,7 +160,7 @@ static void two_checkpoints_that_fail_leave_an_image(void **state) {
     (void)state;
     uint64_t calls = 0, twice = 0;
     for (uint64_t n = 1; n <= calls + 1; n++) {
-        for (uint64_t second = 1; second < 9; second++) {
+        for (uint64_t second = 1; second < 12; second++) {
             mica_error err = MICA_ERROR_INIT, again = MICA_ERROR_INIT;
             mica_session *s = kept();
             run(s, "x = 2;");
@@ -335,6 +335,75 @@ static void one_process_writes_an_image(void **state) {
     assert_int_equal(loaded_x(path, 0, &err), 1); /* reading it is free */
     mica_session_close(s);
     assert_int_equal(loaded_x(path, MICA_IMAGE_KEEP, &err), 1);
+}
+
+/* A process that is killed while it starts another leaves that one its lock until it has begun. */
+static void a_lock_that_ends_soon_is_waited_for(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    int ends[2];
+    char told;
+    mica_session_close(kept());
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        img_file held;
+        bool has = img_file_open(&held, path, true, &err) == MICA_OK;
+        if (!has || write(ends[1], "x", 1) != 1) _exit(1);
+        usleep(100000);
+        _exit(0);
+    }
+    close(ends[1]);
+    assert_int_equal(read(ends[0], &told, 1), 1);
+    close(ends[0]);
+    assert_int_equal(loaded_x(path, MICA_IMAGE_KEEP, &err), 1);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+/* What a program frees between two slices is copied as what it uses is: the preset asan watches it. */
+static void a_program_frees_between_slices(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s = kept();
+    mica_autosave now;
+    run(s, "u = cell (1, 3000); for k = 1:3000, u{k} = ones (1, 40) * k; end");
+    do {
+        run(s, "u(1:min (end, 100)) = []; t = repmat ('ab', 1, 500); for k = 1:50, t = [t 'x']; end");
+        OK(mica_session_autosave(s, 0, &now, &err));
+    } while (now == MICA_AUTOSAVE_COPYING);
+    OK(save(s, IN_SLICES, &err)); /* or the end of that one */
+    run(s, "clear u t k; x = 4;");
+    OK(save(s, IN_SLICES, &err));
+    assert_int_equal(saved_x(), 4);
+    mica_session_close(s);
+}
+
+/* Nothing is added to a file that somebody cut or wrote over. */
+static void a_file_that_was_cut_is_saved_anew(void **state) {
+    (void)state;
+    static const uint8_t zeros[2 * 4096];
+    for (unsigned way = 0; way < 4 * HOWS; way++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_session *s = kept();
+        struct stat info;
+        run(s, "x = 2;");
+        OK(save(s, way % HOWS, &err));
+        assert_int_equal(stat(path, &info), 0);
+        switch (way / HOWS) {
+        case 0: assert_int_equal(truncate(path, info.st_size - 4096), 0); break;
+        case 1: assert_int_equal(truncate(path, 8192), 0); break;
+        case 2: assert_int_equal(truncate(path, 0), 0); break;
+        default: {
+            int fd = open(path, O_WRONLY);
+            assert_int_equal(pwrite(fd, zeros, sizeof zeros, 0), sizeof zeros);
+            close(fd);
+        }
+        }
+        run(s, "x = 5;");
+        OK(save(s, way % HOWS, &err));
+        assert_int_equal(saved_x(), 5);
+        mica_session_close(s);
+    }
 }
 
 static void what_came_to_the_name_is_not_replaced(void **state) {
@@ -682,6 +751,9 @@ int main(void) {
         cmocka_unit_test(a_full_disk_leaves_the_old_image),
         cmocka_unit_test(a_session_that_goes_on_adds_to_its_file),
         cmocka_unit_test(one_process_writes_an_image),
+        cmocka_unit_test(a_lock_that_ends_soon_is_waited_for),
+        cmocka_unit_test(a_file_that_was_cut_is_saved_anew),
+        cmocka_unit_test(a_program_frees_between_slices),
         cmocka_unit_test(what_came_to_the_name_is_not_replaced),
         cmocka_unit_test(images_are_for_their_user_alone),
         cmocka_unit_test(freed_memory_does_not_reach_the_file),
