@@ -236,6 +236,13 @@ static mica_status member_remote(mem_member *m, const mem_place *place, fmt_sour
     return status;
 }
 
+/* What is wrong with a container is said with the file's name: a chain has several. */
+static mica_status member_container(mem_member *m, const fmt_source *source, mica_error *err) {
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = fmt_file_open(&m->file, source, &inner);
+    return status == MICA_OK ? status : base_fail_named(err, &inner, m->name);
+}
+
 mica_status mem_member_open(mem_member *m, const char *path, const mem_place *place, mica_error *err) {
     fmt_source source = {.form = mem_file_form(), .path = path, .guard = true};
     if (place && place->bytes) {
@@ -252,7 +259,7 @@ mica_status mem_member_open(mem_member *m, const char *path, const mem_place *pl
     m->name = base_text_copy(place ? place->name : path);
     if (!m->name) return base_fail_memory(err, "the name of a memory file");
     mica_status status = place && place->remote ? member_remote(m, place, &source, err) : MICA_OK;
-    if (status == MICA_OK) status = fmt_file_open(&m->file, &source, err);
+    if (status == MICA_OK) status = member_container(m, &source, err);
     if (status != MICA_OK) return status;
     m->open = true;
     if (m->remote) mem_remote_opened(m->remote, m->number, &m->file);
