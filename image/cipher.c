@@ -111,6 +111,18 @@ static bool cipher_fits(const mica_image_secret *secret, const img_encryption *e
            secret->cost.p == e->p && memcmp(secret->salt, e->salt, sizeof e->salt) == 0;
 }
 
+static mica_status cipher_fail_wrong(const img_file *file, const mica_image_secret *given, mica_error *err) {
+    bool passphrase = file->super.encryption.kdf == IMG_KDF_SCRYPT,
+         same = given->kdf == file->super.encryption.kdf;
+    const char *what =
+        same && passphrase ? "another passphrase"
+        : same             ? "another key file"
+        : passphrase ? "a passphrase, which is asked for where no key file is given; leave --key-file out"
+                     : "a key file, not a passphrase: give it with --key-file";
+    return base_fail(err, MICA_ERR_WRONG_KEY, NULL, MICA_NO_OFFSET, "%s: it is encrypted by %s", file->path,
+                     what);
+}
+
 mica_status img_file_unlock(img_file *file, const mica_image_secret *secret, mica_error *err) {
     const img_encryption *e = &file->super.encryption;
     bool passphrase = e->kdf == IMG_KDF_SCRYPT;
@@ -128,10 +140,7 @@ mica_status img_file_unlock(img_file *file, const mica_image_secret *secret, mic
     if (status != MICA_OK) return status;
     if (!right || sodium_memcmp(check, e->check, sizeof check) != 0) {
         img_cipher_free(cipher);
-        return base_fail(err, MICA_ERR_WRONG_KEY, NULL, MICA_NO_OFFSET,
-                         passphrase ? "%s: it is encrypted by another passphrase"
-                                    : "%s: it is encrypted by another key file",
-                         file->path);
+        return cipher_fail_wrong(file, secret, err);
     }
     img_super sealed = file->super;
     img_cipher_seal(cipher, &sealed);
