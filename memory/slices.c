@@ -267,8 +267,8 @@ static bool slices_behind(const mem_slices *s) {
     return fmt_slots_waiting(s->slots) > SLICES_MANY;
 }
 
-/* Whether a stop now is as short as one will be: little was written during a round, or no less than during the one before. Whoever
- * stands cannot wait for a disk, too. */
+/* Whether a stop now is as short as one will be: little was written during a round, or no less than during the one before.
+ * Whoever stands cannot wait for a disk, too. */
 static bool slices_few(const mem_slices *s) {
     if (2 * s->again > fmt_slots_count(s->slots)) return true; /* the file shall not grow for ever */
     if (s->rounds < SLICES_ROUNDS && slices_behind(s)) return false;
