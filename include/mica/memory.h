@@ -153,7 +153,7 @@ const char *mica_memory_tracking_sentence(mica_memory_tracking tracking);
 typedef struct mica_memory_tracker_options {
     mica_memory_tracking tracking; /* what is wanted: AUTOMATIC */
     bool only;                     /* nothing else takes its place where it does not work */
-    bool private_kept;             /* pages of private maps of files are never given back: USERFAULTFD may watch them */
+    bool private_kept; /* pages of private maps of files are never given back: USERFAULTFD may watch them */
     bool marks_given_back;         /* memory that is given back is marked: PROTECT needs it on some kernels */
     uint32_t threshold, window_ms; /* of marks (mica_memory_adaptive_options) */
     uint32_t
