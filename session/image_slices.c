@@ -22,7 +22,8 @@ struct ses_saving {
     img_file made, *file; /* the file, where all is saved anew, or the one that is appended to */
     bool anew, writing;
     base_buf state, about, summary;
-    int *files; /* the program's, to be flushed before the epoch counts */
+    char *description; /* as it was then: the program may say another one meanwhile; owned, or NULL */
+    int *files;        /* the program's, to be flushed before the epoch counts */
     size_t file_count;
     pthread_t thread; /* while `writing` */
     bool threaded;
@@ -41,6 +42,7 @@ static void saving_free(ses_saving *v) {
     base_buf_free(&v->state);
     base_buf_free(&v->about);
     base_buf_free(&v->summary);
+    base_free(v->description);
     v->of->saving = NULL;
     base_free(v);
 }
@@ -103,7 +105,7 @@ static mica_status saving_write(ses_saving *v, mica_error *err) {
     const img_content content = {.session = base_view_of(v->state.data, v->state.len),
                                  .about = base_view_of(v->about.data, v->about.len),
                                  .summary = base_view_of(v->summary.data, v->summary.len),
-                                 .description = v->of->description};
+                                 .description = v->description};
     return img_saver_write(v->of->saver, &content, err);
 }
 
@@ -130,7 +132,10 @@ static mica_status saving_stand(mica_session *s, ses_saving *v, mica_error *err)
         status = base_fail_errno(err, "open files", "have the disk hold what the program wrote");
     ses_state_write(s, &v->state);
     (void)ses_about_write(s->vm, s->program_name, false, &v->about, &v->summary);
-    if (status == MICA_OK && (v->state.failed || v->about.failed || v->summary.failed))
+    const char *description = v->of->description;
+    if (description) v->description = base_text_copy(description);
+    if (status == MICA_OK &&
+        (v->state.failed || v->about.failed || v->summary.failed || (description && !v->description)))
         status = base_fail_memory(err, "saving an image");
     if (status == MICA_OK) status = img_saver_rest(v->of->saver, err);
     if (status != MICA_OK) {
