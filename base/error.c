@@ -104,6 +104,11 @@ mica_status base_fail_as(mica_error *err, const mica_error *inner, const char *f
     return inner->code;
 }
 
+mica_status base_fail_named(mica_error *err, const mica_error *inner, const char *name) {
+    bool named = strncmp(inner->message, name, strlen(name)) == 0;
+    return base_fail_as(err, inner, "%s%s%s", named ? "" : name, named ? "" : ": ", inner->message);
+}
+
 base_pair base_pair_numbers(uint64_t expected, uint64_t found) {
     base_pair pair;
     snprintf(pair.expected, sizeof pair.expected, "%llu", (unsigned long long)expected);

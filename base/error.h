@@ -25,6 +25,8 @@ MICA_MUST_USE mica_status base_fail_pair(mica_error *err, mica_status code, cons
 /* As base_fail with everything `inner` tells but its message. */
 MICA_MUST_USE mica_status base_fail_as(mica_error *err, const mica_error *inner, const char *format, ...)
     MICA_PRINTF(3, 4);
+/* As base_fail with everything `inner` tells, and `name`, of a file, in front of its message unless it begins with it. */
+MICA_MUST_USE mica_status base_fail_named(mica_error *err, const mica_error *inner, const char *name);
 
 /* As base_fail with MICA_ERR_IO; appends the text of errno and keeps its number. `path` names the file. */
 MICA_MUST_USE mica_status base_fail_errno(mica_error *err, const char *path, const char *doing);

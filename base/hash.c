@@ -35,9 +35,10 @@ void base_sha256_of(const void *data, size_t len, uint8_t out[BASE_SHA256_SIZE])
 /* ---- four pages at once ---- */
 
 #if defined(MICA_SHA256_LANES)
-/* libcrypto's own function for records of TLS, four or eight streams side by side (crypto/sha/asm/sha256-mb-x86_64.pl): one stream
- * waits for each of its rounds, and meanwhile others have theirs. Its archive has the function, its headers and its shared library do
- * not: programs that are linked with that hash one page after the other. Word `k` of lane `n` is state[k][n]. */
+/* libcrypto's own function for records of TLS, four or eight streams side by side (crypto/sha/asm/sha256-mb-x86_64.pl): one
+ * stream waits for each of its rounds, and meanwhile others have theirs. Its archive has the function, its headers and its
+ * shared library do not: programs that are linked with that hash one page after the other. Word `k` of lane `n` is
+ * state[k][n]. */
 typedef struct lanes_state {
     uint32_t word[8][8];
 } lanes_state;

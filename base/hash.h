@@ -21,8 +21,8 @@ void base_sha256_final(base_sha256 *hash, uint8_t out[BASE_SHA256_SIZE]);
 void base_sha256_of(const void *data, size_t len, uint8_t out[BASE_SHA256_SIZE]);
 
 #define BASE_SHA256_PAGE 4096u /* bytes */
-/* The hash of each of `count` pages that lie one behind the other. Several are hashed at once where the processor and libcrypto can,
- * which takes less time for four pages than for three alone. */
+/* The hash of each of `count` pages that lie one behind the other. Several are hashed at once where the processor and
+ * libcrypto can, which takes less time for four pages than for three alone. */
 void base_sha256_pages(const uint8_t *pages, size_t count, uint8_t (*out)[BASE_SHA256_SIZE]);
 
 #endif

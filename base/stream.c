@@ -43,8 +43,8 @@ static base_stream *make(int fd, bool own) {
 
 /* Resuming opens the file as it is: it is not made again and not emptied, since its content is the state
  * that is resumed. Nor is it appended to: what stands behind the place is what a life that ended had written
- * after its state was taken, and is written again. A folder can be opened for reading but nothing can be read from it; it is refused here,
- * where the path is known. */
+ * after its state was taken, and is written again. A folder can be opened for reading but nothing can be read from it; it is
+ * refused here, where the path is known. */
 base_stream *base_stream_open(const char *path, const char *mode, bool resume) {
     bool plus = strchr(mode, '+') != NULL;
     int flags = plus ? O_RDWR : mode[0] == 'r' ? O_RDONLY : O_WRONLY;

@@ -1,10 +1,11 @@
-/* bench/memory_restores.c - what it costs to bring a memory back: by copy, by map, on demand from its file and from a page server.
+/* bench/memory_restores.c - what it costs to bring a memory back: by copy, by map, on demand from its file and from a page
+ * server.
  *
  *     cmake --build build --target bench_memory_restores && build/bench_memory_restores [MIB [FOLDER [ROUNDS]]]
  *
  * Medians of rounds in which every way has its turn. `ready` is until the restore returns; `all` until every page was touched in
- * order after it; `one in 100` is until the hundredth part of the pages was touched in no order, from the beginning. The file is in
- * the system's cache. The server is a process of its own. */
+ * order after it; `one in 100` is until the hundredth part of the pages was touched in no order, from the beginning. The file
+ * is in the system's cache. The server is a process of its own. */
 #include "mica/memory.h"
 
 #include <signal.h>

@@ -25,6 +25,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/guard.h"
+#include "base/view.h"
 #include "base/wiped.h"
 
 #include <sched.h>
@@ -111,6 +112,18 @@ static bool cipher_fits(const mica_image_secret *secret, const img_encryption *e
            secret->cost.p == e->p && memcmp(secret->salt, e->salt, sizeof e->salt) == 0;
 }
 
+static mica_status cipher_fail_wrong(const img_file *file, const mica_image_secret *given, mica_error *err) {
+    bool passphrase = file->super.encryption.kdf == IMG_KDF_SCRYPT,
+         same = given->kdf == file->super.encryption.kdf;
+    const char *what =
+        same && passphrase ? "another passphrase"
+        : same             ? "another key file"
+        : passphrase ? "a passphrase, which is asked for where no key file is given; leave --key-file out"
+                     : "a key file, not a passphrase: give it with --key-file";
+    return base_fail(err, MICA_ERR_WRONG_KEY, NULL, MICA_NO_OFFSET, "%s: it is encrypted by %s", file->path,
+                     what);
+}
+
 mica_status img_file_unlock(img_file *file, const mica_image_secret *secret, mica_error *err) {
     const img_encryption *e = &file->super.encryption;
     bool passphrase = e->kdf == IMG_KDF_SCRYPT;
@@ -128,10 +141,7 @@ mica_status img_file_unlock(img_file *file, const mica_image_secret *secret, mic
     if (status != MICA_OK) return status;
     if (!right || sodium_memcmp(check, e->check, sizeof check) != 0) {
         img_cipher_free(cipher);
-        return base_fail(err, MICA_ERR_WRONG_KEY, NULL, MICA_NO_OFFSET,
-                         passphrase ? "%s: it is encrypted by another passphrase"
-                                    : "%s: it is encrypted by another key file",
-                         file->path);
+        return cipher_fail_wrong(file, secret, err);
     }
     img_super sealed = file->super;
     img_cipher_seal(cipher, &sealed);
@@ -311,13 +321,6 @@ struct img_plain {
     plain_epoch epochs[];
 };
 
-static bool plain_zeros(const uint8_t *bytes, size_t len) {
-    uint8_t any = 0;
-    for (size_t k = 0; k < len; k++)
-        any |= bytes[k];
-    return !any;
-}
-
 static mica_status plain_bad(const img_plain *p, uint64_t at, const char *what, mica_error *err) {
     if (atomic_load(&p->lost))
         return base_fail(err, MICA_ERR_TRUNCATED, "epoch", at,
@@ -374,7 +377,7 @@ static mica_status plain_head(img_plain *p, uint32_t number, img_head *head, mic
     memcpy(head, p->sealed + at, sizeof *head);
     bool good = memcmp(head->magic, IMG_HEAD_MAGIC, sizeof head->magic) == 0 && head->pages >= 2 &&
                 at < end && end <= super->end && head->sequence <= super->sequence &&
-                plain_zeros(head->reserved, sizeof head->reserved) &&
+                base_view_zeros(base_view_of(head->reserved, sizeof head->reserved)) &&
                 base_mul_u64(head->pages, BASE_AEAD_TAG, &tags) &&
                 base_mul_u64(head->pages + 1, FMT_PAGE, &bytes) &&
                 base_add_u64(bytes, (tags + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1), &bytes) &&
@@ -390,7 +393,7 @@ static mica_status plain_head(img_plain *p, uint32_t number, img_head *head, mic
     e->fetch = (fmt_fetch){plain_fetch, e};
     atomic_flag_clear(&e->lock);
     p->size += head->pages * FMT_PAGE; /* all of them less than the file has */
-    return plain_zeros(e->tags + tags, (size_t)(-tags & (FMT_PAGE - 1)))
+    return base_view_zeros(base_view_of(e->tags + tags, (size_t)(-tags & (FMT_PAGE - 1))))
                ? MICA_OK
                : plain_bad(p, at + bytes - FMT_PAGE, "something lies where nothing may be", err);
 }

@@ -25,7 +25,8 @@ MICA_MUST_USE mica_status img_file_open(img_file *file, const char *path, bool w
 /* Begins a new file, which takes the place of the one at `path` with its first commit and not before. Errors: IO,
  * NO_MEMORY. */
 MICA_MUST_USE mica_status img_file_create(img_file *file, const char *path, mica_error *err);
-/* The same open file once more, for whoever goes on adding to it, locked where it is encrypted; both are ended. Errors: IO, NO_MEMORY. */
+/* The same open file once more, for whoever goes on adding to it, locked where it is encrypted; both are ended. Errors: IO,
+ * NO_MEMORY. */
 MICA_MUST_USE mica_status img_file_share(const img_file *file, img_file *out, mica_error *err);
 /* Whether a file may take the place of the one at `path`, which may be missing or no image: BUSY where another process keeps
  * its session there. */

@@ -1,9 +1,10 @@
 /* image/sign.c - Ed25519 over the superblock of an image. Called by image/file.c and by who opens images.
  *
  * Signed are 55 bytes: a domain, so that the signature means nothing anywhere else, and the SHA-256 of the superblock with
- * signature, tag, the tag's key, the seal of an encrypted image (which is over the signature) and the hash zero. The superblock names the identities of all epochs, which cover every byte of
- * them, so the signature holds for the whole image as far as it is verified. The tag is left out because it is over the
- * signature. An epoch that is appended is in another superblock, which has no signature. */
+ * signature, tag, the tag's key, the seal of an encrypted image (which is over the signature) and the hash zero. The
+ * superblock names the identities of all epochs, which cover every byte of them, so the signature holds for the whole image as
+ * far as it is verified. The tag is left out because it is over the signature. An epoch that is appended is in another
+ * superblock, which has no signature. */
 #include "image/sign.h"
 
 #include "base/error.h"

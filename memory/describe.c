@@ -1,5 +1,5 @@
-/* memory/describe.c - a memory file, state file or working set → what it is, as text or JSON, also where it is damaged: then what is wrong,
- * where, and what could be read all the same.
+/* memory/describe.c - a memory file, state file or working set → what it is, as text or JSON, also where it is damaged: then
+ * what is wrong, where, and what could be read all the same.
  *
  * What a file says is told when it was verified; of a file whose tables cannot be verified any more only the header is, which
  * carries its own hash. */

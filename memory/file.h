@@ -80,12 +80,12 @@ MICA_MUST_USE mica_status mem_tracker_write(mica_memory_tracker *tracker, const 
 MICA_MUST_USE mica_status mem_tracker_appended(mica_memory_tracker *tracker, const mica_memory_saved *saved,
                                                mica_error *err);
 /* The last epoch of a tracker that has not collected yet is the newest member of `file`: the next diff has it for its parent. All
- * of the memory is compared with it then. A page's sum is made from the file when the page becomes a candidate; the file must stay
- * open as long as the tracker. INVALID_ARGUMENT: other regions or sizes than the space's. NO_MEMORY. */
+ * of the memory is compared with it then. A page's sum is made from the file when the page becomes a candidate; the file must
+ * stay open as long as the tracker. INVALID_ARGUMENT: other regions or sizes than the space's. NO_MEMORY. */
 MICA_MUST_USE mica_status mem_tracker_begin_from(mica_memory_tracker *tracker, mica_memory_file *file,
                                                  mica_error *err);
-/* The same with a new tracker, as of mica_memory_tracker_new, for memory of which parts are private maps of files: where nobody has
- * written there they have what the member has, the caller vouches for that, and are not compared and never read. */
+/* The same with a new tracker, as of mica_memory_tracker_new, for memory of which parts are private maps of files: where
+ * nobody has written there they have what the member has, the caller vouches for that, and are not compared and never read. */
 MICA_MUST_USE mica_status mem_tracker_resume(mica_memory_space *space,
                                              const mica_memory_tracker_options *options,
                                              mica_memory_file *file, mica_memory_tracker **out,

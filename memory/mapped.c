@@ -1,8 +1,8 @@
 /* memory/mapped.c - a region whose memory was mapped from a memory file: which of its pages may differ from the file. Nothing of
  * them is read: what is mapped and was not copied is the file's, as whoever mapped it vouches; everything else is a candidate.
  *
- * It is asked before the region is tracked: where the kernel notes writes, pages that nobody has touched look like pages that were
- * written out. */
+ * It is asked before the region is tracked: where the kernel notes writes, pages that nobody has touched look like pages that
+ * were written out. */
 #include "memory/pagemap.h"
 #include "memory/tracker_internal.h"
 #include "memory/file.h"

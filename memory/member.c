@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "base/error.h"
 #include "base/utf8.h"
+#include "base/view.h"
 #include "memory/packed.h"
 #include "memory/remote.h"
 
@@ -59,11 +60,6 @@ static mica_status member_copy(mem_member *m, uint16_t id, uint64_t size, void *
     return fmt_file_settled(&m->file, section->offset, size, err);
 }
 
-static bool member_zeros(const void *bytes, size_t size) {
-    static const uint8_t zeros[64];
-    return memcmp(bytes, zeros, size) == 0;
-}
-
 static mica_status member_epoch(mem_member *m, mica_error *err) {
     mica_status status = member_copy(m, MEM_SECTION_EPOCH, sizeof m->epoch, &m->epoch, err);
     if (status != MICA_OK) return status;
@@ -71,10 +67,10 @@ static mica_status member_epoch(mem_member *m, mica_error *err) {
     uint32_t page = epoch->page;
     if (page < MICA_MEMORY_GRANULE_MIN || page > MICA_MEMORY_GRANULE_MAX || (page & (page - 1)) ||
         epoch->full > 1 || epoch->scattered > 1 ||
-        epoch->full != member_zeros(epoch->parent, sizeof epoch->parent))
+        epoch->full != base_view_zeros(base_view_of(epoch->parent, sizeof epoch->parent)))
         return member_bad(m, "epoch", "it is neither full nor a diff, or its pages have no size", err);
-    if (member_zeros(epoch->space, sizeof epoch->space) ||
-        !member_zeros(epoch->reserved, sizeof epoch->reserved))
+    if (base_view_zeros(base_view_of(epoch->space, sizeof epoch->space)) ||
+        !base_view_zeros(base_view_of(epoch->reserved, sizeof epoch->reserved)))
         return member_bad(m, "epoch", "it has no space id, or something where nothing may be", err);
     return MICA_OK;
 }
@@ -236,6 +232,13 @@ static mica_status member_remote(mem_member *m, const mem_place *place, fmt_sour
     return status;
 }
 
+/* What is wrong with a container is said with the file's name: a chain has several. */
+static mica_status member_container(mem_member *m, const fmt_source *source, mica_error *err) {
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = fmt_file_open(&m->file, source, &inner);
+    return status == MICA_OK ? status : base_fail_named(err, &inner, m->name);
+}
+
 mica_status mem_member_open(mem_member *m, const char *path, const mem_place *place, mica_error *err) {
     fmt_source source = {.form = mem_file_form(), .path = path, .guard = true};
     if (place && place->bytes) {
@@ -252,7 +255,7 @@ mica_status mem_member_open(mem_member *m, const char *path, const mem_place *pl
     m->name = base_text_copy(place ? place->name : path);
     if (!m->name) return base_fail_memory(err, "the name of a memory file");
     mica_status status = place && place->remote ? member_remote(m, place, &source, err) : MICA_OK;
-    if (status == MICA_OK) status = fmt_file_open(&m->file, &source, err);
+    if (status == MICA_OK) status = member_container(m, &source, err);
     if (status != MICA_OK) return status;
     m->open = true;
     if (m->remote) mem_remote_opened(m->remote, m->number, &m->file);

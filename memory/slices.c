@@ -23,6 +23,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/time.h"
+#include "base/view.h"
 #include "format/slots.h"
 
 #include <stdatomic.h>
@@ -159,25 +160,20 @@ static void slices_next_round(mem_slices *s) {
 
 /* ---- copying ---- */
 
-static bool slices_zeros(const uint8_t *bytes) {
-    static const uint8_t zeros[8];
-    return memcmp(bytes, zeros, sizeof zeros) == 0 && memcmp(bytes, bytes + 8, PAGE - 8) == 0;
-}
-
 /* Gives a page's bytes their place. What had a place keeps it, zeros too, unless places are written once. */
 static mica_status slices_keep(mem_slices *s, slices_part *p, uint64_t page, size_t size, mica_error *err) {
     const uint8_t *at = (const uint8_t *)p->region->about.base + page * PAGE;
-    bool new = p->slot[page] == 0 || s->place.sink;
-    if (new &&fmt_slots_count(s->slots) == UINT32_MAX)
+    bool another = p->slot[page] == 0 || s->place.sink; /* place than it has */
+    if (another && fmt_slots_count(s->slots) == UINT32_MAX)
         return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET, "%s: there are too many pages",
                          s->place.name);
-    uint8_t *to = fmt_slots_put(s->slots, new ? fmt_slots_count(s->slots) : p->slot[page] - 1);
+    uint8_t *to = fmt_slots_put(s->slots, another ? fmt_slots_count(s->slots) : p->slot[page] - 1);
     if (!to) return base_fail_memory(err, "saving memory");
     memcpy(to, at, size);
     memset(to + size, 0, PAGE - size);
     base_sum_of(to, size, p->sums[page]);
-    if (p->slot[page] && new) s->again++;
-    if (new) p->slot[page] = (uint32_t)fmt_slots_count(s->slots);
+    if (p->slot[page] && another) s->again++;
+    if (another) p->slot[page] = (uint32_t)fmt_slots_count(s->slots);
     mica_memory_bitmap_set(p->told, page);
     s->copied++;
     return MICA_OK;
@@ -200,7 +196,7 @@ static mica_status slices_look(mem_slices *s, slices_part *p, uint64_t page, mic
         base_sum_of(at, size, sum);
         if (memcmp(sum, before, sizeof sum) == 0) return MICA_OK;
     }
-    if (size == PAGE && p->slot[page] == 0 && slices_zeros(at)) {
+    if (size == PAGE && p->slot[page] == 0 && base_view_zeros(base_view_of(at, PAGE))) {
         static const uint8_t zeros[PAGE];
         base_sum_of(zeros, size, p->sums[page]);
         mica_memory_bitmap_set(p->told, page);
@@ -267,8 +263,8 @@ static bool slices_behind(const mem_slices *s) {
     return fmt_slots_waiting(s->slots) > SLICES_MANY;
 }
 
-/* Whether a stop now is as short as one will be: little was written during a round, or no less than during the one before. Whoever
- * stands cannot wait for a disk, too. */
+/* Whether a stop now is as short as one will be: little was written during a round, or no less than during the one before.
+ * Whoever stands cannot wait for a disk, too. */
 static bool slices_few(const mem_slices *s) {
     if (2 * s->again > fmt_slots_count(s->slots)) return true; /* the file shall not grow for ever */
     if (s->rounds < SLICES_ROUNDS && slices_behind(s)) return false;

@@ -22,8 +22,9 @@ typedef struct mem_slices_hooks {
 } mem_slices_hooks;
 
 /* Begins to save behind what is at `place`, whose offset says where; as mem_tracker_append. `slices` belongs to one thread at a
- * time, nobody writes to the regions while a call copies, and nothing else is asked of the tracker until it ends. Granules must be of MICA_MEMORY_GRANULE_MIN. Errors: IO, NO_MEMORY,
- * INVALID_ARGUMENT (a diff where no file has the last epoch; other granules). */
+ * time, nobody writes to the regions while a call copies, and nothing else is asked of the tracker until it ends. Granules
+ * must be of MICA_MEMORY_GRANULE_MIN. Errors: IO, NO_MEMORY, INVALID_ARGUMENT (a diff where no file has the last epoch; other
+ * granules). */
 MICA_MUST_USE mica_status mem_slices_begin(mica_memory_tracker *tracker, bool full,
                                            const mem_slices_hooks *hooks, mem_place *place, mem_slices **out,
                                            mica_error *err);

@@ -90,8 +90,8 @@ MICA_MUST_USE mica_status mem_region_take(mem_region *region, bool all, mica_err
 MICA_MUST_USE mica_status mem_region_take_part(mem_region *region, uint64_t *at, uint64_t bytes,
                                                mica_error *err);
 
-/* mapped.c: puts the pages of a region that may differ from the region of that number in a file into `found` (mem_tracker_resume).
- * Errors: of the pagemap, NO_MEMORY. */
+/* mapped.c: puts the pages of a region that may differ from the region of that number in a file into `found`
+ * (mem_tracker_resume). Errors: of the pagemap, NO_MEMORY. */
 MICA_MUST_USE mica_status mem_mapped_find(const mica_memory_region *about, size_t number,
                                           mica_memory_file *file, mica_memory_bitmap *found, mica_error *err);
 

@@ -3,14 +3,9 @@
 
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/view.h"
 
 #include <string.h>
-
-static bool wire_zeros(const uint8_t *bytes, size_t count) {
-    for (size_t k = 0; k < count; k++)
-        if (bytes[k]) return false;
-    return true;
-}
 
 static mica_status wire_version(uint32_t version, mica_error *err) {
     if (version == MEM_WIRE_VERSION) return MICA_OK;
@@ -58,7 +53,7 @@ mica_status mem_wire_check_welcome(const mem_wire_welcome *welcome, mica_error *
                          "who listens there is no page server");
     mica_status status = wire_version(welcome->version, err);
     if (status != MICA_OK) return status;
-    if (welcome->members == 0 || !wire_zeros(welcome->reserved, sizeof welcome->reserved))
+    if (welcome->members == 0 || !base_view_zeros(base_view_of(welcome->reserved, sizeof welcome->reserved)))
         return base_fail(err, MICA_ERR_VALIDATION, "welcome", MICA_NO_OFFSET,
                          "the page server has no memory, or says something where nothing may be");
     if (welcome->members > MEM_WIRE_MEMBERS || welcome->set_pages > MEM_WIRE_SET)

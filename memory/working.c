@@ -49,7 +49,7 @@ static mica_status set_copy(mem_set *set, const fmt_file *file, mica_error *err)
     return MICA_OK;
 }
 
-mica_status mem_set_read(mem_set *set, const char *path, base_view bytes, mica_error *err) {
+static mica_status set_read(mem_set *set, const char *path, base_view bytes, mica_error *err) {
     fmt_source source = {
         .form = set_form(), .path = path, .copy = true, .whole = true, .max_size = 16u << 20};
     fmt_file file;
@@ -63,6 +63,13 @@ mica_status mem_set_read(mem_set *set, const char *path, base_view bytes, mica_e
     if (status == MICA_OK) status = set_copy(set, &file, err);
     fmt_file_close(&file);
     return status;
+}
+
+mica_status mem_set_read(mem_set *set, const char *path, base_view bytes, mica_error *err) {
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = set_read(set, path, bytes, &inner);
+    return status == MICA_OK ? status
+                             : base_fail_named(err, &inner, path ? path : "the page server's working set");
 }
 
 mica_status mem_set_check(const mem_set *set, const uint8_t space[MICA_MEMORY_SPACE_ID], mica_error *err) {

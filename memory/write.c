@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "base/utf8.h"
+#include "base/view.h"
 #include "format/stream.h"
 #include "memory/bitmap.h"
 #include "memory/packed.h"
@@ -180,11 +181,6 @@ static mica_status write_place(writing *w, uint64_t page, size_t stored, uint8_t
     return status;
 }
 
-static bool write_zeros(const uint8_t *bytes, size_t size) {
-    static const uint8_t zeros[8];
-    return memcmp(bytes, zeros, sizeof zeros) == 0 && memcmp(bytes, bytes + 8, size - 8) == 0;
-}
-
 /* Reads a page to where it is stored, and tells it. */
 static mica_status write_read(writing *w, size_t number, uint64_t page, mica_error *err) {
     const mica_memory_content *c = w->content;
@@ -200,7 +196,7 @@ static mica_status write_read(writing *w, size_t number, uint64_t page, mica_err
         memcpy(to, (const uint8_t *)region->base + offset, size);
     if (status != MICA_OK) return status;
     memset(to + size, 0, stored - size);
-    if (write_zeros(to, stored)) {
+    if (base_view_zeros(base_view_of(to, stored))) {
         status = write_chunk(w, err);
         write_told(w, page, 1, MEM_ZEROS);
     } else if (w->chunk) {

@@ -245,7 +245,9 @@ mica_status ses_account_take(mica_session *s, ses_account *out, mica_error *err)
     *out = (ses_account){.time_ns = g->has_epoch ? g->epoch_ns : 0, .has_space_id = g->has_epoch};
     ses_state_write(s, &out->state);
     (void)ses_about_write(s->vm, s->program_name, g->outside, false, &out->about, &out->summary);
-    if (out->state.failed || out->about.failed || out->summary.failed)
+    if (g->description) out->description = base_text_copy(g->description);
+    if (out->state.failed || out->about.failed || out->summary.failed ||
+        (g->description && !out->description))
         return base_fail_memory(err, "saving an image");
     base_sha256_of(out->state.data, out->state.len, out->space_id);
     return MICA_OK;
@@ -258,13 +260,14 @@ img_content ses_account_content(const ses_imaging *g, const ses_account *a) {
                          .touched = base_view_of(g->touched.data, g->touched.len),
                          .time_ns = a->time_ns,
                          .space_id = a->has_space_id ? a->space_id : NULL,
-                         .description = g->description};
+                         .description = a->description};
 }
 
 void ses_account_free(ses_account *a) {
     base_buf_free(&a->state);
     base_buf_free(&a->about);
     base_buf_free(&a->summary);
+    base_free(a->description);
 }
 
 static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, bool full, mica_error *err) {

@@ -62,6 +62,7 @@ void ses_imaging_free(mica_session *s);
 /* What an image has of a session beside its memory, as it was at one stop. */
 typedef struct ses_account {
     base_buf state, about, summary;
+    char *description;    /* a copy, or NULL: the program may say another while this is written */
     int64_t time_ns;      /* 0: of the save */
     uint8_t space_id[32]; /* of an image that is to have the same bytes each time it is built: not random */
     bool has_space_id;

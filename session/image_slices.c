@@ -52,7 +52,7 @@ static mica_status saving_end(ses_saving *v, mica_status status, const mica_erro
     } else if (v->anew) {
         img_file_close(&v->made);
     }
-    if (status != MICA_OK) *err = *why;
+    if (status != MICA_OK && err && err != why) *err = *why;
     saving_free(v);
     return status;
 }

@@ -1,5 +1,5 @@
-/* session/image_tool.c - images as files, for tools: telling what one is, verifying it, merging its epochs, signing. No VM is made and
- * no memory believed; what an image says of its program is text that whoever saved it wrote. */
+/* session/image_tool.c - images as files, for tools: telling what one is, verifying it, merging its epochs, signing. No VM is
+ * made and no memory believed; what an image says of its program is text that whoever saved it wrote. */
 #include "session/image_internal.h"
 
 #include "base/error.h"

@@ -90,7 +90,7 @@ static int set_milliseconds(uint64_t *out, const char *value) {
     char *end;
     *out = strtoul(value, &end, 10);
     bool good = *value >= '0' && *value <= '9' && !*end && *out <= 86400000;
-    return good ? 0 : bad_usage("not a number of milliseconds:", value);
+    return good ? 0 : bad_usage("not a number of milliseconds up to 86400000, a day:", value);
 }
 
 /* At most a year, and not less than a hundredth of a second. */
@@ -98,7 +98,7 @@ static int set_seconds(double *out, const char *value) {
     char *end;
     *out = strtod(value, &end);
     bool good = *value && !*end && *out >= 0.01 && *out <= 31536000;
-    return good ? 0 : bad_usage("not a number of seconds from 0.01 on:", value);
+    return good ? 0 : bad_usage("not a number of seconds from 0.01 to 31536000, a year:", value);
 }
 
 static int set_save(cli_options *out, const char *value) {
@@ -137,7 +137,10 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_PRESET: return set(&out->config, "preset", value);
     case OPTION_IMAGE: out->image = value; return 0;
     case OPTION_BASE: out->base = value; return 0;
-    case OPTION_TRUST: out->trust = value; return 0;
+    case OPTION_TRUST:
+        out->trust = value;
+        out->trust_named = true;
+        return 0;
     case OPTION_ENCRYPT: out->encrypt = true; return 0;
     case OPTION_KEY_FILE: out->key_file = value; return 0;
     case OPTION_AUTOSAVE: return set_seconds(&out->autosave, value);
@@ -177,6 +180,8 @@ int cli_parse_options(int argc, char **argv, cli_options *out) {
                                                                        : out->save       ? "--save"
                                                                        : out->encrypt    ? "--encrypt"
                                                                                          : "--if-younger");
+    if (out->trust_named && !out->image && !out->base)
+        return bad_usage("without --image FILE or --base FILE there is no image for", "--trust");
     if (out->image && out->base)
         return bad_usage("--image keeps a session, --base begins a new one: not both, with", out->base);
     if (!out->ncode && at < argc) out->file = argv[at++];

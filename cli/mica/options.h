@@ -20,6 +20,7 @@ typedef struct cli_options {
     const char *image;                  /* the session is kept in this file, or NULL */
     const char *base;                   /* image that the session begins with, or NULL */
     const char *trust;                  /* public key whose images are believed, or NULL */
+    bool trust_named;                   /* on the command line: an image is meant */
     bool encrypt;                       /* a new image by a passphrase */
     const char *key_file;               /* that images are encrypted by, or NULL */
     double autosave;                    /* seconds between saves; 0: none */

@@ -61,6 +61,14 @@ static bool belongs(size_t row, const char *name) {
     return strcmp(rows[row].command, name) == 0 || strcmp(rows[row].command, "every") == 0;
 }
 
+/* Rows of a subcommand lie together. */
+static size_t first_row(const char *name) {
+    size_t k = 0;
+    while (k < CLI_OPTIONS && strcmp(rows[k].command, name) != 0)
+        k++;
+    return k;
+}
+
 /* ---- help ---- */
 
 void cli_print_usage(FILE *to) {
@@ -160,6 +168,8 @@ int cli_next(cli_args *args) {
             cli_option_value(&rows[k].option, word, args->argc, args->argv, &args->at, &args->value);
         if (wrong) return stop(args, cli_usage_error(args, wrong, argument));
         args->at++;
+        if (strcmp(rows[k].command, args->argv[0]) == 0)
+            args->given |= UINT32_C(1) << (k - first_row(args->argv[0]));
         if (k != CLI_every_HELP) return (int)k;
         print_help(args->argv[0], stdout);
         return stop(args, CLI_GOOD);
@@ -180,6 +190,15 @@ bool cli_number(const char *text, size_t least, size_t most, size_t *out) {
 int cli_usage_error(const cli_args *args, const char *what, const char *which) {
     fprintf(stderr, "micac %s: %s%s%s; see micac %s --help\n", args->argv[0], what, which ? ": " : "",
             which ? which : "", args->argv[0]);
+    return CLI_USAGE;
+}
+
+int cli_verb_check(const cli_args *args, const char *verb, uint32_t takes) {
+    uint32_t wrong = args->given & ~takes;
+    if (!wrong) return CLI_GOOD;
+    const char *option = rows[first_row(args->argv[0]) + (size_t)__builtin_ctz(wrong)].option.name;
+    fprintf(stderr, "micac %s: %s takes no --%s; see micac %s --help\n", args->argv[0], verb, option,
+            args->argv[0]);
     return CLI_USAGE;
 }
 

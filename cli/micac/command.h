@@ -33,11 +33,15 @@ typedef struct cli_args {
     char **argv;
     bool plain;        /* after "--" */
     const char *value; /* of the option just returned, or the operand */
+    uint32_t given;    /* options so far: bit n is that of row n of the command's in options.def */
     int status;        /* at CLI_END: -1, or what to return: help was printed, or wrong usage told */
 } cli_args;
 
 cli_args cli_arguments(int argc, char **argv);
 int cli_next(cli_args *args);
+/* An option that is none of the verb's would be ignored: `takes` are those of the verb, a bit for each as in args->given.
+ * CLI_GOOD, or CLI_USAGE and the first such option is told. */
+int cli_verb_check(const cli_args *args, const char *verb, uint32_t takes);
 /* A whole number from `least` to `most`; false when it is none, or NULL. */
 bool cli_number(const char *text, size_t least, size_t most, size_t *out);
 /* Print to stderr and return CLI_USAGE / CLI_BAD. */

@@ -280,23 +280,37 @@ typedef enum image_secret {
     SECRET_ANEW,    /* one for an image that is not encrypted yet */
 } image_secret;
 
+#define TAKES(id) (UINT32_C(1) << (CLI_image_##id - CLI_image_OUTPUT))
+#define SAME                                                                                                 \
+    (TAKES(SNAPSHOT) | TAKES(LAYER) | TAKES(KEY_FILE)) /* for all, so that scripts give them everywhere */
+#define LOOKS  (SAME | TAKES(TRUST))                   /* into the memory */
+#define WRITES (SAME | TAKES(OUTPUT))
 static const struct {
     const char *name;
     int (*run)(const cli_args *args, image_run *run);
-    size_t most; /* operands behind it */
+    size_t most;    /* operands behind it */
+    uint32_t takes; /* options */
     image_secret secret;
 } verbs[] = {
-    {"build", image_build, 1, SECRET_OF_NEW},
-    {"info", image_info, 1, SECRET_IF_SAID},
-    {"verify", image_verify, 1, 0},
-    {"extract", image_extract, SIZE_MAX, 0},
-    {"diff", image_diff, 2, 0},
-    {"migrate", image_migrate, 1, 0},
-    {"sign", image_sign, 1, 0},
-    {"merge", image_merge, 1, 0},
-    {"encrypt", image_encrypt, 1, SECRET_ANEW},
-    {"decrypt", image_decrypt, 1, 0},
+    {"build", image_build, 1, WRITES | TAKES(PASSPHRASE) | TAKES(JSON) | TAKES(SELF_CONTAINED),
+     SECRET_OF_NEW},
+    {"info", image_info, 1,
+     LOOKS | TAKES(PASSPHRASE) | TAKES(JSON) | TAKES(HTML) | TAKES(DEEP) | TAKES(EPOCH), SECRET_IF_SAID},
+    {"verify", image_verify, 1, LOOKS | TAKES(DEEP) | TAKES(EPOCH) | TAKES(KEY), SECRET_OF_FILE},
+    {"extract", image_extract, SIZE_MAX,
+     LOOKS | TAKES(OUTPUT) | TAKES(JSON) | TAKES(AS) | TAKES(FRAME) | TAKES(EPOCH), SECRET_OF_FILE},
+    {"diff", image_diff, 2, LOOKS | TAKES(JSON) | TAKES(QUIET) | TAKES(FROM) | TAKES(EPOCH), SECRET_OF_FILE},
+    {"migrate", image_migrate, 1, LOOKS | TAKES(OUTPUT) | TAKES(FROM) | TAKES(PARTIAL) | TAKES(ABANDON),
+     SECRET_OF_FILE},
+    {"sign", image_sign, 1, WRITES | TAKES(KEY), SECRET_OF_FILE},
+    {"merge", image_merge, 1, WRITES, SECRET_OF_FILE},
+    {"encrypt", image_encrypt, 1, WRITES | TAKES(PASSPHRASE), SECRET_ANEW},
+    {"decrypt", image_decrypt, 1, WRITES, SECRET_OF_FILE},
 };
+#undef TAKES
+#undef SAME
+#undef LOOKS
+#undef WRITES
 #define VERBS      (sizeof verbs / sizeof *verbs)
 #define VERB_NAMES "build, info, verify, diff, extract, migrate, sign, merge, encrypt or decrypt"
 
@@ -369,6 +383,11 @@ static int image_go(const cli_args *args, image_run *run, const char *verb) {
     while (k < VERBS && strcmp(verbs[k].name, verb) != 0)
         k++;
     if (k == VERBS) return cli_usage_error(args, "it is " VERB_NAMES ", not", verb);
+    if (cli_verb_check(args, verb, verbs[k].takes)) return CLI_USAGE;
+    if (run->key_file && run->passphrase)
+        return cli_usage_error(args, "by a key file or a passphrase, not both", NULL);
+    if (run->source.epoch && !run->deep && (verbs[k].run == image_info || verbs[k].run == image_verify))
+        return cli_usage_error(args, "--epoch looks into the memory: it goes with --deep here", NULL);
     if (run->count > verbs[k].most) {
         return cli_usage_error(args,
                                verbs[k].most == 1 ? "one file at a time, not also" : "two files, not also",

@@ -2,6 +2,7 @@
 #include "cli/micac/command.h"
 
 #include "base/alloc.h"
+#include "base/error.h"
 #include "base/json.h"
 #include "cli/micac/serve.h"
 #include "mica/memory.h"
@@ -44,7 +45,11 @@ static int memory_describe(const memory_run *run) {
 /* A state file, with the memory that it names. */
 static mica_status memory_verify_pair(const char *path, mica_error *err) {
     mica_memory_pair *pair = NULL;
-    mica_status status = mica_memory_pair_open(path, &pair, err);
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = mica_memory_pair_open(path, &pair, &inner);
+    if (status == MICA_ERR_NOT_A_SNAPSHOT)
+        return base_fail_as(err, &inner, "%s: it is neither a memory file nor a state file", path);
+    if (status != MICA_OK) *err = inner;
     if (status == MICA_OK) status = mica_memory_file_verify(mica_memory_pair_file(pair), err);
     mica_memory_pair_close(pair);
     if (status == MICA_OK) printf("%s: good, with its memory\n", path);
@@ -193,11 +198,27 @@ static int memory_serve(memory_run *run) {
 
 /* ---- which of them ---- */
 
+#define TAKES(id) (UINT32_C(1) << (CLI_memory_##id - CLI_memory_OUTPUT))
+static const struct {
+    const char *name;
+    uint32_t takes; /* options */
+} memory_verbs[] = {
+    {"describe", TAKES(JSON)},
+    {"verify", 0},
+    {"merge", TAKES(OUTPUT) | TAKES(PAGE)},
+    {"diff", TAKES(AGAINST) | TAKES(JSON) | TAKES(QUIET)},
+    {"serve", TAKES(WORKING_SET) | TAKES(CLIENTS) | TAKES(TIMEOUT) | TAKES(ONCE) | TAKES(VERBOSE)},
+};
+#undef TAKES
+
 static int memory_go(const cli_args *args, memory_run *run) {
     const char *what = run->files[0];
     if (run->count == 0) return cli_usage_error(args, "describe, verify, merge, diff or serve?", NULL);
     run->files++;
     run->count--;
+    for (size_t k = 0; k < sizeof memory_verbs / sizeof *memory_verbs; k++)
+        if (strcmp(what, memory_verbs[k].name) == 0 && cli_verb_check(args, what, memory_verbs[k].takes))
+            return CLI_USAGE;
     if (run->count == 0) return cli_usage_error(args, "no file given", NULL);
     if (strcmp(what, "describe") == 0) return memory_describe(run);
     if (strcmp(what, "verify") == 0) return memory_verify(run);

@@ -78,18 +78,19 @@ typedef struct mica_image_migrated {
 /* Makes an image that was saved over another library, or by a program with other instructions, one of this program over the
  * library of `source`: variables of the workspace and globals are made anew by value, functions that texts defined are
  * compiled anew. `from`: the library and layers that it was saved over, for values that lie in them; NULL: not at hand.
- * Settings, persistent variables, random generators and open files begin anew. What was encrypted is so again, by the same secret. The memory must be believed. What cannot be
- * carried is named in `left_out`, a line each with why, with MICA_IMAGE_PARTIAL; else the first is an error and nothing is
- * written. Errors: as of mica_session_load_image and mica_session_save_image; UNTRUSTED; UNSUPPORTED (a variable or function
- * cannot be carried); INVALID_ARGUMENT (a program stands in it). */
+ * Settings, persistent variables, random generators and open files begin anew. What was encrypted is so again, by the same
+ * secret. The memory must be believed. What cannot be carried is named in `left_out`, a line each with why, with
+ * MICA_IMAGE_PARTIAL; else the first is an error and nothing is written. Errors: as of mica_session_load_image and
+ * mica_session_save_image; UNTRUSTED; UNSUPPORTED (a variable or function cannot be carried); INVALID_ARGUMENT (a program
+ * stands in it). */
 MICA_MUST_USE mica_status mica_image_migrate(const mica_image_source *source,
                                              const mica_session_options *from, unsigned flags,
                                              const char *into, mica_image_migrated *done,
                                              mica_buffer *left_out, mica_error *err);
 
-/* Signs the newest state of an image that this user saved, by a private `key`, in its file or, with `into`, in a new one that has all of it as one
- * epoch. All pages are verified before. `secret` (NULL: none) is that of an encrypted image, which stays so. A later save in the file is without a signature. Errors: as of mica_image_verify and
- * mica_image_merge. */
+/* Signs the newest state of an image that this user saved, by a private `key`, in its file or, with `into`, in a new one that
+ * has all of it as one epoch. All pages are verified before. `secret` (NULL: none) is that of an encrypted image, which stays
+ * so. A later save in the file is without a signature. Errors: as of mica_image_verify and mica_image_merge. */
 MICA_MUST_USE mica_status mica_image_sign(const char *path, const char *into, const mica_image_secret *secret,
                                           const uint8_t key[MICA_KEY_SIZE], mica_error *err);
 /* Whether an image's newest state is signed by a key; its pages are not read. Errors: as mica_image_tell; SIGNATURE (it is not

@@ -153,7 +153,7 @@ const char *mica_memory_tracking_sentence(mica_memory_tracking tracking);
 typedef struct mica_memory_tracker_options {
     mica_memory_tracking tracking; /* what is wanted: AUTOMATIC */
     bool only;                     /* nothing else takes its place where it does not work */
-    bool private_kept;             /* pages of private maps of files are never given back: USERFAULTFD may watch them */
+    bool private_kept; /* pages of private maps of files are never given back: USERFAULTFD may watch them */
     bool marks_given_back;         /* memory that is given back is marked: PROTECT needs it on some kernels */
     uint32_t threshold, window_ms; /* of marks (mica_memory_adaptive_options) */
     uint32_t
@@ -178,8 +178,8 @@ typedef struct mica_memory_tracker_report {
  *
  * The program may write meanwhile: what is handed over is a copy that was read once, and what is written later is
  * told by the next collection. One thread at a time collects, commits, saves, asks for what was found and ends
- * it; marking and opening are thread-safe. Every byte of a region must be readable as long as a tracker is there. After fork(2) both processes may
- * go on with it.
+ * it; marking and opening are thread-safe. Every byte of a region must be readable as long as a tracker is there. After
+ * fork(2) both processes may go on with it.
  *
  * What no way notices but COMPARE must be marked: writes to the same memory at other addresses, changes of the file
  * under a private map, pages of shared memory that are taken out of it (MADV_REMOVE). CARDS knows of marks alone: memory
@@ -282,8 +282,9 @@ MICA_MUST_USE mica_status mica_memory_write(const mica_memory_content *content, 
 
 /* Writes what a tracker finds: everything (`full`), or what changed since the last save, whose file becomes the
  * parent. Only when the file is there is it the last epoch; after an error the same can be tried again, and the chain stays
- * whole. Of `content` all is taken but where bytes come from and what a diff has from its parent; it may be NULL. Errors: as mica_memory_write and
- * mica_memory_tracker_collect; INVALID_ARGUMENT also for a diff where the last epoch was not saved by this function. */
+ * whole. Of `content` all is taken but where bytes come from and what a diff has from its parent; it may be NULL. Errors: as
+ * mica_memory_write and mica_memory_tracker_collect; INVALID_ARGUMENT also for a diff where the last epoch was not saved by
+ * this function. */
 MICA_MUST_USE mica_status mica_memory_save(mica_memory_tracker *tracker, bool full,
                                            const mica_memory_content *content, const char *path,
                                            mica_memory_saved *out, mica_error *err);
@@ -401,7 +402,8 @@ typedef struct mica_memory_restored mica_memory_restored;
  * MAP and DEMAND put fresh private memory in the place of each region, which must begin on a page of the machine and have its
  * last page for itself. MAP is for files: pages that lie in a file as they are, 64 KiB of them together, are mapped, and the
  * file must not be written to in place afterwards; a file that is cut short ends the process with a message until _free, and
- * is SIGBUS after it. Memory that is given back (MADV_DONTNEED) has the file's bytes again. An error after the memory was replaced (IO) leaves regions in no defined state.
+ * is SIGBUS after it. Memory that is given back (MADV_DONTNEED) has the file's bytes again. An error after the memory was
+ * replaced (IO) leaves regions in no defined state.
  *
  * DEMAND returns at once. A thread of the restore's own answers the first touch of each page (userfaultfd). It is there until
  * mica_memory_restored_finish or _free. Meanwhile:
@@ -486,10 +488,10 @@ MICA_MUST_USE mica_status mica_memory_file_compare(mica_memory_file *a, mica_mem
                                                    mica_memory_difference_fn each, void *ctx,
                                                    mica_error *err);
 
-/* Appends what a memory file, state file or working set is, as lines of text or as one JSON object, also of one that is damaged, cut short,
- * of another version or something else: what is wrong and where, and what could be read all the same. Every page is verified.
- * Files that belong to it (a diff's parent, the memory of a state) are looked for in its folder. Returns what
- * opening and verifying it gave, MICA_OK for a good one; `err` has it too. NO_MEMORY: `out` is not complete. */
+/* Appends what a memory file, state file or working set is, as lines of text or as one JSON object, also of one that is
+ * damaged, cut short, of another version or something else: what is wrong and where, and what could be read all the same.
+ * Every page is verified. Files that belong to it (a diff's parent, the memory of a state) are looked for in its folder.
+ * Returns what opening and verifying it gave, MICA_OK for a good one; `err` has it too. NO_MEMORY: `out` is not complete. */
 MICA_MUST_USE mica_status mica_memory_describe(const char *path, bool json, mica_buffer *out,
                                                mica_error *err);
 

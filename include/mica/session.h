@@ -160,7 +160,8 @@ MICA_MUST_USE mica_status mica_image_describe(const char *path, const mica_image
 MICA_MUST_USE mica_status mica_image_verify(const char *path, const mica_image_secret *secret,
                                             mica_error *err);
 /* Writes an image with one epoch that has the memory of all of another's; `into` may be the same file. It is encrypted where
- * the other is, by the same secret. Errors: as mica_session_save_image, and of reading; UNTRUSTED (this user has not saved it). */
+ * the other is, by the same secret. Errors: as mica_session_save_image, and of reading; UNTRUSTED (this user has not saved
+ * it). */
 MICA_MUST_USE mica_status mica_image_merge(const char *path, const char *into,
                                            const mica_image_secret *secret, mica_error *err);
 /* The same, encrypted or not any more. What a file had that is replaced may lie on the disk for a while yet. Errors: those of

@@ -11,6 +11,32 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
+/* One byte that is set is found wherever it is, of every length from 0 to beyond two words. */
+static void zeros_are_told_from_any_byte(void **state) {
+    uint8_t bytes[40] = {0};
+    (void)state;
+    for (size_t len = 0; len <= sizeof bytes; len++) {
+        assert_true(base_view_zeros(base_view_of(bytes, len)));
+        for (size_t at = 0; at < sizeof bytes; at++) {
+            bytes[at] = 0x80;
+            assert_int_equal(base_view_zeros(base_view_of(bytes, len)), at >= len);
+            bytes[at] = 0;
+        }
+    }
+}
+
+static void file_is_named_once(void **state) {
+    mica_error inner = MICA_ERROR_INIT, bare = MICA_ERROR_INIT, named = MICA_ERROR_INIT;
+    (void)state;
+    (void)!base_fail(&inner, MICA_ERR_CORRUPTED, "tree", 7, "a page is wrong");
+    assert_int_equal(base_fail_named(&bare, &inner, "a.mem"), MICA_ERR_CORRUPTED);
+    assert_string_equal(bare.message, "a.mem: a page is wrong");
+    assert_string_equal(bare.section, "tree");
+    assert_int_equal(bare.offset, 7);
+    assert_int_equal(base_fail_named(&named, &bare, "a.mem"), MICA_ERR_CORRUPTED);
+    assert_string_equal(named.message, "a.mem: a page is wrong");
+}
+
 static void first_error_wins(void **state) {
     (void)state;
     mica_error err = MICA_ERROR_INIT;
@@ -106,6 +132,8 @@ static void pages_have_the_hashes_that_they_have_alone(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_have_the_hashes_that_they_have_alone),
+        cmocka_unit_test(zeros_are_told_from_any_byte),
+        cmocka_unit_test(file_is_named_once),
         cmocka_unit_test(first_error_wins),
         cmocka_unit_test(arena_survives_every_failed_allocation),
         cmocka_unit_test(buffer_remembers_a_failed_growth),

@@ -73,5 +73,14 @@ status 2 "$micac" memory merge full
 status 2 "$micac" memory tell full
 status 2 "$micac" memory diff full
 status 2 "$micac" memory merge --page 5000 -o none full
+status 2 "$micac" memory verify --once full
+told 'verify takes no --once'
+echo 'no memory' > text
+status 1 "$micac" memory verify full text
+told '^error: text: it is neither a memory file nor a state file (NOT_A_SNAPSHOT'
+status 1 "$micac" memory diff full text
+told '^error: text: the file does not begin with the mark of a Mica memory file (NOT_A_SNAPSHOT'
+status 1 "$micac" memory serve --working-set text full socket
+told '^error: text: the file does not begin with the mark of a Mica working set (NOT_A_SNAPSHOT'
 status 0 "$micac" memory --help
 said 'describe FILE'

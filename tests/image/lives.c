@@ -128,7 +128,8 @@ static int prove(const char *snapshot, const char *path, mica_error *err) {
     return status == MICA_OK ? 0 : fail("deep verifier", err);
 }
 
-/* Each save is proved by the deep verifier, over `snapshot`, unless that is NULL. `saves`: how often it is stopped and saved before it ends. */
+/* Each save is proved by the deep verifier, over `snapshot`, unless that is NULL. `saves`: how often it is stopped and saved
+ * before it ends. */
 static int live(mica_session *s, mica_outcome outcome, const char *path, uint32_t seed, uint32_t reach,
                 const char *snapshot) {
     mica_error err = MICA_ERROR_INIT;

@@ -91,7 +91,10 @@ expect 0 '^0$' run --image w.img --if-younger 1000 --save never -e 'disp (exist 
 sleep 0.1
 expect 0 'not loaded, it was saved' "$mica" --snapshot "$snapshot" --image w.img --if-younger 0.05 --save never -e 'disp (exist ("x"))'
 expect 2 'without --image FILE' run --autosave 1 -e '1;'
+expect 2 'without --image FILE or --base FILE there is no image for .--trust' run --trust key -e '1;'
+expect 2 'not a number of seconds from 0.01 to 31536000, a year: .40000000' run --image w.img --if-younger 40000000 -e '1;'
 expect 2 'not a number of seconds' run --image w.img --autosave soon -e '1;'
+expect 0 '^ans = 1$' env MICA_TRUST=key "$mica" -q --snapshot "$snapshot" -e '1' # for sessions that have an image
 expect 2 'exit, never or ask' run --image w.img --save perhaps -e '1;'
 expect 1 'no image of a Mica session' run --image p.m -e '1;'
 expect 1 'cannot create' run --image no/where.img -e '1;'

@@ -119,6 +119,10 @@ with tempfile.TemporaryDirectory() as home:
     p.type("correct hose\n")
     out, status = p.end()
     check("a wrong one", status == 1 and "encrypted by another passphrase" in out, status, out)
+    with open(os.open(os.path.join(home, "file"), os.O_CREAT | os.O_WRONLY, 0o600), "wb") as f:
+        f.write(os.urandom(32))
+    out, status = run("--image", "w.img", "--key-file", "file", "-e", "x").end()
+    check("a key file", status == 1 and "encrypted by a passphrase" in out and "leave --key-file out" in out, status, out)
     p = run("--image", "n.img", "--encrypt", "-e", "x = 1")
     p.wait("New passphrase for n.img: ")
     p.type("one\n", "Again, for n.img: ")

@@ -105,6 +105,10 @@ expect 2 'it is build, info, verify' image
 expect 2 'one file at a time, not also: b' image verify a b
 expect 2 'and one file' image verify
 expect 2 'not: look' image look w.img
+expect 2 'verify takes no --html; see micac image --help' image verify --html page w.img
+expect 2 'merge takes no --as' image merge --as csv w.img
+expect 2 'epoch looks into the memory: it goes with --deep here' image verify --epoch 1 w.img
+expect 2 'by a key file or a passphrase, not both' image info --passphrase --key-file k w.img
 expect 2 'too many layers, at: 4' image verify --layer 1 --layer 2 --layer 3 --layer 4 w.img
 expect 1 'no image of a Mica session' image verify --deep stands.m
 exit $((bad > 0))

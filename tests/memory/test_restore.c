@@ -1,5 +1,5 @@
-/* tests/memory/test_restore.c - memory of files comes back in every way: the same bytes, none before it was verified, none that the
- * program gave back, and never zeros for what is missing. */
+/* tests/memory/test_restore.c - memory of files comes back in every way: the same bytes, none before it was verified, none
+ * that the program gave back, and never zeros for what is missing. */
 #include "base/alloc.h"
 #include "base/file.h"
 #include "tests/memory/restored.h"

@@ -1,6 +1,6 @@
-/* tests/session/killed.c - a session is killed at file calls drawn at random, torn or not, while it saves: at once, in slices, all
- * of it, what changed, merged. The image must then be the old one or the new one, whole; a save that was told to have succeeded
- * must be there.
+/* tests/session/killed.c - a session is killed at file calls drawn at random, torn or not, while it saves: at once, in slices,
+ * all of it, what changed, merged. The image must then be the old one or the new one, whole; a save that was told to have
+ * succeeded must be there.
  *
  *     killed POINTS [SEED]
  *

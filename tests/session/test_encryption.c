@@ -301,7 +301,8 @@ static void a_secret_that_comes_late_counts_from_then_on(void **state) {
     }
 }
 
-/* A life adds to the encrypted file that it came out of; where memory or a call fails all is written anew, and nothing is lost. */
+/* A life adds to the encrypted file that it came out of; where memory or a call fails all is written anew, and nothing is
+ * lost. */
 static void a_life_adds_to_its_file(void **state) {
     (void)state;
     for (int which = 0; which < 2 * HOWS; which++) {
@@ -518,8 +519,9 @@ static void sessions_that_are_set_back_draw_new_keys(void **state) {
     base_buf_free(&image);
 }
 
-/* A program that writes pages between slices and while a thread writes: they are copied again, under numbers of their own. Each key
- * has the numbers from 0 on without a gap, so none came again. Now and then a save is given up, and the next has another key. */
+/* A program that writes pages between slices and while a thread writes: they are copied again, under numbers of their own.
+ * Each key has the numbers from 0 on without a gap, so none came again. Now and then a save is given up, and the next has
+ * another key. */
 static void pages_that_change_between_slices_meet_no_nonce_twice(void **state) {
     (void)state;
     mica_error err = MICA_ERROR_INIT;

@@ -469,6 +469,48 @@ static void memory_that_is_freed_between_slices_is_cleared(void **state) {
     mica_session_close(s);
 }
 
+static mica_status take_text(void *ctx, const void *text, size_t len, mica_error *err) {
+    (void)err;
+    base_buf_append(ctx, text, len);
+    return MICA_OK;
+}
+
+/* The program describes each of its turns; an epoch has the description of the turn that it stands in, whatever the program
+ * says while a thread writes. */
+static void a_description_is_that_of_its_moment(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_autosave now = MICA_AUTOSAVE_DONE;
+    mica_session *s = kept();
+    const char text[] = "k = 0; while true, k = k + 1; image_describe (sprintf ('k = %d', k)); end";
+    const char *const names[] = {"k"};
+    const mica_image_source source = {.path = path, .snapshot = {.snapshot = "none", .quiet = true}};
+    const mica_image_wanted wanted = {.names = names, .count = 1};
+    mica_session_stop_after(s, 50);
+    mica_outcome outcome = mica_session_run_text(s, text, sizeof text - 1, "<test>", false, &err);
+    for (int saves = 0; saves < 50;) {
+        assert_int_equal(outcome, MICA_RUN_STOPPED);
+        OK(mica_session_autosave(s, 1000000, &now, &err));
+        if (now == MICA_AUTOSAVE_DONE) {
+            base_buf found = {0}, left_out = {0};
+            mica_image_loaded told;
+            OK(mica_image_tell(path, NULL, &told, &err));
+            OK(mica_image_extract(&source, &wanted, take_text, &found, &left_out, &err));
+            base_buf_byte(&found, 0);
+            int had = -1, said = -1;
+            assert_int_equal(sscanf((const char *)found.data, "k = %d", &had), 1);
+            assert_int_equal(sscanf(told.description, "k = %d", &said), 1);
+            assert_in_range(had - said, 0, 1); /* a turn may stop before it says what it is */
+            base_buf_free(&found);
+            base_buf_free(&left_out);
+            saves++;
+        }
+        mica_session_stop_after(s, 200);
+        outcome = mica_session_continue(s, &err);
+    }
+    mica_session_close(s);
+}
+
 /* What was in a variable that is gone must not be in the file. */
 static void freed_memory_does_not_reach_the_file(void **state) {
     (void)state;
@@ -758,6 +800,7 @@ int main(void) {
         cmocka_unit_test(images_are_for_their_user_alone),
         cmocka_unit_test(freed_memory_does_not_reach_the_file),
         cmocka_unit_test(memory_that_is_freed_between_slices_is_cleared),
+        cmocka_unit_test(a_description_is_that_of_its_moment),
         cmocka_unit_test(an_image_that_is_cut_is_refused),
         cmocka_unit_test(a_bit_that_is_flipped_is_found),
         cmocka_unit_test(a_mapped_block_that_is_damaged_ends_the_process),

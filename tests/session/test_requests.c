@@ -1,5 +1,5 @@
-/* tests/session/test_requests.c - a session is saved because another thread asks for it, while its program runs; where the program
- * comes to no safe point in time, that thread is told so and nothing is saved. */
+/* tests/session/test_requests.c - a session is saved because another thread asks for it, while its program runs; where the
+ * program comes to no safe point in time, that thread is told so and nothing is saved. */
 #include "mica/session.h"
 
 #include "base/file.h"
