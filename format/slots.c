@@ -150,11 +150,11 @@ bool fmt_slots_ready(fmt_slots *s) {
     return there;
 }
 
-uint64_t fmt_slots_waiting(fmt_slots *s) {
+bool fmt_slots_idle(fmt_slots *s) {
     pthread_mutex_lock(&s->lock);
-    uint64_t pieces = s->passed - s->done;
+    bool idle = s->passed == s->done;
     pthread_mutex_unlock(&s->lock);
-    return pieces * SLOTS_PAGES + s->pieces[s->passed % SLOTS_PIECES].count;
+    return idle;
 }
 
 uint64_t fmt_slots_count(const fmt_slots *s) {

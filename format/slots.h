@@ -27,8 +27,8 @@ MICA_MUST_USE mica_status fmt_slots_new(int fd, const char *name, uint64_t at, c
 void fmt_slots_free(fmt_slots *slots);
 /* Whether the next fmt_slots_put does not wait. */
 bool fmt_slots_ready(fmt_slots *slots);
-/* How many pages wait to be written. */
-uint64_t fmt_slots_waiting(fmt_slots *slots);
+/* Whether the thread has nothing to do. */
+bool fmt_slots_idle(fmt_slots *slots);
 /* How many pages there are. */
 uint64_t fmt_slots_count(const fmt_slots *slots);
 /* A place for the 4096 bytes of a page: of one that is there, which they replace, or, with fmt_slots_count, of a new one. Valid

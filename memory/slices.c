@@ -59,7 +59,7 @@ struct mem_slices {
     size_t part;    /* which is scanned or copied … */
     uint64_t at;    /* … from here on: an offset, or a page */
     unsigned rounds;
-    uint64_t copied, before; /* in this round, and in the one before */
+    uint64_t copied, last, before; /* in this round, in the one before it, and before that */
     size_t count;
     slices_part parts[MICA_MEMORY_REGIONS_MAX];
 };
@@ -147,12 +147,13 @@ static void slices_named(mem_slices *s) {
     s->scanning = false;
     s->part = 0;
     s->at = 0;
-    s->copied = 0;
 }
 
 static void slices_next_round(mem_slices *s) {
     s->rounds++;
-    s->before = s->copied;
+    s->before = s->last;
+    s->last = s->copied;
+    s->copied = 0;
     s->scanning = true;
     s->part = 0;
     s->at = 0;
@@ -258,18 +259,11 @@ mica_status mem_slices_begin(mica_memory_tracker *tracker, bool full, const mem_
     return MICA_OK;
 }
 
-/* Whether much of what was copied waits for the disk. */
-static bool slices_behind(const mem_slices *s) {
-    return fmt_slots_waiting(s->slots) > SLICES_MANY;
-}
-
-/* Whether a stop now is as short as one will be: little was written during a round, or no less than during the one before.
- * Whoever stands cannot wait for a disk, too. */
+/* Whether a stop now is as short as one will be: little was written during a round, or no less than during the one before. */
 static bool slices_few(const mem_slices *s) {
     if (2 * s->again > fmt_slots_count(s->slots)) return true; /* the file shall not grow for ever */
-    if (s->rounds < SLICES_ROUNDS && slices_behind(s)) return false;
-    bool steady = s->rounds > 2 && 4 * s->copied >= 3 * s->before;
-    return s->copied <= (steady ? SLICES_MANY : SLICES_FEW) || s->rounds >= SLICES_ROUNDS;
+    bool steady = s->rounds > 3 && 4 * s->last >= 3 * s->before;
+    return s->rounds > 1 && (s->last <= (steady ? SLICES_MANY : SLICES_FEW) || s->rounds > SLICES_ROUNDS);
 }
 
 mica_status mem_slices_step(mem_slices *s, uint64_t until, bool *few, mica_error *err) {
@@ -279,10 +273,16 @@ mica_status mem_slices_step(mem_slices *s, uint64_t until, bool *few, mica_error
     if (status != MICA_OK) return status;
     do {
         bool begins = s->scanning && s->part == 0 && s->at == 0;
-        if (begins && s->rounds < SLICES_ROUNDS && slices_behind(s)) { /* a round now is one too early */
+        /* a thread that runs is interrupted for each page that is put under watch again, which takes longer than all the rest;
+         * and whoever stands cannot wait for a disk */
+        if (begins && !fmt_slots_idle(s->slots)) {
             if (base_time_ns() + SLICES_LONG > until) break;
             nanosleep(&(struct timespec){.tv_nsec = SLICES_NAP}, NULL);
             continue;
+        }
+        if (begins && slices_few(s)) {
+            *few = true;
+            break;
         }
         if (begins && s->hooks.before) s->hooks.before(s->hooks.ctx);
         end = false;
@@ -292,10 +292,8 @@ mica_status mem_slices_step(mem_slices *s, uint64_t until, bool *few, mica_error
             slices_named(s);
         else
             status = slices_copy(s, SLICES_PAGES, &end, err);
-        if (!end || status != MICA_OK) continue;
-        *few = slices_few(s);
-        slices_next_round(s);
-    } while (status == MICA_OK && !*few && base_time_ns() < until && fmt_slots_ready(s->slots));
+        if (end && status == MICA_OK) slices_next_round(s);
+    } while (status == MICA_OK && base_time_ns() < until && fmt_slots_ready(s->slots));
     return status;
 }
 
