@@ -103,6 +103,9 @@ int base_file_fsync(int fd) {
 int base_file_fdatasync(int fd) {
     return file_refused() ? -1 : fdatasync(fd);
 }
+int base_file_sync_data(int fd) {
+    return base_file_fdatasync(fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : -1;
+}
 int base_file_lock(int fd) {
     return file_refused() ? -1 : flock(fd, LOCK_EX | LOCK_NB);
 }
@@ -157,6 +160,13 @@ void base_file_munmap(void *at, size_t len) {
 void base_file_closedir(DIR *dir) {
     (void)file_counted();
     closedir(dir);
+}
+
+mica_status base_file_end(int fd, const char *path, uint64_t align, uint64_t *at, mica_error *err) {
+    struct stat info;
+    if (base_file_fstat(fd, &info) != 0) return base_fail_errno(err, path, "examine");
+    *at = ((uint64_t)info.st_size + align - 1) & ~(align - 1);
+    return MICA_OK;
 }
 
 /* A read or write that failed, at the place the descriptor has reached; pipes have none. */

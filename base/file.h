@@ -23,6 +23,8 @@ ssize_t base_file_write(int fd, const void *data, size_t len);
 ssize_t base_file_pwrite(int fd, const void *data, size_t len, off_t at);
 int base_file_fsync(int fd);
 int base_file_fdatasync(int fd);
+/* Has the disk hold what was written; what cannot be synchronised (a pipe, a terminal) need not be. 0, or -1 with errno set. */
+int base_file_sync_data(int fd);
 int base_file_lock(int fd); /* flock(2): exclusive, without waiting */
 int base_file_rename(const char *from, const char *to);
 int base_file_unlink(const char *path);
@@ -57,6 +59,9 @@ bool base_file_refused(void);
 /* File calls made since the process began. */
 uint64_t base_file_count(void);
 
+/* The first multiple of `align`, a power of two, at or behind the end of a file. Errors: IO. */
+MICA_MUST_USE mica_status base_file_end(int fd, const char *path, uint64_t align, uint64_t *at,
+                                        mica_error *err);
 /* Makes the folder of that path and those above it, as far as they are not there, for the user alone. Errors: IO, NO_MEMORY. */
 MICA_MUST_USE mica_status base_file_make_folders(const char *path, mica_error *err);
 /* Appends a whole file to `out`. Errors: IO; LIMIT when the file holds more than `max` bytes; NO_MEMORY. */

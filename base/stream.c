@@ -218,10 +218,9 @@ int base_stream_seek(base_stream *s, off_t offset, int whence) {
     return 0;
 }
 
-/* Pipes and terminals cannot be synchronised, and need not be. */
 int base_stream_sync(base_stream *s) {
     if (base_stream_flush(s) < 0) return -1;
-    if (s->unsynced && base_file_fdatasync(s->fd) != 0 && errno != EINVAL && errno != EROFS) return -1;
+    if (s->unsynced && base_file_sync_data(s->fd) != 0) return -1;
     s->unsynced = false;
     return 0;
 }

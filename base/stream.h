@@ -28,7 +28,7 @@ int base_stream_write(base_stream *s, const void *data, size_t len);
 int base_stream_flush(base_stream *s);
 /* Flushes, and has the disk hold what was written. 0, or -1 with errno set. */
 int base_stream_sync(base_stream *s);
-/* The same in two steps, the second on any thread: flushes, and gives a descriptor of the caller's for base_file_fdatasync in
+/* The same in two steps, the second on any thread: flushes, and gives a descriptor of the caller's for base_file_sync_data in
  * *fd, or -1 where there is nothing to have the disk hold. 0, or -1 with errno set. */
 int base_stream_sync_later(base_stream *s, int *fd);
 /* Bytes of a regular file; -1 for anything else. */

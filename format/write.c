@@ -177,10 +177,8 @@ mica_status fmt_writer_save(fmt_writer *w, fmt_header *header, const char *path,
  * nobody reads. */
 mica_status fmt_writer_append(fmt_writer *w, fmt_header *header, int fd, const char *name, uint64_t *at,
                               mica_error *err) {
-    struct stat info;
-    if (base_file_fstat(fd, &info) != 0) return base_fail_errno(err, name, "examine");
-    *at = ((uint64_t)info.st_size + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1);
-    return write_pieces(w, header, fd, name, *at, err);
+    mica_status status = base_file_end(fd, name, FMT_PAGE, at, err);
+    return status == MICA_OK ? write_pieces(w, header, fd, name, *at, err) : status;
 }
 
 void fmt_writer_free(fmt_writer *w) {

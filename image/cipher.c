@@ -239,7 +239,6 @@ static mica_status sealing_begin(img_epoch *epoch, uint64_t bytes, mica_error *e
     static const uint8_t zeros[FMT_PAGE];
     struct img_sealing *s = epoch->sealing;
     const img_file *file = epoch->file;
-    struct stat info;
     s->head.sequence = file->super.sequence + 1;
     memcpy(s->head.magic, IMG_HEAD_MAGIC, sizeof s->head.magic);
     if (getrandom(s->head.salt, sizeof s->head.salt, 0) != (ssize_t)sizeof s->head.salt)
@@ -248,8 +247,8 @@ static mica_status sealing_begin(img_epoch *epoch, uint64_t bytes, mica_error *e
     s->next = 1;
     mica_status status = cipher_epoch(file, s->head.salt, bytes, &s->aead, err);
     if (status != MICA_OK) return status;
-    if (base_file_fstat(file->fd, &info) != 0) return base_fail_errno(err, file->path, "examine");
-    s->at = ((uint64_t)info.st_size + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1);
+    status = base_file_end(file->fd, file->path, FMT_PAGE, &s->at, err);
+    if (status != MICA_OK) return status;
     return base_file_pwrite_all(file->fd, file->path, zeros, sizeof zeros, s->at, err);
 }
 

@@ -148,11 +148,9 @@ mica_status mica_memory_pair_save(mica_memory_tracker *tracker, bool full, const
                                   mica_error *err) {
     mem_state before = {0}, next = {0};
     mica_memory_saved saved;
-    const mica_memory_saved *parent = full ? NULL : mem_tracker_file(tracker);
+    const mica_memory_saved *parent = NULL;
     mica_status status = pair_before(&before, path, full, err);
-    if (status == MICA_OK && !full && !parent)
-        status = base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
-                           "%s: there is no last epoch that a diff could change; save all first", path);
+    if (status == MICA_OK) status = mem_tracker_parent(tracker, full, path, &parent, err);
     if (status == MICA_OK) status = pair_members(&next, &before, parent, path, err);
     if (status == MICA_OK) status = pair_put(tracker, content, state, path, &next, &saved, err);
     if (status == MICA_OK) status = mem_tracker_appended(tracker, &saved, err);

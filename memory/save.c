@@ -17,18 +17,17 @@ static mica_status save_to(mica_memory_tracker *tracker, const mica_memory_conte
                            const save_target *to, mica_memory_saved *saved, mica_error *err) {
     mica_memory_content copy = content ? *content : (mica_memory_content){0}, *with = &copy;
     const mica_memory_bitmap **changed = NULL;
-    const mica_memory_saved *parent = full ? NULL : mem_tracker_file(tracker);
-    if (!full && !parent)
-        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
-                         "%s: there is no file with the last epoch that a diff could change; save all first",
-                         to->path ? to->path : to->place->name);
+    const mica_memory_saved *parent;
+    mica_status status =
+        mem_tracker_parent(tracker, full, to->path ? to->path : to->place->name, &parent, err);
+    if (status != MICA_OK) return status;
     with->space = mem_tracker_space(tracker);
     with->read = mem_tracker_read;
     with->ctx = tracker;
     with->parent = parent ? parent->identity : NULL;
     if (parent) with->space_id = parent->space_id;
     with->changed = NULL;
-    mica_status status = mem_tracker_collect(tracker, full, err);
+    status = mem_tracker_collect(tracker, full, err);
     if (status == MICA_OK && !full) {
         size_t count = mica_memory_space_count(with->space);
         changed = base_calloc(count + 1, sizeof *changed);

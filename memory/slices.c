@@ -51,6 +51,7 @@ typedef struct slices_part {
 
 struct mem_slices {
     mica_memory_tracker *tracker;
+    const mica_memory_saved *parent; /* of a diff */
     mem_slices_hooks hooks;
     mem_place place;
     fmt_slots *slots;
@@ -142,11 +143,16 @@ bool mem_slices_with(mem_slices *s, size_t region, uint64_t offset, uint64_t byt
     return true;
 }
 
-static void slices_named(mem_slices *s) {
-    if (s->hooks.between) s->hooks.between(s->hooks.ctx, s);
-    s->scanning = false;
+/* The first half of a round is next, or the second. */
+static void slices_from_the_first(mem_slices *s, bool scanning) {
+    s->scanning = scanning;
     s->part = 0;
     s->at = 0;
+}
+
+static void slices_named(mem_slices *s) {
+    if (s->hooks.between) s->hooks.between(s->hooks.ctx, s);
+    slices_from_the_first(s, false);
 }
 
 static void slices_next_round(mem_slices *s) {
@@ -154,9 +160,7 @@ static void slices_next_round(mem_slices *s) {
     s->before = s->last;
     s->last = s->copied;
     s->copied = 0;
-    s->scanning = true;
-    s->part = 0;
-    s->at = 0;
+    slices_from_the_first(s, true);
 }
 
 /* ---- copying ---- */
@@ -233,23 +237,20 @@ static mica_status slices_copy(mem_slices *s, unsigned pages, bool *end, mica_er
 
 mica_status mem_slices_begin(mica_memory_tracker *tracker, bool full, const mem_slices_hooks *hooks,
                              mem_place *place, mem_slices **out, mica_error *err) {
-    struct stat info;
+    const mica_memory_saved *parent;
     *out = NULL;
-    if (!full && !mem_tracker_file(tracker))
-        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
-                         "%s: there is no file with the last epoch that a diff could change; save all first",
-                         place->name);
-    if (base_file_fstat(place->fd, &info) != 0) return base_fail_errno(err, place->name, "examine");
+    mica_status status = mem_tracker_parent(tracker, full, place->name, &parent, err);
+    if (status == MICA_OK) status = base_file_end(place->fd, place->name, FMT_PAGE, &place->offset, err);
+    if (status != MICA_OK) return status;
     mem_slices *s = base_calloc(1, sizeof *s);
     if (!s) return base_fail_memory(err, "saving memory");
-    place->offset = ((uint64_t)info.st_size + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1);
+    s->parent = parent;
     s->tracker = tracker;
     s->full = full;
     s->place = *place;
     if (hooks) s->hooks = *hooks;
     slices_next_round(s);
-    mica_status status =
-        fmt_slots_new(place->fd, place->name, place->offset + FMT_PAGE, place->sink, &s->slots, err);
+    status = fmt_slots_new(place->fd, place->name, place->offset + FMT_PAGE, place->sink, &s->slots, err);
     if (status == MICA_OK) status = slices_fit(s, err);
     if (status != MICA_OK) {
         mem_slices_free(s);
@@ -300,9 +301,7 @@ mica_status mem_slices_step(mem_slices *s, uint64_t until, bool *few, mica_error
 mica_status mem_slices_rest(mem_slices *s, mica_error *err) {
     mica_status status = slices_fit(s, err);
     bool end = false;
-    s->scanning = true;
-    s->part = 0;
-    s->at = 0;
+    slices_from_the_first(s, true);
     if (status == MICA_OK && s->hooks.before) s->hooks.before(s->hooks.ctx);
     while (status == MICA_OK && s->part < s->count)
         status = slices_scan(s, SLICES_PIECE, err);
@@ -317,14 +316,13 @@ mica_status mem_slices_rest(mem_slices *s, mica_error *err) {
 mica_status mem_slices_write(mem_slices *s, const mica_memory_content *content, mica_memory_saved *out,
                              mica_error *err) {
     mica_memory_content with = *content;
-    const mica_memory_saved *parent = s->full ? NULL : mem_tracker_file(s->tracker);
     mem_stored_part *parts = base_calloc(s->count, sizeof *parts);
     mica_status status = parts ? fmt_slots_end(s->slots, err) : base_fail_memory(err, "saving memory");
     for (size_t k = 0; status == MICA_OK && k < s->count; k++)
         parts[k] = (mem_stored_part){s->parts[k].told, s->parts[k].slot};
     with.space = mem_tracker_space(s->tracker);
-    with.parent = parent ? parent->identity : NULL;
-    if (parent) with.space_id = parent->space_id;
+    with.parent = s->parent ? s->parent->identity : NULL;
+    if (s->parent) with.space_id = s->parent->space_id;
     if (status == MICA_OK) {
         mem_stored stored = {.parts = parts, .count = fmt_slots_count(s->slots)};
         stored.hashes = fmt_slots_hashes(s->slots, &stored.room);

@@ -297,6 +297,15 @@ const mica_memory_saved *mem_tracker_file(const mica_memory_tracker *tracker) {
     return tracker->saved ? &tracker->file : NULL;
 }
 
+mica_status mem_tracker_parent(const mica_memory_tracker *tracker, bool full, const char *name,
+                               const mica_memory_saved **parent, mica_error *err) {
+    *parent = full ? NULL : mem_tracker_file(tracker);
+    if (full || *parent) return MICA_OK;
+    return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                     "%s: there is no file with the last epoch that a diff could change; save all first",
+                     name);
+}
+
 void mem_tracker_set_file(mica_memory_tracker *tracker, const mica_memory_saved *saved) {
     tracker->file = *saved;
     tracker->saved = true;

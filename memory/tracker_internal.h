@@ -64,6 +64,9 @@ MICA_MUST_USE mica_status mem_tracker_read(void *tracker, size_t region, uint64_
 const mica_memory_space *mem_tracker_space(const mica_memory_tracker *tracker);
 /* The file that has the last epoch; NULL: none has. A commit ends it, until it is set again. */
 const mica_memory_saved *mem_tracker_file(const mica_memory_tracker *tracker);
+/* That file for a diff, NULL for a full save, in *parent. INVALID_ARGUMENT, naming the file that is saved: a diff has none. */
+MICA_MUST_USE mica_status mem_tracker_parent(const mica_memory_tracker *tracker, bool full, const char *name,
+                                             const mica_memory_saved **parent, mica_error *err);
 void mem_tracker_set_file(mica_memory_tracker *tracker, const mica_memory_saved *saved);
 
 /* What slices.c asks of a tracker besides. Takes in regions and sizes that it does not know yet. */

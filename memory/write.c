@@ -133,19 +133,33 @@ static void write_extent(writing *w) {
     w->open = (mem_extent){0};
 }
 
-/* More pages are told, whose bytes come next. */
-static void write_told(writing *w, uint64_t number, uint64_t count, mem_kind kind) {
-    bool follows = w->open.count && w->open.kind == kind && kind != MEM_PACKED &&
-                   (uint64_t)w->open.page + w->open.count == number;
+/* More pages are told, whose bytes lie `at` in the section (0: zeros): they make the run before them longer, or begin another. */
+static void write_told(writing *w, uint64_t number, uint64_t count, mem_kind kind, uint64_t at) {
+    mem_extent *open = &w->open;
+    bool follows = open->count && open->kind == kind && kind != MEM_PACKED &&
+                   (uint64_t)open->page + open->count == number &&
+                   (kind == MEM_ZEROS || open->at + open->count * w->page == at);
     if (!follows) {
         write_extent(w);
-        w->open = (mem_extent){.page = (int64_t)number,
-                               .at = kind == MEM_ZEROS ? 0 : w->to.at - w->begin,
-                               .kind = (uint8_t)kind};
+        *open = (mem_extent){.page = (int64_t)number, .at = at, .kind = (uint8_t)kind};
     }
-    w->open.count += count;
+    open->count += count;
     w->told += count;
     if (kind != MEM_ZEROS) w->epoch.pages += count;
+}
+
+/* Where in the section the next bytes come. */
+static uint64_t write_at(const writing *w) {
+    return w->to.at - w->begin;
+}
+
+/* All runs of a region are told, from `before` on in the index. */
+static void write_region(writing *w, const mica_memory_region *region, size_t before) {
+    mem_record record = {.size = region->size};
+    write_extent(w);
+    strcpy(record.name, region->name);
+    record.count = (w->index.len - before) / sizeof(mem_extent);
+    base_buf_append(&w->records, &record, sizeof record);
 }
 
 /* Packs the pages that are held, or stores them as they are where that saves little. */
@@ -157,7 +171,7 @@ static mica_status write_chunk(writing *w, mica_error *err) {
     mica_status status = mem_pack(w->chunk, held, w->chunk + most, &w->packed, &how, &packed, err);
     if (status == MICA_OK) status = fmt_stream_align(&w->to, packed ? 8 : FMT_PAGE, err);
     if (status != MICA_OK) return status;
-    write_told(w, w->first, w->count, packed ? MEM_PACKED : MEM_RAW);
+    write_told(w, w->first, w->count, packed ? MEM_PACKED : MEM_RAW, write_at(w));
     if (packed) {
         w->open.codec = how.codec;
         w->open.shuffle = how.shuffle;
@@ -198,13 +212,13 @@ static mica_status write_read(writing *w, size_t number, uint64_t page, mica_err
     memset(to + size, 0, stored - size);
     if (base_view_zeros(base_view_of(to, stored))) {
         status = write_chunk(w, err);
-        write_told(w, page, 1, MEM_ZEROS);
+        write_told(w, page, 1, MEM_ZEROS, 0);
     } else if (w->chunk) {
         if (!w->count) w->first = page;
         w->count++;
         w->held += size;
     } else {
-        write_told(w, page, 1, MEM_RAW);
+        write_told(w, page, 1, MEM_RAW, write_at(w));
         fmt_stream_take(&w->to, stored);
     }
     return status;
@@ -216,16 +230,12 @@ static mica_status write_pages(writing *w, mica_error *err) {
     w->begin = w->to.at;
     for (size_t k = 0; k < mica_memory_space_count(space) && status == MICA_OK; k++) {
         const mica_memory_region *region = mica_memory_space_at(space, k);
-        mem_record record = {.size = region->size};
         size_t before = w->index.len;
-        strcpy(record.name, region->name);
         for (uint64_t n = write_next(w, k, 0); n != UINT64_MAX && status == MICA_OK;
              n = write_next(w, k, n + 1))
             status = write_read(w, k, n, err);
         if (status == MICA_OK) status = write_chunk(w, err);
-        write_extent(w);
-        record.count = (w->index.len - before) / sizeof(mem_extent);
-        base_buf_append(&w->records, &record, sizeof record);
+        write_region(w, region, before);
     }
     fmt_stream_close(&w->to, 0);
     return status;
@@ -267,22 +277,6 @@ static mica_status write_epoch(writing *w, mica_error *err) {
     return MICA_OK;
 }
 
-/* Pages that are stored at a place: the next one of their run, or the first of another. */
-static void write_found(writing *w, uint64_t number, uint32_t slot) {
-    mem_extent *open = &w->open;
-    mem_kind kind = slot ? MEM_RAW : MEM_ZEROS;
-    uint64_t at = slot ? (uint64_t)(slot - 1) * FMT_PAGE : 0;
-    bool follows = open->count && open->kind == kind && (uint64_t)open->page + open->count == number &&
-                   (!slot || open->at + open->count * FMT_PAGE == at);
-    if (!follows) {
-        write_extent(w);
-        *open = (mem_extent){.page = (int64_t)number, .at = at, .kind = (uint8_t)kind};
-    }
-    open->count++;
-    w->told++;
-    if (slot) w->epoch.pages++;
-}
-
 static mica_status write_stored(writing *w, mem_stored *stored, mica_error *err) {
     const mica_memory_space *space = w->content->space;
     mica_status status = fmt_stream_section(&w->to, MEM_SECTION_PAGES, FMT_PAGE, err);
@@ -293,15 +287,13 @@ static mica_status write_stored(writing *w, mem_stored *stored, mica_error *err)
     for (size_t k = 0; k < mica_memory_space_count(space); k++) {
         const mica_memory_region *region = mica_memory_space_at(space, k);
         const mem_stored_part *part = &stored->parts[k];
-        mem_record record = {.size = region->size};
         size_t before = w->index.len;
         uint64_t pages = mica_memory_bitmap_pages(part->told);
-        strcpy(record.name, region->name);
-        for (uint64_t n = 0; (n = mica_memory_bitmap_next(part->told, n)) < pages; n++)
-            write_found(w, n, part->slot[n]);
-        write_extent(w);
-        record.count = (w->index.len - before) / sizeof(mem_extent);
-        base_buf_append(&w->records, &record, sizeof record);
+        for (uint64_t n = 0; (n = mica_memory_bitmap_next(part->told, n)) < pages; n++) {
+            uint32_t slot = part->slot[n];
+            write_told(w, n, 1, slot ? MEM_RAW : MEM_ZEROS, slot ? (uint64_t)(slot - 1) * FMT_PAGE : 0);
+        }
+        write_region(w, region, before);
     }
     return MICA_OK;
 }
@@ -344,12 +336,9 @@ static writing write_of(const mica_memory_content *content) {
 mica_status mem_file_append(const mica_memory_content *content, mem_place *place, mica_memory_saved *out,
                             mica_error *err) {
     writing w = write_of(content);
-    struct stat info;
     mica_status status = write_check(&w, false, err);
-    if (status != MICA_OK) return status;
-    if (base_file_fstat(place->fd, &info) != 0) return base_fail_errno(err, place->name, "examine");
-    place->offset = ((uint64_t)info.st_size + FMT_PAGE - 1) & ~(uint64_t)(FMT_PAGE - 1);
-    return write_container(&w, NULL, place, out, err);
+    if (status == MICA_OK) status = base_file_end(place->fd, place->name, FMT_PAGE, &place->offset, err);
+    return status == MICA_OK ? write_container(&w, NULL, place, out, err) : status;
 }
 
 mica_status mem_file_finish(const mica_memory_content *content, mem_stored *stored, const mem_place *place,

@@ -13,7 +13,6 @@
 #include "base/time.h"
 #include "vm/builtins/io/io.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -92,7 +91,7 @@ void ses_saving_give_up(mica_session *s) {
 
 static mica_status saving_write(ses_saving *v, mica_error *err) {
     for (size_t k = 0; k < v->file_count; k++)
-        if (base_file_fdatasync(v->files[k]) != 0 && errno != EINVAL && errno != EROFS) {
+        if (base_file_sync_data(v->files[k]) != 0) {
             mica_status status =
                 base_fail_errno(err, "open files", "have the disk hold what the program wrote");
             img_saver_give_up(v->of->saver);

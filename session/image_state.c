@@ -144,19 +144,28 @@ static uint64_t u64_at(const uint8_t *p) {
     return n;
 }
 
-typedef mica_status (*item_fn)(mica_session *s, uint32_t kind, base_view item, mica_error *err);
+/* The item at *at, which moves behind it. False at the end, and where what is left is no item: *at is not the end then. */
+static bool next_item(base_view state, size_t *at, uint32_t *kind, base_view *item) {
+    *kind = 0;
+    if (state.len - *at < 8) return false;
+    *kind = u32_at(state.data + *at);
+    uint32_t len = u32_at(state.data + *at + 4);
+    if (len > state.len - *at - 8) return false;
+    *item = base_view_of(state.data + *at + 8, len);
+    *at += 8 + (size_t)len;
+    return true;
+}
 
-static mica_status each_item(mica_session *s, base_view state, item_fn each, mica_error *err) {
+typedef mica_status (*item_fn)(void *ctx, uint32_t kind, base_view item, mica_error *err);
+
+static mica_status each_item(base_view state, item_fn each, void *ctx, mica_error *err) {
     mica_status status = MICA_OK;
-    for (size_t at = 0; at < state.len && status == MICA_OK;) {
-        if (state.len - at < 8) return state_damaged(0, err);
-        uint32_t kind = u32_at(state.data + at), len = u32_at(state.data + at + 4);
-        at += 8;
-        if (len > state.len - at) return state_damaged(kind, err);
-        status = each(s, kind, base_view_of(state.data + at, len), err);
-        at += len;
-    }
-    return status;
+    size_t at = 0;
+    uint32_t kind;
+    base_view item;
+    while (status == MICA_OK && next_item(state, &at, &kind, &item))
+        status = each(ctx, kind, item, err);
+    return status == MICA_OK && at < state.len ? state_damaged(kind, err) : status;
 }
 
 /* A text with its end, to be freed with base_free; NULL where memory ran out, or a zero lies within, which is damage. */
@@ -200,13 +209,11 @@ static mica_status close_these(mica_session *s, uint32_t slot, mica_snapshot *sn
 }
 
 char *ses_state_program(base_view state) {
-    for (size_t at = 0; state.len - at >= 8;) {
-        uint32_t kind = u32_at(state.data + at), len = u32_at(state.data + at + 4);
-        at += 8;
-        if (len > state.len - at) break;
-        if (kind == STATE_NAME) return text_of(base_view_of(state.data + at, len));
-        at += len;
-    }
+    size_t at = 0;
+    uint32_t kind;
+    base_view item;
+    while (next_item(state, &at, &kind, &item))
+        if (kind == STATE_NAME) return text_of(item);
     return NULL;
 }
 
@@ -255,7 +262,8 @@ static mica_status check_code(mica_session *s, base_view item, mica_error *err) 
         "that version, or carry it over (micac image migrate)");
 }
 
-static mica_status check_item(mica_session *s, uint32_t kind, base_view item, mica_error *err) {
+static mica_status check_item(void *ctx, uint32_t kind, base_view item, mica_error *err) {
+    mica_session *s = ctx;
     if (kind == STATE_SNAPSHOT) return check_snapshot(s, item, err);
     if (kind == STATE_CODE) return check_code(s, item, err);
     if (kind == 0 || kind >= STATE_KINDS) return state_damaged(kind, err);
@@ -265,7 +273,7 @@ static mica_status check_item(mica_session *s, uint32_t kind, base_view item, mi
 /* What code the memory holds is said first, so that nothing else is looked at before. */
 mica_status ses_state_check(mica_session *s, base_view state, mica_error *err) {
     if (state.len < 8 || u32_at(state.data) != STATE_CODE) return state_damaged(STATE_CODE, err);
-    return each_item(s, state, check_item, err);
+    return each_item(state, check_item, s, err);
 }
 
 mica_status ses_state_check_values(base_view state, mica_error *err) {
@@ -281,22 +289,22 @@ mica_status ses_state_check_values(base_view state, mica_error *err) {
         "the image was saved by a version of mica whose values are laid out in another way");
 }
 
+typedef struct state_functions {
+    ses_state_function each;
+    void *ctx;
+} state_functions;
+
+static mica_status tell_function(void *ctx, uint32_t kind, base_view item, mica_error *err) {
+    const state_functions *f = ctx;
+    if (kind != STATE_DEFINED) return MICA_OK;
+    uint32_t name = item.len >= 12 ? u32_at(item.data + 8) : 0;
+    if (item.len < 12 || name > item.len - 12) return state_damaged(kind, err);
+    const uint8_t *text = item.data + 12 + name;
+    return f->each(f->ctx, base_view_of(item.data + 12, name), base_view_of(text, item.len - 12 - name), err);
+}
+
 mica_status ses_state_functions(base_view state, ses_state_function each, void *ctx, mica_error *err) {
-    mica_status status = MICA_OK;
-    for (size_t at = 0; at < state.len && status == MICA_OK;) {
-        if (state.len - at < 8) return state_damaged(0, err);
-        uint32_t kind = u32_at(state.data + at), len = u32_at(state.data + at + 4);
-        at += 8;
-        if (len > state.len - at) return state_damaged(kind, err);
-        const uint8_t *item = state.data + at;
-        uint32_t name = kind == STATE_DEFINED && len >= 12 ? u32_at(item + 8) : 0;
-        if (kind == STATE_DEFINED && (len < 12 || name > len - 12)) return state_damaged(kind, err);
-        if (kind == STATE_DEFINED)
-            status = each(ctx, base_view_of(item + 12, name), base_view_of(item + 12 + name, len - 12 - name),
-                          err);
-        at += len;
-    }
-    return status;
+    return each_item(state, tell_function, &(state_functions){each, ctx}, err);
 }
 
 static mica_status take_loaded(mica_session *s, base_view item, mica_error *err) {
@@ -327,7 +335,8 @@ static mica_status take_defined(mica_session *s, base_view item, mica_error *err
 
 /* The program's folder is where its functions are looked for. The current folder is gone to where a program stands in the
  * image, whose paths count from there; a workspace goes on where its user is. */
-static mica_status take_item(mica_session *s, uint32_t kind, base_view item, mica_error *err) {
+static mica_status take_item(void *ctx, uint32_t kind, base_view item, mica_error *err) {
+    mica_session *s = ctx;
     if (kind == STATE_LOADED) return take_loaded(s, item, err);
     if (kind == STATE_DEFINED) return take_defined(s, item, err);
     if (kind == STATE_TEXT) {
@@ -350,5 +359,5 @@ static mica_status take_item(mica_session *s, uint32_t kind, base_view item, mic
 }
 
 mica_status ses_state_take(mica_session *s, base_view state, mica_error *err) {
-    return each_item(s, state, take_item, err);
+    return each_item(state, take_item, s, err);
 }
