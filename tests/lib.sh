@@ -18,11 +18,16 @@ die() {
 
 # expect_run STATUS PATTERN COMMAND...: how the command ends, and what it prints somewhere among the rest.
 expect_run() {
+  expect_here "$1" "$2" timeout 60 "${@:3}"
+}
+
+# expect_here STATUS PATTERN COMMAND...: the same, also of a function of the test's; nothing ends it.
+expect_here() {
   local want=$1 pattern=$2 got out
   shift 2
-  out=$(timeout 60 "$@" 2>&1)
-  got=$?
+  out=$("$@" 2>&1) && got=0 || got=$?
   if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
+    [ "$1" = timeout ] && shift 2
     fail "$*: status $got (expected $want), output without /$pattern/:"
     head -c 2000 <<<"$out"
   fi

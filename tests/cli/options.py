@@ -1,19 +1,16 @@
 #!/usr/bin/env python3
 # tests/cli/options.py - the options of both programs: every help text names what its manual names, one dash is as good as two, slips are answered.
 """Usage: options.py MICA MICAC MANUALS"""
+import os
 import re
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import checks
+from checks import check
+
 mica, micac, manuals = sys.argv[1:4]
-bad = 0
-
-
-def check(name, good, *what):
-    global bad
-    if not good:
-        bad += 1
-        print("FAILED", name, *what)
 
 
 def run(*command):
@@ -70,4 +67,4 @@ for form in ("-V", "-v", "--version", "-version"):
     check(form, run(micac, form).stdout == run(micac, "-V").stdout != "")
 check("one dash", run(micac, "config", "-json", "-set", "gc.growth=3", "gc.growth").stdout == run(micac, "config", "--json", "--set=gc.growth=3", "gc.growth").stdout != "")
 check("unknown command", "did you mean \"verify\"?" in run(micac, "help", "verifi").stderr)
-sys.exit(bad > 0)
+sys.exit(checks.bad > 0)

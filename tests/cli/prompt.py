@@ -12,15 +12,11 @@ import tempfile
 import termios
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import checks
+from checks import check
+
 mica = os.path.abspath(sys.argv[1])
-bad = 0
-
-
-def check(name, good, *what):
-    global bad
-    if not good:
-        bad += 1
-        print("FAILED", name, *what)
 
 
 class Prompt:
@@ -218,4 +214,4 @@ with tempfile.TemporaryDirectory() as home:
     wrong = run("--snapshto", "x")
     check("nearest option", wrong.returncode == 2 and "did you mean '--snapshot'?" in wrong.stderr, wrong.stderr)
     check("status in command syntax", run("-e", "exit 5").returncode == 5 and run("-e", "quit 7").returncode == 7)
-sys.exit(bad > 0)
+sys.exit(checks.bad > 0)

@@ -11,16 +11,7 @@ run() { setsid -w "$mica" -q --snapshot "$snapshot" "$@"; } # without a terminal
 image() { setsid -w "$micac" image "$@" --snapshot "$snapshot"; }
 stranger() { (export XDG_DATA_HOME=$work/stranger; "$@"); }
 
-# expect STATUS PATTERN COMMAND...: as expect_run, of a function of this file too
-expect() {
-  local want=$1 pattern=$2 got out
-  shift 2
-  out=$("$@" 2>&1) && got=0 || got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    fail "$*: status $got (expected $want), output without /$pattern/:"
-    head -c 2000 <<<"$out"
-  fi
-}
+expect() { expect_here "$@"; }
 # encrypted FILE...: as far as anybody can tell
 encrypted() {
   for f; do

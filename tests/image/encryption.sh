@@ -2,7 +2,7 @@
 # tests/image/encryption.sh MICA MICAC SNAPSHOT - encrypted images on the command line: by key files, with autosave and kill -9, behind
 # a set-up, what tools tell and change, what is refused. Passphrases are tests/image/passphrases.py.
 set -u
-mica=$1 micac=$2 snapshot=$3 failed=0
+mica=$1 micac=$2 snapshot=$3 failed=0 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d /tmp/mica-encryption-XXXXXX)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 1
@@ -120,20 +120,6 @@ while [ $status = 137 ] && [ $lives -lt 40 ]; do
   [ -e k.img ] && hidden k.img
 done
 [ $status = 0 ] || { echo "FAILED: after $lives lives status $status"; cat err.*; failed=1; }
-python3 - "$lives" <<'P' || failed=1
-# Every life goes on with a line that is due, or one that was printed after the last save; at the end all were printed.
-import sys
-want = open("want.txt").read().split("\n")[:-1]
-place, reached = {line: k for k, line in enumerate(want)}, 0
-for life in range(1, int(sys.argv[1]) + 1):
-    lines = open("out.%d" % life).read().split("\n")[:-1]
-    if not lines:
-        continue
-    first = place[lines[0]]
-    assert first <= reached, (life, first, reached)
-    assert want[first:first + len(lines)] == lines, life
-    reached = max(reached, first + len(lines))
-assert reached == len(want), (reached, len(want))
-P
+python3 "$here/follow_lives.py" "$lives" || failed=1
 [ "$(find . -name '*.img*' -perm /077)" = "" ] || { echo 'FAILED: images that others may read'; failed=1; }
 exit $failed

@@ -2,7 +2,7 @@
 # tests/image/options.sh MICA MICAC SNAPSHOT - sessions kept in images on the command line: workspaces, programs that stand in
 # them, what is refused, open files, and runs that are killed again and again.
 set -u
-mica=$1 micac=$2 snapshot=$3 failed=0
+mica=$1 micac=$2 snapshot=$3 failed=0 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d /tmp/mica-image-XXXXXX)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 1
@@ -242,20 +242,6 @@ while [ $status = 137 ] && [ $lives -lt 60 ]; do
 done
 [ $status = 0 ] || { echo "FAILED: after $lives lives status $status"; cat err.*; failed=1; }
 cmp log.txt want.log || failed=1
-python3 - "$lives" <<'P' || failed=1
-# Every life goes on with a line that is due, or one that was printed after the last save; at the end all were printed.
-import sys
-want = open("want.txt").read().split("\n")[:-1]
-place, reached = {line: k for k, line in enumerate(want)}, 0
-for life in range(1, int(sys.argv[1]) + 1):
-    lines = open("out.%d" % life).read().split("\n")[:-1]
-    if not lines:
-        continue
-    first = place[lines[0]]
-    assert first <= reached, (life, first, reached)
-    assert want[first:first + len(lines)] == lines, life
-    reached = max(reached, first + len(lines))
-assert reached == len(want), (reached, len(want))
-P
+python3 "$here/follow_lives.py" "$lives" || failed=1
 [ -e "$folder/failed" ] && failed=1
 exit $failed

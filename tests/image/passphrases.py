@@ -10,15 +10,11 @@ import tempfile
 import termios
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import checks
+from checks import check
+
 mica, micac, snapshot = (os.path.abspath(p) for p in sys.argv[1:4])
-bad = 0
-
-
-def check(name, good, *what):
-    global bad
-    if not good:
-        bad += 1
-        print("FAILED", name, *what)
 
 
 class Run:
@@ -50,6 +46,12 @@ class Run:
 
     def silent(self):
         return not termios.tcgetattr(self.fd)[3] & termios.ECHO
+
+    def answer(self, image, keys):
+        """Types to the question for the passphrase of an image; the rest of what is printed, and the status."""
+        self.wait("Passphrase for %s: " % image)
+        self.type(keys)
+        return self.end()
 
     def type(self, keys, text=None):
         os.write(self.fd, keys.encode())
@@ -108,16 +110,12 @@ with tempfile.TemporaryDirectory() as home:
         out, status = (p.type("correct horse\n"), p.end())[1]
         check("goes on", status == 0 and "x = 4" in out and "horse" not in out, status, out)
     p = run("--image", "w.img", "--save", "never", "-e", "x")
-    p.wait("Passphrase for w.img: ")
-    p.type("correct horse\n")
-    out, status = p.end()
+    out, status = p.answer("w.img", "correct horse\n")
     check("went on twice", status == 0 and "x = 43" in out, status, out)
 
     # wrong, different, empty, too long, none
     p = run("--image", "w.img", "-e", "x")
-    p.wait("Passphrase for w.img: ")
-    p.type("correct hose\n")
-    out, status = p.end()
+    out, status = p.answer("w.img", "correct hose\n")
     check("a wrong one", status == 1 and "encrypted by another passphrase" in out, status, out)
     with open(os.open(os.path.join(home, "file"), os.O_CREAT | os.O_WRONLY, 0o600), "wb") as f:
         f.write(os.urandom(32))
@@ -136,14 +134,10 @@ with tempfile.TemporaryDirectory() as home:
     out, status = p.end()
     check("an empty one", status == 1 and "the passphrase is empty" in out and not exists("n.img"), status, out)
     p = run("--image", "w.img", "-e", "x")
-    p.wait("Passphrase for w.img: ")
-    p.type("a" * 700 + "\x04" + "a" * 700 + "\n")
-    out, status = p.end()
+    out, status = p.answer("w.img", "a" * 700 + "\x04" + "a" * 700 + "\n")
     check("one too long", status == 1 and "at most 1024 bytes" in out, status, out)
     p = run("--image", "w.img", "-e", "x")
-    p.wait("Passphrase for w.img: ")
-    p.type("\x04")
-    out, status = p.end()
+    out, status = p.answer("w.img", "\x04")
     check("none", status == 130 and "no passphrase was given" in out, status, out)
 
     # a signal finds the terminal as it was
@@ -170,14 +164,10 @@ with tempfile.TemporaryDirectory() as home:
     out, status = tool("info", "w.img").end()
     check("info tells what it may", status == 0 and "by a passphrase (scrypt, N = 2^17, r = 8, p = 1)" in out and "double" not in out, out)
     p = tool("info", "--passphrase", "w.img")
-    p.wait("Passphrase for w.img: ")
-    p.type("correct horse\n")
-    out, status = p.end()
+    out, status = p.answer("w.img", "correct horse\n")
     check("info tells all", status == 0 and "double 1x1" in out, status, out)
     p = tool("decrypt", "w.img", "-o", "d.img")
-    p.wait("Passphrase for w.img: ")
-    p.type("correct horse\n")
-    out, status = p.end()
+    out, status = p.answer("w.img", "correct horse\n")
     check("decrypt", status == 0 and exists("d.img"), status, out)
     out, status = run("--image", "d.img", "--save", "never", "-e", "x").end()
     check("and is read without one", status == 0 and "x = 43" in out, status, out)
@@ -188,9 +178,7 @@ with tempfile.TemporaryDirectory() as home:
     out, status = p.end()
     check("encrypt", status == 0, status, out)
     p = run("--base", "d.img", "-e", "x")
-    p.wait("Passphrase for d.img: ")
-    p.type("battery\n")
-    out, status = p.end()
+    out, status = p.answer("d.img", "battery\n")
     check("a base with a passphrase", status == 0 and "x = 43" in out, status, out)
 
     # a program reads its own input, not the passphrase
@@ -200,4 +188,4 @@ with tempfile.TemporaryDirectory() as home:
     p.type("words\n")
     out, status = p.end()
     check("input follows", status == 0 and "<words>" in out, status, out)
-sys.exit(bad > 0)
+sys.exit(checks.bad > 0)

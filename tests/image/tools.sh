@@ -11,16 +11,7 @@ run() { "$mica" -q --snapshot "$snapshot" "$@"; }
 image() { "$micac" image "$@" --snapshot "$snapshot"; }
 stranger() { (export XDG_DATA_HOME=$work/stranger; "$@"); }
 
-# expect STATUS PATTERN COMMAND...: as expect_run, of a function of this file too
-expect() {
-  local want=$1 pattern=$2 got out
-  shift 2
-  out=$("$@" 2>&1) && got=0 || got=$?
-  if [ $got != "$want" ] || ! grep -qE -- "$pattern" <<<"$out"; then
-    fail "$*: status $got (expected $want), output without /$pattern/:"
-    head -c 2000 <<<"$out"
-  fi
-}
+expect() { expect_here "$@"; }
 
 run --image w.img -e 'x = 41; c = {1, "two"}; f = @(y) y + x; m = containers.Map (); m("k") = c; big = repmat (7.25, 1, 100000);' || die "no image"
 cat > stands.m <<'M'

@@ -10,6 +10,7 @@
 #include "image/cipher.h"
 #include "image/trust.h"
 #include "tests/folder.h"
+#include "tests/session/saves.h"
 #include "vm/heap/root.h"
 
 #include <errno.h>
@@ -48,11 +49,6 @@ static int remove_folder(void **state) {
     return test_remove(folder);
 }
 
-#define OK(call)                                                                                             \
-    do {                                                                                                     \
-        if ((call) != MICA_OK) fail_msg("%s: %s", #call, err.message);                                       \
-    } while (0)
-
 static mica_image_secret *secret_of(const char *file) {
     mica_error err = MICA_ERROR_INIT;
     mica_image_secret *secret;
@@ -87,32 +83,10 @@ static mica_session *kept(void) {
     return s;
 }
 
-/* Saves where the session is kept: at once, or in slices of nothing but one step. */
-enum { AT_ONCE, IN_SLICES, HOWS };
-static mica_status save(mica_session *s, int how, mica_error *err) {
-    if (how == AT_ONCE) return mica_session_checkpoint(s, err);
-    mica_autosave state;
-    mica_status status;
-    do
-        status = mica_session_autosave(s, 0, &state, err);
-    while (status == MICA_OK && state != MICA_AUTOSAVE_DONE);
-    return status;
-}
-
 /* x of the session in a file, -1 with *err where it cannot be loaded. */
 static int load_x(const char *from, const char *by, unsigned flags, mica_error *err) {
-    int x = -1;
-    mica_session *s = open_session(by);
-    if (mica_session_load_image(s, from, flags, NULL, err) == MICA_OK) {
-        char text[] = "exit (x + 95 * (sum (a(:)) != 40000) + 90 * (numel (secret_name) != 21000))";
-        mica_error ran = MICA_ERROR_INIT;
-        if (mica_session_run_text(s, text, sizeof text - 1, "<test>", false, &ran) == MICA_RUN_EXIT)
-            x = mica_session_exit_status(s);
-        else
-            fail_msg("%s", mica_session_report(s));
-    }
-    mica_session_close(s);
-    return x;
+    return said(open_session(by), from, flags,
+                "exit (x + 95 * (sum (a(:)) != 40000) + 90 * (numel (secret_name) != 21000))", err);
 }
 
 static int loaded_x(const char *from, const char *by, mica_error *err) {
@@ -969,32 +943,15 @@ static void an_image_is_encrypted_and_decrypted(void **state) {
 
 /* ---- faults ---- */
 
+static mica_session *open_by_key(void) {
+    return open_session(key);
+}
+
+static const saves_of all = {kept, open_by_key, run, saved_x, path, aside};
+
 static void a_save_that_fails_can_be_repeated(void **state) {
     (void)state;
-    enum { FULL = HOWS };
-    for (int how = 0; how < HOWS + 1; how++) {
-        bool full = how == FULL;
-        uint64_t n = 0, calls = 0, failed = 0;
-        while (calls >= n) {
-            mica_error err = MICA_ERROR_INIT;
-            mica_session *s = kept();
-            run(s, "x = 2;");
-            if (full) OK(mica_session_keep_image(s, path, &err));
-            calls = base_file_count();
-            base_file_fail_at(++n, ENOSPC);
-            mica_status status = full ? mica_session_save_image(s, aside, &err) : save(s, how, &err);
-            base_file_fail_at(0, 0);
-            calls = base_file_count() - calls;
-            failed += status != MICA_OK;
-            int x = full ? 2 : saved_x();
-            assert_true(x == 2 || (x == 1 && status != MICA_OK));
-            err = (mica_error)MICA_ERROR_INIT;
-            OK(mica_session_checkpoint(s, &err));
-            assert_int_equal(saved_x(), 2);
-            mica_session_close(s);
-        }
-        assert_true(failed > 7);
-    }
+    expect_failed_saves_to_be_repeated(&all, 7);
 }
 
 static void reading_that_fails_is_an_error(void **state) {
@@ -1022,23 +979,8 @@ static void reading_that_fails_is_an_error(void **state) {
 
 static void memory_that_is_lacking_is_an_error(void **state) {
     (void)state;
+    expect_saves_without_memory_to_fail(&all);
     mica_status status = MICA_ERR_NO_MEMORY;
-    for (int how = 0; how < HOWS; how++) {
-        mica_session *s = kept();
-        status = MICA_ERR_NO_MEMORY;
-        for (uint64_t n = 1; status != MICA_OK; n++) {
-            mica_error err = MICA_ERROR_INIT;
-            run(s, "x = 3;");
-            base_alloc_fail_at(n);
-            status = save(s, how, &err);
-            base_alloc_fail_at(0);
-            assert_true(status == MICA_OK || status == MICA_ERR_NO_MEMORY);
-            int x = saved_x();
-            assert_true(x == 3 || (x == 1 && status != MICA_OK));
-        }
-        mica_session_close(s);
-    }
-    status = MICA_ERR_NO_MEMORY;
     for (uint64_t n = 1; status != MICA_OK; n++) {
         mica_error err = MICA_ERROR_INIT;
         mica_image_secret *secret = secret_of(key);
@@ -1064,31 +1006,7 @@ static void memory_that_is_lacking_is_an_error(void **state) {
 
 static void a_process_that_is_killed_leaves_the_old_image_or_the_new(void **state) {
     (void)state;
-    for (int which = 0; which < 2 * HOWS; which++) {
-        bool ended = false, full = which % 2;
-        for (uint64_t n = 1; !ended; n++)
-            for (int torn = 0; torn < 2; torn++) {
-                int status = 0;
-                pid_t pid = fork();
-                if (pid == 0) {
-                    mica_error err = MICA_ERROR_INIT;
-                    mica_session *s = kept();
-                    if (full) { /* another session, whose first save replaces the file */
-                        mica_session_close(s);
-                        s = open_session(key);
-                        OK(mica_session_load_image(s, path, MICA_IMAGE_KEEP, NULL, &err));
-                    }
-                    run(s, "x = 2;");
-                    base_file_die_at(n, torn);
-                    _exit(save(s, which / 2, &err) == MICA_OK ? 0 : 1);
-                }
-                assert_int_equal(waitpid(pid, &status, 0), pid);
-                ended = WIFEXITED(status);
-                if (ended) assert_int_equal(WEXITSTATUS(status), 0);
-                int x = saved_x();
-                assert_true(ended ? x == 2 : x == 1 || x == 2);
-            }
-    }
+    expect_killed_saves_to_leave_an_image(&all);
 }
 
 int main(void) {

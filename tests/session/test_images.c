@@ -10,6 +10,7 @@
 #include "image/trust.h"
 #include "mica/image_tool.h"
 #include "tests/folder.h"
+#include "tests/session/saves.h"
 #include "vm/heap/root.h"
 
 #include <errno.h>
@@ -40,11 +41,6 @@ static int remove_folder(void **state) {
     return test_remove(folder);
 }
 
-#define OK(call)                                                                                             \
-    do {                                                                                                     \
-        if ((call) != MICA_OK) fail_msg("%s: %s", #call, err.message);                                       \
-    } while (0)
-
 static mica_session *open_session(void) {
     mica_session *s;
     mica_error err = MICA_ERROR_INIT;
@@ -69,33 +65,11 @@ static mica_session *kept(void) {
     return s;
 }
 
-/* Saves where the session is kept: at once, or in slices of nothing but one step. */
-enum { AT_ONCE, IN_SLICES, HOWS };
-static mica_status save(mica_session *s, int how, mica_error *err) {
-    if (how == AT_ONCE) return mica_session_checkpoint(s, err);
-    mica_autosave state;
-    mica_status status;
-    do
-        status = mica_session_autosave(s, 0, &state, err);
-    while (status == MICA_OK && state != MICA_AUTOSAVE_DONE);
-    return status;
-}
-
 /* x of the session in a file, -1 with *err where it cannot be loaded. */
 static int loaded_x(const char *from, unsigned flags, mica_error *err) {
-    int x = -1;
-    mica_session *s = open_session();
-    if (mica_session_load_image(s, from, flags, NULL, err) == MICA_OK) {
-        char text[] =
-            "exit (x + 95 * (sum (a(:)) != 40000) + 90 * (c{3} (1) != 2) + 99 * ! strcmp (s.name, 'text'))";
-        mica_error ran = MICA_ERROR_INIT;
-        if (mica_session_run_text(s, text, sizeof text - 1, "<test>", false, &ran) == MICA_RUN_EXIT)
-            x = mica_session_exit_status(s);
-        else
-            fail_msg("%s", mica_session_report(s));
-    }
-    mica_session_close(s);
-    return x;
+    return said(
+        open_session(), from, flags,
+        "exit (x + 95 * (sum (a(:)) != 40000) + 90 * (c{3} (1) != 2) + 99 * ! strcmp (s.name, 'text'))", err);
 }
 
 static int saved_x(void) {
@@ -126,33 +100,11 @@ static void a_workspace_is_there_again(void **state) {
     mica_session_close(s);
 }
 
+static const saves_of all = {kept, open_session, run, saved_x, path, aside};
+
 static void a_checkpoint_that_fails_can_be_repeated(void **state) {
     (void)state;
-    for (int how = 0; how <= HOWS; how++) {
-        bool full = how == HOWS; /* into another file */
-        uint64_t n = 0, calls = 0, failed = 0;
-        while (calls >= n) {
-            mica_error err = MICA_ERROR_INIT, again = MICA_ERROR_INIT;
-            mica_session *s = kept();
-            run(s, "x = 2;");
-            if (full) OK(mica_session_keep_image(s, path, &err));
-            calls = base_file_count();
-            base_file_fail_at(++n, ENOSPC);
-            mica_status status = full ? mica_session_save_image(s, aside, &err) : save(s, how, &err);
-            base_file_fail_at(0, 0);
-            calls = base_file_count() - calls;
-            failed += status != MICA_OK;
-            if (!full) {
-                int x = saved_x();
-                assert_true(x == 2 || (x == 1 && status != MICA_OK));
-                err = again;
-                OK(save(s, n % 2, &err));
-                assert_int_equal(saved_x(), 2);
-            }
-            mica_session_close(s);
-        }
-        assert_true(failed > 5);
-    }
+    expect_failed_saves_to_be_repeated(&all, 5);
 }
 
 /* A commit that failed may have written its superblock; what is taken back next must not be what that one lists. */
@@ -181,23 +133,9 @@ static void two_checkpoints_that_fail_leave_an_image(void **state) {
 
 static void memory_that_is_lacking_is_an_error(void **state) {
     (void)state;
+    expect_saves_without_memory_to_fail(&all);
+    mica_session_close(kept());
     mica_status status = MICA_ERR_NO_MEMORY;
-    mica_session *s = NULL;
-    for (int how = 0; how < HOWS; how++, status = MICA_ERR_NO_MEMORY) {
-        mica_session_close(s);
-        s = kept();
-        for (uint64_t n = 1; status != MICA_OK; n++) {
-            mica_error err = MICA_ERROR_INIT;
-            run(s, "x = 3;");
-            base_alloc_fail_at(n);
-            status = save(s, how, &err);
-            base_alloc_fail_at(0);
-            assert_true(status == MICA_OK || status == MICA_ERR_NO_MEMORY);
-            int x = saved_x();
-            assert_true(x == 3 || (x == 1 && status != MICA_OK));
-        }
-    }
-    status = MICA_ERR_NO_MEMORY;
     for (uint64_t n = 1; status != MICA_OK; n++) {
         mica_error err = MICA_ERROR_INIT;
         mica_session *other = open_session();
@@ -207,36 +145,11 @@ static void memory_that_is_lacking_is_an_error(void **state) {
         if (status != MICA_OK && status != MICA_ERR_NO_MEMORY) fail_msg("%s", err.message);
         mica_session_close(other);
     }
-    mica_session_close(s);
 }
 
 static void a_process_that_is_killed_leaves_the_old_image_or_the_new(void **state) {
     (void)state;
-    for (int kind = 0; kind < 2 * HOWS; kind++) {
-        bool ended = false, full = kind % 2;
-        for (uint64_t n = 1; !ended; n++)
-            for (int torn = 0; torn < 2; torn++) {
-                int status = 0;
-                pid_t pid = fork();
-                if (pid == 0) {
-                    mica_error err = MICA_ERROR_INIT;
-                    mica_session *s = kept();
-                    if (full) { /* another session, whose first save replaces the file */
-                        mica_session_close(s);
-                        s = open_session();
-                        OK(mica_session_load_image(s, path, MICA_IMAGE_KEEP, NULL, &err));
-                    }
-                    run(s, "x = 2;");
-                    base_file_die_at(n, torn);
-                    _exit(save(s, kind / 2, &err) == MICA_OK ? 0 : 1);
-                }
-                assert_int_equal(waitpid(pid, &status, 0), pid);
-                ended = WIFEXITED(status);
-                if (ended) assert_int_equal(WEXITSTATUS(status), 0);
-                int x = saved_x();
-                assert_true(ended ? x == 2 : x == 1 || x == 2);
-            }
-    }
+    expect_killed_saves_to_leave_an_image(&all);
 }
 
 static bool tell(const char *file, const char *text) {
