@@ -2,10 +2,9 @@
  * zeros that take no room; and members inside larger files. */
 #include "base/alloc.h"
 #include "base/file.h"
-#include "fuzz/seal.h"
 #include "memory/file.h"
 #include "memory/layout.h"
-#include "tests/memory/saved.h"
+#include "tests/memory/forged.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -244,20 +243,13 @@ static void an_epoch_goes_on_from_a_file(void **state) {
 
 /* The n-th record of a file's index changed and sealed again. */
 static mica_status forge(const base_buf *whole, size_t extent, const mem_extent *as, mica_error *err) {
-    base_buf copy = {0};
-    const char *paths[] = {path_of("full"), path_of("forged")};
-    mica_memory_file *file;
-    base_buf_append(&copy, whole->data, whole->len);
     const fmt_section *index =
-        fmt_header_section((const fmt_header *)(void *)copy.data, MEM_SECTION_INDEX, 0);
-    memcpy(copy.data + index->offset + extent * sizeof *as, as, sizeof *as);
-    fuzz_seal_snapshot(copy.data, copy.len);
-    int fd = open(paths[1], O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    assert_int_equal(write(fd, copy.data, copy.len), copy.len);
-    close(fd);
+        fmt_header_section((const fmt_header *)(void *)whole->data, MEM_SECTION_INDEX, 0);
+    const char *paths[] = {path_of("full"),
+                           forged_file(whole, index->offset + extent * sizeof *as, as, sizeof *as)};
+    mica_memory_file *file;
     mica_status status = mica_memory_file_open(paths, 2, &file, err);
     if (status == MICA_OK) mica_memory_file_close(file);
-    base_buf_free(&copy);
     return status;
 }
 

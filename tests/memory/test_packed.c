@@ -2,10 +2,9 @@
  * they are not what they should be. */
 #include "base/alloc.h"
 #include "base/file.h"
-#include "fuzz/seal.h"
 #include "memory/file.h"
 #include "memory/layout.h"
-#include "tests/memory/saved.h"
+#include "tests/memory/forged.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -123,17 +122,9 @@ static void runs_tell_what_is_packed(void **state) {
 /* A file changed in one place and sealed again. */
 static mica_status forged(const base_buf *whole, uint64_t at, const void *bytes, size_t size,
                           mica_error *err) {
-    base_buf copy = {0};
-    const char *path = path_of("forged");
+    const char *path = forged_file(whole, at, bytes, size);
     static uint8_t out[100 * PAGE];
     mica_memory_file *file;
-    base_buf_append(&copy, whole->data, whole->len);
-    memcpy(copy.data + at, bytes, size);
-    fuzz_seal_snapshot(copy.data, copy.len);
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    assert_int_equal(write(fd, copy.data, copy.len), copy.len);
-    close(fd);
-    base_buf_free(&copy);
     mica_status status = mica_memory_file_open(&path, 1, &file, err);
     if (status != MICA_OK) return status;
     status = mica_memory_file_read(file, 0, 0, out, mica_memory_file_region(file, 0)->size, err);

@@ -20,6 +20,12 @@
     for (mica_memory_restoring way = MICA_MEMORY_COPY; way <= MICA_MEMORY_DEMAND; way++)
 #define DEMAND ((mica_memory_restore_options){.way = MICA_MEMORY_DEMAND})
 
+static void expect_good_end(pid_t pid) {
+    int status = -1;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
 static uint32_t next_random(uint32_t *random) {
     *random = *random * 1664525u + 1013904223u;
     return *random >> 8;
@@ -476,9 +482,7 @@ static void missing_pages_are_never_zeros(void **state) {
         mica_memory_restored_free(r.handle);
         _exit(0);
     }
-    int status = -1;
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_int_equal(status, 0);
+    expect_good_end(pid);
     mica_memory_restored_free(r.handle);
     r.handle = NULL;
     assert_int_equal(r.at[50 * PAGE], there);
@@ -510,9 +514,7 @@ static void descriptors_that_the_program_closes_are_not_the_restores(void **stat
         if (mica_memory_restored_finish(r.handle, &err) != MICA_OK) _exit(2);
         _exit(memcmp(r.at, t.at, t.size) != 0);
     }
-    int status = -1;
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_int_equal(status, 0);
+    expect_good_end(pid);
     end(&t);
 }
 
@@ -536,9 +538,7 @@ static void memory_that_is_locked_is_restored(void **state) {
         if (done != MICA_OK) _exit(1);
         _exit(told(&r).missing != 100 * PAGE || memcmp(r.at, t.at, t.size) != 0);
     }
-    int status = -1;
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_int_equal(status, 0);
+    expect_good_end(pid);
     end(&t);
 }
 
@@ -584,9 +584,7 @@ static void a_way_that_is_refused_is_an_error_that_says_why(void **state) {
             if (mica_memory_restore(file, r.space, &options, &r.handle, &err) != MICA_OK) _exit(4);
             _exit(0);
         }
-        int status = -1;
-        assert_int_equal(waitpid(pid, &status, 0), pid);
-        assert_int_equal(status, 0);
+        expect_good_end(pid);
     }
     end(&t);
 }

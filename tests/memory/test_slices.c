@@ -5,10 +5,9 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "format/slots.h"
-#include "fuzz/seal.h"
 #include "memory/layout.h"
 #include "memory/slices.h"
-#include "tests/memory/saved.h"
+#include "tests/memory/forged.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -490,21 +489,13 @@ static void a_mapped_memory_goes_on_from_its_file(void **state) {
 
 static mica_status open_forged(const base_buf *whole, uint64_t at, const void *bytes, size_t size,
                                mica_error *err) {
-    const char *path = path_of("forged");
+    const char *path = forged_file(whole, at, bytes, size);
     mica_memory_file *file;
-    base_buf copy = {0};
-    base_buf_append(&copy, whole->data, whole->len);
-    memcpy(copy.data + at, bytes, size);
-    fuzz_seal_snapshot(copy.data, copy.len);
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    assert_int_equal(write(fd, copy.data, copy.len), copy.len);
-    close(fd);
     mica_status status = mica_memory_file_open(&path, 1, &file, err);
     if (status == MICA_OK) {
         status = mica_memory_file_verify(file, err);
         mica_memory_file_close(file);
     }
-    base_buf_free(&copy);
     return status;
 }
 
