@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "image/lazy.h"
 #include "image/save.h"
+#include "image/sign.h"
 #include "image/trust.h"
 #include "memory/file.h"
 #include "vm/check/check.h"
@@ -57,6 +58,12 @@ mica_status img_image_open(img_image *image, img_file *file, mica_error *err) {
     image->believed = image->own;
     if (status != MICA_OK) img_image_close(image);
     return status;
+}
+
+void img_image_trust(img_image *image, const uint8_t public_key[MICA_KEY_SIZE]) {
+    mica_error no = MICA_ERROR_INIT;
+    if (!image->believed)
+        image->believed = img_sign_check(&image->file->super, public_key, image->file->path, &no) == MICA_OK;
 }
 
 void img_image_close(img_image *image) {

@@ -4,6 +4,7 @@
 
 #include "image/cipher.h"
 #include "image/file.h"
+#include "mica/signature.h"
 #include "mica/memory.h"
 #include "vm/heap/vm.h"
 
@@ -22,6 +23,9 @@ typedef struct img_image {
  * Errors: those of mica_memory_file_open; CORRUPTED (an epoch is not the one that the superblock lists); those of
  * img_key_check; of an encrypted image, which must be unlocked (image/cipher.h), those of img_plain_open. */
 MICA_MUST_USE mica_status img_image_open(img_image *image, img_file *file, mica_error *err);
+/* Believes the image also where its superblock is signed by that key (image/sign.h). What is not is proved, as any image of
+ * somebody else's. */
+void img_image_trust(img_image *image, const uint8_t public_key[MICA_KEY_SIZE]);
 /* Closes them; a VM into which the image was loaded must have ended before. Accepts one of zeros. */
 void img_image_close(img_image *image);
 

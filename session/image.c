@@ -16,7 +16,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "image/sign.h"
 #include "vm/builtins/io/io.h"
 #include "vm/builtins/random/random.h"
 #include "vm/heap/process.h"
@@ -92,13 +91,6 @@ mica_status mica_session_trust_images(mica_session *s, const char *key, mica_err
     return status;
 }
 
-/* What is not signed by the key is proved, as any image of somebody else's. */
-static void image_trust(const ses_imaging *g, img_image *image) {
-    mica_error no = MICA_ERROR_INIT;
-    if (g->trusts && !image->believed)
-        image->believed = img_sign_check(&image->file->super, g->trusted, image->file->path, &no) == MICA_OK;
-}
-
 static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsigned flags, mica_error *err) {
     base_view state;
     vm_gc_config gc = s->vm->root->gc;
@@ -108,7 +100,7 @@ static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsig
     status = ses_unlock(s, &g->source, err);
     if (status == MICA_ERR_KEY_NEEDED) img_file_close(&g->source); /* nothing has happened */
     if (status == MICA_OK) status = img_image_open(&g->image, &g->source, err);
-    if (status == MICA_OK) image_trust(g, &g->image);
+    if (status == MICA_OK && g->trusts) img_image_trust(&g->image, g->trusted);
     if (status == MICA_OK) status = img_image_section(&g->image, IMG_SECTION_SESSION, &state, err);
     g->lazily = g->image.believed && !(flags & MICA_IMAGE_COPY);
     if (status == MICA_OK) status = ses_state_check(s, state, err);
@@ -208,7 +200,7 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
     mica_status status = ses_unlock(s, file, err);
     if (status == MICA_OK) status = img_image_open(&image, file, err);
     if (status != MICA_OK) return status;
-    image_trust(g, &image);
+    if (g->trusts) img_image_trust(&image, g->trusted);
     if (!image
              .believed) /* what must be proved is proved where it runs, and then there would be no way back */
         status =

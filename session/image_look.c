@@ -7,7 +7,6 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "image/sign.h"
 #include "vm/heap/root.h"
 
 #include <string.h>
@@ -29,13 +28,10 @@ static mica_status go_to_epoch(ses_opened *o, uint32_t epoch, mica_error *err) {
     return status;
 }
 
-/* What is not signed by the key is proved, as any image of somebody else's. */
 static mica_status trust(ses_opened *o, const char *path, mica_error *err) {
     uint8_t key[MICA_KEY_SIZE];
-    mica_error no = MICA_ERROR_INIT;
     mica_status status = mica_snapshot_key_load(path, false, key, err);
-    if (status == MICA_OK && img_sign_check(&o->file.super, key, o->file.path, &no) == MICA_OK)
-        o->image.believed = true;
+    if (status == MICA_OK) img_image_trust(&o->image, key);
     return status;
 }
 
