@@ -27,7 +27,7 @@ typedef enum prog_class {
 #define PROG_CLASS(number, name, text, bytes) PROG_##name = number,
 #include "program/classes.def"
 #undef PROG_CLASS
-    PROG_CLASS_COUNT = 16
+    PROG_CLASS_COUNT = 17
 } prog_class;
 
 #define PROG_DIMS_MOST 32 /* dimensions of an array */
@@ -128,7 +128,8 @@ typedef enum prog_kind {
     PROG_KIND_BOX = 7,    /* one variable shared by several frames: global, persistent, nested */
     PROG_KIND_CODE = 8,   /* a code blob compiled at run time */
     PROG_KIND_RAW = 9,    /* bytes of the VM's own */
-    PROG_KIND_DIAG = 10   /* diagonal or permutation matrix (vm/linear/diag.h) */
+    PROG_KIND_DIAG = 10,  /* diagonal or permutation matrix (vm/linear/diag.h) */
+    PROG_KIND_INSTANCE = 11 /* object of a class that a program defines (vm/heap/object.h) */
 } prog_kind;
 
 #define PROG_FLAG_COMPLEX 1u /* elements are (re, im) pairs of double or single */

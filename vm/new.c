@@ -4,6 +4,8 @@
 #include "vm/new.h"
 
 #include "vm/functions.h"
+#include "vm/interp/nested.h"
+#include "vm/objects/objects.h"
 #include "vm/run/frame.h"
 #include "vm/run/overlay.h"
 #include "vm/run/place.h"
@@ -19,7 +21,22 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
                                .variable = vm_running_variable,
                                .page = vm_pager_write,
                                .page_error = vm_pager_write_error,
-                               .diary = vm_diary_write};
+                               .diary = vm_diary_write,
+                               .call = vm_call_nested,
+                               .object_binary = vm_object_binary,
+                               .object_unary = vm_object_unary,
+                               .object_concat = vm_object_concat,
+                               .object_end = vm_object_last,
+                               .object_as_index = vm_object_as_index,
+                               .object_truth = vm_object_truth,
+                               .object_equal = vm_object_equal,
+                               .object_index = vm_object_index,
+                               .object_assign = vm_object_assign,
+                               .object_delete = vm_object_delete,
+                               .object_show = vm_object_show,
+                               .object_destructor = vm_object_destructor,
+                               .object_method = vm_object_method,
+                               .class_define = vm_class_define};
     (*out)->builtin_rows = vm_builtins;
     (*out)->builtin_functions = vm_builtin_distances;
     (*out)->builtin_base = (intptr_t)vm_builtin_distances; /* where the program's table lies */

@@ -66,6 +66,7 @@ static bool equal_functions(vm_t *vm, prog_value x, prog_value y) {
 
 static bool equal_objects(vm_t *vm, prog_value x, prog_value y, bool nan_equal) {
     vm_arr a, b;
+    if (vm_is_instance(vm, x) || vm_is_instance(vm, y)) return vm->above.object_equal(vm, x, y, nan_equal);
     vm_view(vm, x, &a);
     vm_view(vm, y, &b);
     if (a.cls == PROG_FUNC || a.cls == PROG_MAP || b.cls == PROG_FUNC || b.cls == PROG_MAP)

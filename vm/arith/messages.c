@@ -41,7 +41,8 @@ const char *vm_type_name(vm_t *vm, prog_value v, bool numeric, char buf[32]) {
     case PROG_CELL: return "cell";
     case PROG_STRUCT: return one ? "scalar struct" : "struct";
     case PROG_FUNC: return "function handle";
-    case PROG_MAP: return "object";
+    case PROG_MAP:
+    case PROG_OBJECT: return "object";
     default: snprintf(buf, 32, "%s %s", prog_class_name(a.cls), one ? "scalar" : "matrix"); return buf;
     }
 }

@@ -27,6 +27,7 @@ bool vm_truth(vm_t *vm, prog_value v) {
         if (f != f) vm_error(vm, NULL, "invalid conversion from NaN to logical");
         return f != 0;
     }
+    if (vm_is_instance(vm, v)) return vm->above.object_truth(vm, v);
     uint32_t mark = vm_pool_mark(vm);
     bool r = truth_array(vm, v);
     vm_pool_drain(vm, mark);
@@ -37,6 +38,7 @@ bool vm_truth(vm_t *vm, prog_value v) {
  * that have no ==. */
 static bool match_one(vm_t *vm, prog_value v, prog_value c) {
     vm_arr a, b, t;
+    if (vm_is_instance(vm, v) || vm_is_instance(vm, c)) return vm_truth(vm, vm->above.object_binary(vm, PROG_OP_EQ, v, c));
     vm_view(vm, v, &a);
     vm_view(vm, c, &b);
     if (a.dims[0] != b.dims[0] || a.dims[1] != b.dims[1]) return false;

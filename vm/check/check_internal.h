@@ -72,7 +72,7 @@ bool chk_index_ok(chk *c, const chk_index *index);
 /* Whether `count` numbers are below `count` and none comes twice. */
 bool chk_distinct(chk *c, const uint32_t *numbers, uint32_t count, const char *what);
 
-/* ---- what a place may hold: kinds of objects as bits 1…10 (1u << PROG_KIND_…), and ---- */
+/* ---- what a place may hold: kinds of objects as bits 1…11 (1u << PROG_KIND_…), and ---- */
 #define CHK_IMMEDIATE 0x10000u  /* a value that is no object */
 #define CHK_UNDEFINED 0x20000u  /* none */
 #define CHK_RUN_AT    0x40000u  /* a handle that runs in root->scope_wanted */
@@ -80,7 +80,8 @@ bool chk_distinct(chk *c, const uint32_t *numbers, uint32_t count, const char *w
 #define CHK_LEAF      0x100000u /* no cell */
 #define CHK_KIND(k)   (1u << PROG_KIND_##k)
 #define CHK_PLAIN                                                                                            \
-    (CHK_KIND(ARRAY) | CHK_KIND(STRUCT) | CHK_KIND(RANGE) | CHK_KIND(FUNC) | CHK_KIND(MAP) | CHK_KIND(DIAG))
+    (CHK_KIND(ARRAY) | CHK_KIND(STRUCT) | CHK_KIND(RANGE) | CHK_KIND(FUNC) | CHK_KIND(MAP) | CHK_KIND(DIAG) |  \
+     CHK_KIND(INSTANCE))
 #define CHK_VALUE    (CHK_PLAIN | CHK_IMMEDIATE)
 #define CHK_MAYBE    (CHK_VALUE | CHK_UNDEFINED)
 #define CHK_VARIABLE (CHK_MAYBE | CHK_KIND(BOX))
@@ -101,6 +102,12 @@ bool chk_head(chk *c, uint64_t offset, bool scope);
 bool chk_members(chk *c, uint64_t offset, bool scope);
 bool chk_handle(chk *c, vm_func *f);
 bool chk_handle_members(chk *c, vm_func *f);
+/* instances.c: objects of classes that programs define, and what is known of these */
+bool chk_instance_head(const prog_obj *o);
+bool chk_instance(chk *c, uint64_t offset, uint64_t room);
+bool chk_instances(chk *c); /* when all objects are known */
+/* Whether the collector lists the map or handle as often as it says. */
+bool chk_is_listed(chk *c, const vm_handle_head *head);
 /* maps.c */
 bool chk_map(chk *c, uint64_t offset);
 bool chk_map_members(chk *c, uint64_t offset);

@@ -2,6 +2,7 @@
 #include "vm/check/check_internal.h"
 
 #include "vm/heap/map_object.h"
+#include "vm/heap/trace.h"
 #include "vm/index/map.h"
 
 static bool classes_ok(const vm_map *m) {
@@ -23,12 +24,11 @@ static bool table_ok(chk *c, const vm_map *m) {
 }
 
 /* That the list names it is found out from the list's side (candidates_of), and that none is missing by counting. */
-static bool listed(chk *c, const vm_map *m) {
-    const vm_root *root = c->vm->root;
-    uint32_t g = m->head.gc_generation;
+bool chk_is_listed(chk *c, const vm_handle_head *head) {
+    uint32_t g = head->gc_generation;
     if (g == 0) return true;
-    if (g > 3 || m->head.gc_index >= root->candidate_count[g - 1])
-        return CHK_REFUSE(c, chk_here(c, m), "a map is in no list of the collector");
+    if (g > 3 || head->gc_index >= c->vm->root->candidate_count[g - 1])
+        return CHK_REFUSE(c, chk_here(c, head), "a map or a handle is in no list of the collector");
     c->listed[g - 1]++;
     return true;
 }
@@ -37,7 +37,7 @@ bool chk_map(chk *c, uint64_t offset) {
     const vm_map *m = vm_at(c->vm, offset);
     if (!classes_ok(m) || m->count < 0) return CHK_REFUSE(c, offset, "a map has no types");
     if (!chk_value(c, &m->table, CHK_KIND(RAW) | CHK_UNDEFINED) ||
-        !chk_value(c, &m->order, CHK_KIND(RAW) | CHK_UNDEFINED) || !listed(c, m))
+        !chk_value(c, &m->order, CHK_KIND(RAW) | CHK_UNDEFINED) || !chk_is_listed(c, &m->head))
         return false;
     if (!prog_is_object(m->table))
         return (m->count == 0 && !prog_is_object(m->order)) || CHK_REFUSE(c, offset, "a map has no table");
@@ -105,11 +105,11 @@ static bool candidates_of(chk *c, unsigned g) {
                    : CHK_REFUSE(c, VM_ROOT, "the collector lists more maps than it has room for");
     const uint64_t *list = (const uint64_t *)((vm_raw *)vm_obj(c->vm, root->candidates[g]) + 1);
     for (uint32_t k = 0; k < root->candidate_count[g]; k++) {
-        const vm_map_head *m = vm_at(c->vm, list[k] < c->top ? list[k] : VM_ROOT);
+        const vm_handle_head *m = vm_at(c->vm, list[k] < c->top ? list[k] : VM_ROOT);
         if (list[k] < VM_HEAP)
             return CHK_REFUSE(c, chk_here(c, &list[k]), "the collector lists what is no map");
         if (!chk_found(c, list[k])) return false;
-        if (m->h.kind != PROG_KIND_MAP || m->gc_generation != g + 1 || m->gc_index != k)
+        if (!vm_gc_knows(&m->h) || m->gc_generation != g + 1 || m->gc_index != k)
             return CHK_REFUSE(c, chk_here(c, &list[k]), "the collector lists what is no map");
     }
     return true;

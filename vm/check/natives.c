@@ -146,11 +146,12 @@ bool chk_captures(chk *c) {
 /* Links lead from object to object, each of which only the one before holds: so no queue comes back to itself. */
 bool chk_queue(chk *c, prog_value first, prog_value *last) {
     for (prog_value v = first; v != PROG_UNDEF;) {
-        const vm_func *f = (const vm_func *)vm_obj(c->vm, v);
-        if (!vm_is_cleanup(c->vm, v) || f->h.rc != 1)
-            return CHK_REFUSE(c, chk_here(c, f), "what waits for onCleanup is held by others, or none of it");
+        const prog_obj *o = vm_obj(c->vm, v);
+        bool object = vm_is_instance(c->vm, v) && o->flags & VM_INST_DELETE;
+        if ((!object && !vm_is_cleanup(c->vm, v)) || o->rc != 1)
+            return CHK_REFUSE(c, chk_here(c, o), "what waits for its end is held by others, or does not wait");
         *last = v;
-        v = f->captures[VM_CLEANUP_NEXT];
+        v = object ? ((const vm_instance *)o)->next : ((const vm_func *)o)->captures[VM_CLEANUP_NEXT];
     }
     return true;
 }

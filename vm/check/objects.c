@@ -25,6 +25,7 @@ static bool head_fits(const prog_obj *o) {
         return o->cls == 0 && (o->flags == 0 || o->flags == VM_FUNC_AT || o->flags == VM_FUNC_CLEANUP);
     case PROG_KIND_MAP: return o->cls == PROG_MAP && o->flags == 0;
     case PROG_KIND_DIAG: return real && (o->flags & ~(VM_DIAG_PERM | VM_DIAG_IDENTITY)) == 0;
+    case PROG_KIND_INSTANCE: return chk_instance_head(o);
     case PROG_KIND_KEYS:
     case PROG_KIND_BOX:
     case PROG_KIND_CODE:
@@ -165,6 +166,7 @@ bool chk_head(chk *c, uint64_t offset, bool scope) {
                    ? chk_blob(c, offset)
                    : CHK_REFUSE(c, offset, "code is cut off");
     case PROG_KIND_DIAG: return head_of_diag(c, offset, room);
+    case PROG_KIND_INSTANCE: return chk_instance(c, offset, room);
     }
     return false;
 }

@@ -80,9 +80,12 @@ bool chk_root_values(chk *c) {
         {&root->arguments, CHK_KIND(ARRAY) | CHK_UNDEFINED},
         {&root->search_path, CHK_KIND(ARRAY) | CHK_IMMEDIATE},
         {&root->settings, CHK_KIND(STRUCT)},
-        {&root->cleanups, CHK_KIND(FUNC)},
+        {&root->cleanups, CHK_KIND(FUNC) | CHK_KIND(INSTANCE)},
         {&root->capture, CHK_KIND(RAW)},
         {&vm_record_text(c->vm)->files, CHK_KIND(ARRAY)},
+        {&vm_record_classes(c->vm)->table, CHK_KIND(STRUCT)},
+        {&vm_record_classes(c->vm)->names, CHK_KIND(STRUCT)},
+        {&vm_record_classes(c->vm)->building, CHK_KIND(INSTANCE)},
     };
     for (size_t k = 0; k < sizeof values / sizeof *values; k++)
         if (!chk_or_zero(c, values[k].slot, values[k].may)) return false;

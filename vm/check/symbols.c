@@ -53,6 +53,7 @@ bool chk_symbols(chk *c) {
 
 static bool function_ok(chk *c, const vm_sym_rec *r, uint64_t func) {
     uint64_t here = chk_here(c, r);
+    func &= ~VM_FN_SHARED;
     if (func & VM_FN_BUILTIN) {
         int32_t builtin = vm_builtin_find(c->vm, vm_at(c->vm, r->text), r->len);
         return (builtin >= 0 && func == (VM_FN_BUILTIN | (uint32_t)builtin)) ||

@@ -1,7 +1,7 @@
-/* vm/heap/gc.c - collects cycles, which reference counts alone would keep for ever; called as maps are made.
+/* vm/heap/gc.c - collects cycles, which reference counts alone would keep for ever; called as such are made.
  *
- * Values have value semantics, so only containers.Map, the one handle, can close a cycle: each map is a candidate,
- * and nothing else is ever looked at first. Trial deletion (Bacon and Rajan, "Concurrent cycle collection in
+ * Values have value semantics, so only handles can close a cycle, containers.Map and objects of handle classes: each is
+ * a candidate, and nothing else is ever looked at first. Trial deletion (Bacon and Rajan, "Concurrent cycle collection in
  * reference counted systems", 2001, the synchronous form) asks of the candidates: would they be held by anything,
  * if what they hold themselves did not count?
  *
@@ -97,6 +97,7 @@ static prog_obj *container(vm_t *vm, prog_value v) {
     case PROG_KIND_STRUCT:
     case PROG_KIND_FUNC:
     case PROG_KIND_MAP:
+    case PROG_KIND_INSTANCE:
     case PROG_KIND_BOX: return o;
     default: return NULL;
     }
@@ -178,6 +179,25 @@ static uint64_t *candidate_list(vm_t *vm, unsigned g) {
     return (uint64_t *)((vm_raw *)vm_obj(vm, vm->root->candidates[g]) + 1);
 }
 
+/* Of the listed white objects, those with a destructor are kept with all that they reach, and wait for it in the queue:
+ * they die when it was called and nothing holds them then. Returns how many are left. */
+static uint64_t without_destructible(gc_work *w) {
+    vm_t *vm = w->vm;
+    uint64_t left = 0;
+    for (uint64_t k = 0; k < w->count; k++) {
+        prog_obj *o = vm_at(vm, *place(w, k));
+        if ((o->flags & COLOUR) != COLOUR || o->kind != PROG_KIND_INSTANCE || !(o->flags & VM_INST_DELETE))
+            continue;
+        blacken(w, o);
+        vm_cleanup_postpone(vm, o);
+    }
+    for (uint64_t k = 0; k < w->count; k++) {
+        uint64_t at = *place(w, k);
+        if ((((prog_obj *)vm_at(vm, at))->flags & COLOUR) == COLOUR) *place(w, left++) = at;
+    }
+    return left;
+}
+
 /* Frees the white objects reachable from `roots`; returns how many. */
 static uint64_t free_white(gc_work *w, uint64_t nroots) {
     vm_t *vm = w->vm;
@@ -192,12 +212,12 @@ static uint64_t free_white(gc_work *w, uint64_t nroots) {
     }
     for (uint64_t at = 0; at < w->count; at++)
         vm_trace(vm, vm_at(vm, *place(w, at)), white_child, w);
-    listed = w->count;
+    listed = without_destructible(w);
     for (uint64_t k = 0; k < listed; k++)
         vm_trace(vm, vm_at(vm, *place(w, k)), drop_outside, w);
     for (uint64_t k = 0; k < listed; k++) {
         prog_obj *o = vm_at(vm, *place(w, k));
-        if (o->kind == PROG_KIND_MAP) vm_gc_forget(vm, vm_value_of(vm, o));
+        if (vm_gc_knows(o)) vm_gc_forget(vm, vm_value_of(vm, o));
         vm_heap_release(vm, o, o->size_class);
     }
     return listed;
@@ -210,7 +230,7 @@ static void promote(vm_t *vm, unsigned oldest) {
         root->candidate_survived[g] = 0;
         uint64_t *list = root->candidates[g] ? candidate_list(vm, g) : NULL;
         for (uint32_t k = root->candidate_count[g]; k > 0; k--) {
-            vm_map_head *m = vm_at(vm, list[k - 1]);
+            vm_handle_head *m = vm_at(vm, list[k - 1]);
             prog_value v = vm_value_of(vm, m);
             vm_gc_forget(vm, v);
             vm_gate_open_object(vm, v);
@@ -274,7 +294,7 @@ void vm_gc_collect(vm_t *vm, unsigned oldest) {
 
 void vm_gc_list(vm_t *vm, prog_value map) {
     vm_root *root = vm->root;
-    vm_map_head *m = (vm_map_head *)vm_obj(vm, map);
+    vm_handle_head *m = (vm_handle_head *)vm_obj(vm, map);
     unsigned g = m->gc_generation - 1;
     uint32_t n = root->candidate_count[g];
     size_t room = root->candidates[g] ? (vm_block_bytes(vm, root->candidates[g]) - sizeof(vm_raw)) / 8 : 0;
@@ -307,18 +327,18 @@ void vm_gc_note(vm_t *vm, prog_value map) {
         vm_gc_collect(vm, root->gc.generations > 1 ? root->gc.generations - 1 : 1);
     }
     vm_gate_open_object(vm, map);
-    ((vm_map_head *)vm_obj(vm, map))->gc_generation = 1;
+    ((vm_handle_head *)vm_obj(vm, map))->gc_generation = 1;
     vm_gc_list(vm, map);
 }
 
 void vm_gc_forget(vm_t *vm, prog_value map) {
     vm_root *root = vm->root;
-    vm_map_head *m = (vm_map_head *)vm_obj(vm, map);
+    vm_handle_head *m = (vm_handle_head *)vm_obj(vm, map);
     if (!m->gc_generation) return;
     unsigned g = m->gc_generation - 1;
     uint64_t *list = candidate_list(vm, g);
     uint32_t last = --root->candidate_count[g];
-    vm_map_head *moved = vm_at(vm, list[last]);
+    vm_handle_head *moved = vm_at(vm, list[last]);
     vm_gate_open_object(vm, root->candidates[g]);
     vm_gate_open_object(vm, map);
     vm_gate_open_object(vm, vm_value_of(vm, moved));

@@ -1,6 +1,6 @@
 /* vm/heap/map_object.h - how a containers.Map lies in the heap; what is done with maps is in vm/index/map.h.
  *
- * Map object:   vm_map_head, key and value class, count, then two references:
+ * Map object:   vm_handle_head, key and value class, count, then two references:
  *
  *     table   RAW: u32 index[slots] (entry + 1, 0 = free), then vm_map_entry[cap]; entries 0 … count - 1 are in use
  *     order   RAW: u32[count], entries by ascending key; PROG_UNDEF when it must be made again */
@@ -9,20 +9,13 @@
 
 #include "vm/heap/object.h"
 
-/* Every containers.Map object begins with this; the collector keeps its place in the candidate lists there. */
-typedef struct vm_map_head {
-    prog_obj h;
-    uint32_t gc_generation; /* 1…3; 0 = not listed */
-    uint32_t gc_index;
-} vm_map_head;
-
 typedef struct vm_map_entry {
     prog_value key, value;
     uint64_t hash;
 } vm_map_entry;
 
 typedef struct vm_map {
-    vm_map_head head;
+    vm_handle_head head;
     uint8_t key_class, value_class;
     uint8_t spare[6];
     int64_t count;

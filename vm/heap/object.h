@@ -5,6 +5,14 @@
 
 #include "vm/heap/vm.h"
 
+/* Objects that all who hold them share, and which therefore can close cycles, begin with this: containers.Map and
+ * handles. The collector keeps its place in the candidate lists there. */
+typedef struct vm_handle_head {
+    prog_obj h;
+    uint32_t gc_generation; /* 1…3; 0 = not listed */
+    uint32_t gc_index;
+} vm_handle_head;
+
 /* Lazy range: element k is base + k * inc; numel elements in one row. limit is what was asked for (no element
  * lies beyond it). Never made for 1 element (that is a scalar); made for 0 elements as a 1x0 range. */
 typedef struct vm_range {
@@ -109,6 +117,38 @@ static inline prog_value vm_diag_full(const vm_t *vm, prog_value v) {
 prog_value vm_new_diag(vm_t *vm, prog_value full, unsigned flags);
 /* Name of the type, for typeinfo and messages. */
 const char *vm_diag_type(vm_t *vm, prog_value v);
+
+/* ---- objects of classes that programs define (vm/objects/) ----
+ *
+ * A value object's body is a struct array of its properties, as many elements as it has; copies share it until one of
+ * them changes. A handle is one object whoever holds it: its body is a struct of one element, PROG_UNDEF once it was
+ * deleted. An array of handles has a cell of them. */
+#define VM_INST_HANDLE 1u  /* all holders share it */
+#define VM_INST_LIST   2u  /* array of handles */
+#define VM_INST_DELETE 4u  /* handle whose destructor is to be called */
+#define VM_INST_CHAIN  8u  /* indices that wait for the rest of theirs: a cell of the object and of them */
+#define VM_INST_OLD    32u /* of an old-style class */
+#define VM_INST_NAME   16u /* not an object: what stands for a class or a package in front of a dot; no body */
+
+typedef struct vm_instance {
+    vm_handle_head head; /* listed by the collector when it is a handle */
+    vm_sym cls;          /* name of its class */
+    uint32_t unused;
+    prog_value body, next; /* next: in the queue of what is to be ended, else PROG_UNDEF */
+} vm_instance;
+
+static inline bool vm_is_instance(const vm_t *vm, prog_value v) {
+    return prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_INSTANCE;
+}
+static inline vm_instance *vm_instance_of(const vm_t *vm, prog_value v) {
+    return (vm_instance *)vm_obj(vm, v);
+}
+static inline bool vm_is_handle_object(const vm_t *vm, prog_value v) {
+    return vm_is_instance(vm, v) && vm_obj(vm, v)->flags & (VM_INST_HANDLE | VM_INST_LIST);
+}
+prog_value vm_new_instance(vm_t *vm, vm_sym cls, unsigned flags, prog_value body);
+/* Object k (from 0) of an array of objects, itself where there is one. */
+prog_value vm_instance_element(vm_t *vm, prog_value v, int64_t k);
 
 /* Elements of an array of these dimensions; raises where one is negative, or their product (of those that are
  * not 0) needs more than 63 bits. Every array passes here. */

@@ -37,6 +37,9 @@ static inline size_t vm_sym_text_head(size_t bytes) {
 
 /* vm_sym_rec.func: bit 62 set = builtin index in the low bits; else the cage offset of a prog_code. */
 #define VM_FN_BUILTIN (1ull << 62)
+/* In vm_sym_rec.func: a class has a method of this name, so that calls look at their arguments first. Whoever compares
+ * func with what it knows of a function sees another one; vm_resolve gives it without the mark. */
+#define VM_FN_SHARED (1ull << 61)
 
 typedef enum vm_frame_kind { VM_FRAME_CODE = 1, VM_FRAME_NATIVE = 2 } vm_frame_kind;
 #define VM_FRAME_SCOPED    2u    /* script: variables are lent by a scope and given back */

@@ -5,6 +5,7 @@
  * found by the position of its name. Names are compared as symbols. */
 #include "vm/heap/elems.h"
 #include "vm/heap/root.h"
+#include "vm/heap/trace.h"
 
 prog_value vm_new_keys(vm_t *vm, uint32_t count, uint32_t cap, const vm_sym *names) {
     prog_value made;
@@ -159,6 +160,29 @@ prog_value *vm_field_slot(vm_t *vm, prog_value *slot, int64_t elem, vm_sym name)
 
 void vm_set_field(vm_t *vm, prog_value *slot, vm_sym name, prog_value v) {
     vm_set(vm, vm_field_slot(vm, slot, 0, name), v);
+}
+
+/* ---- objects ---- */
+
+/* Listed by the collector when it is whole, since that may collect. */
+prog_value vm_new_instance(vm_t *vm, vm_sym cls, unsigned flags, prog_value body) {
+    prog_value v;
+    vm_instance *o = vm_new_object(vm, PROG_KIND_INSTANCE, sizeof *o, &v);
+    o->head.h.cls = PROG_OBJECT;
+    o->head.h.flags = (uint8_t)flags;
+    o->cls = cls;
+    o->body = o->next = PROG_UNDEF;
+    vm_set(vm, &o->body, body);
+    if (flags & VM_INST_HANDLE) vm_gc_note(vm, v);
+    return v;
+}
+
+prog_value vm_instance_element(vm_t *vm, prog_value v, int64_t k) {
+    const vm_instance *o = vm_instance_of(vm, v);
+    if (o->head.h.flags & VM_INST_LIST) return vm_cell_data(vm_array(vm, o->body))[k];
+    if (!vm_is_kind(vm, o->body, PROG_KIND_STRUCT) || o->head.h.flags & ~VM_INST_OLD || vm_array(vm, o->body)->numel == 1)
+        return v;
+    return vm_new_instance(vm, o->cls, o->head.h.flags, vm_struct_element(vm, o->body, k));
 }
 
 /* ---- cells ---- */

@@ -57,24 +57,36 @@ void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx) {
     case PROG_KIND_MAP: map_members(vm, vm_value_of(vm, o), each, ctx); break;
     case PROG_KIND_CODE: code_members(vm, (vm_raw *)o, each, ctx); break;
     case PROG_KIND_DIAG: each(vm, &((vm_diag *)o)->full, ctx); break;
+    case PROG_KIND_INSTANCE:
+        each(vm, &((vm_instance *)o)->body, ctx);
+        each(vm, &((vm_instance *)o)->next, ctx);
+        break;
     case PROG_KIND_RANGE:
     case PROG_KIND_KEYS:
     case PROG_KIND_RAW: break;
     }
 }
 
+/* Where the next of the queue stands; NULL for what does not wait for its end. */
+static prog_value *next_in_queue(prog_obj *o) {
+    if (o->kind == PROG_KIND_FUNC && o->flags & VM_FUNC_CLEANUP)
+        return &((vm_func *)o)->captures[VM_CLEANUP_NEXT];
+    if (o->kind == PROG_KIND_INSTANCE && o->flags & VM_INST_DELETE) return &((vm_instance *)o)->next;
+    return NULL;
+}
+
 bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
-    if (o->kind != PROG_KIND_FUNC || !(o->flags & VM_FUNC_CLEANUP)) return false;
+    if (!next_in_queue(o)) return false;
     vm_root *root = vm->root;
     prog_value v = vm_value_of(vm, o);
     vm_incref(vm, v); /* the queue's */
     if (root->cleanups)
-        vm_store(vm, &((vm_func *)vm_obj(vm, root->cleanups_last))->captures[VM_CLEANUP_NEXT], v);
+        vm_store(vm, next_in_queue(vm_obj(vm, root->cleanups_last)), v);
     else
         root->cleanups = v;
     /* the head of a queue that was left unfinished brings the rest of it */
-    while (prog_is_object(((vm_func *)vm_obj(vm, v))->captures[VM_CLEANUP_NEXT]))
-        v = ((vm_func *)vm_obj(vm, v))->captures[VM_CLEANUP_NEXT];
+    while (prog_is_object(*next_in_queue(vm_obj(vm, v))))
+        v = *next_in_queue(vm_obj(vm, v));
     root->cleanups_last = v;
     return true;
 }
@@ -125,7 +137,7 @@ void vm_free_object(vm_t *vm, prog_value v) {
     while (list.first) {
         o = next_to_end(vm, &list);
         vm_trace(vm, o, end_member, &list);
-        if (o->kind == PROG_KIND_MAP) vm_gc_forget(vm, vm_value_of(vm, o));
+        if (vm_gc_knows(o)) vm_gc_forget(vm, vm_value_of(vm, o));
         vm_heap_release(vm, o, o->size_class);
     }
 }

@@ -15,7 +15,7 @@ static inline prog_code *vm_next_code(prog_code *code) {
 /* Calls `each` for every slot of `o` that holds a counted reference. */
 void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx);
 
-/* ---- onCleanup objects (vm/run/cleanup.h) ---- */
+/* ---- onCleanup objects and handles with a destructor (vm/run/cleanup.h) ---- */
 #define VM_FUNC_CLEANUP 0x20u
 enum { VM_CLEANUP_CALLED, VM_CLEANUP_NEXT }; /* captures: what is called; the next in the queue */
 
@@ -26,8 +26,11 @@ static inline bool vm_is_cleanup(const vm_t *vm, prog_value v) {
 /* Called with an object whose last reference went: true when it waits in the queue now. */
 bool vm_cleanup_postpone(vm_t *vm, prog_obj *o);
 
-/* The cycle collector's candidate list (vm/heap/gc.c): a new map is noted once it is whole (its members may be
- * visited), an ended map is forgotten. */
+/* The cycle collector's candidate list (vm/heap/gc.c): a new map or handle is noted once it is whole (its members may be
+ * visited), an ended one is forgotten. */
+static inline bool vm_gc_knows(const prog_obj *o) {
+    return o->kind == PROG_KIND_MAP || o->kind == PROG_KIND_INSTANCE;
+}
 void vm_gc_note(vm_t *vm, prog_value map);
 void vm_gc_forget(vm_t *vm, prog_value map);
 void vm_gc_list(vm_t *vm, prog_value map); /* appends to the list of its generation */

@@ -106,6 +106,9 @@ prog_obj *vm_make_unique(vm_t *vm, prog_value *slot) {
     prog_obj *o = vm_obj(vm, v);
     if (o->kind == PROG_KIND_KEYS) {
         vm_put_owned(vm, slot, mark, copy_keys(vm, v, ((vm_keys *)o)->cap));
+    } else if (o->kind == PROG_KIND_INSTANCE && !(o->flags & VM_INST_HANDLE)) {
+        const vm_instance *from = (const vm_instance *)o;
+        vm_put_owned(vm, slot, mark, vm_new_instance(vm, from->cls, o->flags, from->body));
     } else if (o->kind == PROG_KIND_ARRAY || o->kind == PROG_KIND_STRUCT) {
         prog_array *from = (prog_array *)o;
         prog_value made = vm_new_same(vm, v, from->ndims, from->dims, 0);

@@ -19,6 +19,7 @@ prog_class vm_class(vm_t *vm, prog_value v) {
     case PROG_KIND_STRUCT: return PROG_STRUCT;
     case PROG_KIND_FUNC: return PROG_FUNC;
     case PROG_KIND_MAP: return PROG_MAP;
+    case PROG_KIND_INSTANCE: return PROG_OBJECT;
     case PROG_KIND_BOX: return vm_class(vm, ((vm_box *)o)->value);
     default: return PROG_DOUBLE;
     }
@@ -27,7 +28,16 @@ prog_class vm_class(vm_t *vm, prog_value v) {
 const char *vm_class_name(vm_t *vm, prog_value v) {
     if (vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_obj(vm, v)->flags & PROG_FLAG_MEXC) return "MException";
     if (vm_is_cleanup(vm, v)) return "onCleanup";
+    if (vm_is_instance(vm, v)) return vm_sym_cstr(vm, vm_instance_of(vm, v)->cls);
     return prog_class_name(vm_class(vm, v));
+}
+
+/* The object that has the shape of o. */
+static prog_obj *shaped(vm_t *vm, prog_obj *o) {
+    if (o->kind == PROG_KIND_DIAG) return vm_obj(vm, ((vm_diag *)o)->full);
+    if (o->kind != PROG_KIND_INSTANCE || o->flags & (VM_INST_HANDLE | VM_INST_CHAIN)) return o;
+    prog_value body = ((vm_instance *)o)->body;
+    return prog_is_object(body) ? vm_obj(vm, body) : o;
 }
 
 uint32_t vm_dims(vm_t *vm, prog_value v, const int64_t **dims, int64_t buf[2]) {
@@ -35,7 +45,7 @@ uint32_t vm_dims(vm_t *vm, prog_value v, const int64_t **dims, int64_t buf[2]) {
     *dims = buf;
     if (!prog_is_object(v)) return 2;
     prog_obj *o = vm_obj(vm, v);
-    if (o->kind == PROG_KIND_DIAG) o = vm_obj(vm, ((vm_diag *)o)->full);
+    o = shaped(vm, o);
     if (o->kind == PROG_KIND_ARRAY || o->kind == PROG_KIND_STRUCT) {
         *dims = ((prog_array *)o)->dims;
         return ((prog_array *)o)->ndims;
@@ -47,7 +57,7 @@ uint32_t vm_dims(vm_t *vm, prog_value v, const int64_t **dims, int64_t buf[2]) {
 int64_t vm_numel(vm_t *vm, prog_value v) {
     if (!prog_is_object(v)) return 1;
     prog_obj *o = vm_obj(vm, v);
-    if (o->kind == PROG_KIND_DIAG) o = vm_obj(vm, ((vm_diag *)o)->full);
+    o = shaped(vm, o);
     if (o->kind == PROG_KIND_ARRAY || o->kind == PROG_KIND_STRUCT) return ((prog_array *)o)->numel;
     if (o->kind == PROG_KIND_RANGE) return ((vm_range *)o)->numel;
     return 1;
@@ -104,6 +114,10 @@ void vm_view(vm_t *vm, prog_value v, vm_arr *out) {
     if (vm_is_lazy(vm, v)) out->v = v = vm_full(vm, v);
     prog_array *a = vm_array(vm, v);
     out->cls = vm_class(vm, v);
+    if (out->cls == PROG_OBJECT) { /* a shape and no elements */
+        out->ndims = vm_dims(vm, v, &out->dims, out->scalar_dims);
+        out->numel = vm_numel(vm, v);
+    }
     if (a->h.kind != PROG_KIND_ARRAY && a->h.kind != PROG_KIND_STRUCT) return;
     out->complex = (a->h.flags & PROG_FLAG_COMPLEX) != 0 && a->h.kind == PROG_KIND_ARRAY;
     out->dq = (a->h.flags & PROG_FLAG_DQ) != 0;
@@ -138,6 +152,7 @@ prog_value vm_elem_value(vm_t *vm, const vm_arr *a, int64_t k) {
     case PROG_CELL: return ((const prog_value *)a->data)[k];
     case PROG_FUNC:
     case PROG_MAP: return a->v;
+    case PROG_OBJECT: return vm_instance_element(vm, a->v, k);
     case PROG_STRUCT: return vm_struct_element(vm, a->v, k);
     case PROG_INT64:
     case PROG_UINT64: return vm_int(vm, a->cls, ((const int64_t *)a->data)[k]);

@@ -90,6 +90,15 @@ typedef struct vm_host vm_host;
 
 #define VM_SETTLED 16
 
+/* A call of M code that C code waits for. */
+typedef struct vm_now {
+    prog_value fn; /* a handle, or PROG_UNDEF: the function `name` */
+    vm_sym name;
+    uint32_t nargs, nout;
+    const prog_value *args;
+    prog_value *out; /* max (nout, 1) results, owned by the pool; PROG_UNDEF where there is none */
+} vm_now;
+
 /* What the heap asks of the rooms that stand above it, so that it need not know them. vm_new fills it in
  * (vm/new.c), by assignments: a table of addresses would be relocated at every start. */
 typedef struct vm_above {
@@ -100,6 +109,26 @@ typedef struct vm_above {
     bool (*page)(vm_t *vm, const void *text, size_t len);
     bool (*page_error)(vm_t *vm, const void *text, size_t len);
     void (*diary)(vm_t *vm, const void *text, size_t len); /* hears all output (vm/terminal/diary.c) */
+    void (*call)(vm_t *vm, const vm_now *now);             /* runs M code within C code (vm/interp/nested.c) */
+    /* What objects of classes do that programs define (vm/objects/). Each is asked only of such objects, or where
+     * `classes` is set. */
+    prog_value (*object_binary)(vm_t *vm, prog_op op, prog_value x, prog_value y);
+    prog_value (*object_unary)(vm_t *vm, prog_op op, prog_value x);
+    prog_value (*object_concat)(vm_t *vm, unsigned dim, uint32_t n, const prog_value *values);
+    int64_t (*object_end)(vm_t *vm, prog_value v, uint32_t k, uint32_t n);
+    prog_value (*object_as_index)(vm_t *vm, prog_value v);
+    bool (*object_truth)(vm_t *vm, prog_value v);
+    bool (*object_equal)(vm_t *vm, prog_value x, prog_value y, bool nan_equal);
+    prog_value (*object_index)(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, const char *var);
+    void (*object_assign)(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs);
+    void (*object_delete)(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx);
+    /* Shows v as `name = …`, or alone where name is NULL; false where it has no method for that. */
+    bool (*object_show)(vm_t *vm, const char *name, prog_value v);
+    vm_sym (*object_destructor)(vm_t *vm, prog_value v);
+    /* The method that a call of `name` with these arguments means, or 0. */
+    vm_sym (*object_method)(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args);
+    /* `found` defines the class `name`: it becomes known, and *found the function that makes objects of it. */
+    void (*class_define)(vm_t *vm, vm_sym name, struct vm_found *found);
 } vm_above;
 
 struct vm {
@@ -138,6 +167,7 @@ struct vm {
     /* vm/heap/guard.c: registers not poisoned; most used */
     uint64_t stack_live, stack_high, frames_high, pool_high;
 #endif
+    bool classes;     /* the program has defined some (vm/objects/class.c) */
     bool forgets;     /* nobody asks for the base workspace after an error that nothing handled */
     bool text_scoped; /* the text that is compiled runs in the scope `text_scope` */
     uint32_t text_scope;

@@ -388,6 +388,11 @@ static void plan(vm_t *vm, assignment *as, prog_value slot, const prog_value *id
 static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs) {
     if (n == 0) vm_error(vm, NULL, "invalid empty index list");
     if (n > PROG_DIMS_MOST) vm_error(vm, NULL, "too many indices: at most %d are possible", PROG_DIMS_MOST);
+    bool object = vm_is_instance(vm, *slot) || (vm_is_instance(vm, rhs) && vm_is_blank(vm, *slot));
+    if (object) {
+        vm->above.object_assign(vm, slot, n, idx, rhs);
+        return;
+    }
     if (vm_is_kind(vm, *slot, PROG_KIND_MAP)) {
         if (n != 1) vm_error(vm, NULL, "containers.Map: only one key is possible");
         vm_map_set(vm, *slot, idx[0], rhs);

@@ -314,6 +314,8 @@ prog_value vm_concat_named(vm_t *vm, unsigned dim, uint32_t n, const prog_value 
         prog_value r = concat_doubles(vm, dim, n, values);
         if (r != PROG_UNDEF) return r;
     }
+    for (uint32_t k = 0; k < n; k++)
+        if (vm_is_instance(vm, values[k])) return vm->above.object_concat(vm, dim, n, values);
     bool maps = true;
     for (uint32_t k = 0; k < n && maps; k++)
         maps = vm_is_kind(vm, values[k], PROG_KIND_MAP);

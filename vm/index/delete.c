@@ -217,6 +217,10 @@ void vm_delete(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
         vm_assign(vm, slot, n, idx, vm_empty(vm));
         return;
     }
+    if (vm_is_instance(vm, *slot)) {
+        vm->above.object_delete(vm, slot, n, idx);
+        return;
+    }
     if (vm_is_kind(vm, *slot, PROG_KIND_FUNC))
         vm_error(vm, NULL, "can't perform indexed assignment for function handle type");
     if (n == 1)

@@ -71,7 +71,8 @@ const char *vm_kind_text(vm_t *vm, prog_value v) {
     case PROG_STRUCT:
         return vm_obj(vm, v)->flags & PROG_FLAG_MEXC ? "object" : one ? "scalar struct" : "struct";
     case PROG_FUNC: return "function handle";
-    case PROG_MAP: return "object";
+    case PROG_MAP:
+    case PROG_OBJECT: return "object";
     default: return ints[cls - PROG_INT8][one ? 0 : 1];
     }
 }
@@ -258,6 +259,7 @@ static bool parse_range(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const ch
 /* Numbers first: they are what a loop indexes with. */
 static void parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var, bool keep_mask,
                   vm_ix *out) {
+    if (vm_is_instance(vm, v)) v = vm->above.object_as_index(vm, v);
     *out = (vm_ix){.ndims = 2};
     out->dims = out->dims_buf;
     out->dims_buf[0] = out->dims_buf[1] = 1;

@@ -250,6 +250,7 @@ prog_value vm_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, c
             if ((double)k == d) return element(vm, v, k - 1);
         }
     }
+    if (vm_is_instance(vm, v)) return vm->above.object_index(vm, v, n, idx, var);
     if (vm_is_kind(vm, v, PROG_KIND_FUNC) || vm_is_kind(vm, v, PROG_KIND_MAP))
         vm_error(vm, NULL, "%s cannot be indexed with (", vm_kind_text(vm, v));
     if (n == 0) return v;
@@ -295,6 +296,7 @@ int64_t vm_index_brace(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx
 int64_t vm_end(vm_t *vm, prog_value v, uint32_t k, uint32_t n) {
     if (v == PROG_UNDEF) return 0;
     if (vm_is_kind(vm, v, PROG_KIND_MAP)) return n == 1 || k == 0 ? vm_map_count(vm, v) : 1;
+    if (vm_is_instance(vm, v)) return vm->above.object_end(vm, v, k, n);
     if (n == 1) return vm_numel(vm, v);
     const int64_t *dims;
     int64_t buf[2], size = 1;

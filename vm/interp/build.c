@@ -4,6 +4,7 @@
  * to (vm/run/reuse.h): when the old value is held by that place and by the operand alone, it grows where it lies, with
  * room to spare, so n appends copy O(n) elements. And the list that collects the values of `{a, b{:}, f(x){:}}` is a
  * cell that is grown in place, which the result can be. Either needs the count to be exact: two holders, or one. */
+#include "vm/interp/object_ops.h"
 #include "vm/interp/operands.h"
 
 #include "vm/index/index.h"
@@ -161,6 +162,13 @@ static void list_append(void *ctx, prog_value member) {
 
 /* Members are appended with references of their own before the operand is released: they may be all that kept it
  * alive. */
+static void append_fields(list_ctx *ctx, prog_value v, vm_sym name) {
+    if (vm_is_instance(ctx->vm, v))
+        vm_object_each_field(ctx->vm, v, name, list_append, ctx);
+    else
+        vm_field_each(ctx->vm, v, name, list_append, ctx);
+}
+
 void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     uint32_t mark = vm_pool_mark(vm);
@@ -178,19 +186,21 @@ void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     case PROG_OP_LISTBRACE:
         if (N == 1 && regs[C] == PROG_COLON && vm_numel(vm, regs[A]) == 0 && vm_reopen_cell(vm, f, A, B))
             break;
-        vm_index_brace(vm, v, N, gather(vm, f, regs, C, N), vm_var_name(vm, f, B), list_append, &ctx);
+        if (!vm_is_instance(vm, v) || !vm_object_each_index(vm, v, N, gather(vm, f, regs, C, N), list_append, &ctx))
+            vm_index_brace(vm, v, N, gather(vm, f, regs, C, N), vm_var_name(vm, f, B), list_append, &ctx);
         break;
     case PROG_OP_LISTBRACEX: {
         prog_array *args = vm_array(vm, regs[C]);
-        vm_index_brace(vm, v, (uint32_t)args->numel, vm_data(args), vm_var_name(vm, f, B), list_append, &ctx);
+        if (!vm_is_instance(vm, v) || !vm_object_each_index(vm, v, (uint32_t)args->numel, vm_data(args), list_append, &ctx))
+            vm_index_brace(vm, v, (uint32_t)args->numel, vm_data(args), vm_var_name(vm, f, B), list_append, &ctx);
         break;
     }
-    case PROG_OP_LISTFIELD: vm_field_each(vm, v, vm_code_sym(vm, code, C), list_append, &ctx); break;
+    case PROG_OP_LISTFIELD: append_fields(&ctx, v, vm_code_sym(vm, code, C)); break;
     case PROG_OP_LISTDYN: {
         prog_value key = vm_read(vm, f, regs, C);
         if (!vm_is_string(vm, key)) vm_error(vm, NULL, "dynamic structure field names must be strings");
         base_view name = vm_to_view(vm, key, "struct");
-        vm_field_each(vm, v, vm_intern(vm, (const char *)name.data, name.len), list_append, &ctx);
+        append_fields(&ctx, v, vm_intern(vm, (const char *)name.data, name.len));
         break;
     }
     }

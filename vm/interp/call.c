@@ -9,6 +9,7 @@
  * After a call of M code nothing has happened but that a frame was pushed; the loop goes on in it. After a call of a
  * builtin the results are there, or a native frame is. So nothing may be done behind vm_start_call that depends on
  * results, and no pointer into the stack may be used. */
+#include "vm/interp/object_ops.h"
 #include "vm/interp/operands.h"
 
 #include "program/families.h"
@@ -76,6 +77,19 @@ static inline void begin_call(vm_t *vm, vm_frame *f, uint64_t ins, vm_target tar
     vm_start_call(vm, target, site);
 }
 
+/* Where the program has defined classes, or nothing else has this name: it may be that of a class, a package or a method.
+ * The arguments say which method is meant. */
+#define UNLIKELY_CLASSES(vm, name) __builtin_expect((vm)->classes || !vm_resolve((vm), (name)), 0)
+
+static void call_with_objects(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, vm_sym name) {
+    vm_site site = vm_place_args(vm, f, regs, ins);
+    uint32_t top = f->top, end = site.base + site.nargs;
+    if (end > top) f->top = end; /* an error must find them */
+    vm_target target = vm_target_of_call(vm, name, site.nargs, vm->stack + site.base);
+    f->top = top;
+    begin_call(vm, f, ins, target, site);
+}
+
 /* Names are looked up as variables first where the scope may have such as no register stands for (VM_FRAME_DYN). */
 void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
@@ -101,6 +115,11 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
                 vm_pool_drain(vm, mark);
                 return;
             }
+        }
+        if (UNLIKELY_CLASSES(vm, name)) {
+            if (vm_object_op_name(vm, f, regs, ins, name)) return;
+            call_with_objects(vm, f, regs, ins, name);
+            return;
         }
         vm_target target = vm_target_of_name(vm, name);
         begin_call(vm, f, ins, target, vm_place_args(vm, f, regs, ins));
@@ -161,6 +180,21 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, vm
     }
     uint32_t mark = vm_pool_mark(vm);
     if (site.base + site.nargs > top) f->top = site.base + site.nargs; /* an error must find the arguments */
+    if (vm_is_instance(vm, v)) {
+        prog_value *args = vm_scratch(vm, (site.nargs + 1) * sizeof *args);
+        for (uint32_t k = 0; k < site.nargs; k++) {
+            args[k] = vm->stack[site.base + k];
+            vm_pool_add_ref(vm, args[k]);
+        }
+        vm_pool_add_ref(vm, v);
+        f->top = top;
+        if (vm_object_indexes(vm, v)) {
+            drop_args(vm, site);
+            vm_object_op_index(vm, f, v, '(', site.nargs, args, site.nout, site.ret);
+            return;
+        }
+        if (site.base + site.nargs > top) f->top = site.base + site.nargs;
+    }
     prog_value r = index_value(vm, v, name, site.nargs, vm->stack + site.base, site.nout);
     r = vm_pool_keep(vm, mark, vm_simplify(vm, r));
     f->top = top;
@@ -205,6 +239,16 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
             give_arguments(vm, f, &target, site);
         }
         vm_start_call(vm, target, site);
+        return;
+    }
+    if (vm_is_instance(vm, v) && vm_object_indexes(vm, v)) {
+        vm_pool_add_ref(vm, v);
+        vm_pool_add_ref(vm, args[0]);
+        if (nargs == 2) vm_pool_add_ref(vm, args[1]);
+        vm_consume(vm, code, regs, C);
+        if (nargs == 2) vm_consume(vm, code, regs, N);
+        vm_consume(vm, code, regs, B);
+        vm_object_op_index(vm, f, v, '(', nargs, args, 1, f->base + A);
         return;
     }
     if (A == B && nargs == 1 && A < code->nvars && vm_trim_to(vm, vm_var_slot(vm, &regs[A]), args[0])) {

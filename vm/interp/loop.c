@@ -438,7 +438,7 @@ L_CALL : {
 L_CALLOWN : {
     if (!fast_plain(&regs[A], N)) goto L_call;
     const vm_sym_rec *record = vm_sym_record(vm, fast_sym(vm, f, code, B));
-    bool code_there = record->func && !(record->func & VM_FN_BUILTIN);
+    bool code_there = record->func && !(record->func & (VM_FN_BUILTIN | VM_FN_SHARED));
     if (LIKELY(code_there && C <= 1 && !(f->flags & VM_FRAME_DYN) && !vm->root->cleanups)) {
         SAVE();
         vm_target target = {record->func, record->owner ? record->owner : PROG_UNDEF, NULL, 0};

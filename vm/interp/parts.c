@@ -7,6 +7,7 @@
  *
  * Maps and exceptions have methods, which look like fields: m.keys is a handle with the object captured, m.keys ()
  * calls it, and without parentheses the field instruction itself calls. */
+#include "vm/interp/object_ops.h"
 #include "vm/interp/operands.h"
 
 #include "program/families.h"
@@ -82,6 +83,13 @@ void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     prog_value *taken = vm_scratch(vm, want * sizeof *taken);
     for (uint32_t k = 0; k < want; k++)
         taken[k] = PROG_UNDEF;
+    if (vm_is_instance(vm, v) && vm_object_indexes(vm, v)) {
+        vm_pool_add_ref(vm, v);
+        vm_consume(vm, code, regs, B);
+        vm_object_op_index(vm, f, v, '{', nargs, args, asked, f->base + A);
+        vm_pool_drain(vm, mark);
+        return;
+    }
     collect_ctx ctx = {vm, taken, want, 0};
     vm_index_brace(vm, v, nargs, args, vm_var_name(vm, f, B), collect, &ctx);
     for (uint32_t k = 0; k < want && k < ctx.have; k++)
@@ -150,6 +158,11 @@ void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         r = there ? vm_get_field(vm, v, name) : PROG_UNDEF;
     } else {
         v = vm_read(vm, f, regs, B);
+        if (vm_is_instance(vm, v)) {
+            vm_object_op_field(vm, f, regs, ins, v, name);
+            vm_pool_drain(vm, mark);
+            return;
+        }
         if (vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_array(vm, v)->numel != 1 && N != 1)
             refuse_list_operand(vm, f, regs, A);
         if (N == 1 && vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_numel(vm, v) != 1 &&

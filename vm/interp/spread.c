@@ -7,6 +7,8 @@
  * damaged must raise, not write elsewhere. */
 #include "vm/interp/operands.h"
 
+#include "vm/objects/objects.h"
+
 static int64_t count_in(vm_t *vm, prog_value v) {
     double d = prog_is_double(v) ? prog_as_double(v) : -1;
     if (!(d >= 0 && d <= INT32_MAX)) vm_error(vm, "Mica:internal", "the count of a target is damaged");
@@ -61,12 +63,19 @@ static void op_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     }
     vm_path_ctx ctx = {vm, code};
     vm_path path = {prog_path_steps(code, B), prog_code_paths(code)[B].nsteps, args, vm_path_name, &ctx};
+    bool object = vm->classes && vm_object_on_path(vm, *slot, &path);
     if (prog_i_op(ins) == PROG_OP_PATHCOUNT) {
-        int64_t count = vm_path_count(vm, *slot, &path);
+        int64_t count = object ? 1 : vm_path_count(vm, *slot, &path);
         put(vm, &regs[C], prog_double((double)count));
         return;
     }
-    vm_assign_spread(vm, slot, &path, regs[C]);
+    if (object) {
+        prog_value list = list_value(vm, regs[C]);
+        if (vm_numel(vm, list) != 1) vm_error(vm, NULL, "some elements undefined in return list");
+        vm_object_store(vm, slot, &(vm_path_store){.path = path, .rhs = vm_cell_data(vm_array(vm, list))[0]});
+    } else {
+        vm_assign_spread(vm, slot, &path, regs[C]);
+    }
     for (unsigned k = 0; k <= N; k++)
         vm_consume(vm, code, regs, C + k);
 }

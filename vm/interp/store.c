@@ -9,6 +9,7 @@
 
 #include "vm/index/index.h"
 #include "vm/linear/ops.h"
+#include "vm/objects/objects.h"
 
 vm_sym vm_path_name(void *ctx, uint32_t index) {
     vm_path_ctx *p = ctx;
@@ -25,6 +26,11 @@ static prog_value operand(vm_t *vm, const vm_frame *f, const prog_value *regs, u
     return v;
 }
 
+/* Where the path leads through an object, its class says what is done. */
+static void assign(vm_t *vm, prog_value *slot, const vm_path_store *store) {
+    if (!vm->classes || !vm_object_store(vm, slot, store)) vm_assign_path(vm, slot, store);
+}
+
 static void store_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value *slot) {
     const prog_code *code = vm_frame_code(vm, f);
     bool del = prog_i_op(ins) == PROG_OP_DELPATH;
@@ -38,7 +44,7 @@ static void store_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, pr
         .path = {prog_path_steps(code, B), prog_code_paths(code)[B].nsteps, args, vm_path_name, &ctx},
         .rhs = rhs,
         .del = del};
-    vm_assign_path(vm, slot, &store);
+    assign(vm, slot, &store);
     if (!del) vm_consume(vm, code, regs, C);
     for (unsigned k = 0; k < N; k++)
         vm_consume(vm, code, regs, first + k);
@@ -55,7 +61,10 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         prog_value idx[2] = {operand(vm, f, regs, B, slot), PROG_UNDEF}, rhs = operand(vm, f, regs, C, slot);
         uint32_t n = prog_i_op(ins) == PROG_OP_SETIDX2 ? 2 : 1;
         if (n == 2) idx[1] = operand(vm, f, regs, N, slot);
-        if (vm_is_kind(vm, *slot, PROG_KIND_MAP))
+        prog_step step = {PROG_STEP_PAREN, (uint8_t)n, 0, 0};
+        vm_path_store store = {.path = {&step, 1, idx, NULL, NULL}, .rhs = rhs};
+        if (vm->classes && vm_object_store(vm, slot, &store)) {
+        } else if (vm_is_kind(vm, *slot, PROG_KIND_MAP))
             vm_map_set(vm, *slot, idx[0], rhs);
         else
             vm_assign(vm, slot, n, idx, rhs);
@@ -75,7 +84,7 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
             vm_path_ctx ctx = {vm, code};
             prog_value no_arguments = PROG_UNDEF;
             vm_path_store store = {.path = {&step, 1, &no_arguments, vm_path_name, &ctx}, .rhs = rhs};
-            vm_assign_path(vm, slot, &store);
+            assign(vm, slot, &store);
         }
         vm_consume(vm, code, regs, B);
         break;

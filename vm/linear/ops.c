@@ -156,6 +156,7 @@ prog_value vm_binary(vm_t *vm, prog_op op, prog_value x, prog_value y, unsigned 
     else if (quick == PROG_UNDEF)
         quick = binary_complex(vm, op, x, y);
     if (quick != PROG_UNDEF) return quick;
+    if (vm_is_instance(vm, x) || vm_is_instance(vm, y)) return vm->above.object_binary(vm, op, x, y);
     switch (op) {
     case PROG_OP_ADD: return vm_arith(vm, op, "+", x, y, steal);
     case PROG_OP_SUB: return vm_arith(vm, op, "-", x, y, steal);
@@ -197,6 +198,7 @@ prog_value vm_unary(vm_t *vm, prog_op op, prog_value x, unsigned steal) {
         x = vm_full(vm, x);
         steal = 0;
     }
+    if (vm_is_instance(vm, x)) return vm->above.object_unary(vm, op, x);
     switch (op) {
     case PROG_OP_NEG: return vm_negate(vm, x, steal);
     case PROG_OP_UPLUS: {
@@ -231,7 +233,8 @@ static inline bool is_lone(vm_t *vm, prog_value v) {
 }
 
 prog_value vm_product_transposed(vm_t *vm, prog_value x, prog_value y, bool first, bool conjugate) {
-    if (is_lone(vm, x) || is_lone(vm, y) || vm_is_diag(vm, x) || vm_is_diag(vm, y))
+    if (is_lone(vm, x) || is_lone(vm, y) || vm_is_diag(vm, x) || vm_is_diag(vm, y) || vm_is_instance(vm, x) ||
+        vm_is_instance(vm, y))
         return product_by_operators(vm, x, y, first, conjugate);
     return vm_product_turned(vm, x, y, first, conjugate);
 }

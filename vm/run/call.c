@@ -158,7 +158,8 @@ static void resolve_later(vm_t *vm, native_call *n) {
     base_view name = vm_to_view(vm, fn, "feval");
     vm_named named = vm_function_named(vm, name);
     n->target =
-        named.code ? (vm_target){named.code, named.owner, NULL, 0} : vm_target_of_name(vm, named.name);
+        named.code ? (vm_target){named.code, named.owner, NULL, 0}
+                   : vm_target_of_call(vm, named.name, n->site.nargs, vm->stack + n->site.base);
 }
 
 /* A symbol's owner belongs to the code that a program defined; a builtin given in its place later has none. */
@@ -167,6 +168,11 @@ vm_target vm_target_of_name(vm_t *vm, vm_sym name) {
     if (!func) vm_error_undefined(vm, name);
     prog_value owner = vm_sym_record(vm, name)->owner;
     return (vm_target){func, owner && !(func & VM_FN_BUILTIN) ? owner : PROG_UNDEF, NULL, 0};
+}
+
+vm_target vm_target_of_call(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args) {
+    vm_sym method = vm->classes && nargs ? vm->above.object_method(vm, name, nargs, args) : 0;
+    return vm_target_of_name(vm, method ? method : name);
 }
 
 vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *nargs) {
@@ -182,6 +188,9 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
         }
         *nargs += h->ncaptures;
     }
+    vm_sym method =
+        vm->classes && *nargs ? vm->above.object_method(vm, h->name, *nargs, vm->stack + base) : 0;
+    if (method) return vm_target_of_name(vm, method);
     if (!vm_resolve(vm, h->name))
         vm_error(vm, "Octave:undefined-function", "invalid function handle, unable to find function for @%s",
                  vm_function_text(vm, h->name));

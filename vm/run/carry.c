@@ -309,6 +309,7 @@ BASE_TOUCHED_TEXT mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
     /* what the VM knows of names lies outside: none of them was compared with the library's yet (vm/run/resolve.c) */
     vm->bound++;
     vm->reaches |= (vm->root->carried.flags & VM_CARRIED_REACHES) != 0;
+    vm->classes = vm_record_classes(vm)->table != 0;
     vm->adopting = false;
     return MICA_OK;
 }

@@ -22,9 +22,27 @@ prog_value vm_new_cleanup(vm_t *vm, prog_value fn) {
     return v;
 }
 
+/* An object of the queue becomes a handle of its destructor that is bound to it. */
+static prog_value destructor_of(vm_t *vm, prog_value v, prog_value *queue) {
+    vm_instance *o = vm_instance_of(vm, v);
+    vm_gate_open_object(vm, v);
+    *queue = o->next;
+    o->next = PROG_UNDEF;
+    o->head.h.flags &= (uint8_t)~VM_INST_DELETE;
+    vm_pool_add(vm, v);
+    prog_value fn;
+    vm_func *f = vm_new_object(vm, PROG_KIND_FUNC, sizeof *f + sizeof(prog_value), &fn);
+    f->owner = f->captures[0] = PROG_UNDEF;
+    f->ncaptures = 1;
+    f->name = vm->above.object_destructor(vm, v);
+    vm_set(vm, &f->captures[0], v);
+    return fn;
+}
+
 /* Takes the first function of a queue; the pool holds it. */
 static prog_value take(vm_t *vm, prog_value *queue) {
     prog_value v = *queue;
+    if (vm_is_instance(vm, v)) return destructor_of(vm, v, queue);
     vm_func *f = (vm_func *)vm_obj(vm, v);
     prog_value fn = f->captures[VM_CLEANUP_CALLED];
     *queue = f->captures[VM_CLEANUP_NEXT];

@@ -4,6 +4,7 @@
 #define VM_RUN_FRAME_H
 
 #include "vm/run/builtin.h"
+#include "vm/run/classes.h"
 #include "vm/heap/cage.h"
 #include "vm/heap/guard.h"
 
@@ -88,6 +89,12 @@ vm_sym vm_known_function(vm_t *vm, const char *text, size_t len);
 void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner);
 /* Forgets which names were found missing or where: call when files or functions may have appeared. */
 void vm_forget_names(vm_t *vm);
+/* Names that methods of classes have: calls of them look at their arguments first (VM_FN_SHARED). */
+bool vm_name_is_shared(vm_t *vm, vm_sym name);
+void vm_share_name(vm_t *vm, vm_sym name);
+/* The function that a call of `name` with these arguments means: a method of an object among them, else as
+ * vm_target_of_name. */
+vm_target vm_target_of_call(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args);
 /* What a function's name given as text means to the code that runs (vm/run/names.c). */
 typedef struct vm_named {
     vm_sym name;      /* to be resolved, unless there is code */

@@ -31,20 +31,53 @@ static bool is_library(uint64_t func) {
     return func - VM_SLOT_OFF(0) < VM_SLOT_CAP;
 }
 
-/* `bound` counts what may make vm_is_pure wrong: a function from elsewhere than the library. */
-static uint64_t remember(vm_t *vm, vm_sym name, uint64_t func, const vm_found *found) {
+/* Sets what a name was found to mean, marked where a class has a method of that name. */
+static uint64_t mean(vm_t *vm, vm_sym name, uint64_t func) {
+    bool shared = func && vm->classes && vm_name_is_shared(vm, name);
+    vm_sym_record(vm, name)->func = func | (shared ? VM_FN_SHARED : 0);
+    return func;
+}
+
+/* `bound` counts what may make vm_is_pure wrong: a function from elsewhere than the library. A file may define a class:
+ * what it gives is run to know the class, and the name means the function that makes objects of it. */
+static uint64_t remember(vm_t *vm, vm_sym name, uint64_t func, vm_found *found) {
+    if (func && !(func & VM_FN_BUILTIN)) {
+        const prog_code *code = vm_at(vm, func);
+        if (code->flags & PROG_CODE_CLASS) {
+            vm->above.class_define(vm, name, found);
+            func = found->code;
+        }
+    }
     vm_sym_rec *r = vm_sym_record(vm, name);
-    if (func == 0 || func & VM_FN_BUILTIN) return r->func = func;
+    if (func == 0 || func & VM_FN_BUILTIN) return mean(vm, name, func);
     vm->bound += !is_library(func);
     if (r->owner) vm_decref(vm, r->owner);
     r->owner = prog_is_object(found->owner) ? found->owner : 0;
-    return r->func = func;
+    return mean(vm, name, func);
+}
+
+/* ---- names of methods ---- */
+
+bool vm_name_is_shared(vm_t *vm, vm_sym name) {
+    prog_value names = vm_record_classes(vm)->names;
+    return names && vm_field_index(vm, names, name) >= 0;
+}
+
+void vm_share_name(vm_t *vm, vm_sym name) {
+    vm_class_data *d = vm_record_classes(vm);
+    if (!d->names) {
+        uint32_t mark = vm_pool_mark(vm);
+        d->names = vm_pool_keep(vm, mark, vm_new_struct_scalar(vm));
+    }
+    vm_set_field(vm, &d->names, name, PROG_TRUE);
+    vm_sym_rec *r = vm_sym_record(vm, name);
+    if (r->func) r->func |= VM_FN_SHARED;
 }
 
 uint64_t vm_resolve(vm_t *vm, vm_sym name) {
     vm_sym_rec *r = vm_sym_record(vm, name);
-    if (r->func) return r->func;
-    if (r->defined) return r->func = r->defined;
+    if (r->func) return r->func & ~VM_FN_SHARED;
+    if (r->defined) return mean(vm, name, r->defined);
     vm_found found = {0, PROG_UNDEF};
     uint64_t func = look_up(vm, vm_at(vm, r->text), r->len, &found);
     return remember(vm, name, func, &found);
@@ -67,8 +100,22 @@ void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) 
     vm_incref(vm, owner);
     vm->bound++;
     r->owner = owner;
-    r->func = r->defined = code;
+    r->defined = code;
+    mean(vm, name, code);
     if (old) vm_decref(vm, old);
+}
+
+/* Which methods the folders of classes were found to have (vm/objects/class.c). */
+static void forget_methods(vm_t *vm) {
+    prog_value *table = &vm_record_classes(vm)->table;
+    vm_sym found = vm_known_name(vm, "found", 5);
+    if (!*table || !found) return;
+    uint32_t n = vm_struct_keys(vm, vm_array(vm, *table))->count;
+    for (uint32_t k = 0; k < n; k++) {
+        prog_value *description = vm_field_slot(vm, table, 0, vm_struct_keys(vm, vm_array(vm, *table))->syms[k]);
+        if (vm_is_kind(vm, *description, PROG_KIND_STRUCT) && vm_field_index(vm, *description, found) >= 0)
+            vm_set_field(vm, description, found, PROG_FALSE);
+    }
 }
 
 void vm_forget_names(vm_t *vm) {
@@ -76,11 +123,12 @@ void vm_forget_names(vm_t *vm) {
         vm_sym_rec *r = vm_sym_record(vm, s);
         if (!r->defined) r->func = 0;
     }
+    forget_methods(vm);
 }
 
 /* Whether a name that means a function from elsewhere is one of the library's or a builtin's. */
 static bool is_taken(vm_t *vm, vm_sym_rec *r) {
-    uint64_t func = r->defined ? r->defined : r->func;
+    uint64_t func = r->defined ? r->defined : r->func & ~VM_FN_SHARED;
     const char *text = vm_at(vm, r->text);
     if (func & VM_FN_BUILTIN && (uint32_t)func >= VM_BUILTINS)
         return vm_builtin_find(NULL, text, r->len) >= 0;
@@ -94,6 +142,7 @@ static bool is_taken(vm_t *vm, vm_sym_rec *r) {
  * assignin and scripts (TOUCHED). */
 bool vm_is_pure(vm_t *vm, const vm_frame *f, vm_sym name, unsigned origin) {
     if (f->flags & (VM_FRAME_DYN | VM_FRAME_TOUCHED)) return false;
+    if (vm_sym_record(vm, name)->func & VM_FN_SHARED) return false;
     uint64_t func = vm_resolve(vm, name), low = VM_SLOT_OFF(origin ? origin - 1 : 0);
     if (vm->checked != vm->bound) {
         vm->checked = vm->bound;

@@ -217,7 +217,8 @@ const char *vm_type_text(vm_t *vm, prog_value v) {
     case PROG_CELL: return "cell";
     case PROG_STRUCT: return one ? "scalar struct" : "struct";
     case PROG_FUNC: return vm_is_cleanup(vm, v) ? "onCleanup" : "function handle";
-    case PROG_MAP: return "object";
+    case PROG_MAP:
+    case PROG_OBJECT: return "object";
     case PROG_CHAR: {
         vm_arr a;
         vm_view(vm, v, &a);
@@ -309,6 +310,13 @@ static void show_map(shower *s, prog_value v, int indent, bool nested) {
         vm_text_byte(s->out, '\n');
     }
     vm_text_byte(s->out, '\n');
+}
+
+/* Within other values an object is no more than its class. */
+static void show_object(shower *s, prog_value v, int indent) {
+    vm_text_pad(s->out, ' ', indent);
+    vm_text_printf(s->out, "<%s %s>\n", vm_obj(s->vm, v)->flags & VM_INST_OLD ? "class" : "object",
+                   vm_class_name(s->vm, v));
 }
 
 /* ---- dispatch ---- */
@@ -410,6 +418,11 @@ static void show_named(shower *s, const char *name, prog_value v, int indent, in
         show_map(s, v, indent, indent > 0);
         if (indent == 0) vm_text_byte(s->out, '\n');
         return;
+    case PROG_OBJECT:
+        put_name(s, name, indent, " =\n\n");
+        show_object(s, v, indent + 2);
+        vm_text_byte(s->out, '\n');
+        return;
     case PROG_STRUCT: show_named_struct(s, name, v, indent, levels); return;
     case PROG_CELL:
         vm_view(s->vm, v, &a);
@@ -460,6 +473,7 @@ static void show_plain(shower *s, prog_value v) {
         vm_text_byte(s->out, '\n');
         return;
     case PROG_MAP: show_map(s, v, 0, false); return;
+    case PROG_OBJECT: show_object(s, v, 2); return;
     case PROG_STRUCT:
         if (is_exception(s, v))
             show_exception(s, v, 0);
@@ -503,6 +517,10 @@ void vm_disp_text(vm_t *vm, vm_text *out, prog_value v) {
 
 void vm_display(vm_t *vm, const char *name, prog_value v) {
     uint32_t mark = vm_pool_mark(vm);
+    if (vm_is_instance(vm, v) && vm->above.object_show(vm, name, v)) {
+        vm_pool_drain(vm, mark);
+        return;
+    }
     vm_text out = {.vm = vm};
     vm_display_text(vm, &out, name, v);
     vm_put(vm, out.data, out.len);
@@ -511,6 +529,10 @@ void vm_display(vm_t *vm, const char *name, prog_value v) {
 
 void vm_disp(vm_t *vm, prog_value v) {
     uint32_t mark = vm_pool_mark(vm);
+    if (vm_is_instance(vm, v) && vm->above.object_show(vm, NULL, v)) {
+        vm_pool_drain(vm, mark);
+        return;
+    }
     vm_text out = {.vm = vm};
     vm_disp_text(vm, &out, v);
     vm_put(vm, out.data, out.len);

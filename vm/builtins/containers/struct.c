@@ -52,6 +52,10 @@ void vm_bi_struct(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 0, c->args[0]);
         return;
     }
+    if (c->nargs == 1 && vm_is_instance(vm, c->args[0])) {
+        vm_return(vm, c, 0, vm_object_struct(vm, c->args[0]));
+        return;
+    }
     int64_t dims[PROG_DIMS_MOST] = {1, 1};
     if (c->nargs == 1 && vm_class(vm, c->args[0]) == PROG_DOUBLE && vm_numel(vm, c->args[0]) == 0) {
         dims[0] = dims[1] = 0;
@@ -119,6 +123,10 @@ void vm_bi_fieldnames(vm_t *vm, vm_call *c) {
         for (int k = 0; k < 3; k++)
             vm_cell_give(vm, cell, k, vm_new_cstring(vm, names[k]));
         vm_return(vm, c, 0, cell);
+        return;
+    }
+    if (vm_is_instance(vm, c->args[0])) {
+        vm_return(vm, c, 0, names_column(vm, vm_object_struct(vm, c->args[0])));
         return;
     }
     if (!is_struct(vm, c->args[0])) vm_error(vm, NULL, "fieldnames: Invalid input argument");
@@ -455,6 +463,11 @@ void vm_bi_subsref(vm_t *vm, vm_call *c) {
     uint32_t count = 0;
     for (uint32_t k = 0; k < d.n; k++) {
         selected s = {vm, c, PROG_UNDEF, 0, k + 1 == d.n};
+        if (vm_is_instance(vm, v)) {
+            k += vm_object_step(vm, &v, &d.steps[k], d.n - k, &d.args[k]) - 1;
+            count = 0;
+            continue;
+        }
         v = step_once(vm, v, &d.steps[k], d.args[k], &s);
         if (v == PROG_UNDEF) vm_error(vm, NULL, "subsref: index selects nothing");
         if (s.count > 1 && !s.last) vm_error(vm, NULL, "a cs-list cannot be further indexed");
@@ -487,7 +500,8 @@ void vm_bi_subsasgn(vm_t *vm, vm_call *c) {
                    vm_dims(vm, rhs, &dims, buf) == 2 && dims[0] == 0 &&
                    dims[1] == 0; /* [] is to delete here, as it is when written out */
         vm_path path = {d.steps, d.n, d.args, no_symbol, NULL};
-        vm_assign_path(vm, slot, &(vm_path_store){.path = path, .rhs = rhs, .del = del});
+        vm_path_store store = {.path = path, .rhs = rhs, .del = del};
+        if (!vm->classes || !vm_object_store(vm, slot, &store)) vm_assign_path(vm, slot, &store);
     }
     vm_return(vm, c, 0, *slot);
 }

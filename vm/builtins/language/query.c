@@ -503,47 +503,6 @@ void vm_bi_exit(vm_t *vm, vm_call *c) {
     vm->root->quitting = 1;
 }
 
-/* ---- classes ---- */
-
-void vm_bi_class(vm_t *vm, vm_call *c) {
-    if (c->nargs > 1 && !vm_is_string(vm, c->args[1]))
-        vm_error(vm, NULL, "class: ID (class name) must be a string");
-    if (c->nargs > 1) /* a class is made in its constructor alone */
-        vm_error(vm, NULL, "class: '%s' is invalid as a class name in this context",
-                 vm_to_cstr(vm, c->args[1], "class"));
-    vm_return(vm, c, 0, vm_new_cstring(vm, vm_class_name(vm, c->args[0])));
-}
-
-/* Names of families of classes count as classes. A map is a handle. */
-static bool is_a(vm_t *vm, prog_value v, base_view wanted) {
-    prog_class cls = vm_class(vm, v);
-    if (base_view_equal(wanted, base_view_str(vm_class_name(vm, v)))) return true;
-    if (base_view_equal(wanted, base_view_str("numeric"))) return vm_is_numeric_class(cls);
-    if (base_view_equal(wanted, base_view_str("float"))) return vm_is_float_class(cls);
-    if (base_view_equal(wanted, base_view_str("integer"))) return vm_is_int_class(cls);
-    return cls == PROG_MAP && base_view_equal(wanted, base_view_str("handle"));
-}
-
-/* A cell of names asks for each. */
-void vm_bi_isa(vm_t *vm, vm_call *c) {
-    if (vm_class(vm, c->args[1]) != PROG_CELL) {
-        vm_return_bool(vm, c, is_a(vm, c->args[0], vm_to_view(vm, c->args[1], "isa")));
-        return;
-    }
-    vm_arr names;
-    vm_view(vm, c->args[1], &names);
-    void *data;
-    prog_value r = vm_new_like(vm, PROG_LOGICAL, 0, c->args[1], &data);
-    for (int64_t k = 0; k < names.numel; k++)
-        ((uint8_t *)data)[k] =
-            is_a(vm, c->args[0], vm_to_view(vm, ((const prog_value *)names.data)[k], "isa"));
-    vm_return(vm, c, 0, r);
-}
-
-void vm_bi_isobject(vm_t *vm, vm_call *c) {
-    vm_return_bool(vm, c, vm_class(vm, c->args[0]) == PROG_MAP || vm_is_cleanup(vm, c->args[0]));
-}
-
 /* ---- help, which, type ---- */
 
 static bool text_of(vm_t *vm, const char *name, char what, prog_value *out) {

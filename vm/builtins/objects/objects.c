@@ -1,0 +1,220 @@
+/* vm/builtins/objects/objects.c - what programs may ask of classes and objects, and what the compiler calls for them. */
+#include "vm/objects/objects.h"
+
+static vm_sym name_arg(vm_t *vm, prog_value v, const char *who) {
+    base_view text = vm_to_view(vm, v, who);
+    return vm_intern(vm, (const char *)text.data, text.len);
+}
+
+/* The class of an object, or of that name; 0 where there is none. */
+static vm_sym class_arg(vm_t *vm, prog_value v, const char *who) {
+    if (vm_is_instance(vm, v)) return vm_instance_of(vm, v)->cls;
+    if (!vm_is_string(vm, v)) vm_error(vm, NULL, "%s: argument must be an object or the name of a class", who);
+    vm_sym name = name_arg(vm, v, who);
+    return vm_class_find(vm, name) == PROG_UNDEF ? 0 : name;
+}
+
+/* ---- classes of values ---- */
+
+/* class (s, "name", parents…) makes an object where code of the class runs. */
+void vm_bi_class(vm_t *vm, vm_call *c) {
+    if (c->nargs == 1) {
+        vm_return(vm, c, 0, vm_new_cstring(vm, vm_class_name(vm, c->args[0])));
+        return;
+    }
+    if (!vm_is_string(vm, c->args[1])) vm_error(vm, NULL, "class: ID (class name) must be a string");
+    vm_sym name = name_arg(vm, c->args[1], "class");
+    if (vm_class_running(vm) != name)
+        vm_error(vm, NULL, "class: '%s' is invalid as a class name in this context", vm_sym_cstr(vm, name));
+    vm_return(vm, c, 0, vm_object_old(vm, name, c->args[0], c->nargs - 2, c->args + 2));
+}
+
+/* Names of families of classes count as classes. A map is a handle. */
+static bool is_a(vm_t *vm, prog_value v, base_view wanted) {
+    prog_class cls = vm_class(vm, v);
+    if (base_view_equal(wanted, base_view_str(vm_class_name(vm, v)))) return true;
+    if (base_view_equal(wanted, base_view_str("numeric"))) return vm_is_numeric_class(cls);
+    if (base_view_equal(wanted, base_view_str("float"))) return vm_is_float_class(cls);
+    if (base_view_equal(wanted, base_view_str("integer"))) return vm_is_int_class(cls);
+    bool handle = base_view_equal(wanted, base_view_str("handle"));
+    if (cls != PROG_OBJECT) return cls == PROG_MAP && handle;
+    if (handle) return vm_is_handle_object(vm, v);
+    vm_sym name = vm_known_name(vm, (const char *)wanted.data, wanted.len);
+    return name && vm_class_is(vm, vm_instance_of(vm, v)->cls, name);
+}
+
+/* A cell of names asks for each. */
+void vm_bi_isa(vm_t *vm, vm_call *c) {
+    if (vm_class(vm, c->args[1]) != PROG_CELL) {
+        vm_return_bool(vm, c, is_a(vm, c->args[0], vm_to_view(vm, c->args[1], "isa")));
+        return;
+    }
+    vm_arr names;
+    vm_view(vm, c->args[1], &names);
+    void *data;
+    prog_value r = vm_new_like(vm, PROG_LOGICAL, 0, c->args[1], &data);
+    for (int64_t k = 0; k < names.numel; k++)
+        ((uint8_t *)data)[k] =
+            is_a(vm, c->args[0], vm_to_view(vm, ((const prog_value *)names.data)[k], "isa"));
+    vm_return(vm, c, 0, r);
+}
+
+void vm_bi_isobject(vm_t *vm, vm_call *c) {
+    prog_class cls = vm_class(vm, c->args[0]);
+    vm_return_bool(vm, c, cls == PROG_MAP || cls == PROG_OBJECT || vm_is_cleanup(vm, c->args[0]));
+}
+
+/* ---- constructors ---- */
+
+void vm_bi_object_begin(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, vm_object_begin(vm, name_arg(vm, c->args[0], "__object__")));
+}
+
+static prog_value handle_of(vm_t *vm, vm_sym name) {
+    prog_value fn;
+    vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
+    h->owner = PROG_UNDEF;
+    h->name = name;
+    return fn;
+}
+
+/* obj@Super (…) in a constructor goes on with the object; method@Super (…) calls the method of the class above. */
+void vm_bi_super(vm_t *vm, vm_call *c) {
+    if (c->step) {
+        for (uint32_t i = 0; i < c->nresults; i++)
+            c->out[i] = c->results[i];
+        return;
+    }
+    vm_sym name = name_arg(vm, c->args[0], "__super__"), cls = name_arg(vm, c->args[1], "__super__"), fn;
+    prog_value object = c->args[2];
+    const char *text = vm_sym_cstr(vm, cls);
+    bool makes = vm_is_instance(vm, object);
+    if (makes && strcmp(text, "handle") == 0) {
+        vm_return(vm, c, 0, object);
+        return;
+    }
+    prog_value d = vm_class_find(vm, cls);
+    if (d == PROG_UNDEF) vm_error(vm, "Octave:undefined-function", "%s@%s: there is no class '%s'", vm_sym_cstr(vm, name), text, text);
+    if (makes) {
+        if (!vm_class_is(vm, vm_instance_of(vm, object)->cls, cls))
+            vm_error(vm, NULL, "%s@%s: '%s' is no class above '%s'", vm_sym_cstr(vm, name), text, text, vm_class_name(vm, object));
+        fn = vm_part_symbol(vm, d, "maker");
+        vm_object_pass_on(vm, object);
+    } else {
+        fn = vm_method_of(vm, cls, name);
+        if (!fn) vm_error(vm, "Octave:undefined-function", "%s@%s: class '%s' has no such method", vm_sym_cstr(vm, name), text, text);
+    }
+    vm_call_later(vm, c, (vm_later){.fn = handle_of(vm, fn), .args = c->args + 3, .nargs = c->nargs - 3,
+                                    .nout = makes ? 1 : c->nout, .step = 1});
+}
+
+/* ---- old-style precedence ---- */
+
+static void put_before(vm_t *vm, vm_sym cls, vm_sym inferior) {
+    vm_class_define_old(vm, cls, 0, NULL);
+    prog_value d = vm_class_known(vm, cls), list = vm_part(vm, d, "inferior", PROG_KIND_ARRAY), *to;
+    base_view text = vm_sym_text(vm, inferior);
+    int64_t n = vm_numel(vm, list);
+    for (int64_t k = 0; k < n; k++)
+        if (base_view_equal(vm_to_view(vm, vm_cell_data(vm_array(vm, list))[k], "class"), text)) return;
+    prog_value longer = vm_new_cell(vm, 1, n + 1, &to), *made = vm_pool_slot(vm);
+    for (int64_t k = 0; k < n; k++)
+        vm_set(vm, &to[k], vm_cell_data(vm_array(vm, list))[k]);
+    vm_set(vm, &to[n], vm_new_string(vm, (const char *)text.data, text.len, false));
+    vm_set(vm, made, d);
+    vm_set_field(vm, made, vm_intern_cstr(vm, "inferior"), longer);
+    vm_class_store(vm, cls, *made);
+}
+
+static vm_sym class_being_made(vm_t *vm, const char *who) {
+    vm_sym cls = vm_class_running(vm);
+    if (!cls) vm_error(vm, NULL, "%s: invalid call from outside a class constructor", who);
+    return cls;
+}
+
+void vm_bi_superiorto(vm_t *vm, vm_call *c) {
+    vm_sym cls = class_being_made(vm, "superiorto");
+    for (uint32_t k = 0; k < c->nargs; k++)
+        put_before(vm, cls, name_arg(vm, c->args[k], "superiorto"));
+}
+
+void vm_bi_inferiorto(vm_t *vm, vm_call *c) {
+    vm_sym cls = class_being_made(vm, "inferiorto");
+    for (uint32_t k = 0; k < c->nargs; k++)
+        put_before(vm, name_arg(vm, c->args[k], "inferiorto"), cls);
+}
+
+/* ---- handles ---- */
+
+void vm_bi_isvalid(vm_t *vm, vm_call *c) {
+    prog_value v = c->args[0];
+    if (vm_class(vm, v) != PROG_OBJECT) {
+        vm_return_bool(vm, c, vm_class(vm, v) == PROG_MAP);
+        return;
+    }
+    uint8_t *to;
+    prog_value r = vm_new_like(vm, PROG_LOGICAL, 0, v, (void **)&to);
+    for (int64_t k = 0; k < vm_numel(vm, v); k++)
+        to[k] = vm_object_is_valid(vm, vm_instance_element(vm, v, k));
+    vm_return(vm, c, 0, r);
+}
+
+/* The delete method that the k-th class of the line of d (from 0) has itself, or one further on; *k is where it was. */
+static vm_sym delete_method(vm_t *vm, prog_value d, int64_t *k) {
+    prog_value line = vm_part(vm, d, "line", PROG_KIND_ARRAY);
+    vm_sym name = vm_intern_cstr(vm, "delete");
+    for (; *k < vm_numel(vm, line); ++*k) {
+        base_view text = vm_to_view(vm, vm_cell_data(vm_array(vm, line))[*k], "delete");
+        vm_sym cls = vm_known_name(vm, (const char *)text.data, text.len), fn;
+        prog_value own = vm_class_known(vm, cls), row;
+        if (own == PROG_UNDEF) continue;
+        row = vm_method_row(vm, own, name);
+        fn = vm_method_symbol(vm, cls, name);
+        if (row != PROG_UNDEF && vm_part_symbol(vm, row, "from") == cls && vm_resolve(vm, fn)) return fn;
+        if (row == PROG_UNDEF && vm_resolve(vm, fn)) return fn;
+    }
+    return 0;
+}
+
+/* Its class's first, then those of the classes above; what each raises ends none of the others. Arrays end one by one.
+ * local[0]: which object, local[1]: which class of its line. */
+void vm_bi_delete_handle(vm_t *vm, vm_call *c) {
+    prog_value v = c->args[0];
+    if (!vm_is_handle_object(vm, v)) vm_error(vm, NULL, "delete: argument must be a handle");
+    if (c->step && c->error != PROG_UNDEF) {
+        base_view text = vm_to_view(vm, vm_get_field(vm, c->error, vm_intern_cstr(vm, "message")), "delete");
+        vm_warning(vm, "Octave:class:destructorError", "error caught while executing the delete method of class '%s':\n%.*s\n", vm_class_name(vm, v), (int)text.len, (const char *)text.data);
+    }
+    int64_t at = c->step ? (int64_t)prog_as_double(c->local[0]) : 0, k = c->step ? (int64_t)prog_as_double(c->local[1]) + 1 : 0;
+    for (; at < vm_numel(vm, v); at++, k = 0) {
+        prog_value one = vm_instance_element(vm, v, at);
+        if (!vm_is_instance(vm, one) || !(vm_obj(vm, one)->flags & VM_INST_HANDLE)) continue;
+        bool due = k > 0 || (vm_obj(vm, one)->flags & VM_INST_DELETE) || vm_object_is_valid(vm, one);
+        vm_sym fn = due ? delete_method(vm, vm_class_of(vm, one), &k) : 0;
+        if (!fn) {
+            vm_object_end_handle(vm, one);
+            continue;
+        }
+        vm_gate_open_object(vm, one);
+        vm_obj(vm, one)->flags &= (uint8_t)~VM_INST_DELETE; /* it is called now */
+        c->local[0] = prog_double((double)at);
+        c->local[1] = prog_double((double)k);
+        vm_call_later(vm, c, (vm_later){.fn = handle_of(vm, fn), .args = &one, .nargs = 1, .step = 1, .catches = true});
+        return;
+    }
+}
+
+/* Fields that no property can have, since their names begin with a dot. */
+void vm_bi_hidden(vm_t *vm, vm_call *c) {
+    if (!vm_object_is_valid(vm, c->args[0])) vm_error(vm, NULL, "__hidden__: argument must be a valid handle");
+    char name[64];
+    snprintf(name, sizeof name, ".%.60s", vm_to_cstr(vm, c->args[1], "__hidden__"));
+    vm_instance *o = vm_instance_of(vm, c->args[0]);
+    vm_sym sym = vm_intern_cstr(vm, name);
+    if (c->nargs == 3) {
+        vm_gate_open_object(vm, c->args[0]);
+        vm_set_field(vm, &o->body, sym, c->args[2]);
+    }
+    prog_value v = vm_get_field(vm, o->body, sym);
+    vm_return(vm, c, 0, v == PROG_UNDEF ? vm_empty(vm) : v);
+}

@@ -1,0 +1,224 @@
+/* vm/interp/object_ops.c - instructions on objects of classes that programs define: fields, indices, lists and stores.
+ * vm/objects/ says what they mean; here methods get frames, and the results of chains their registers.
+ *
+ * An instruction sees one index of several. Where the class has a subsref of its own, the indices of `a.b(3).c` are
+ * gathered in a value that only temporaries hold (a chain), as long as the next instruction that reads the temporary
+ * indexes it further; the last one calls subsref. That is looked up in the code ahead, so that plain programs carry
+ * nothing for it. */
+#include "vm/interp/object_ops.h"
+
+#include "vm/interp/nested.h"
+#include "vm/interp/operands.h"
+
+#include "vm/index/index.h"
+#include "vm/objects/objects.h"
+
+#define LOOK_AHEAD 4096u
+
+/* ---- what becomes of a register ---- */
+
+static bool reads(prog_operand kind, unsigned operand, unsigned reg) {
+    return (kind == PROG_SRC || kind == PROG_LIST || kind == PROG_ARGLIST || kind == PROG_GROW) && operand == reg;
+}
+
+/* The instruction behind the running one that consumes the temporary, 0 where none does in this run of code. */
+static uint64_t consumer(vm_t *vm, const vm_frame *f, unsigned reg) {
+    const prog_code *code = vm_frame_code(vm, f);
+    const uint64_t *at = prog_code_instr(code);
+    if (reg < code->nvars) return 0;
+    for (uint32_t pc = f->pc; pc < code->ninstr && pc < f->pc + LOOK_AHEAD; pc++) {
+        unsigned op = prog_i_op(at[pc]);
+        const prog_op_info *info = &prog_ops[op];
+        if (reads((prog_operand)info->n, prog_i_n(at[pc]), reg) || reads((prog_operand)info->a, prog_i_a(at[pc]), reg) ||
+            reads((prog_operand)info->b, prog_i_b(at[pc]), reg) || reads((prog_operand)info->c, prog_i_c(at[pc]), reg))
+            return at[pc];
+        bool span = info->a == PROG_ARGS && reg >= prog_i_a(at[pc]) && reg < prog_i_a(at[pc]) + prog_i_n(at[pc]);
+        if (span || op == PROG_OP_RET || op == PROG_OP_RETN) return at[pc];
+        if (info->a == PROG_DST && prog_i_a(at[pc]) == reg) return 0;
+    }
+    return 0;
+}
+
+/* Whether the temporary is indexed further. */
+static bool goes_on(vm_t *vm, const vm_frame *f, unsigned reg) {
+    uint64_t next = consumer(vm, f, reg);
+    return next && vm_reads_object(prog_i_op(next)) && prog_i_b(next) == reg;
+}
+
+static bool goes_on_with_field(vm_t *vm, const vm_frame *f, unsigned reg) {
+    uint64_t next = consumer(vm, f, reg);
+    unsigned op = prog_i_op(next);
+    return next && prog_i_b(next) == reg &&
+           (op == PROG_OP_FIELD || op == PROG_OP_FIELDDYN || op == PROG_OP_ARGFIELD || op == PROG_OP_LISTFIELD);
+}
+
+/* Whether the temporary is the value of a statement: then a method need not give one. */
+static bool is_statement(vm_t *vm, const vm_frame *f, unsigned reg) {
+    uint64_t next = consumer(vm, f, reg);
+    return next && prog_i_op(next) == PROG_OP_ANS;
+}
+
+/* ---- calling ---- */
+
+/* Calls `fn` with arguments that are put above the frame. */
+static void call_above(vm_t *vm, vm_frame *f, vm_sym fn, uint32_t nargs, const prog_value *args, uint32_t nout, uint32_t ret) {
+    uint32_t base = f->top;
+    vm_target target = vm_target_of_name(vm, fn);
+    if (!vm_stack_fits(vm, (uint64_t)base + nargs + VM_STACK_SPARE)) vm_error_memory(vm);
+    vm_guard_stack(vm, (uint64_t)base + nargs);
+    for (uint32_t k = 0; k < nargs; k++) {
+        vm_incref(vm, args[k]);
+        vm->stack[base + k] = args[k];
+    }
+    vm_start_call(vm, target, (vm_site){.base = base, .nargs = nargs, .nout = nout, .ret = ret});
+}
+
+static prog_value handle_of(vm_t *vm, vm_sym fn, prog_value bound) {
+    prog_value v;
+    uint32_t n = bound != PROG_UNDEF;
+    vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h + n * sizeof(prog_value), &v);
+    h->owner = PROG_UNDEF;
+    h->name = fn;
+    h->ncaptures = n;
+    if (n) {
+        h->captures[0] = PROG_UNDEF;
+        vm_set(vm, &h->captures[0], bound);
+    }
+    return v;
+}
+
+static void end_chain(vm_t *vm, vm_frame *f, prog_value chain, uint32_t nout, uint32_t ret) {
+    const vm_instance *o = vm_instance_of(vm, chain);
+    vm_sym fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "subsref"));
+    if (!fn) vm_error(vm, NULL, "invalid index for class");
+    call_above(vm, f, fn, 2, vm_cell_data(vm_array(vm, o->body)), nout, ret);
+}
+
+/* ---- fields ---- */
+
+static void write_pooled(vm_t *vm, prog_value *regs, unsigned reg, prog_value v) {
+    vm_incref(vm, v);
+    vm_write(vm, regs, reg, v);
+}
+
+/* Properties of all elements of an array of objects stand for a list. */
+static prog_value one_of(vm_t *vm, prog_value v) {
+    unsigned flags = vm_obj(vm, v)->flags;
+    if (flags & (VM_INST_CHAIN | VM_INST_NAME) || vm_numel(vm, v) == 1) return vm_instance_element(vm, v, 0);
+    return PROG_UNDEF;
+}
+
+void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v, vm_sym name) {
+    const prog_code *code = vm_frame_code(vm, f);
+    uint32_t mark = vm_pool_mark(vm);
+    bool dynamic = prog_i_op(ins) == PROG_OP_FIELDDYN;
+    vm_pool_add_ref(vm, v);
+    bool indexed = vm_object_indexes(vm, v);
+    prog_value object = indexed ? v : one_of(vm, v);
+    if (object == PROG_UNDEF) {
+        if (vm_method_of(vm, vm_instance_of(vm, v)->cls, name))
+            object = v;
+        else
+            vm_error(vm, NULL, "some elements undefined in argument list");
+    }
+    vm_dot dot = vm_object_dot(vm, object, name, N == 1 ? false : goes_on(vm, f, A));
+    vm_consume(vm, code, regs, B);
+    if (dynamic) vm_consume(vm, code, regs, C);
+    switch (dot.kind) {
+    case VM_DOT_VALUE:
+    case VM_DOT_NAME: write_pooled(vm, regs, A, dot.value); break;
+    case VM_DOT_CHAIN: {
+        prog_value text = vm_new_cstring(vm, vm_sym_cstr(vm, name)), chain = vm_object_chain(vm, v, '.', 1, &text);
+        if (goes_on(vm, f, A))
+            write_pooled(vm, regs, A, chain);
+        else
+            end_chain(vm, f, chain, is_statement(vm, f, A) ? 0 : 1, f->base + A);
+        break;
+    }
+    case VM_DOT_METHOD:
+    case VM_DOT_STATIC: {
+        bool bound = dot.kind == VM_DOT_METHOD;
+        if (N == 1)
+            write_pooled(vm, regs, A, handle_of(vm, dot.fn, bound ? object : PROG_UNDEF));
+        else
+            call_above(vm, f, dot.fn, bound, &object, is_statement(vm, f, A) ? 0 : 1, f->base + A);
+        break;
+    }
+    }
+    vm_pool_drain(vm, mark);
+}
+
+void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, void (*each)(void *ctx, prog_value member), void *ctx) {
+    bool indexed = vm_object_indexes(vm, v);
+    int64_t n = indexed || vm_obj(vm, v)->flags & VM_INST_NAME ? 1 : vm_numel(vm, v);
+    for (int64_t k = 0; k < n; k++) {
+        prog_value object = n == 1 ? v : vm_instance_element(vm, v, k), out;
+        vm_dot dot = vm_object_dot(vm, object, name, false);
+        if (dot.kind == VM_DOT_VALUE || dot.kind == VM_DOT_NAME) {
+            each(ctx, dot.value);
+            continue;
+        }
+        vm_now now = {.fn = PROG_UNDEF, .name = dot.fn, .nout = 1, .out = &out};
+        if (dot.kind == VM_DOT_CHAIN) {
+            prog_value text = vm_new_cstring(vm, vm_sym_cstr(vm, name)), chain = vm_object_chain(vm, object, '.', 1, &text);
+            now.name = vm_method_of(vm, vm_instance_of(vm, object)->cls, vm_intern_cstr(vm, "subsref"));
+            now.nargs = 2;
+            now.args = vm_cell_data(vm_array(vm, vm_instance_of(vm, chain)->body));
+        } else if (dot.kind == VM_DOT_METHOD) {
+            now.nargs = 1;
+            now.args = &object;
+        }
+        vm_call_nested(vm, &now);
+        if (out != PROG_UNDEF) each(ctx, out);
+    }
+}
+
+/* ---- indices ---- */
+
+bool vm_object_indexes(vm_t *vm, prog_value v) {
+    unsigned flags = vm_obj(vm, v)->flags;
+    return flags & VM_INST_CHAIN || (!(flags & VM_INST_NAME) && vm_object_indexer(vm, v, "subsref"));
+}
+
+/* v(args) or v{args} where the class is asked. The arguments are the caller's still; false where nothing was done. */
+bool vm_object_op_index(vm_t *vm, vm_frame *f, prog_value v, char type, uint32_t nargs, const prog_value *args, uint32_t nout, uint32_t ret) {
+    unsigned reg = ret - f->base;
+    if (!vm_object_indexes(vm, v)) return false;
+    prog_value chain = vm_object_chain(vm, v, type, nargs, args);
+    if (nout <= 1 && goes_on(vm, f, reg)) {
+        vm_incref(vm, chain);
+        vm_write(vm, vm->stack, ret, chain);
+    } else {
+        end_chain(vm, f, chain, nout, ret);
+    }
+    return true;
+}
+
+/* The value of v{args} as one of a list. */
+bool vm_object_each_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, void (*each)(void *ctx, prog_value member), void *ctx) {
+    if (!vm_object_indexes(vm, v)) return false;
+    prog_value chain = vm_object_chain(vm, v, '{', n, idx), out;
+    vm_call_nested(vm, &(vm_now){.fn = PROG_UNDEF,
+                                 .name = vm_method_of(vm, vm_instance_of(vm, chain)->cls, vm_intern_cstr(vm, "subsref")),
+                                 .nargs = 2,
+                                 .args = vm_cell_data(vm_array(vm, vm_instance_of(vm, chain)->body)),
+                                 .nout = 1,
+                                 .out = &out});
+    if (out != PROG_UNDEF) each(ctx, out);
+    return true;
+}
+
+/* ---- names of classes and packages ---- */
+
+/* A call of `name` without arguments in front of `.`: what stands for the class or package of that name. */
+bool vm_object_op_name(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, vm_sym name) {
+    if (prog_i_op(ins) != PROG_OP_CALL || N != 0 || C != 1) return false;
+    if (vm_resolve(vm, name) && !vm->classes) return false;
+    if (!goes_on_with_field(vm, f, A)) return false;
+    if (vm_resolve(vm, name) && vm_class_known(vm, name) == PROG_UNDEF) return false;
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value object = vm_name_object(vm, name);
+    if (object != PROG_UNDEF) write_pooled(vm, regs, A, object);
+    vm_pool_drain(vm, mark);
+    return object != PROG_UNDEF;
+}

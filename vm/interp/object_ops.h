@@ -1,0 +1,21 @@
+/* vm/interp/object_ops.h - what instructions do with objects of classes that programs define. */
+#ifndef VM_INTERP_OBJECT_OPS_H
+#define VM_INTERP_OBJECT_OPS_H
+
+#include "vm/interp/interp_internal.h"
+
+/* FIELD and FIELDDYN of an object, whole: a method may get a frame. */
+void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v, vm_sym name);
+void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, void (*each)(void *ctx, prog_value member), void *ctx);
+/* Whether indices of v are gathered for its class's subsref. */
+bool vm_object_indexes(vm_t *vm, prog_value v);
+/* v(args) (type '(') and v{args} where the class of v has a subsref of its own that is to be asked; false, and
+ * nothing done, elsewhere. The result is put at stack index `ret`, perhaps later. */
+bool vm_object_op_index(vm_t *vm, vm_frame *f, prog_value v, char type, uint32_t nargs, const prog_value *args,
+                        uint32_t nout, uint32_t ret);
+bool vm_object_each_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx,
+                          void (*each)(void *ctx, prog_value member), void *ctx);
+/* A call without arguments that names a class or package in front of a dot; false for any other. */
+bool vm_object_op_name(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, vm_sym name);
+
+#endif

@@ -1,0 +1,120 @@
+/* vm/objects/array.c - arrays of objects: elements stored and deleted.
+ *
+ * Objects of a value class are the elements of one struct array, handles the members of one cell, so that the rules of
+ * structs and cells are those of arrays of objects. Elements that come to be between are made as the constructor
+ * without arguments makes them. */
+#include "vm/objects/objects.h"
+
+#include "vm/index/index.h"
+
+/* Positions that are in the grown array and were neither there before nor stored into now: zeros of what an array of
+ * ones becomes. */
+static prog_value gaps_of(vm_t *vm, prog_value before, uint32_t n, const prog_value *idx, int64_t nrhs, prog_value rhs) {
+    const int64_t *dims;
+    int64_t buf[2];
+    uint32_t ndims = 2;
+    double *data;
+    prog_value *marks = vm_temp_slot(vm);
+    if (before == PROG_UNDEF) {
+        buf[0] = buf[1] = 0;
+        dims = buf;
+    } else {
+        ndims = vm_dims(vm, before, &dims, buf);
+    }
+    prog_value ones = vm_new_array(vm, PROG_DOUBLE, 0, ndims, dims, (void **)&data);
+    for (int64_t k = 0; k < vm_numel(vm, ones); k++)
+        data[k] = 1;
+    vm_set(vm, marks, vm_simplify(vm, ones));
+    prog_value put = prog_double(1);
+    if (nrhs != 1) {
+        put = vm_new_like(vm, PROG_DOUBLE, 0, rhs, (void **)&data);
+        for (int64_t k = 0; k < nrhs; k++)
+            data[k] = 1;
+    }
+    vm_assign(vm, marks, n, idx, put);
+    return *marks;
+}
+
+static prog_value made_new(vm_t *vm, vm_sym cls) {
+    prog_value made, d = vm_class_find(vm, cls);
+    if (d == PROG_UNDEF || !vm_part_symbol(vm, d, "maker"))
+        vm_error(vm, NULL, "an array of objects of class '%s' cannot have gaps", vm_sym_cstr(vm, cls));
+    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = vm_part_symbol(vm, d, "maker"), .nout = 1, .out = &made});
+    if (!vm_is_instance(vm, made)) vm_error(vm, NULL, "the constructor of class '%s' gave no object", vm_sym_cstr(vm, cls));
+    return made;
+}
+
+/* The body of v as handles have it in arrays: a cell of them. */
+static prog_value cell_of(vm_t *vm, prog_value v) {
+    vm_instance *o = vm_instance_of(vm, v);
+    if (o->head.h.flags & VM_INST_LIST) return o->body;
+    prog_value *members, cell = vm_new_cell(vm, 1, 1, &members);
+    vm_set(vm, &members[0], v);
+    return cell;
+}
+
+/* The class of the array: that of both, or the one above the other where both are handles. */
+static vm_sym common_class(vm_t *vm, prog_value x, prog_value y) {
+    vm_sym a = vm_instance_of(vm, x)->cls, b = vm_instance_of(vm, y)->cls;
+    if (a == b) return a;
+    if (vm_is_handle_object(vm, x) && vm_is_handle_object(vm, y)) {
+        if (vm_class_is(vm, b, a)) return a;
+        if (vm_class_is(vm, a, b)) return b;
+    }
+    vm_error(vm, NULL, "operator =: no conversion for assignment of '%s' to an array of objects of class '%s'", vm_sym_cstr(vm, b), vm_sym_cstr(vm, a));
+}
+
+static void fill_gaps(vm_t *vm, prog_value *body, prog_value marks, vm_sym cls, bool handles) {
+    vm_arr a;
+    vm_view(vm, marks, &a);
+    for (int64_t k = 0; k < a.numel; k++) {
+        if (vm_elem(&a, k) != 0) continue;
+        prog_value made = made_new(vm, cls), at = prog_double((double)k + 1);
+        if (handles)
+            vm_assign_brace(vm, body, 1, &at, made);
+        else
+            vm_assign(vm, body, 1, &at, vm_instance_of(vm, made)->body);
+    }
+}
+
+void vm_object_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs) {
+    prog_value old = *slot;
+    bool there = vm_is_instance(vm, old);
+    if (there && !vm_is_instance(vm, rhs)) {
+        if (prog_is_object(rhs) && vm_class(vm, rhs) == PROG_DOUBLE && vm_numel(vm, rhs) == 0) {
+            vm_object_delete(vm, slot, n, idx);
+            return;
+        }
+        vm_error(vm, NULL, "operator =: no conversion for assignment of '%s' to an array of objects of class '%s'", vm_class_name(vm, rhs), vm_class_name(vm, old));
+    }
+    vm_sym cls = there ? common_class(vm, old, rhs) : vm_instance_of(vm, rhs)->cls;
+    bool handles = vm_is_handle_object(vm, rhs);
+    unsigned old_flag = vm_obj(vm, rhs)->flags & VM_INST_OLD;
+    prog_value marks = gaps_of(vm, there ? old : PROG_UNDEF, n, idx, vm_numel(vm, rhs), rhs), *body = vm_temp_slot(vm);
+    if (there)
+        vm_set(vm, body, handles ? cell_of(vm, old) : vm_instance_of(vm, old)->body);
+    else if (handles)
+        vm_set(vm, body, vm_new_cell(vm, 0, 0, &(prog_value *){NULL}));
+    else
+        vm_set(vm, body, vm_index(vm, vm_instance_of(vm, rhs)->body, 1, (prog_value[]){vm_empty(vm)}, NULL));
+    if (!there && !handles) vm_set(vm, body, vm_reshape(vm, *body, 2, (int64_t[]){0, 0}));
+    vm_assign(vm, body, n, idx, handles ? cell_of(vm, rhs) : vm_instance_of(vm, rhs)->body);
+    fill_gaps(vm, body, marks, cls, handles);
+    if (handles && vm_numel(vm, *body) == 1)
+        vm_set(vm, slot, vm_cell_data(vm_array(vm, *body))[0]);
+    else
+        vm_set(vm, slot, vm_new_instance(vm, cls, handles ? VM_INST_LIST : old_flag, *body));
+}
+
+void vm_object_delete(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
+    bool handles = vm_is_handle_object(vm, *slot);
+    vm_sym cls = vm_instance_of(vm, *slot)->cls;
+    unsigned old_flag = vm_obj(vm, *slot)->flags & VM_INST_OLD;
+    prog_value *body = vm_temp_slot(vm);
+    vm_set(vm, body, handles ? cell_of(vm, *slot) : vm_instance_of(vm, *slot)->body);
+    vm_delete(vm, body, n, idx);
+    if (handles && vm_numel(vm, *body) == 1)
+        vm_set(vm, slot, vm_cell_data(vm_array(vm, *body))[0]);
+    else
+        vm_set(vm, slot, vm_new_instance(vm, cls, handles ? VM_INST_LIST : old_flag, *body));
+}

@@ -1,0 +1,375 @@
+/* vm/objects/define.c - makes a class known: what its file says (a struct that the file's code returns, see
+ * docs/classes.md) becomes the description that vm/objects/class.h speaks of.
+ *
+ * A description holds what the class has itself and what it has from the classes above it, so that a look-up asks one
+ * struct. The methods' functions become functions of names that no program can write (@CLASS/NAME), so that a handle,
+ * a frame or an image refers to a method as to any function. */
+#include "vm/objects/class.h"
+
+#include "vm/objects/objects.h"
+
+typedef struct making {
+    vm_t *vm;
+    vm_sym name;
+    prog_value given;      /* what the file says */
+    prog_value *made;      /* the description, in a slot of the pool */
+    vm_class_kind kind;
+    bool abstract;
+} making;
+
+/* ---- small things ---- */
+
+static void put(making *m, const char *part, prog_value v) {
+    vm_set_field(m->vm, m->made, vm_intern_cstr(m->vm, part), v);
+}
+
+static prog_value get(making *m, const char *part) {
+    return vm_get_field(m->vm, *m->made, vm_intern_cstr(m->vm, part));
+}
+
+static prog_value name_value(vm_t *vm, vm_sym name) {
+    base_view text = vm_sym_text(vm, name);
+    return vm_new_string(vm, (const char *)text.data, text.len, false);
+}
+
+static prog_value given_field(vm_t *vm, prog_value of, int64_t k, const char *field) {
+    if (!vm_is_kind(vm, of, PROG_KIND_STRUCT)) return PROG_UNDEF;
+    int at = vm_field_index(vm, of, vm_known_name(vm, field, strlen(field)));
+    prog_array *a = vm_array(vm, of);
+    if (at < 0 || k >= a->numel) return PROG_UNDEF;
+    return vm_struct_slots(a)[1 + k * (int64_t)vm_struct_keys(vm, a)->count + at];
+}
+
+static int64_t given_count(making *m, const char *part) {
+    prog_value list = given_field(m->vm, m->given, 0, part);
+    return vm_is_kind(m->vm, list, PROG_KIND_STRUCT) ? vm_array(m->vm, list)->numel : 0;
+}
+
+static prog_value given_item(making *m, const char *part, int64_t k, const char *field) {
+    return given_field(m->vm, given_field(m->vm, m->given, 0, part), k, field);
+}
+
+static vm_sym given_name(making *m, const char *part, int64_t k) {
+    base_view text = vm_to_view(m->vm, given_item(m, part, k, "name"), "classdef");
+    return vm_intern(m->vm, (const char *)text.data, text.len);
+}
+
+static bool is_set(vm_t *vm, prog_value attributes, const char *name) {
+    prog_value v = given_field(vm, attributes, 0, name);
+    return v != PROG_UNDEF && !prog_is_object(v) && vm_to_bool(vm, v, name);
+}
+
+/* A new row with where it is from. */
+static prog_value *new_row(making *m) {
+    prog_value *row = vm_pool_slot(m->vm);
+    vm_set(m->vm, row, vm_new_struct_scalar(m->vm));
+    vm_set_field(m->vm, row, vm_intern_cstr(m->vm, "from"), prog_double(m->name));
+    return row;
+}
+
+static void row_put(making *m, prog_value *row, const char *field, prog_value v) {
+    vm_set_field(m->vm, row, vm_intern_cstr(m->vm, field), v);
+}
+
+/* Attributes that are there become fields of the same name; Access is both of its parts. */
+static void row_attributes(making *m, prog_value *row, prog_value attributes, const char *const *names) {
+    for (; *names; names++) {
+        prog_value v = given_field(m->vm, attributes, 0, *names);
+        if (v == PROG_UNDEF) continue;
+        if (vm_is_string(m->vm, v) || vm_is_kind(m->vm, v, PROG_KIND_ARRAY))
+            row_put(m, row, *names, v);
+        else
+            row_put(m, row, *names, prog_bool(vm_to_bool(m->vm, v, *names)));
+    }
+}
+
+/* Adds the row to a part ("methods", "props"), in the place of one of that name. */
+static void put_row(making *m, const char *part, vm_sym name, prog_value row) {
+    vm_t *vm = m->vm;
+    prog_value *list = vm_field_slot(vm, m->made, 0, vm_intern_cstr(vm, part));
+    vm_set_field(vm, list, name, row);
+}
+
+/* Fields of `from` that the part does not have yet. */
+static void inherit(making *m, const char *part, prog_value from) {
+    vm_t *vm = m->vm;
+    prog_value *list = vm_field_slot(vm, m->made, 0, vm_intern_cstr(vm, part));
+    if (vm_struct_keys(vm, vm_array(vm, *list))->count == 0) {
+        vm_set(vm, list, from);
+        return;
+    }
+    uint32_t n = vm_struct_keys(vm, vm_array(vm, from))->count;
+    for (uint32_t k = 0; k < n; k++) {
+        vm_sym name = vm_struct_keys(vm, vm_array(vm, from))->syms[k];
+        list = vm_field_slot(vm, m->made, 0, vm_intern_cstr(vm, part));
+        if (vm_field_index(vm, *list, name) < 0)
+            vm_set_field(vm, list, name, vm_struct_slots(vm_array(vm, from))[1 + k]);
+    }
+}
+
+/* ---- the classes above ---- */
+
+static void add_text(making *m, const char *part, base_view text) {
+    vm_t *vm = m->vm;
+    prog_value old = get(m, part), *to;
+    int64_t n = vm_numel(vm, old);
+    for (int64_t k = 0; k < n; k++)
+        if (base_view_equal(vm_to_view(vm, vm_cell_data(vm_array(vm, old))[k], part), text)) return;
+    prog_value list = vm_new_cell(vm, 1, n + 1, &to);
+    for (int64_t k = 0; k < n; k++)
+        vm_set(vm, &to[k], vm_cell_data(vm_array(vm, old))[k]);
+    vm_set(vm, &to[n], vm_new_string(vm, (const char *)text.data, text.len, false));
+    put(m, part, list);
+}
+
+static void add_all(making *m, const char *part, prog_value from) {
+    for (int64_t k = 0; k < vm_numel(m->vm, from); k++)
+        add_text(m, part, vm_to_view(m->vm, vm_cell_data(vm_array(m->vm, from))[k], part));
+}
+
+static void take_above(making *m, base_view above) {
+    vm_t *vm = m->vm;
+    const char *self = vm_sym_cstr(vm, m->name);
+    add_text(m, "supers", above);
+    if (base_view_equal(above, base_view_str("handle"))) {
+        m->kind = VM_CLASS_HANDLE;
+        return;
+    }
+    vm_sym name = vm_intern(vm, (const char *)above.data, above.len);
+    prog_value d = name == m->name ? PROG_UNDEF : vm_class_find(vm, name);
+    if (d == PROG_UNDEF)
+        vm_error(vm, "Octave:undefined-function", "class '%s': its superclass '%s' is not found: no file of the search path defines it", self, vm_sym_cstr(vm, name));
+    vm_class_kind kind = vm_class_kind_of(vm, d);
+    if (kind == VM_CLASS_OLD) vm_error(vm, NULL, "class '%s': its superclass '%s' is an old-style class", self, vm_sym_cstr(vm, name));
+    if (vm_part_true(vm, d, "Sealed")) vm_error(vm, NULL, "class '%s': its superclass '%s' is sealed", self, vm_sym_cstr(vm, name));
+    if (vm_class_is(vm, name, m->name)) vm_error(vm, NULL, "class '%s': it is a superclass of itself", self);
+    if (kind == VM_CLASS_HANDLE) m->kind = kind;
+    vm_pool_add_ref(vm, d);
+    add_all(m, "line", vm_part(vm, d, "line", PROG_KIND_ARRAY));
+    add_all(m, "events", vm_part(vm, d, "events", PROG_KIND_ARRAY));
+    static const char *const parts[] = {"methods", "props", "initial", "constants", "members"};
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+        inherit(m, parts[k], vm_part(vm, d, parts[k], PROG_KIND_STRUCT));
+}
+
+static void take_all_above(making *m) {
+    vm_t *vm = m->vm;
+    prog_value supers = given_field(vm, m->given, 0, "super");
+    if (!vm_is_kind(vm, supers, PROG_KIND_ARRAY) || vm_class(vm, supers) != PROG_CELL) return;
+    for (int64_t k = 0; k < vm_numel(vm, supers); k++)
+        take_above(m, vm_to_view(vm, vm_cell_data(vm_array(vm, supers))[k], "classdef"));
+}
+
+/* ---- methods ---- */
+
+/* get.NAME and set.NAME belong to the property. */
+static bool take_accessor(making *m, vm_sym name, vm_sym fn) {
+    vm_t *vm = m->vm;
+    base_view text = vm_sym_text(vm, name);
+    if (text.len < 5 || text.data[3] != '.' || (memcmp(text.data, "get", 3) && memcmp(text.data, "set", 3)))
+        return false;
+    vm_sym property = vm_intern(vm, (const char *)text.data + 4, text.len - 4);
+    prog_value row = vm_get_field(vm, get(m, "props"), property);
+    if (row == PROG_UNDEF || vm_part_symbol(vm, row, "from") != m->name)
+        vm_error(vm, NULL, "class '%s': %s is a method of no property of its own", vm_sym_cstr(vm, m->name), vm_sym_cstr(vm, name));
+    prog_value *slot = vm_pool_slot(vm);
+    vm_set(vm, slot, row);
+    row_put(m, slot, text.data[0] == 'g' ? "get" : "set", prog_double(fn));
+    put_row(m, "props", property, *slot);
+    return true;
+}
+
+static void take_method(making *m, int64_t k) {
+    static const char *const kept[] = {"Access", "Static", "Abstract", "Hidden", "Sealed", NULL};
+    vm_t *vm = m->vm;
+    vm_sym name = given_name(m, "methods", k), fn = vm_method_symbol(vm, m->name, name);
+    prog_value call = given_item(m, "methods", k, "call"), attributes = given_item(m, "methods", k, "attributes");
+    if (vm_is_kind(vm, call, PROG_KIND_FUNC)) {
+        vm_func *h = (vm_func *)vm_obj(vm, call);
+        vm_define_function(vm, fn, h->code, prog_is_object(h->owner) ? h->owner : 0);
+    }
+    if (take_accessor(m, name, fn)) return;
+    prog_value above = vm_get_field(vm, get(m, "methods"), name);
+    if (above != PROG_UNDEF && vm_part_true(vm, above, "Sealed"))
+        vm_error(vm, NULL, "class '%s': the method '%s' is sealed in a class above", vm_sym_cstr(vm, m->name), vm_sym_cstr(vm, name));
+    prog_value *row = new_row(m);
+    row_attributes(m, row, attributes, kept);
+    row_put(m, row, "fn", prog_double(fn));
+    put_row(m, "methods", name, *row);
+    vm_share_name(vm, name);
+}
+
+/* ---- properties ---- */
+
+/* Values of properties are computed when the class becomes known, those of constants too, in the order of the file. */
+static void take_property(making *m, int64_t k) {
+    static const char *const kept[] = {"GetAccess", "SetAccess", "Constant", "Dependent", "Abstract", "Hidden", "Transient",
+                                       "SetObservable", "GetObservable", "AbortSet", NULL};
+    vm_t *vm = m->vm;
+    vm_sym name = given_name(m, "properties", k);
+    prog_value attributes = given_item(m, "properties", k, "attributes"), *row = new_row(m);
+    prog_value access = given_field(vm, attributes, 0, "Access");
+    if (access != PROG_UNDEF) {
+        row_put(m, row, "GetAccess", access);
+        row_put(m, row, "SetAccess", access);
+    }
+    row_attributes(m, row, attributes, kept);
+    static const char *const as_given[] = {"class", "dims", "check"};
+    for (size_t i = 0; i < sizeof as_given / sizeof *as_given; i++) {
+        prog_value v = given_item(m, "properties", k, as_given[i]);
+        if (v != PROG_UNDEF) row_put(m, row, as_given[i], v);
+    }
+    put_row(m, "props", name, *row);
+}
+
+static void value_property(making *m, int64_t k) {
+    vm_t *vm = m->vm;
+    vm_sym name = given_name(m, "properties", k);
+    prog_value row = vm_get_field(vm, get(m, "props"), name), fn = given_item(m, "properties", k, "default"), v;
+    if (vm_part_true(vm, row, "Dependent")) return;
+    if (vm_is_kind(vm, fn, PROG_KIND_FUNC)) {
+        vm->above.call(vm, &(vm_now){.fn = fn, .nout = 1, .out = &v});
+        if (v == PROG_UNDEF) v = vm_empty(vm);
+    } else {
+        v = vm_property_first(vm, row);
+    }
+    if (vm_is_kind(vm, fn, PROG_KIND_FUNC)) v = vm_property_checked(vm, m->name, name, row, v);
+    put_row(m, vm_part_true(vm, row, "Constant") ? "constants" : "initial", name, v);
+    vm_class_store(vm, m->name, *m->made);
+}
+
+/* ---- the whole ---- */
+
+static void take_names(making *m) {
+    vm_t *vm = m->vm;
+    for (int64_t k = 0; k < given_count(m, "events"); k++)
+        add_text(m, "events", vm_sym_text(vm, given_name(m, "events", k)));
+    for (int64_t k = 0; k < given_count(m, "enumerations"); k++)
+        put_row(m, "members", given_name(m, "enumerations", k), given_item(m, "enumerations", k, "args"));
+    prog_value attributes = given_field(vm, m->given, 0, "attributes");
+    static const char *const flags[] = {"Sealed", "Hidden", "ConstructOnLoad"};
+    for (size_t k = 0; k < sizeof flags / sizeof *flags; k++)
+        if (is_set(vm, attributes, flags[k])) put(m, flags[k], PROG_TRUE);
+    m->abstract = is_set(vm, attributes, "Abstract");
+    prog_value inferior = given_field(vm, attributes, 0, "InferiorClasses");
+    if (vm_is_string(vm, inferior))
+        add_text(m, "inferior", vm_to_view(vm, inferior, "InferiorClasses"));
+    else if (vm_is_kind(vm, inferior, PROG_KIND_ARRAY) && vm_class(vm, inferior) == PROG_CELL)
+        add_all(m, "inferior", inferior);
+}
+
+/* Abstract is a class that says so or has a member without a body. */
+static void find_abstract(making *m) {
+    vm_t *vm = m->vm;
+    static const char *const parts[] = {"methods", "props"};
+    for (size_t p = 0; p < 2; p++) {
+        prog_value rows = get(m, parts[p]);
+        for (uint32_t k = 0; k < vm_struct_keys(vm, vm_array(vm, rows))->count; k++)
+            m->abstract |= vm_part_true(vm, vm_struct_slots(vm_array(vm, rows))[1 + k], "Abstract");
+    }
+    if (m->abstract) put(m, "Abstract", PROG_TRUE);
+}
+
+static void begin_description(making *m, const char *file, uint64_t code) {
+    vm_t *vm = m->vm;
+    static const char *const structs[] = {"methods", "props", "initial", "constants", "members"};
+    static const char *const cells[] = {"line", "events", "inferior", "supers"};
+    vm_set(vm, m->made, vm_new_struct_scalar(vm));
+    put(m, "name", name_value(vm, m->name));
+    put(m, "file", vm_new_cstring(vm, file));
+    put(m, "code", prog_double((double)code));
+    for (size_t k = 0; k < sizeof structs / sizeof *structs; k++)
+        put(m, structs[k], vm_new_struct_scalar(vm));
+    for (size_t k = 0; k < sizeof cells / sizeof *cells; k++)
+        put(m, cells[k], vm_new_cell(vm, 1, 0, &(prog_value *){NULL}));
+    add_text(m, "line", vm_sym_text(vm, m->name));
+}
+
+static vm_sym last_name(vm_t *vm, vm_sym name) {
+    const char *text = vm_sym_cstr(vm, name), *dot = strrchr(text, '.');
+    return dot ? vm_intern_cstr(vm, dot + 1) : name;
+}
+
+static void describe(making *m, const char *file, uint64_t code) {
+    vm_t *vm = m->vm;
+    begin_description(m, file, code);
+    take_names(m);
+    take_all_above(m);
+    put(m, "kind", prog_double(m->kind ? m->kind : VM_CLASS_VALUE));
+    for (int64_t k = 0; k < given_count(m, "properties"); k++)
+        take_property(m, k);
+    for (int64_t k = 0; k < given_count(m, "methods"); k++)
+        take_method(m, k);
+    find_abstract(m);
+    vm_sym maker = vm_method_symbol(vm, m->name, last_name(vm, m->name));
+    put(m, "maker", prog_double(maker));
+    vm_class_store(vm, m->name, *m->made);
+    for (int64_t k = 0; k < given_count(m, "properties"); k++)
+        value_property(m, k);
+}
+
+/* The function that makes objects takes the place of the code that describes the class. */
+static void give_maker(vm_t *vm, prog_value description, vm_found *found) {
+    vm_sym maker = vm_part_symbol(vm, description, "maker");
+    const vm_sym_rec *r = maker ? vm_sym_record(vm, maker) : NULL;
+    if (!r || !r->defined) vm_error(vm, "Mica:internal", "class '%s' has no constructor", vm_sym_cstr(vm, maker));
+    found->code = r->defined;
+    found->owner = r->owner ? r->owner : PROG_UNDEF;
+    vm_incref(vm, found->owner);
+}
+
+void vm_class_define(vm_t *vm, vm_sym name, vm_found *found) {
+    uint64_t code = found->code;
+    prog_value known = vm_class_known(vm, name), fn = vm_found_handle(vm, found), d;
+    if (known != PROG_UNDEF && vm_get_field(vm, known, vm_intern_cstr(vm, "code")) == prog_double((double)code)) {
+        give_maker(vm, known, found);
+        return;
+    }
+    vm->above.call(vm, &(vm_now){.fn = fn, .nout = 1, .out = &d});
+    making m = {.vm = vm, .name = name, .given = d, .made = vm_pool_slot(vm)};
+    if (!vm_is_kind(vm, d, PROG_KIND_STRUCT)) vm_error(vm, "Mica:internal", "class '%s' is not described", vm_sym_cstr(vm, name));
+    describe(&m, vm_code_file(vm, vm_at(vm, code)), code);
+    give_maker(vm, vm_class_known(vm, name), found);
+}
+
+/* ---- old-style classes ---- */
+
+void vm_class_define_old(vm_t *vm, vm_sym name, uint32_t nparents, const prog_value *parents) {
+    if (vm_class_known(vm, name) != PROG_UNDEF) return;
+    making m = {.vm = vm, .name = name, .made = vm_pool_slot(vm)};
+    begin_description(&m, "", 0);
+    put(&m, "kind", prog_double(VM_CLASS_OLD));
+    for (uint32_t k = 0; k < nparents; k++) {
+        vm_sym above = vm_instance_of(vm, parents[k])->cls;
+        add_text(&m, "supers", vm_sym_text(vm, above));
+        prog_value d = vm_class_find(vm, above);
+        if (d != PROG_UNDEF) add_all(&m, "line", vm_part(vm, d, "line", PROG_KIND_ARRAY));
+    }
+    vm_class_store(vm, name, *m.made);
+}
+
+/* ---- enumerations ---- */
+
+/* The member keeps its name in a field that no property can have. */
+prog_value vm_class_member(vm_t *vm, vm_sym cls, vm_sym name) {
+    prog_value d = vm_class_find(vm, cls), members, v, made;
+    if (d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD) return PROG_UNDEF;
+    members = vm_part(vm, d, "members", PROG_KIND_STRUCT);
+    v = vm_get_field(vm, members, name);
+    if (!vm_is_kind(vm, v, PROG_KIND_FUNC)) return v;
+    prog_value args, text = name_value(vm, name);
+    vm->above.call(vm, &(vm_now){.fn = v, .nout = 1, .out = &args});
+    if (!vm_is_kind(vm, args, PROG_KIND_ARRAY) || vm_class(vm, args) != PROG_CELL)
+        vm_error(vm, "Mica:internal", "the member '%s' of class '%s' has no arguments", vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
+    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = vm_part_symbol(vm, vm_class_known(vm, cls), "maker"),
+                                 .nargs = (uint32_t)vm_numel(vm, args), .args = vm_cell_data(vm_array(vm, args)), .nout = 1, .out = &made});
+    if (!vm_is_instance(vm, made)) vm_error(vm, NULL, "the constructor of class '%s' gave no object", vm_sym_cstr(vm, cls));
+    prog_value *slot = vm_pool_slot(vm);
+    vm_set(vm, slot, made);
+    vm_instance *o = (vm_instance *)vm_make_unique(vm, slot);
+    vm_set_field(vm, &o->body, vm_intern_cstr(vm, VM_MEMBER_FIELD), text);
+    prog_value *table = vm_field_slot(vm, &vm_record_classes(vm)->table, 0, cls);
+    prog_value *list = vm_field_slot(vm, table, 0, vm_intern_cstr(vm, "members"));
+    vm_set_field(vm, list, name, *slot);
+    return *slot;
+}

@@ -1,0 +1,86 @@
+/* vm/objects/objects.h - what may be done with objects of classes that programs define: making them, reading and storing
+ * their properties, indices, operators, display.
+ *
+ * Much of it runs methods, which are M code. Where an instruction can be left and entered again they get a frame like any
+ * call (vm/interp/object_ops.c); else they run within C code (vm_above.call), and what was borrowed of variables
+ * before is kept meanwhile. Slots that lie in objects do not live through a method: it may change what holds them. So
+ * what is stored into is taken out, changed, and put back (vm/objects/store.c). */
+#ifndef VM_OBJECTS_OBJECTS_H
+#define VM_OBJECTS_OBJECTS_H
+
+#include "vm/objects/class.h"
+
+/* The field in which a member of an enumeration keeps its name. */
+#define VM_MEMBER_FIELD ".member"
+
+/* ---- making (vm/objects/make.c) ---- */
+/* What a constructor begins with: a new object of the class, or the one that the constructor of a class below passes
+ * on. */
+prog_value vm_object_begin(vm_t *vm, vm_sym cls);
+/* The constructor that is called next goes on with `object`. */
+void vm_object_pass_on(vm_t *vm, prog_value object);
+/* An old-style object: its fields, and the objects of the classes above it. */
+prog_value vm_object_old(vm_t *vm, vm_sym cls, prog_value fields, uint32_t nparents, const prog_value *parents);
+/* What a property holds that was given nothing: of its class where that is declared. */
+prog_value vm_property_first(vm_t *vm, prog_value row);
+/* The value as the property's declaration has it: converted, of its size, asked by its validators; raises otherwise. */
+prog_value vm_property_checked(vm_t *vm, vm_sym cls, vm_sym name, prog_value row, prog_value v);
+/* Ends a handle: its destructor runs once, then its properties are gone. */
+bool vm_object_is_valid(vm_t *vm, prog_value v);
+void vm_object_end_handle(vm_t *vm, prog_value v);
+
+/* ---- reading (vm/objects/read.c) ---- */
+/* What `object.name` means. */
+typedef enum vm_dot_kind {
+    VM_DOT_VALUE,  /* value */
+    VM_DOT_METHOD, /* the function `fn` of the object */
+    VM_DOT_STATIC, /* the function `fn`, without an object */
+    VM_DOT_NAME,   /* value: what stands for a class or package */
+    VM_DOT_CHAIN   /* the class has a subsref of its own, which is given all indices at once */
+} vm_dot_kind;
+typedef struct vm_dot {
+    vm_dot_kind kind;
+    prog_value value;
+    vm_sym fn;
+} vm_dot;
+vm_dot vm_object_dot(vm_t *vm, prog_value v, vm_sym name, bool more);
+/* One property of one object, through its get method; raises where what runs may not read it. */
+prog_value vm_object_property(vm_t *vm, prog_value v, vm_sym name);
+/* Whether the code that runs is that of the get or set method `fn`. */
+bool vm_runs_accessor(vm_t *vm, vm_sym fn);
+_Noreturn void vm_error_access(vm_t *vm, vm_sym name, prog_value row, const char *which);
+/* The object of class `running` that an old-style object is or holds of the classes above it, or PROG_UNDEF. */
+prog_value vm_old_part(vm_t *vm, prog_value v, vm_sym running);
+/* Whether indices of v go to a method of that name ("subsref", "subsasgn"), since what runs is not of its class. */
+vm_sym vm_object_indexer(vm_t *vm, prog_value v, const char *method);
+/* A chain of one more index: '.', '(' or '{'. */
+prog_value vm_object_chain(vm_t *vm, prog_value v, char type, uint32_t n, const prog_value *idx);
+/* The struct of subsref and subsasgn gets one more element. */
+prog_value vm_subs_append(vm_t *vm, prog_value subs, char type, uint32_t n, const prog_value *idx);
+/* v(idx) by the language's own rules. */
+prog_value vm_object_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, const char *var);
+int64_t vm_object_last(vm_t *vm, prog_value v, uint32_t k, uint32_t n);
+/* What stands for a class or a package of that name where `.` follows; PROG_UNDEF where there is neither. */
+prog_value vm_name_object(vm_t *vm, vm_sym name);
+
+/* ---- storing (vm/objects/store.c) ---- */
+/* Whether the path leads through an object, which then is done with: the rest of it has been stored or deleted there.
+ * False: nothing was done. */
+bool vm_object_store(vm_t *vm, prog_value *slot, const vm_path_store *store);
+bool vm_object_on_path(vm_t *vm, prog_value v, const vm_path *path);
+/* *slot(idx) = rhs of arrays of objects. */
+void vm_object_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs);
+void vm_object_delete(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx);
+
+/* ---- operators and functions (vm/objects/dispatch.c) ---- */
+vm_sym vm_object_method(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args);
+prog_value vm_object_binary(vm_t *vm, prog_op op, prog_value x, prog_value y);
+prog_value vm_object_unary(vm_t *vm, prog_op op, prog_value x);
+prog_value vm_object_concat(vm_t *vm, unsigned dim, uint32_t n, const prog_value *values);
+prog_value vm_object_as_index(vm_t *vm, prog_value v);
+bool vm_object_truth(vm_t *vm, prog_value v);
+bool vm_object_equal(vm_t *vm, prog_value x, prog_value y, bool nan_equal);
+bool vm_object_show(vm_t *vm, const char *name, prog_value v);
+vm_sym vm_object_destructor(vm_t *vm, prog_value v);
+
+#endif

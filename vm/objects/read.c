@@ -1,0 +1,289 @@
+/* vm/objects/read.c - what `object.name`, `object (…)` and `end` mean.
+ *
+ * Code of a class sees its objects as they are; other code sees properties and methods, and where the class has a
+ * subsref, only what that gives: then all indices behind the object are gathered (a chain) before it is called. */
+#include "vm/objects/objects.h"
+
+#include "vm/index/index.h"
+#include "vm/index/map.h"
+
+/* ---- chains ---- */
+
+static prog_value index_text(vm_t *vm, char type) {
+    return vm_new_cstring(vm, type == '(' ? "()" : type == '{' ? "{}" : ".");
+}
+
+prog_value vm_subs_append(vm_t *vm, prog_value subs, char type, uint32_t n, const prog_value *idx) {
+    prog_value *to = vm_pool_slot(vm), value;
+    vm_sym type_name = vm_intern_cstr(vm, "type"), subs_name = vm_intern_cstr(vm, "subs");
+    int64_t have = subs == PROG_UNDEF ? 0 : vm_array(vm, subs)->numel, dims[2] = {1, have + 1};
+    vm_set(vm, to, vm_new_struct(vm, 2, dims, 2, (vm_sym[]){type_name, subs_name}));
+    for (int64_t k = 0; k < 2 * have; k++)
+        vm_set(vm, &vm_struct_slots(vm_array(vm, *to))[1 + k], vm_struct_slots(vm_array(vm, subs))[1 + k]);
+    if (type == '.') {
+        value = idx[0];
+    } else {
+        prog_value *members;
+        value = vm_new_cell(vm, 1, n, &members);
+        for (uint32_t k = 0; k < n; k++)
+            vm_set(vm, &members[k], idx[k] == PROG_COLON ? vm_new_cstring(vm, ":") : idx[k]);
+    }
+    vm_set(vm, vm_field_slot(vm, to, have, type_name), index_text(vm, type));
+    vm_set(vm, vm_field_slot(vm, to, have, subs_name), value);
+    return *to;
+}
+
+static bool is_chain(vm_t *vm, prog_value v) {
+    return vm_obj(vm, v)->flags & VM_INST_CHAIN;
+}
+
+prog_value vm_object_chain(vm_t *vm, prog_value v, char type, uint32_t n, const prog_value *idx) {
+    const vm_instance *o = vm_instance_of(vm, v);
+    prog_value object = v, subs = PROG_UNDEF, *members;
+    if (is_chain(vm, v)) {
+        object = vm_cell_data(vm_array(vm, o->body))[0];
+        subs = vm_cell_data(vm_array(vm, o->body))[1];
+    }
+    subs = vm_subs_append(vm, subs, type, n, idx);
+    prog_value cell = vm_new_cell(vm, 1, 2, &members);
+    vm_set(vm, &members[0], object);
+    vm_set(vm, &members[1], subs);
+    return vm_new_instance(vm, vm_instance_of(vm, object)->cls, VM_INST_CHAIN, cell);
+}
+
+/* Code of the class, and of those above it, indexes its objects itself. */
+vm_sym vm_object_indexer(vm_t *vm, prog_value v, const char *method) {
+    vm_sym name = vm_known_name(vm, method, strlen(method)), cls = vm_instance_of(vm, v)->cls;
+    if (!name) name = vm_intern_cstr(vm, method);
+    vm_sym running = vm_class_running(vm);
+    if (running && vm_class_is(vm, cls, running)) return 0;
+    return vm_method_of(vm, cls, name);
+}
+
+/* ---- properties ---- */
+
+_Noreturn static void deleted(vm_t *vm, prog_value v) {
+    vm_error(vm, NULL, "invalid use of a deleted object of class '%s'", vm_class_name(vm, v));
+}
+
+/* The part of an old-style object that the running code's class may see: its own fields, which lie in the object of that
+ * class that an object of a class below holds. NULL where it may see none. */
+prog_value vm_old_part(vm_t *vm, prog_value v, vm_sym running) {
+    const vm_instance *o = vm_instance_of(vm, v);
+    if (o->cls == running) return v;
+    if (!running || !vm_is_kind(vm, o->body, PROG_KIND_STRUCT) || vm_array(vm, o->body)->numel != 1) return PROG_UNDEF;
+    vm_descend(vm, "looked into");
+    vm_keys *keys = vm_struct_keys(vm, vm_array(vm, o->body));
+    for (uint32_t k = 0; k < keys->count; k++) {
+        prog_value part = vm_struct_slots(vm_array(vm, o->body))[1 + k];
+        if (!vm_is_instance(vm, part) || vm_instance_of(vm, part)->cls != keys->syms[k]) continue;
+        part = vm_old_part(vm, part, running);
+        if (part != PROG_UNDEF) return part;
+    }
+    return PROG_UNDEF;
+}
+
+static prog_value stored(vm_t *vm, prog_value v, vm_sym name) {
+    const vm_instance *o = vm_instance_of(vm, v);
+    if (!prog_is_object(o->body)) deleted(vm, v);
+    if (vm_array(vm, o->body)->numel != 1) vm_error(vm, NULL, "a cs-list cannot be further indexed");
+    return vm_get_field(vm, o->body, name);
+}
+
+/* Whether the code that runs is that of a get or set method, which sees the property itself. */
+bool vm_runs_accessor(vm_t *vm, vm_sym fn) {
+    base_view whole = vm_sym_text(vm, fn);
+    const char *slash = memchr(whole.data, '/', whole.len);
+    vm_sym run = vm_function_running(vm);
+    return slash && run && strcmp(slash + 1, vm_sym_cstr(vm, run)) == 0;
+}
+
+/* "private", or "limited" where classes are named. */
+static const char *access_text(vm_t *vm, prog_value row, const char *which) {
+    prog_value access = vm_get_field(vm, row, vm_intern_cstr(vm, which));
+    return vm_is_string(vm, access) ? vm_to_cstr(vm, access, "class") : "limited";
+}
+
+_Noreturn void vm_error_access(vm_t *vm, vm_sym name, prog_value row, const char *which) {
+    bool get = which[0] == 'G';
+    vm_error(vm, NULL, "%s: property '%s' has %s access and cannot be %s from this context", get ? "subsref" : "subsasgn",
+             vm_sym_cstr(vm, name), access_text(vm, row, which), get ? "obtained" : "set");
+}
+
+/* Of a property with a row; `v` is one object. */
+static prog_value property(vm_t *vm, prog_value v, prog_value d, vm_sym name, prog_value row) {
+    vm_sym get = vm_part_symbol(vm, row, "get");
+    if (!vm_access_allowed(vm, row, "GetAccess")) vm_error_access(vm, name, row, "GetAccess");
+    if (vm_part_true(vm, row, "Constant")) return vm_get_field(vm, vm_part(vm, d, "constants", PROG_KIND_STRUCT), name);
+    if (vm_obj(vm, v)->flags & VM_INST_HANDLE && !prog_is_object(vm_instance_of(vm, v)->body)) deleted(vm, v);
+    if (get && !vm_runs_accessor(vm, get)) {
+        prog_value out;
+        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = get, .nargs = 1, .args = &v, .nout = 1, .out = &out});
+        if (out == PROG_UNDEF) vm_error(vm, NULL, "%s gave no value", vm_sym_cstr(vm, get));
+        return out;
+    }
+    prog_value r = stored(vm, v, name);
+    if (r != PROG_UNDEF) return r;
+    return vm_property_first(vm, row);
+}
+
+prog_value vm_object_property(vm_t *vm, prog_value v, vm_sym name) {
+    prog_value d = vm_class_of(vm, v), row = vm_property_row(vm, d, name);
+    if (row == PROG_UNDEF) vm_error(vm, NULL, "subsref: unknown method or property: %s", vm_sym_cstr(vm, name));
+    return property(vm, v, d, name, row);
+}
+
+/* ---- names of classes and packages in front of a dot ---- */
+
+static bool is_package(vm_t *vm, base_view name) {
+    const vm_resolver *r = vm->resolver;
+    return r && r->package && r->package(r->ctx, (const char *)name.data, name.len);
+}
+
+prog_value vm_name_object(vm_t *vm, vm_sym name) {
+    prog_value d = vm_class_find(vm, name);
+    if ((d != PROG_UNDEF && vm_class_kind_of(vm, d) != VM_CLASS_OLD) || is_package(vm, vm_sym_text(vm, name)))
+        return vm_new_instance(vm, name, VM_INST_NAME, PROG_UNDEF);
+    return PROG_UNDEF;
+}
+
+/* CLASS.name: a constant, a member of an enumeration, a static method. */
+static bool of_class(vm_t *vm, vm_sym cls, vm_sym name, vm_dot *out) {
+    prog_value d = vm_class_find(vm, cls);
+    if (d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD) return false;
+    prog_value row = vm_property_row(vm, d, name);
+    if (row != PROG_UNDEF && vm_part_true(vm, row, "Constant")) {
+        if (!vm_access_allowed(vm, row, "GetAccess"))
+            vm_error(vm, NULL, "property '%s' of class '%s' cannot be read here", vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
+        *out = (vm_dot){.value = vm_get_field(vm, vm_part(vm, d, "constants", PROG_KIND_STRUCT), name)};
+        if (out->value == PROG_UNDEF) vm_error(vm, NULL, "the constant '%s' of class '%s' has no value yet", vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
+        return true;
+    }
+    prog_value member = vm_class_member(vm, cls, name);
+    if (member != PROG_UNDEF) {
+        *out = (vm_dot){.value = member};
+        return true;
+    }
+    row = vm_method_row(vm, vm_class_known(vm, cls), name);
+    vm_sym fn = vm_method_of(vm, cls, name);
+    if (!fn) return false;
+    if (row != PROG_UNDEF && !vm_access_allowed(vm, row, "Access"))
+        vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
+    *out = (vm_dot){.kind = VM_DOT_STATIC, .fn = fn};
+    return true;
+}
+
+static vm_dot name_dot(vm_t *vm, prog_value v, vm_sym name, bool more) {
+    vm_sym front = vm_instance_of(vm, v)->cls;
+    vm_dot dot;
+    if (of_class(vm, front, name, &dot)) return dot;
+    base_view a = vm_sym_text(vm, front), b = vm_sym_text(vm, name);
+    char *text = vm_scratch(vm, a.len + b.len + 1);
+    memcpy(text, a.data, a.len);
+    text[a.len] = '.';
+    memcpy(text + a.len + 1, b.data, b.len);
+    vm_sym whole = vm_intern(vm, text, a.len + b.len + 1);
+    if (more) {
+        prog_value object = vm_name_object(vm, whole);
+        if (object != PROG_UNDEF) return (vm_dot){.kind = VM_DOT_NAME, .value = object};
+    }
+    if (vm_resolve(vm, whole)) return (vm_dot){.kind = VM_DOT_STATIC, .fn = whole};
+    prog_value object = vm_name_object(vm, whole);
+    if (object != PROG_UNDEF) return (vm_dot){.kind = VM_DOT_NAME, .value = object};
+    if (vm_class_known(vm, front) != PROG_UNDEF)
+        vm_error(vm, NULL, "invalid reference to class '%s': it has no constant, member or static method '%s'", vm_sym_cstr(vm, front), vm_sym_cstr(vm, name));
+    vm_error(vm, "Octave:undefined-function", "invalid use of the package '%s': it has no '%s'", vm_sym_cstr(vm, front), vm_sym_cstr(vm, name));
+}
+
+/* ---- object.name ---- */
+
+static vm_dot old_dot(vm_t *vm, prog_value v, vm_sym name) {
+    prog_value part = vm_old_part(vm, v, vm_class_running(vm));
+    if (part == PROG_UNDEF) vm_error(vm, NULL, "invalid index for class");
+    prog_value r = vm_field(vm, vm_instance_of(vm, part)->body, name);
+    return (vm_dot){.value = r};
+}
+
+vm_dot vm_object_dot(vm_t *vm, prog_value v, vm_sym name, bool more) {
+    unsigned flags = vm_obj(vm, v)->flags;
+    if (flags & VM_INST_NAME) return name_dot(vm, v, name, more);
+    if (flags & VM_INST_CHAIN || vm_object_indexer(vm, v, "subsref")) return (vm_dot){.kind = VM_DOT_CHAIN};
+    prog_value d = vm_class_of(vm, v);
+    if (vm_class_kind_of(vm, d) == VM_CLASS_OLD) return old_dot(vm, v, name);
+    prog_value row = vm_property_row(vm, d, name);
+    if (row != PROG_UNDEF) return (vm_dot){.value = property(vm, v, d, name, row)};
+    vm_sym cls = vm_instance_of(vm, v)->cls, fn = vm_method_of(vm, cls, name);
+    if (!fn) vm_error(vm, NULL, "subsref: unknown method or property: %s", vm_sym_cstr(vm, name));
+    row = vm_method_row(vm, vm_class_known(vm, cls), name);
+    if (row != PROG_UNDEF && !vm_access_allowed(vm, row, "Access"))
+        vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
+    bool is_static = row != PROG_UNDEF && vm_part_true(vm, row, "Static");
+    return (vm_dot){.kind = is_static ? VM_DOT_STATIC : VM_DOT_METHOD, .fn = fn};
+}
+
+/* ---- object (…) ---- */
+
+/* As of a list of one handle. */
+static prog_value as_list(vm_t *vm, prog_value v) {
+    const vm_instance *o = vm_instance_of(vm, v);
+    if (o->head.h.flags & VM_INST_LIST) return o->body;
+    prog_value *members, cell = vm_new_cell(vm, 1, 1, &members);
+    vm_set(vm, &members[0], v);
+    return cell;
+}
+
+prog_value vm_object_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, const char *var) {
+    const vm_instance *o = vm_instance_of(vm, v);
+    unsigned flags = o->head.h.flags;
+    vm_sym cls = o->cls;
+    if (flags & (VM_INST_NAME | VM_INST_CHAIN)) vm_error(vm, NULL, "'%s' is no object that can be indexed with (", vm_sym_cstr(vm, cls));
+    if (n == 0) return v;
+    if (flags & (VM_INST_LIST | VM_INST_HANDLE)) {
+        prog_value part = vm_index(vm, as_list(vm, v), n, idx, var);
+        if (vm_numel(vm, part) == 1) return vm_cell_data(vm_array(vm, part))[0];
+        return vm_new_instance(vm, cls, VM_INST_LIST, part);
+    }
+    return vm_new_instance(vm, cls, flags, vm_index(vm, o->body, n, idx, var));
+}
+
+/* `end` in an index: what its method says, or of the value that the chain has come to. */
+int64_t vm_object_last(vm_t *vm, prog_value v, uint32_t k, uint32_t n) {
+    prog_value out, args[3] = {v, prog_double(k + 1.0), prog_double(n)};
+    const vm_instance *o = vm_instance_of(vm, v);
+    if (o->head.h.flags & VM_INST_CHAIN) {
+        vm_sym fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "subsref"));
+        if (!fn) vm_error(vm, NULL, "invalid index for class");
+        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 2, .args = vm_cell_data(vm_array(vm, o->body)), .nout = 1, .out = &out});
+        return vm_end(vm, out, k, n);
+    }
+    vm_sym running = vm_class_running(vm), fn = 0;
+    if (!running || !vm_class_is(vm, o->cls, running)) fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "end"));
+    if (fn) {
+        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 3, .args = args, .nout = 1, .out = &out});
+        return vm_to_int(vm, out, "end");
+    }
+    if (n == 1 && (fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "numel"))) != 0 && running != o->cls) {
+        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 1, .args = args, .nout = 1, .out = &out});
+        return vm_to_int(vm, out, "end");
+    }
+    fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "size"));
+    if (fn && running != o->cls) {
+        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 1, .args = args, .nout = 1, .out = &out});
+        vm_arr a;
+        vm_view(vm, out, &a);
+        double last = 1;
+        if (a.cls > PROG_CHAR || a.numel == 0) vm_error(vm, NULL, "end: the method size of class '%s' gave no size", vm_sym_cstr(vm, o->cls));
+        if (k + 1 < n) return k < a.numel ? (int64_t)vm_elem(&a, k) : 1;
+        for (int64_t i = k; i < a.numel; i++)
+            last *= vm_elem(&a, i);
+        return (int64_t)last;
+    }
+    const int64_t *dims;
+    int64_t buf[2], size = 1;
+    if (n == 1) return vm_numel(vm, v);
+    uint32_t ndims = vm_dims(vm, v, &dims, buf);
+    if (k + 1 < n) return k < ndims ? dims[k] : 1;
+    for (uint32_t i = k; i < ndims; i++)
+        size *= dims[i];
+    return size;
+}
