@@ -119,6 +119,7 @@ static void forget_methods(vm_t *vm) {
 }
 
 void vm_forget_names(vm_t *vm) {
+    vm->forgotten++;
     for (uint32_t s = 1; s < vm->root->nsyms; s++) {
         vm_sym_rec *r = vm_sym_record(vm, s);
         if (!r->defined) r->func = 0;
