@@ -87,6 +87,7 @@ typedef uint32_t vm_sym; /* a name known to the VM; 0 is no name */
 
 typedef struct vm_resolver vm_resolver;
 typedef struct vm_host vm_host;
+struct vm_found; /* vm/heap/cage.h */
 
 #define VM_SETTLED 16
 

@@ -60,6 +60,11 @@ prog_value vm_subs_append(vm_t *vm, prog_value subs, char type, uint32_t n, cons
 /* v(idx) by the language's own rules. */
 prog_value vm_object_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, const char *var);
 int64_t vm_object_last(vm_t *vm, prog_value v, uint32_t k, uint32_t n);
+/* Indices as subsref is given them, of an object by the language's own rules: *v becomes what the first says, or the
+ * first two, where they call a method. Returns how many were used. args: one a step, a cell of indices or a name. */
+uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_t n, const prog_value *args);
+/* The properties of an object that is no array of handles, as a struct. */
+prog_value vm_object_struct(vm_t *vm, prog_value v);
 /* What stands for a class or a package of that name where `.` follows; PROG_UNDEF where there is neither. */
 prog_value vm_name_object(vm_t *vm, vm_sym name);
 

@@ -287,3 +287,56 @@ int64_t vm_object_last(vm_t *vm, prog_value v, uint32_t k, uint32_t n) {
         size *= dims[i];
     return size;
 }
+
+/* ---- described indices ---- */
+
+uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_t n, const prog_value *args) {
+    prog_value object = *v, out;
+    if (steps[0].kind == PROG_STEP_BRACE) vm_error(vm, NULL, "'{' is not defined for objects of class '%s'", vm_class_name(vm, object));
+    if (steps[0].kind == PROG_STEP_PAREN) {
+        prog_array *list = vm_array(vm, args[0]);
+        *v = vm_object_index(vm, object, (uint32_t)list->numel, vm_cell_data(list), NULL);
+        return 1;
+    }
+    base_view text = vm_to_view(vm, args[0], "subsref");
+    vm_dot dot = vm_object_dot(vm, object, vm_intern(vm, (const char *)text.data, text.len), n > 1);
+    if (dot.kind == VM_DOT_CHAIN) vm_error(vm, NULL, "subsref: invalid index for class");
+    if (dot.kind == VM_DOT_VALUE || dot.kind == VM_DOT_NAME) {
+        *v = dot.value;
+        return 1;
+    }
+    bool called = n > 1 && steps[1].kind == PROG_STEP_PAREN, bound = dot.kind == VM_DOT_METHOD;
+    prog_array *list = called ? vm_array(vm, args[1]) : NULL;
+    uint32_t given = called ? (uint32_t)list->numel : 0;
+    prog_value *all = vm_scratch(vm, (given + 1) * sizeof *all);
+    all[0] = object;
+    for (uint32_t k = 0; k < given; k++)
+        all[k + bound] = vm_cell_data(list)[k];
+    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = dot.fn, .nargs = given + bound, .args = all, .nout = 1, .out = &out});
+    if (out == PROG_UNDEF) vm_error(vm, NULL, "value on the right hand side of the assignment not defined");
+    *v = out;
+    return called ? 2 : 1;
+}
+
+/* Properties and what they hold, without what is hidden in names that no property can have. */
+prog_value vm_object_struct(vm_t *vm, prog_value v) {
+    const vm_instance *o = vm_instance_of(vm, v);
+    if (!vm_is_kind(vm, o->body, PROG_KIND_STRUCT)) vm_error(vm, NULL, "an array of handles, or a deleted one, is no struct");
+    prog_value *to = vm_pool_slot(vm);
+    vm_set(vm, to, o->body);
+    vm_keys *keys = vm_struct_keys(vm, vm_array(vm, *to));
+    uint32_t kept = 0;
+    vm_sym *names = vm_scratch(vm, (keys->count + 1) * sizeof *names);
+    for (uint32_t k = 0; k < keys->count; k++)
+        if (vm_sym_text(vm, keys->syms[k]).data[0] != '.') names[kept++] = keys->syms[k];
+    if (kept == keys->count) return *to;
+    prog_array *a = vm_array(vm, *to);
+    prog_value s = vm_new_struct(vm, a->ndims, a->dims, kept, names);
+    for (int64_t e = 0; e < a->numel; e++)
+        for (uint32_t k = 0; k < kept; k++) {
+            int from = vm_field_index(vm, *to, names[k]);
+            uint32_t width = vm_struct_keys(vm, vm_array(vm, *to))->count;
+            vm_set(vm, &vm_struct_slots(vm_array(vm, s))[1 + e * kept + k], vm_struct_slots(vm_array(vm, *to))[1 + e * width + from]);
+        }
+    return s;
+}

@@ -6,6 +6,7 @@
  * between structs of the same fields, so whoever changes one looks whether it is alone first. */
 #include "vm/builtins/args.h"
 #include "vm/index/index.h"
+#include "vm/objects/objects.h"
 
 #include <math.h>
 

@@ -1,17 +1,13 @@
 /* vm/builtins/objects/objects.c - what programs may ask of classes and objects, and what the compiler calls for them. */
 #include "vm/objects/objects.h"
 
+#include "vm/heap/trace.h"
+
+#include <stdio.h>
+
 static vm_sym name_arg(vm_t *vm, prog_value v, const char *who) {
     base_view text = vm_to_view(vm, v, who);
     return vm_intern(vm, (const char *)text.data, text.len);
-}
-
-/* The class of an object, or of that name; 0 where there is none. */
-static vm_sym class_arg(vm_t *vm, prog_value v, const char *who) {
-    if (vm_is_instance(vm, v)) return vm_instance_of(vm, v)->cls;
-    if (!vm_is_string(vm, v)) vm_error(vm, NULL, "%s: argument must be an object or the name of a class", who);
-    vm_sym name = name_arg(vm, v, who);
-    return vm_class_find(vm, name) == PROG_UNDEF ? 0 : name;
 }
 
 /* ---- classes of values ---- */
