@@ -79,7 +79,7 @@ static void gen_definitions(cmp_gen *g) {
 static bool has_locals(const hir_unit *u) {
     if (u->nfuncs == 0 || u->funcs[0].flags & PROG_CODE_SCRIPT) return false;
     for (uint32_t i = 1; i < u->nfuncs; i++)
-        if (u->funcs[i].flags & PROG_CODE_SUB) return true;
+        if (u->funcs[i].flags & (PROG_CODE_SUB | PROG_CODE_METHOD)) return true;
     return false;
 }
 
