@@ -12,6 +12,7 @@
  *
  * A header or a block that cannot be read ends the parse, as nothing behind it would be read in its place; a
  * malformed line of a block is reported, and the next one read. */
+#include "compiler/lexer_internal.h"
 #include "compiler/parser_internal.h"
 
 #include <stdio.h>
@@ -321,6 +322,14 @@ static bool at_block_end(const cmp_parser *p, cmp_class_kind kind) {
     return parse_at(p, CMP_KEYWORD_END) || at_word(p, block_ends[kind]);
 }
 
+/* What can only stand behind the block: the ends of others, and functions where none may be. */
+static bool at_other_end(const cmp_parser *p, cmp_class_kind kind) {
+    for (size_t i = 0; i < sizeof block_ends / sizeof *block_ends; i++)
+        if (at_word(p, block_ends[i])) return true;
+    return parse_at(p, CMP_TOKEN_END_OF_TEXT) || parse_at(p, CMP_KEYWORD_ENDCLASSDEF) ||
+           (parse_at(p, CMP_KEYWORD_FUNCTION) && kind != CMP_CLASS_METHODS);
+}
+
 static bool parse_item(cmp_parser *p, cmp_class_kind kind, cmp_class_item *item) {
     static const char *const whats[] = {"the name of a property", "", "the name of an event",
                                         "the name of an enumeration member"};
@@ -342,8 +351,13 @@ static bool ends_item(cmp_parser *p, cmp_class_kind kind) {
     return false;
 }
 
-/* Words like `else` end what is recovered from, but nothing here. */
+/* An `end` at the start of a line ends the block, whatever bracket is open; words like `else` end nothing here. */
 static void recover(cmp_parser *p, cmp_class_kind kind) {
+    uint32_t at = p->token.pos;
+    while (at > 0 && lex_is_blank(p->lexer.text[at - 1]))
+        at--;
+    if (parse_at(p, CMP_TOKEN_END_VALUE) && at > 0 && lex_is_newline(p->lexer.text[at - 1]))
+        p->token.kind = CMP_KEYWORD_END;
     parse_recover(p);
     if (!at_separator(p) && !at_block_end(p, kind)) parse_advance(p);
 }
@@ -371,8 +385,7 @@ static bool parse_class_block(cmp_parser *p, cmp_class_block *block) {
     }
     size_t mark = p->lists.len;
     for (skip_separators(p); !at_block_end(p, block->kind); skip_separators(p)) {
-        bool elsewhere = parse_at(p, CMP_KEYWORD_FUNCTION) && block->kind != CMP_CLASS_METHODS;
-        if (elsewhere || parse_at(p, CMP_TOKEN_END_OF_TEXT) || parse_at(p, CMP_KEYWORD_ENDCLASSDEF)) break;
+        if (at_other_end(p, block->kind)) break;
         cmp_class_item item = {.pos = p->token.pos};
         bool good = parse_item(p, block->kind, &item) && !p->panic && ends_item(p, block->kind);
         if (good) parse_push(p, &p->lists, &item, sizeof item);
