@@ -4,6 +4,8 @@
 #include "compile_case.h"
 #include "compiler/parser.h"
 
+#include <stdio.h>
+
 /* ---- trees and errors ---- */
 
 typedef struct class_case {
@@ -191,6 +193,21 @@ static void object_of_a_constructor_has_no_known_type(void **state) {
     base_buf_free(&dump);
 }
 
+/* An argument may be an object of a class with operators of its own. */
+static void operators_on_what_may_be_an_object_have_no_known_type(void **state) {
+    (void)state;
+    base_buf dump = dump_of("function r = f (a)\nb = a == 2;\nr = b;\nc = !a;\nr = c;\nd = [a {1}];\nr = d;\n"
+                            "e = a - int8 (1);\nr = e;\nend",
+                            2);
+    static const char *const vars[] = {"b", "c", "d", "e"};
+    for (size_t i = 0; i < 4; i++) {
+        char want[32];
+        snprintf(want, sizeof want, "      VAR r\n      VAR %s\n", vars[i]);
+        if (!strstr(base_buf_cstr(&dump), want)) fail_msg("%s is in\n%s", vars[i], base_buf_cstr(&dump));
+    }
+    base_buf_free(&dump);
+}
+
 /* ---- storage ---- */
 
 static void stored_class_gives_the_same_bytecode(void **state) {
@@ -300,6 +317,7 @@ int main(void) {
         cmocka_unit_test(statement_assigns_only_the_first_output),
         cmocka_unit_test(listing_marks_definition_and_methods),
         cmocka_unit_test(object_of_a_constructor_has_no_known_type),
+        cmocka_unit_test(operators_on_what_may_be_an_object_have_no_known_type),
         cmocka_unit_test(stored_class_gives_the_same_bytecode),
         cmocka_unit_test(verifier_refuses_a_definition_with_parameters),
         cmocka_unit_test(every_failed_allocation_is_told),
