@@ -193,6 +193,19 @@ static void object_of_a_constructor_has_no_known_type(void **state) {
     base_buf_free(&dump);
 }
 
+/* Nor is it lost where nested functions share it. */
+static void object_of_a_constructor_is_kept_in_its_box(void **state) {
+    (void)state;
+    char *ops =
+        ops_of_file("classdef C\nmethods\nfunction o = C (x)\ny = 1;\nfunction g ()\no.x = y;\nend\ng ();\n"
+                    "end\nend\nend",
+                    "C.m", &(cmp_options){.level = 1});
+    assert_non_null(strstr(ops, "CLEAR y\nBOXVAR y\n"));
+    assert_non_null(strstr(ops, "BOXVAR o\n"));
+    assert_null(strstr(ops, "CLEAR o\n"));
+    free(ops);
+}
+
 /* An argument may be an object of a class with operators of its own. */
 static void operators_on_what_may_be_an_object_have_no_known_type(void **state) {
     (void)state;
@@ -317,6 +330,7 @@ int main(void) {
         cmocka_unit_test(statement_assigns_only_the_first_output),
         cmocka_unit_test(listing_marks_definition_and_methods),
         cmocka_unit_test(object_of_a_constructor_has_no_known_type),
+        cmocka_unit_test(object_of_a_constructor_is_kept_in_its_box),
         cmocka_unit_test(operators_on_what_may_be_an_object_have_no_known_type),
         cmocka_unit_test(stored_class_gives_the_same_bytecode),
         cmocka_unit_test(verifier_refuses_a_definition_with_parameters),
