@@ -44,6 +44,8 @@ typedef enum cmp_expr_kind {
     CMP_EXPR_ANON,    /* anon: @(params) body */
     CMP_EXPR_HANDLE,  /* name: @name; dots kept in the text for @pkg.name */
     CMP_EXPR_COMMAND, /* command: "hold on", only as the whole of an expression statement */
+    CMP_EXPR_SUPER,   /* super: name@Class, a constructor or method of a superclass */
+    CMP_EXPR_META,    /* name: ?Class; dots kept in the text */
 } cmp_expr_kind;
 
 /* Class of a number literal. Hexadecimal and binary literals are integers: unsigned and as wide as their
@@ -157,7 +159,7 @@ struct cmp_expr {
             uint32_t len;
             bool double_quoted;
         } string;
-        const cmp_name *name; /* IDENT and HANDLE */
+        const cmp_name *name; /* IDENT, HANDLE and META */
         struct {
             cmp_link *link;    /* the innermost index it stands in; NULL never */
             uint32_t position; /* argument number from 0; how many arguments there are: link->arg_count */
@@ -204,6 +206,9 @@ struct cmp_expr {
             cmp_expr **args; /* CMP_EXPR_STRING each */
             uint32_t count;  /* at least 1 */
         } command;
+        struct {
+            const cmp_name *name, *class_; /* the class's perhaps with dots */
+        } super;
     };
 };
 
@@ -306,6 +311,9 @@ struct cmp_func {
     uint32_t nested_count;
     cmp_func *next; /* the next one in the same function or file, in source order */
     bool ended;     /* closed by end or endfunction */
+    bool method;    /* stands in a block `methods` of a class */
+    bool declared;  /* only its signature is there */
+    uint32_t index; /* lowering's own: of the HIR function */
     base_view help; /* help text without comment signs, lines ended by \n; empty when there is none */
     /* Names assigned anywhere in the body (targets, loop variables, global, persistent, catch, parameters,
      * outputs; not those of nested or anonymous functions), each once, in order of first appearance. */
@@ -313,11 +321,65 @@ struct cmp_func {
     uint32_t assigned_count;
 };
 
+/* ---- classes ---- */
+
+/* (Constant), (~Hidden), (Access = private). */
+typedef struct cmp_attribute {
+    const cmp_name *name;
+    cmp_expr *value; /* NULL where none is written: true, or false behind "~" or "!" */
+    bool negated;
+    uint32_t pos;
+} cmp_attribute;
+
+typedef struct cmp_attributes {
+    cmp_attribute *items;
+    uint32_t count;
+} cmp_attributes;
+
+typedef enum cmp_class_kind {
+    CMP_CLASS_PROPERTIES,
+    CMP_CLASS_METHODS,
+    CMP_CLASS_EVENTS,
+    CMP_CLASS_ENUMERATION,
+} cmp_class_kind;
+
+/* What a line of a block declares. */
+typedef struct cmp_class_item {
+    const cmp_name *name; /* methods: perhaps "get.x" or "set.x" */
+    uint32_t pos;         /* of the name */
+    /* ANON without parameters. Properties: the default value, or NULL; enumerations: a cell of the constructor's
+     * arguments. */
+    cmp_expr *value;
+    const char *dims;       /* properties: "1,:", NUL-terminated; NULL where none are written */
+    const cmp_name *class_; /* properties: of the value, perhaps with dots; or NULL */
+    cmp_func *func;         /* methods: the function; properties: calls the validators in order, or NULL */
+} cmp_class_item;
+
+typedef struct cmp_class_block {
+    cmp_class_kind kind;
+    uint32_t pos; /* of its word */
+    cmp_attributes attributes;
+    cmp_class_item *items;
+    uint32_t count;
+} cmp_class_block;
+
+typedef struct cmp_class {
+    const cmp_name *name;
+    uint32_t pos, name_pos, end;
+    cmp_attributes attributes;
+    const cmp_name **supers;
+    uint32_t super_count;
+    cmp_class_block *blocks;
+    uint32_t block_count;
+    base_view help;
+} cmp_class;
+
 typedef enum cmp_unit_kind {
     CMP_UNIT_SCRIPT,    /* body holds the statements; functions defined in it stand there as CMP_STMT_FUNCTION
                            and in funcs */
     CMP_UNIT_FUNCTIONS, /* a function file: funcs[0] is the main function, the others are local; body is empty
                            but for statements behind them */
+    CMP_UNIT_CLASS, /* a class definition: class_; funcs holds its methods and, behind it, local functions */
 } cmp_unit_kind;
 
 typedef struct cmp_unit {
@@ -326,6 +388,7 @@ typedef struct cmp_unit {
     cmp_block body;
     cmp_func **funcs; /* functions in source order, but those within others, which hang on theirs */
     uint32_t func_count;
+    cmp_class *class_;      /* or NULL */
     const cmp_name **names; /* all names, by index */
     uint32_t name_count;
     base_view help;            /* of a script: its first comment block that is no copyright notice */

@@ -170,6 +170,10 @@ static void dump_node(const cmp_expr *expr, base_buf *out) {
         base_buf_byte(out, ')');
         break;
     case CMP_EXPR_HANDLE: base_buf_printf(out, "@%s", expr->name->text); break;
+    case CMP_EXPR_SUPER:
+        base_buf_printf(out, "%s@%s", expr->super.name->text, expr->super.class_->text);
+        break;
+    case CMP_EXPR_META: base_buf_printf(out, "?%s", expr->name->text); break;
     case CMP_EXPR_COMMAND:
         base_buf_printf(out, "(command %s", expr->command.name->text);
         dump_list(expr->command.args, expr->command.count, out);
@@ -304,8 +308,61 @@ static void dump_func(const cmp_func *func, base_buf *out) {
     base_buf_byte(out, ')');
 }
 
+/* ---- classes ---- */
+
+static void dump_attributes(const cmp_attributes *attributes, base_buf *out) {
+    base_buf_str(out, " (");
+    for (uint32_t i = 0; i < attributes->count; i++) {
+        const cmp_attribute *a = &attributes->items[i];
+        base_buf_printf(out, "%s%s%s", i ? " " : "", a->negated ? "!" : "", a->name->text);
+        if (!a->value) continue;
+        base_buf_byte(out, '=');
+        dump_expr(a->value, out);
+    }
+    base_buf_byte(out, ')');
+}
+
+/* Methods by name, those of which only the signature is written with it: the others follow the class. */
+static void dump_item(cmp_class_kind kind, const cmp_class_item *item, base_buf *out) {
+    base_buf_byte(out, ' ');
+    if (kind == CMP_CLASS_METHODS && item->func->declared) {
+        dump_func(item->func, out);
+        return;
+    }
+    if (kind == CMP_CLASS_METHODS || kind == CMP_CLASS_EVENTS) {
+        base_buf_str(out, item->name->text);
+        return;
+    }
+    base_buf_printf(out, "(%s", item->name->text);
+    if (item->dims) base_buf_printf(out, " <%s>", item->dims);
+    if (item->class_) base_buf_printf(out, " :%s", item->class_->text);
+    if (item->func) base_buf_byte(out, ' ');
+    if (item->func) dump_func(item->func, out);
+    if (item->value) base_buf_byte(out, ' ');
+    if (item->value) dump_expr(item->value, out);
+    base_buf_byte(out, ')');
+}
+
+static void dump_class(const cmp_class *c, base_buf *out) {
+    static const char *const words[] = {"properties", "methods", "events", "enumeration"};
+    base_buf_printf(out, "(class %s", c->name->text);
+    dump_attributes(&c->attributes, out);
+    for (uint32_t i = 0; i < c->super_count; i++)
+        base_buf_printf(out, " <%s", c->supers[i]->text);
+    for (uint32_t i = 0; i < c->block_count; i++) {
+        const cmp_class_block *block = &c->blocks[i];
+        base_buf_printf(out, " (%s", words[block->kind]);
+        dump_attributes(&block->attributes, out);
+        for (uint32_t k = 0; k < block->count; k++)
+            dump_item(block->kind, &block->items[k], out);
+        base_buf_byte(out, ')');
+    }
+    base_buf_str(out, ")\n");
+}
+
 void cmp_ast_dump(const cmp_unit *unit, base_buf *out) {
-    for (uint32_t i = 0; unit->kind == CMP_UNIT_FUNCTIONS && i < unit->func_count; i++) {
+    if (unit->kind == CMP_UNIT_CLASS) dump_class(unit->class_, out);
+    for (uint32_t i = 0; unit->kind != CMP_UNIT_SCRIPT && i < unit->func_count; i++) {
         dump_func(unit->funcs[i], out);
         base_buf_byte(out, '\n');
     }

@@ -154,6 +154,10 @@ static void text_node(const cmp_expr *expr, text_out out) {
     case CMP_EXPR_CELL: text_matrix(expr, out); break;
     case CMP_EXPR_ANON: text_anon(expr, out); break;
     case CMP_EXPR_HANDLE: base_buf_printf(out.buf, "@%s", expr->name->text); break;
+    case CMP_EXPR_SUPER:
+        base_buf_printf(out.buf, "%s@%s", expr->super.name->text, expr->super.class_->text);
+        break;
+    case CMP_EXPR_META: base_buf_printf(out.buf, "?%s", expr->name->text); break;
     case CMP_EXPR_COMMAND:
         base_buf_str(out.buf, expr->command.name->text);
         for (uint32_t i = 0; i < expr->command.count; i++) {

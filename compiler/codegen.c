@@ -31,13 +31,14 @@ static bool is_in_expression(void *context, const hir_write *w) {
 }
 
 /* Boxes of the shared variables this function owns; arguments move into theirs. The box is empty when it
- * is made (CLEAR), as the register may hold an argument of the same number; the argument itself is moved,
- * so that no second holder is left that would make the first write copy it. */
+ * is made (CLEAR), as the register may hold an argument of the same number, but for the object of a
+ * constructor, which is there already; the argument itself is moved, so that no second holder is left that
+ * would make the first write copy it. */
 static void gen_boxes(cmp_gen *g) {
     for (uint32_t i = 0; i < g->f->nvars; i++) {
         const hir_var *v = &g->f->vars[i];
         if (!(v->flags & HIR_VAR_OWNED)) continue;
-        gen_emit(g, PROG_OP_CLEAR, 0, i, 0, 0);
+        if (!(v->flags & HIR_VAR_GIVEN)) gen_emit(g, PROG_OP_CLEAR, 0, i, 0, 0);
         gen_emit(g, PROG_OP_BOXVAR, 0, i, 0, 0);
         if (v->param == HIR_NONE) continue;
         gen_emit(g, PROG_OP_COPY, 0, i, v->param, 0);
@@ -79,7 +80,7 @@ static void gen_definitions(cmp_gen *g) {
 static bool has_locals(const hir_unit *u) {
     if (u->nfuncs == 0 || u->funcs[0].flags & PROG_CODE_SCRIPT) return false;
     for (uint32_t i = 1; i < u->nfuncs; i++)
-        if (u->funcs[i].flags & PROG_CODE_SUB) return true;
+        if (u->funcs[i].flags & (PROG_CODE_SUB | PROG_CODE_METHOD)) return true;
     return false;
 }
 

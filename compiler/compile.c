@@ -28,6 +28,20 @@ static cmp_function describe(const hir_unit *unit, uint32_t index, const uint32_
     return d;
 }
 
+/* What is called by the name of a class is its constructor; a class without one takes what its superclass
+ * takes. */
+static void describe_class(const cmp_unit *ast, const cmp_source *source, const hir_unit *unit,
+                           cmp_function *d) {
+    d->nargin = -1;
+    d->nargout = 1;
+    d->result = 0;
+    for (uint32_t i = 0; i < ast->func_count; i++)
+        if (ast->funcs[i]->method && ast->funcs[i]->name == ast->class_->name)
+            d->nargin = cmp_hir_nargin(&unit->funcs[ast->funcs[i]->index]);
+    d->help = ast->class_->help;
+    d->source_end = source->len;
+}
+
 /* The entry, and after a script the functions defined in it. */
 static mica_status list_functions(const cmp_unit *ast, const cmp_source *source, const uint32_t *offsets,
                                   base_arena *arena, cmp_output *out, mica_error *err) {
@@ -39,6 +53,10 @@ static mica_status list_functions(const cmp_unit *ast, const cmp_source *source,
     for (uint32_t i = 0; i < count; i++) {
         cmp_function *d = &out->functions[i];
         *d = describe(&out->hir, i, offsets);
+        if (ast->kind == CMP_UNIT_CLASS) {
+            describe_class(ast, source, &out->hir, d);
+            break;
+        }
         const cmp_func *func = script ? (i ? ast->funcs[i - 1] : NULL) : ast->funcs[0];
         d->help = func ? func->help : ast->help;
         d->source_start = func && script ? func->pos : 0;

@@ -93,6 +93,7 @@ struct hir_node {
 #define HIR_VAR_SHARED  16u /* lies in the shared block */
 #define HIR_VAR_OWNED   32u /* this function makes its box */
 #define HIR_VAR_CAPTURE 64u
+#define HIR_VAR_GIVEN   128u /* may have a value when the function begins: the object of a constructor */
 
 typedef struct hir_var {
     uint32_t name;  /* of the unit; the empty name for a register nobody can name */

@@ -202,6 +202,9 @@ static const hir_const *take_const(reader *r) {
     return k;
 }
 
+/* Flags of functions that are stored: what code generation finds out is not. */
+#define FUNC_FLAGS (2047u & ~PROG_CODE_REACHES)
+
 /* Kinds of places a node can stand in. */
 enum { VALUE, STATEMENT, ROWS, STEPS, TARGETS, CASES };
 
@@ -377,7 +380,8 @@ static uint32_t *take_list(reader *r, uint32_t *count, uint32_t limit) {
  * takes as given of a frame. */
 static bool func_fits(const hir_func *f) {
     uint64_t fixed = (uint64_t)f->nparams + ((f->flags & PROG_CODE_VARARGIN) ? 1 : 0);
-    return fixed <= f->nvars && f->flags < 256 && (uint64_t)f->shared_first + f->shared_count <= f->nvars &&
+    return fixed <= f->nvars && !(f->flags & ~FUNC_FLAGS) &&
+           (uint64_t)f->shared_first + f->shared_count <= f->nvars &&
            (!(f->flags & PROG_CODE_VARARGOUT) || f->vararg_out != HIR_NONE) &&
            (!(f->flags & PROG_CODE_ANON) || f->text) && f->nhosts < 0x10000 && f->npersist < 0x10000;
 }
@@ -388,7 +392,7 @@ static void take_func(reader *r, hir_func *f) {
     r->func = f;
     f->name = take_below(r, u->nnames, "a function has no name");
     uint32_t line = f->line = take_below(r, UINT32_MAX, "a line is out of bounds");
-    f->flags = take_below(r, 256, "flags are out of bounds");
+    f->flags = take_below(r, 2048, "flags are out of bounds");
     f->nparams = take_below(r, 65536, "a count is out of bounds");
     take_vars(r, f);
     f->outs = take_list(r, &f->nouts, f->nvars);

@@ -334,7 +334,7 @@ static void begin(inference *in, hir_func *f, const infer_local *local) {
         if (i < f->nparams) v = local->params ? local->params[i] : (infer_value){0};
         if (i < f->nparams && local->params) v.type |= INFER_UNSET;
         if (i >= f->nparams && i < fixed) v = (infer_value){HIR_T_CELL, in->rest, 0, 0};
-        if (in->opaque || i == f->ans || f->vars[i].flags & foreign) v = (infer_value){0};
+        if (in->opaque || i == f->ans || f->vars[i].flags & (foreign | HIR_VAR_GIVEN)) v = (infer_value){0};
         in->vars[i] = v;
         in->all[i] = i < fixed ? v.type & (hir_type)~INFER_UNSET : INFER_NONE;
     }

@@ -90,10 +90,11 @@ static hir_type const_type(const hir_const *k) {
                       (k->flags & PROG_FLAG_COMPLEX ? 0u : HIR_T_REAL));
 }
 
-/* Integers win, then single; logical and char count as double. What no operator takes raises. */
+/* Integers win, then single; logical and char count as double. What no operator takes raises. A value that is not
+ * known may be an object, whose class says what an operator gives. */
 unsigned cmp_class_of_two(unsigned a, unsigned b) {
-    if (a == HIR_T_INT || b == HIR_T_INT) return HIR_T_INT; /* integers take others in */
     if (!a || !b) return 0;
+    if (a == HIR_T_INT || b == HIR_T_INT) return HIR_T_INT; /* integers take others in */
     a &= INFER_NUMBERS;
     b &= INFER_NUMBERS; /* others raise an error */
     if (!a || !b) return INFER_NONE;
@@ -102,9 +103,14 @@ unsigned cmp_class_of_two(unsigned a, unsigned b) {
     return all | (x & INFER_PLAIN && y & INFER_PLAIN ? HIR_T_DOUBLE : 0u);
 }
 
+/* What comparisons give of an operand: of objects, what their class says. */
+static hir_type truths(hir_type operand, unsigned shape) {
+    return operand & HIR_T_CLASSES ? (hir_type)(HIR_T_LOGICAL | HIR_T_REAL | shape) : 0;
+}
+
 hir_type infer_binary(const hir_node *n, hir_type a, hir_type b) {
     unsigned shape = a & b & HIR_T_SCALAR;
-    if (prog_gives_truth(n->op)) return (hir_type)(HIR_T_LOGICAL | HIR_T_REAL | shape);
+    if (prog_gives_truth(n->op)) return truths(a, shape) & truths(b, shape);
     unsigned cls = cmp_class_of_two(a & HIR_T_CLASSES, b & HIR_T_CLASSES);
     if (!cls || cls == INFER_NONE) return (hir_type)cls;
     bool power = n->op == PROG_OP_POW || n->op == PROG_OP_EPOW;
@@ -112,7 +118,7 @@ hir_type infer_binary(const hir_node *n, hir_type a, hir_type b) {
 }
 
 static hir_type unary_type(const hir_node *n, hir_type a) {
-    if (n->op == PROG_OP_NOT) return (hir_type)(HIR_T_LOGICAL | HIR_T_REAL | (a & HIR_T_SCALAR));
+    if (n->op == PROG_OP_NOT) return truths(a, a & HIR_T_SCALAR);
     if (n->op == PROG_OP_TRANS || n->op == PROG_OP_CTRANS) return a & INFER_KNOWN;
     unsigned cls = cmp_class_of_two(a & HIR_T_CLASSES, a & HIR_T_CLASSES);
     if (!cls || cls == INFER_NONE) return (hir_type)cls;
@@ -135,8 +141,8 @@ bool infer_is_list(const hir_node *n) {
 
 /* Two elements of one matrix: cells take others in, then chars, then integers, then single. */
 static unsigned beside(unsigned a, unsigned b) {
-    if (a == HIR_T_CELL || b == HIR_T_CELL) return HIR_T_CELL;
     if (!a || !b) return 0;
+    if (a == HIR_T_CELL || b == HIR_T_CELL) return HIR_T_CELL;
     unsigned both = a | b, all = both & HIR_T_CELL;
     if (both & HIR_T_FUNC) return 0;
     if (both & HIR_T_STRUCT) all |= HIR_T_STRUCT;

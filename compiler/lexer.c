@@ -174,7 +174,8 @@ static void lex_word(cmp_lexer *lexer, cmp_token *token) {
     lexer->after_value = true;
     if (!token->name)
         token->kind = CMP_TOKEN_END_OF_TEXT;
-    else if (started && lexer->nest_count == 0 && lex_is_command(lexer, token->name, end)) {
+    else if (started && lexer->nest_count == 0 && !lexer->declares &&
+             lex_is_command(lexer, token->name, end)) {
         token->kind = CMP_TOKEN_COMMAND;
     }
 }
@@ -225,6 +226,7 @@ static cmp_token_kind operator_at(const cmp_lexer *lexer, uint32_t *len) {
     case ',': return CMP_TOKEN_COMMA;
     case ':': return CMP_TOKEN_COLON;
     case '@': return CMP_TOKEN_AT;
+    case '?': return CMP_TOKEN_QUESTION;
     case '.': return dot_operator(lexer, len);
     case '^': return maybe_assign(lexer, len, CMP_TOKEN_CARET, CMP_TOKEN_POW_ASSIGN);
     case '/': return maybe_assign(lexer, len, CMP_TOKEN_SLASH, CMP_TOKEN_DIV_ASSIGN);

@@ -75,6 +75,7 @@ typedef struct cmp_lexer {
     bool stopped;         /* every further token is END_OF_TEXT: memory ran out, or the parser gave up */
     bool may_go_on; /* text of the prompt: a block comment open at its end is an error, else a warning */
     bool continued; /* the text ends in a continuation mark */
+    bool declares;  /* set by the parser: declarations of a class, where no statement is a command */
     /* Whether a name is a variable where the lexer stands: command syntax does not apply then. */
     bool (*is_variable)(void *context, const cmp_name *name);
     void *context;

@@ -47,9 +47,17 @@ static uint32_t line_of(cmp_lower *l, uint32_t pos) {
     return line;
 }
 
+/* [] for a variable that has no value yet. */
+static hir_node *lower_need(cmp_lower *l, uint32_t var, uint32_t pos) {
+    hir_node *n = cmp_node_at(l, HIR_DEFAULT, 1, pos);
+    n->index = var;
+    if (!l->unit->failed) n->kids[0] = cmp_node_at(l, HIR_MATRIX, 0, pos);
+    return n;
+}
+
 /* Body and parameter defaults, once the scope knows the function's names. Parameters are seen from the
  * beginning on, outputs are not. Defaults come in front of the body, in the order in which they are
- * written, so one may use the parameter before it. */
+ * written, so one may use the parameter before it; behind them what the body needs. */
 void cmp_lower_body(cmp_lower *l, const cmp_func *func) {
     uint32_t defaults = 0, at = 0;
     for (uint32_t i = 0; i < func->params.count; i++) {
@@ -57,8 +65,9 @@ void cmp_lower_body(cmp_lower *l, const cmp_func *func) {
         defaults += func->params.items[i].init != NULL;
     }
     hir_node *body = cmp_lower_block(l, &func->body);
-    if (defaults) {
-        hir_node *block = cmp_node_at(l, HIR_BLOCK, defaults + 1, func->pos);
+    uint32_t needs = l->scope->nneeds;
+    if (defaults || needs) {
+        hir_node *block = cmp_node_at(l, HIR_BLOCK, defaults + needs + 1, func->pos);
         for (uint32_t i = 0; i < func->params.count && !l->unit->failed; i++) {
             const cmp_param *param = &func->params.items[i];
             if (!param->init || !param->name) continue;
@@ -67,6 +76,8 @@ void cmp_lower_body(cmp_lower *l, const cmp_func *func) {
             n->kids[0] = cmp_lower_expr(l, param->init);
             block->kids[at++] = n;
         }
+        for (uint32_t i = 0; i < needs && !l->unit->failed; i++)
+            block->kids[at++] = lower_need(l, l->scope->needs[i], func->pos);
         if (!l->unit->failed) block->kids[at++] = body, block->count = at;
         body = block;
     }
@@ -123,14 +134,56 @@ static uint32_t add_function(cmp_lower *l, const cmp_func *func, uint32_t flags)
     return index;
 }
 
+static bool constructs(const cmp_lower *l, const cmp_func *func) {
+    return func->method && func->name == l->ast->class_->name;
+}
+
+/* The object is there when its constructor begins: what it is then is not for this file to know. */
+static void give_object(cmp_lower *l, const cmp_func *func) {
+    hir_func *f = &l->unit->funcs[func->index];
+    if (f->nouts) f->vars[f->outs[0]].flags |= HIR_VAR_GIVEN;
+}
+
 /* All functions of the file have been added by then: whichever calls another finds it. */
-static void lower_functions(cmp_lower *l, uint32_t *indices) {
+static void lower_functions(cmp_lower *l) {
     for (uint32_t i = 0; i < l->ast->func_count && !l->unit->failed; i++) {
-        if (l->ast->funcs[i]->nested_count)
-            cmp_lower_family(l, l->ast->funcs[i], indices[i]);
+        const cmp_func *func = l->ast->funcs[i];
+        if (func->nested_count)
+            cmp_lower_family(l, func, func->index);
         else
-            lower_plain(l, l->ast->funcs[i], indices[i]);
+            lower_plain(l, func, func->index);
+        if (!l->unit->failed && constructs(l, func)) give_object(l, func);
     }
+}
+
+/* Functions that are called by name are local ones; a class's methods are found through it. */
+static void add_functions(cmp_lower *l) {
+    bool script = l->ast->kind == CMP_UNIT_SCRIPT, class_ = l->ast->kind == CMP_UNIT_CLASS;
+    for (uint32_t i = 0; i < l->ast->func_count; i++) {
+        cmp_func *func = l->ast->funcs[i];
+        bool local = !script && !func->method && (i > 0 || class_);
+        func->index = add_function(l, func, func->method ? PROG_CODE_METHOD : local ? PROG_CODE_SUB : 0);
+        if (!script && !func->method) l->local_functions[func->name->index] = func->index + 1;
+    }
+}
+
+/* The definition is the entry; functions that check properties follow those of the file. */
+static void lower_class_unit(cmp_lower *l) {
+    const cmp_class *c = l->ast->class_;
+    uint32_t name = cmp_lower_name(l, c->name);
+    if (l->unit->failed) return;
+    l->unit->funcs[0].name = name;
+    l->unit->funcs[0].line = line_of(l, c->pos);
+    l->unit->funcs[0].flags = PROG_CODE_CLASS;
+    for (uint32_t i = 0; i < c->block_count; i++) {
+        for (uint32_t k = 0; k < c->blocks[i].count && !l->unit->failed; k++) {
+            cmp_func *check = c->blocks[i].items[k].func;
+            if (c->blocks[i].kind != CMP_CLASS_PROPERTIES || !check) continue;
+            check->index = add_function(l, check, PROG_CODE_METHOD);
+            if (!l->unit->failed) lower_plain(l, check, check->index);
+        }
+    }
+    if (!l->unit->failed) cmp_lower_class(l, c, 0);
 }
 
 /* As func2str shows it, made from the tree and kept with the function. */
@@ -236,7 +289,8 @@ static const char *script_name(hir_unit *unit, const char *file) {
     return base;
 }
 
-/* A script is function 0 and what it defines follows; in a function file the first function is the entry.
+/* A script, or the definition of a class, is function 0 and what it defines follows; in a function file the
+ * first function is the entry.
  * All are added before any is lowered. */
 mica_status cmp_lower_unit(const cmp_unit *ast, const cmp_source *source, cmp_mode mode,
                            const cmp_options *options, cmp_diags *diags, hir_unit *unit, mica_error *err) {
@@ -250,17 +304,14 @@ mica_status cmp_lower_unit(const cmp_unit *ast, const cmp_source *source, cmp_mo
     const char *file = options->file ? options->file : source->name;
     uint32_t before = diags->errors;
     unit->file = hir_intern(unit, file, strlen(file));
-    bool script = ast->kind == CMP_UNIT_SCRIPT;
-    if (script) hir_add_func(unit);
-    uint32_t *indices = base_arena_alloc(unit->arena, (ast->func_count + 1) * sizeof *indices);
+    bool script = ast->kind == CMP_UNIT_SCRIPT, class_ = ast->kind == CMP_UNIT_CLASS;
+    if (script || class_) hir_add_func(unit);
     l.local_functions = base_arena_alloc(unit->arena, (ast->name_count + 1) * sizeof *l.local_functions);
-    if (!indices || !l.local_functions || unit->failed) return base_fail_memory(err, "the compiler");
-    for (uint32_t i = 0; i < ast->func_count; i++) {
-        indices[i] = add_function(&l, ast->funcs[i], script || i == 0 ? 0 : PROG_CODE_SUB);
-        if (!script) l.local_functions[ast->funcs[i]->name->index] = indices[i] + 1;
-    }
+    if (!l.local_functions || unit->failed) return base_fail_memory(err, "the compiler");
+    add_functions(&l);
     if (script && !unit->failed) lower_script(&l, script_name(unit, file));
-    if (!unit->failed) lower_functions(&l, indices);
+    if (class_ && !unit->failed) lower_class_unit(&l);
+    if (!unit->failed) lower_functions(&l);
     if (unit->failed) return base_fail_memory(err, "the compiler");
     return diags->errors > before ? cmp_diags_status(diags, source, err) : MICA_OK;
 }

@@ -101,6 +101,7 @@ bool cmp_may_be_late(cmp_lower *l, const cmp_name *name) {
  * a function. */
 static bool indexes_value(cmp_lower *l, const cmp_link *link) {
     const cmp_expr *owner = link->owner, *base = owner->index.base;
+    if (base->kind == CMP_EXPR_SUPER && link == owner->index.first) return link->kind != CMP_LINK_PAREN;
     return link != owner->index.first || base->kind != CMP_EXPR_IDENT || base->parens ||
            link->kind != CMP_LINK_PAREN || cmp_scope_find(l, base->name) != HIR_NONE ||
            cmp_may_be_late(l, base->name);
@@ -128,7 +129,9 @@ static bool has_end(cmp_lower *l, const cmp_expr *e, const cmp_link *of) {
         if (has_end(l, e->index.base, of)) return true;
         /* within the indices of a variable or of a result `end` means that; only a function's own arguments
          * let it through */
-        return e->index.base->kind == CMP_EXPR_IDENT && cmp_scope_find(l, e->index.base->name) == HIR_NONE &&
+        return (e->index.base->kind == CMP_EXPR_SUPER ||
+                (e->index.base->kind == CMP_EXPR_IDENT &&
+                 cmp_scope_find(l, e->index.base->name) == HIR_NONE)) &&
                e->index.first->kind == CMP_LINK_PAREN && args_have_end(l, e->index.first, of);
     case CMP_EXPR_MATRIX:
     case CMP_EXPR_CELL:
@@ -292,8 +295,15 @@ static hir_node *lower_link(cmp_lower *l, hir_node *base, const cmp_link *link) 
 static hir_node *lower_index(cmp_lower *l, const cmp_expr *e) {
     const cmp_expr *base = e->index.base;
     const cmp_link *link = e->index.first;
-    hir_node *n =
-        base->kind == CMP_EXPR_IDENT && base->parens == 0 ? lower_base(l, e, &link) : cmp_lower_expr(l, base);
+    hir_node *n;
+    if (base->kind == CMP_EXPR_IDENT && base->parens == 0) {
+        n = lower_base(l, e, &link);
+    } else if (base->kind == CMP_EXPR_SUPER && base->parens == 0 && link->kind == CMP_LINK_PAREN) {
+        n = cmp_lower_super(l, base, link);
+        link = link->next;
+    } else {
+        n = cmp_lower_expr(l, base);
+    }
     for (; link; link = link->next)
         n = lower_link(l, n, link);
     return n;
@@ -395,6 +405,8 @@ hir_node *cmp_lower_expr(cmp_lower *l, const cmp_expr *e) {
     case CMP_EXPR_ANON: return cmp_lower_anon(l, e);
     case CMP_EXPR_HANDLE: return lower_handle(l, e);
     case CMP_EXPR_COMMAND: return lower_command(l, e);
+    case CMP_EXPR_SUPER: return cmp_lower_super(l, e, NULL);
+    case CMP_EXPR_META: return cmp_lower_meta(l, e);
     case CMP_EXPR_TILDE: break;
     }
     cmp_lower_refuse(l, e->pos, "'~' may only stand for an ignored output");

@@ -18,7 +18,9 @@ typedef struct cmp_scope {
     uint32_t slots, used;
     hir_node **captured; /* anonymous: what each capture is made from, in the outer scope */
     uint32_t captured_cap;
-    bool dynamic; /* calls eval or its like: names that nothing assigns may be variables */
+    bool dynamic;    /* calls eval or its like: names that nothing assigns may be variables */
+    uint32_t *needs; /* variables that get [] as the function begins unless they have a value */
+    uint32_t nneeds, needs_cap;
 } cmp_scope;
 
 /* An index expression being lowered whose arguments may hold `end`. */
@@ -68,6 +70,10 @@ void cmp_scope_bind(cmp_lower *l, cmp_scope *scope, const cmp_name *name, uint32
 uint32_t cmp_scope_find(cmp_lower *l, const cmp_name *name);
 void cmp_scope_mark(cmp_lower *l, const cmp_name *name); /* assigned from here on */
 bool cmp_scope_seen(cmp_lower *l, const cmp_name *name);
+/* The variable of that name of this function itself, nothing captured; HIR_NONE when it has none. */
+uint32_t cmp_scope_own(const cmp_lower *l, const cmp_name *name);
+/* Notes that `var` must have a value; false when memory ran out. */
+bool cmp_scope_needs(cmp_lower *l, uint32_t var);
 /* The variable of a target, made if need be. */
 uint32_t cmp_scope_target(cmp_lower *l, const cmp_name *name);
 /* Whether a name that nothing assigns may be a variable all the same: it is no function that is known. */
@@ -101,6 +107,13 @@ hir_node *cmp_lower_target(cmp_lower *l, const cmp_expr *e);
 /* An assignment statement whose indices are evaluated before its value where the order can be told: a block,
  * or the assignment itself. */
 hir_node *cmp_lower_indices_first(cmp_lower *l, hir_node *n);
+
+/* lower_class.c */
+void cmp_lower_class(cmp_lower *l, const cmp_class *c, uint32_t index);
+/* A call of name@Class with the arguments of `link`, which may be NULL. */
+hir_node *cmp_lower_super(cmp_lower *l, const cmp_expr *e, const cmp_link *link);
+bool cmp_is_super_statement(const cmp_lower *l, const cmp_expr *e);
+hir_node *cmp_lower_meta(cmp_lower *l, const cmp_expr *e);
 
 /* lower_stmt.c */
 hir_node *cmp_lower_block(cmp_lower *l, const cmp_block *block);

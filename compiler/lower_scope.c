@@ -72,6 +72,19 @@ void cmp_scope_mark(cmp_lower *l, const cmp_name *name) {
     if (s->keys[at]) s->seen[at] = 1;
 }
 
+uint32_t cmp_scope_own(const cmp_lower *l, const cmp_name *name) {
+    return lookup(l->scope, name);
+}
+
+bool cmp_scope_needs(cmp_lower *l, uint32_t var) {
+    cmp_scope *s = l->scope;
+    for (uint32_t i = 0; i < s->nneeds; i++)
+        if (s->needs[i] == var) return true;
+    if (!hir_grow(l->unit, &s->needs, s->nneeds, &s->needs_cap, sizeof *s->needs)) return false;
+    s->needs[s->nneeds++] = var;
+    return true;
+}
+
 bool cmp_scope_seen(cmp_lower *l, const cmp_name *name) {
     const cmp_scope *s = l->scope;
     uint32_t at = s->slots ? slot_of(s, name) : 0;

@@ -39,6 +39,14 @@ static void find_late_name(cmp_lower *l, const cmp_expr *e) {
 /* x++ as a statement gives no `ans`, unless it is shown. */
 static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
     const cmp_expr *e = s->expr;
+    cmp_expr object = {.kind = CMP_EXPR_IDENT, .pos = e->pos}, *targets[] = {&object};
+    cmp_expr assign = {.kind = CMP_EXPR_ASSIGN,
+                       .pos = e->pos,
+                       .assign = {.op = CMP_NO_OP, .count = 1, .targets = targets, .value = s->expr}};
+    if (cmp_is_super_statement(l, e)) {
+        object.name = l->scope->func->outputs.items[0].name;
+        e = &assign;
+    }
     find_late_name(l, e);
     bool step = e->kind == CMP_EXPR_UNARY && e->unary.op >= CMP_PRE_INC;
     hir_node *value = cmp_lower_expr(l, e);

@@ -268,9 +268,8 @@ static void parse_unit(cmp_parser *p) {
         p->unit->help = parse_help(p, p->lexer.first_comment);
         parse_advance(p);
     }
-    if (parse_at(p, CMP_KEYWORD_CLASSDEF)) {
-        parse_error(p, MICA_ERR_UNSUPPORTED, p->token.pos, "classdef is not supported");
-        p->lexer.stopped = true;
+    if (p->options->mode == CMP_PARSE_FILE && parse_at(p, CMP_KEYWORD_CLASSDEF)) {
+        parse_class_file(p);
     } else if (p->options->mode == CMP_PARSE_FILE && parse_at(p, CMP_KEYWORD_FUNCTION)) {
         parse_function_file(p);
     }

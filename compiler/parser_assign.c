@@ -85,7 +85,8 @@ cmp_expr *parse_assign(cmp_parser *p, cmp_expr *left) {
     memcpy(text, p->lexer.text + p->token.pos,
            p->token.end - p->token.pos < 4 ? p->token.end - p->token.pos : 4);
     if (p->anonymous) {
-        parse_error(p, MICA_ERR_SYNTAX, p->token.pos, "'%s' cannot be used in an anonymous function", text);
+        parse_error(p, MICA_ERR_SYNTAX, p->token.pos, "'%s' cannot be used in %s", text,
+                    p->lexer.declares ? "a value that a class declares" : "an anonymous function");
         return NULL;
     }
     cmp_expr *assign = parse_new(p, CMP_EXPR_ASSIGN, p->token.pos);

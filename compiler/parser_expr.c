@@ -6,6 +6,7 @@
  *
  * In matrices a blank separates elements, and it is the spacing around an operator that decides whether it
  * joins what stands beside it (sign_separates, at_step, parse_separated). */
+#include "compiler/lexer_internal.h"
 #include "compiler/parser_internal.h"
 
 #include "base/stack.h"
@@ -321,18 +322,30 @@ static cmp_expr *parse_parens(cmp_parser *p) {
     return expr;
 }
 
-/* method@class.name: a call of the superclass's method. There are no classes whose methods could hold it, so
- * it is read, and raises where it is reached. */
-static void parse_superclass(cmp_parser *p, cmp_expr *method) {
-    static const char name[] = "__superclass__";
+/* name@Class, where nothing stands between: a constructor or method of a superclass. The current token is "@". */
+static bool at_superclass(const cmp_parser *p) {
+    if (!parse_at(p, CMP_TOKEN_AT) || p->token.space_before) return false;
+    return lex_is_alpha(lex_peek(&p->lexer, p->token.end));
+}
+
+static cmp_expr *parse_superclass(cmp_parser *p, cmp_expr *expr) {
+    const cmp_name *name = expr->name;
+    uint32_t pos;
     parse_advance(p);
-    while (parse_at(p, CMP_TOKEN_IDENT)) {
-        parse_advance(p);
-        if (!parse_at(p, CMP_TOKEN_DOT) || p->token.space_before) break;
-        parse_advance(p);
-    }
-    cmp_name *raises = cmp_lexer_intern(&p->lexer, name, sizeof name - 1);
-    if (raises) method->name = raises;
+    expr->kind = CMP_EXPR_SUPER;
+    expr->super.name = name;
+    expr->super.class_ = parse_dotted_name(p, "the name of a class behind '@'", &pos);
+    return expr->super.class_ ? expr : NULL;
+}
+
+/* ?Class: the object that describes it. */
+static cmp_expr *parse_meta(cmp_parser *p) {
+    uint32_t pos;
+    cmp_expr *expr = parse_new(p, CMP_EXPR_META, p->token.pos);
+    parse_advance(p);
+    if (!expr) return NULL;
+    expr->name = parse_dotted_name(p, "the name of a class behind '?'", &pos);
+    return expr->name ? expr : NULL;
 }
 
 /* What follows decides nothing: an operand is one token, or what a bracket holds. */
@@ -344,8 +357,7 @@ static cmp_expr *parse_operand(cmp_parser *p) {
         if (!expr) return NULL;
         expr->name = p->token.name;
         parse_advance(p);
-        if (parse_at(p, CMP_TOKEN_AT) && !p->token.space_before) parse_superclass(p, expr);
-        return expr;
+        return at_superclass(p) ? parse_superclass(p, expr) : expr;
     case CMP_TOKEN_NUMBER: return parse_number(p);
     case CMP_TOKEN_STRING:
         return new_string(p, p->token.string.bytes, p->token.string.len, p->token.string.double_quoted);
@@ -354,6 +366,7 @@ static cmp_expr *parse_operand(cmp_parser *p) {
     case CMP_TOKEN_LEFT_BRACKET: return parse_matrix(p, false);
     case CMP_TOKEN_LEFT_BRACE: return parse_matrix(p, true);
     case CMP_TOKEN_AT: return parse_anonymous(p);
+    case CMP_TOKEN_QUESTION: return parse_meta(p);
     case CMP_KEYWORD_FILE_NAME:
     case CMP_KEYWORD_LINE_NUMBER: return parse_place(p);
     default: parse_expected(p, "an expression"); return NULL;

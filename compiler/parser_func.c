@@ -75,7 +75,7 @@ static bool parse_outputs(cmp_parser *p, cmp_params *outputs) {
 /* ---- signatures ---- */
 
 /* name.part as one name. Interned like every name; the length is bounded by MAX_NAME_PARTS. */
-static const cmp_name *join_names(cmp_parser *p, const cmp_name *name, const cmp_name *part) {
+const cmp_name *parse_join_names(cmp_parser *p, const cmp_name *name, const cmp_name *part) {
     size_t len = (size_t)name->len + 1 + part->len;
     char *text = parse_alloc(p, len);
     if (!text) return NULL;
@@ -85,9 +85,22 @@ static const cmp_name *join_names(cmp_parser *p, const cmp_name *name, const cmp
     return cmp_lexer_intern(&p->lexer, text, (uint32_t)len);
 }
 
+/* A class may have a method that says what `end` means in an index of its objects. */
+static bool at_method_end(const cmp_parser *p) {
+    if (!p->class_ || !parse_at(p, CMP_KEYWORD_END)) return false;
+    uint32_t at = p->token.end;
+    while (at < p->lexer.len && lex_is_blank(p->lexer.text[at]))
+        at++;
+    return lex_peek(&p->lexer, at) == '(';
+}
+
 /* A name, perhaps with dots ("pkg.name"). */
-static const cmp_name *parse_dotted_name(cmp_parser *p, const char *what, uint32_t *pos) {
+const cmp_name *parse_dotted_name(cmp_parser *p, const char *what, uint32_t *pos) {
     *pos = p->token.pos;
+    if (at_method_end(p)) {
+        parse_advance(p);
+        return cmp_lexer_intern(&p->lexer, "end", 3);
+    }
     if (!parse_at(p, CMP_TOKEN_IDENT)) {
         parse_expected(p, what);
         return NULL;
@@ -100,14 +113,14 @@ static const cmp_name *parse_dotted_name(cmp_parser *p, const char *what, uint32
             parse_expected(p, parts == MAX_NAME_PARTS ? "no further part of the name" : "a name behind '.'");
             return NULL;
         }
-        name = join_names(p, name, p->token.name);
+        name = parse_join_names(p, name, p->token.name);
         parse_advance(p);
     }
     return name;
 }
 
 /* What is read first may turn out to be the only output, when "=" follows. */
-static bool parse_signature(cmp_parser *p, cmp_func *func) {
+bool parse_signature(cmp_parser *p, cmp_func *func) {
     bool listed = parse_at(p, CMP_TOKEN_LEFT_BRACKET);
     if (listed && (!parse_outputs(p, &func->outputs) ||
                    !parse_expect(p, CMP_TOKEN_ASSIGN, "'=' behind the list of outputs"))) {
@@ -142,7 +155,7 @@ static bool is_empty(cmp_comment comment) {
  * Help stands in front of the keyword or behind the signature. */
 static cmp_comment leading_comment(const cmp_parser *p) {
     if (p->previous != CMP_TOKEN_NEWLINE) return (cmp_comment){0, 0};
-    bool first = p->options->mode == CMP_PARSE_FILE && p->functions == 0;
+    bool first = p->options->mode == CMP_PARSE_FILE && p->functions == 0 && !p->class_;
     return first ? p->lexer.first_comment : p->lexer.last_comment;
 }
 
@@ -181,6 +194,12 @@ static void close_function(cmp_parser *p, cmp_func *func) {
         return;
     }
     if (p->restart) return;
+    if (at_end && p->class_ && !p->lexer.stopped) {
+        parse_error(p, MICA_ERR_SYNTAX, func->pos,
+                    "function '%s' is not closed: every function in the file of a class has an end", name);
+        p->lexer.stopped = true;
+        return;
+    }
     if (at_end && p->any_ended && !p->lexer.stopped) {
         parse_error(p, MICA_ERR_SYNTAX, func->pos,
                     "function '%s' is not closed: when one function of a file has an end, all must have one",

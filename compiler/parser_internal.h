@@ -48,6 +48,7 @@ typedef struct cmp_parser {
     uint32_t anonymous;              /* bodies of anonymous functions open */
     cmp_link *link;                  /* innermost index that is open, and which argument of it */
     uint32_t link_position;
+    cmp_class *class_; /* the file is that of a class */
     bool panic;
     bool flat;      /* functions of this file have no end: the next begins where one stops */
     bool any_ended; /* a function was closed by an end */
@@ -116,6 +117,12 @@ void parse_assigned_target(cmp_parser *p, const cmp_expr *target);
 cmp_expr *parse_anonymous(cmp_parser *p);
 /* NULL only when memory ran out; errors are reported and recovered from inside. */
 cmp_func *parse_function(cmp_parser *p);
+/* Outputs, name and parameters. False when malformed. */
+bool parse_signature(cmp_parser *p, cmp_func *func);
+/* A name, perhaps with dots; NULL when there is none, or memory ran out. */
+const cmp_name *parse_dotted_name(cmp_parser *p, const char *what, uint32_t *pos);
+/* "name.part" as one name. */
+const cmp_name *parse_join_names(cmp_parser *p, const cmp_name *name, const cmp_name *part);
 /* The functions defined so far in the current function or script, as a list in the arena. */
 cmp_func **parse_children(cmp_parser *p, uint32_t *count);
 
@@ -128,6 +135,10 @@ bool parse_is_end(cmp_token_kind kind); /* `end`, and the words that end one kin
 bool parse_is_control(cmp_token_kind kind, cmp_stmt_kind *statement);
 /* The token ends the block it stands in. */
 bool parse_is_stop(const cmp_parser *p);
+
+/* ---- parser_class.c ---- */
+/* A file that begins with `classdef`, the current token. */
+void parse_class_file(cmp_parser *p);
 
 /* ---- help.c ---- */
 /* The text of a comment block without its comment signs, in the arena. */

@@ -120,7 +120,9 @@ cmp_stmt *parse_statement(cmp_parser *p) {
     case CMP_KEYWORD_PERSISTENT: stmt = parse_declaration(p, CMP_STMT_PERSISTENT); break;
     case CMP_KEYWORD_FUNCTION: stmt = parse_function_statement(p); break;
     case CMP_KEYWORD_CLASSDEF:
-        parse_error(p, MICA_ERR_UNSUPPORTED, p->token.pos, "classdef is not supported");
+        parse_error(p, MICA_ERR_UNSUPPORTED, p->token.pos,
+                    "a class can be defined only in a file of its own, which begins with 'classdef'");
+        p->lexer.stopped = true; /* its lines are no statements */
         break;
     default:
         if (parse_is_control(p->token.kind, &kind))

@@ -94,6 +94,7 @@ static mica_status collect(making *m, const mica_module *const *modules, size_t 
     for (size_t i = 0; i < count; i++) {
         for (const mica_entry *e = modules[i]->entries; e; e = e->next) {
             member *x = &m->members[m->count];
+            *x = (member){0};
             for (const mica_part *p = e->parts; p; p = p->next)
                 if (p->kind == PROG_PART_HIR) x->hir = base_view_of(p->data, p->len);
             if (!x->hir.len) continue;
@@ -102,6 +103,7 @@ static mica_status collect(making *m, const mica_module *const *modules, size_t 
             x->category = e->category;
             mica_status s = cmp_hir_read(x->hir, &m->arena, &x->unit, err);
             if (s != MICA_OK) return s;
+            if (x->unit.funcs[0].flags & PROG_CODE_CLASS) continue; /* its name calls a constructor */
             m->private |= memchr(e->name, '/', e->name_len) != NULL;
             m->count++;
         }

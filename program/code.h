@@ -150,8 +150,10 @@ static inline uint32_t prog_i_wide(uint64_t i) {
 #define PROG_CODE_NESTED  16u  /* nested function: captures are boxes of the enclosing function */
 #define PROG_CODE_SUB     32u  /* local function of a file */
 #define PROG_CODE_LATE    128u /* some names may turn out to be variables while it runs */
-#define PROG_CODE_CLASS   512u /* describes a class: called without arguments, it returns a struct */
 #define PROG_CODE_REACHES 256u /* calls what may look at the variables of its caller */
+#define PROG_CODE_CLASS                                                                                      \
+    512u /* class definition: takes nothing, returns one struct that describes the class */
+#define PROG_CODE_METHOD 1024u /* of a class definition: found through its class, never by its bare name */
 /* Code with none of these among a script's children is a function that the script defines. */
 #define PROG_CODE_INNER (PROG_CODE_SCRIPT | PROG_CODE_ANON | PROG_CODE_NESTED | PROG_CODE_SUB)
 #define PROG_CODE_EXPR                                                                                       \

@@ -157,18 +157,18 @@ static void put_instruction(const listing *l, uint32_t pc) {
     if (info->effects & PROG_JUMP) base_buf_printf(l->out, " -> %d", (int)pc + 1 + prog_i_rel(w));
 }
 
-/* Flags are shown in the order of their bits. Those behind "expression" have no word: they say how the VM
- * runs the code, not what it is. */
+/* Flags are shown in the order of their bits. Two have no word: they say how the VM runs the code, not what it
+ * is. */
 static void put_header(const listing *l) {
-    static const char *const flags[] = {"varargin", "varargout", "script",    "anonymous",
-                                        "nested",   "local",     "expression"};
+    static const char *const flags[] = {"varargin",   "varargout", "script", "anonymous", "nested", "local",
+                                        "expression", NULL,        NULL,     "class",     "method"};
     const prog_code *c = l->code;
     base_buf_str(l->out, "function ");
     put_symbol(l, c->name);
     base_buf_printf(l->out, ": %u params, %u outputs, %u variables, %u registers, %u instructions, line %u",
                     c->nparams, c->nouts, c->nvars, c->nregs, c->ninstr, c->line);
     for (unsigned i = 0; i < sizeof flags / sizeof *flags; i++)
-        if (c->flags >> i & 1) base_buf_printf(l->out, ", %s", flags[i]);
+        if (flags[i] && c->flags >> i & 1) base_buf_printf(l->out, ", %s", flags[i]);
     base_buf_str(l->out, "\n  variables:");
     for (unsigned i = 0; i < c->nvars; i++) {
         base_buf_byte(l->out, ' ');

@@ -25,7 +25,7 @@
 #include "base/alloc.h"
 #include "base/checked.h"
 
-#define CODE_FLAGS 511u
+#define CODE_FLAGS 2047u
 
 const prog_code *prog_proof_child(const prog_proof *p, unsigned i) {
     return prog_code_child(p->code, i);
@@ -86,6 +86,10 @@ static mica_status check_frame(prog_proof *p) {
         return PROG_REFUSE(p, p->at, "parameters, variables and registers do not nest");
     if ((c->flags & PROG_CODE_VARARGOUT) && c->vararg_out >= c->nvars)
         return PROG_REFUSE(p, p->at, "varargout is no variable");
+    if ((c->flags & PROG_CODE_CLASS) &&
+        (c->nparams || c->nouts != 1 ||
+         c->flags & (PROG_CODE_VARARGIN | PROG_CODE_VARARGOUT | PROG_CODE_INNER | PROG_CODE_METHOD)))
+        return PROG_REFUSE(p, p->at, "a class definition takes nothing and returns one value");
     if (c->ans != 0xFFFF && c->ans >= c->nvars) return PROG_REFUSE(p, p->at, "ans is no variable");
     if (c->parent != PROG_NONE && c->parent >= c->nchildren)
         return PROG_REFUSE(p, p->at, "the enclosing function is no child");
