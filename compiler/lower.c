@@ -47,6 +47,10 @@ static uint32_t line_of(cmp_lower *l, uint32_t pos) {
     return line;
 }
 
+static bool constructs(const cmp_lower *l, const cmp_func *func) {
+    return func->method && l->ast->class_ && func->name == l->ast->class_->name;
+}
+
 /* [] for a variable that has no value yet. */
 static hir_node *lower_need(cmp_lower *l, uint32_t var, uint32_t pos) {
     hir_node *n = cmp_node_at(l, HIR_DEFAULT, 1, pos);
@@ -66,8 +70,10 @@ void cmp_lower_body(cmp_lower *l, const cmp_func *func) {
     }
     hir_node *body = cmp_lower_block(l, &func->body);
     uint32_t needs = l->scope->nneeds;
-    if (defaults || needs) {
-        hir_node *block = cmp_node_at(l, HIR_BLOCK, defaults + needs + 1, func->pos);
+    bool makes = constructs(l, func);
+    if (defaults || needs || makes) {
+        hir_node *block = cmp_node_at(l, HIR_BLOCK, defaults + needs + makes + 1u, func->pos);
+        if (makes && !l->unit->failed) block->kids[at++] = cmp_lower_object(l, func);
         for (uint32_t i = 0; i < func->params.count && !l->unit->failed; i++) {
             const cmp_param *param = &func->params.items[i];
             if (!param->init || !param->name) continue;
@@ -134,10 +140,6 @@ static uint32_t add_function(cmp_lower *l, const cmp_func *func, uint32_t flags)
     return index;
 }
 
-static bool constructs(const cmp_lower *l, const cmp_func *func) {
-    return func->method && func->name == l->ast->class_->name;
-}
-
 /* The object is there when its constructor begins: what it is then is not for this file to know. */
 static void give_object(cmp_lower *l, const cmp_func *func) {
     hir_func *f = &l->unit->funcs[func->index];
@@ -167,6 +169,12 @@ static void add_functions(cmp_lower *l) {
     }
 }
 
+static bool has_constructor(const cmp_lower *l) {
+    for (uint32_t i = 0; i < l->ast->func_count; i++)
+        if (constructs(l, l->ast->funcs[i])) return true;
+    return false;
+}
+
 /* The definition is the entry; functions that check properties follow those of the file. */
 static void lower_class_unit(cmp_lower *l) {
     const cmp_class *c = l->ast->class_;
@@ -183,7 +191,8 @@ static void lower_class_unit(cmp_lower *l) {
             if (!l->unit->failed) lower_plain(l, check, check->index);
         }
     }
-    if (!l->unit->failed) cmp_lower_class(l, c, 0);
+    uint32_t maker = has_constructor(l) || l->unit->failed ? 0 : cmp_lower_default_maker(l, c);
+    if (!l->unit->failed) cmp_lower_class(l, c, 0, maker);
 }
 
 /* As func2str shows it, made from the tree and kept with the function. */

@@ -207,7 +207,18 @@ static void add_empty(description *d, uint32_t pos, cmp_class_kind kind) {
     delete_element(d, pos, list);
 }
 
-static void add_list(description *d, const cmp_class *c, cmp_class_kind kind) {
+/* The constructor that a class without one has. */
+static void add_maker(description *d, const cmp_class *c, uint32_t number, uint32_t maker) {
+    static const cmp_attributes none;
+    hir_node *handle = cmp_node_at(d->l, HIR_HANDLESUB, 0, c->name_pos);
+    handle->index = maker;
+    set_attributes(d, c->name_pos, &none);
+    set_element(d, c->name_pos, "methods", number, "name", text_node(d->l, c->name_pos, c->name->text));
+    set_element(d, c->name_pos, "methods", number, "attributes", var_node(d->l, d->attributes, c->name_pos));
+    set_element(d, c->name_pos, "methods", number, "call", handle);
+}
+
+static void add_list(description *d, const cmp_class *c, cmp_class_kind kind, uint32_t maker) {
     uint32_t number = 0;
     for (uint32_t i = 0; i < c->block_count; i++) {
         const cmp_class_block *block = &c->blocks[i];
@@ -216,6 +227,7 @@ static void add_list(description *d, const cmp_class *c, cmp_class_kind kind) {
         for (uint32_t k = 0; k < block->count && !d->l->unit->failed; k++)
             add_item(d, kind, &block->items[k], ++number);
     }
+    if (kind == CMP_CLASS_METHODS && maker) add_maker(d, c, ++number, maker);
     if (!number) add_empty(d, c->pos, kind);
 }
 
@@ -225,7 +237,7 @@ static uint32_t hidden_variable(cmp_lower *l, const char *name) {
     return hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, name, strlen(name)), 0);
 }
 
-static hir_node *lower_description(cmp_lower *l, const cmp_class *c) {
+static hir_node *lower_description(cmp_lower *l, const cmp_class *c, uint32_t maker) {
     description d = {.l = l};
     d.var = hidden_variable(l, ".class"); /* names that no program can write */
     d.attributes = hidden_variable(l, ".attributes");
@@ -234,16 +246,67 @@ static hir_node *lower_description(cmp_lower *l, const cmp_class *c) {
     set_attributes(&d, c->pos, &c->attributes);
     set_field(&d, d.var, c->pos, "attributes", var_node(l, d.attributes, c->pos));
     for (unsigned kind = 0; kind < sizeof lists / sizeof *lists && !l->unit->failed; kind++)
-        add_list(&d, c, (cmp_class_kind)kind);
+        add_list(&d, c, (cmp_class_kind)kind, maker);
     hir_node *body = cmp_node_at(l, HIR_BLOCK, d.count, c->pos);
     if (!l->unit->failed && d.count) memcpy(body->kids, d.items, d.count * sizeof *d.items);
     return body;
 }
 
-void cmp_lower_class(cmp_lower *l, const cmp_class *c, uint32_t index) {
+/* ---- constructors ---- */
+
+static hir_node *assign_node(cmp_lower *l, uint32_t pos, uint32_t var, hir_node *value) {
+    hir_node *n = cmp_node_at(l, HIR_ASSIGN, 2, pos);
+    if (l->unit->failed) return n;
+    n->flags = HIR_STMT;
+    n->kids[0] = var_node(l, var, pos);
+    n->kids[1] = value;
+    return n;
+}
+
+hir_node *cmp_lower_object(cmp_lower *l, const cmp_func *func) {
+    static const char name[] = "__object__";
+    hir_node *call = cmp_node_at(l, HIR_CALL, l->scope->nsupers, func->pos);
+    call->index = hir_intern(l->unit, name, sizeof name - 1);
+    for (uint32_t i = 0; i < l->scope->nsupers && !l->unit->failed; i++)
+        call->kids[i] = text_node(l, func->pos, l->scope->supers[i]->text);
+    hir_func *f = cmp_here(l);
+    return assign_node(l, func->pos, f->nouts ? f->outs[0] : 0, call);
+}
+
+uint32_t cmp_lower_default_maker(cmp_lower *l, const cmp_class *c) {
+    static const char name[] = "__default__";
+    uint32_t index = hir_add_func(l->unit), text = cmp_lower_name(l, c->name);
+    uint32_t *outs = base_arena_alloc(l->unit->arena, sizeof *outs);
+    if (!outs) l->unit->failed = true;
+    if (l->unit->failed) return 0;
     cmp_scope scope;
     cmp_scope_open(l, &scope, NULL, index);
-    hir_node *body = lower_description(l, c);
+    uint32_t given = hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, "varargin", 8), HIR_VAR_PARAM);
+    outs[0] = hidden_variable(l, ".object");
+    hir_node *call = cmp_node_at(l, HIR_CALL, 1, c->name_pos), *all = cmp_node_at(l, HIR_BRACE, 2, c->name_pos);
+    hir_node *body = cmp_node_at(l, HIR_BLOCK, 1, c->name_pos);
+    call->index = hir_intern(l->unit, name, sizeof name - 1);
+    if (!l->unit->failed) {
+        all->kids[0] = var_node(l, given, c->name_pos);
+        all->kids[1] = cmp_node_at(l, HIR_COLON, 0, c->name_pos);
+        call->kids[0] = all;
+        body->kids[0] = assign_node(l, c->name_pos, outs[0], call);
+    }
+    hir_func *f = cmp_here(l);
+    f->name = text;
+    f->line = body->line;
+    f->flags = PROG_CODE_METHOD | PROG_CODE_VARARGIN;
+    f->outs = outs;
+    f->nouts = 1;
+    f->body = body;
+    cmp_scope_close(l);
+    return index;
+}
+
+void cmp_lower_class(cmp_lower *l, const cmp_class *c, uint32_t index, uint32_t maker) {
+    cmp_scope scope;
+    cmp_scope_open(l, &scope, NULL, index);
+    hir_node *body = lower_description(l, c, maker);
     uint32_t *outs = base_arena_alloc(l->unit->arena, sizeof *outs);
     if (!outs) l->unit->failed = true;
     if (!l->unit->failed) {
@@ -274,6 +337,9 @@ hir_node *cmp_lower_super(cmp_lower *l, const cmp_expr *e, const cmp_link *link)
     n->index = hir_intern(l->unit, name, sizeof name - 1);
     hir_node *method = text_node(l, e->pos, e->super.name->text);
     hir_node *class_ = text_node(l, e->pos, e->super.class_->text), *object = object_node(l, e);
+    cmp_scope *s = l->scope;
+    if (s->func && object->kind == HIR_VAR && hir_grow(l->unit, &s->supers, s->nsupers, &s->supers_cap, sizeof *s->supers))
+        s->supers[s->nsupers++] = e->super.class_;
     if (l->unit->failed) return n;
     n->kids[0] = method, n->kids[1] = class_, n->kids[2] = object;
     if (link) cmp_lower_args(l, link, n, 3, false);

@@ -21,6 +21,8 @@ typedef struct cmp_scope {
     bool dynamic;    /* calls eval or its like: names that nothing assigns may be variables */
     uint32_t *needs; /* variables that get [] as the function begins unless they have a value */
     uint32_t nneeds, needs_cap;
+    const cmp_name **supers; /* of a constructor: superclasses whose constructors it calls itself */
+    uint32_t nsupers, supers_cap;
 } cmp_scope;
 
 /* An index expression being lowered whose arguments may hold `end`. */
@@ -109,7 +111,12 @@ hir_node *cmp_lower_target(cmp_lower *l, const cmp_expr *e);
 hir_node *cmp_lower_indices_first(cmp_lower *l, hir_node *n);
 
 /* lower_class.c */
-void cmp_lower_class(cmp_lower *l, const cmp_class *c, uint32_t index);
+void cmp_lower_class(cmp_lower *l, const cmp_class *c, uint32_t index, uint32_t maker);
+/* obj = __object__ ("Super", …): what a constructor begins with. The names are those of superclasses whose constructors
+ * it calls itself. */
+hir_node *cmp_lower_object(cmp_lower *l, const cmp_func *func);
+/* The constructor of a class that has none, as a function of the unit: its index. */
+uint32_t cmp_lower_default_maker(cmp_lower *l, const cmp_class *c);
 /* A call of name@Class with the arguments of `link`, which may be NULL. */
 hir_node *cmp_lower_super(cmp_lower *l, const cmp_expr *e, const cmp_link *link);
 bool cmp_is_super_statement(const cmp_lower *l, const cmp_expr *e);

@@ -155,7 +155,7 @@ static const char *shape_name(unsigned shape) {
 
 /* One key for each list of arguments: the function's name and then a text for each of the first arguments. */
 static void take_types(trn_tally *out, const char *name, const vm_record_code *c) {
-    static const char *const classes[16] = {
+    static const char *const classes[PROG_CLASS_COUNT] = {
 #define PROG_CLASS(number, name, text, bytes) [number] = text,
 #include "program/classes.def"
 #undef PROG_CLASS

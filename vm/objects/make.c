@@ -8,6 +8,8 @@
 #include "vm/arith/arith.h"
 #include "vm/heap/trace.h"
 
+#include <stdio.h>
+
 static bool has_destructor(vm_t *vm, vm_sym cls, prog_value description) {
     (void)cls;
     return vm_method_row(vm, description, vm_intern_cstr(vm, "delete")) != PROG_UNDEF;
@@ -32,7 +34,7 @@ prog_value vm_object_begin(vm_t *vm, vm_sym cls) {
     vm_class_data *data = vm_record_classes(vm);
     prog_value passed = data->building;
     if (passed) {
-        bool mine = data->depth + 1 >= vm->root->nframes && vm_class_is(vm, vm_instance_of(vm, passed)->cls, cls);
+        bool mine = vm->root->nframes <= data->depth + 2 && vm_class_is(vm, vm_instance_of(vm, passed)->cls, cls);
         data->building = 0;
         vm_pool_add(vm, passed);
         if (mine) return passed;

@@ -62,16 +62,67 @@ void vm_bi_isobject(vm_t *vm, vm_call *c) {
 
 /* ---- constructors ---- */
 
-void vm_bi_object_begin(vm_t *vm, vm_call *c) {
-    vm_return(vm, c, 0, vm_object_begin(vm, name_arg(vm, c->args[0], "__object__")));
-}
-
 static prog_value handle_of(vm_t *vm, vm_sym name) {
     prog_value fn;
     vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
     h->owner = PROG_UNDEF;
     h->name = name;
     return fn;
+}
+
+static bool is_among(vm_t *vm, base_view name, uint32_t n, const prog_value *names) {
+    for (uint32_t k = 0; k < n; k++)
+        if (vm_is_string(vm, names[k]) && base_view_equal(vm_to_view(vm, names[k], "__object__"), name)) return true;
+    return false;
+}
+
+/* The k-th superclass or one further on whose constructor is to be called: none of `without`, and not handle. 0: no
+ * more. */
+static vm_sym next_super(vm_t *vm, prog_value d, int64_t *k, uint32_t n, const prog_value *without) {
+    prog_value supers = vm_part(vm, d, "supers", PROG_KIND_ARRAY);
+    for (; *k < vm_numel(vm, supers); ++*k) {
+        base_view text = vm_to_view(vm, vm_cell_data(vm_array(vm, supers))[*k], "class");
+        if (base_view_equal(text, base_view_str("handle")) || is_among(vm, text, n, without)) continue;
+        return vm_known_name(vm, (const char *)text.data, text.len);
+    }
+    return 0;
+}
+
+/* Makes the object, and has the constructors of superclasses go on with it: local[0] is it, local[1] the superclass. A
+ * class without a constructor passes its arguments on (`with`). */
+static void begin_object(vm_t *vm, vm_call *c, uint32_t given, const prog_value *with, uint32_t n, const prog_value *without) {
+    vm_sym cls = vm_class_running(vm);
+    if (!cls || vm_class_known(vm, cls) == PROG_UNDEF) vm_error(vm, NULL, "an object is made by its class's constructor alone");
+    if (!c->step) {
+        vm_set(vm, &c->local[0], vm_object_begin(vm, cls));
+        c->local[1] = prog_double(0);
+    } else {
+        if (!vm_is_instance(vm, c->results[0])) vm_error(vm, NULL, "the constructor of a class above '%s' gave no object", vm_sym_cstr(vm, cls));
+        vm_set(vm, &c->local[0], c->results[0]);
+        c->local[1] = prog_double(prog_as_double(c->local[1]) + 1);
+    }
+    int64_t k = (int64_t)prog_as_double(c->local[1]);
+    prog_value d = vm_class_known(vm, cls);
+    vm_sym above = next_super(vm, d, &k, n, without);
+    if (!above) {
+        if (given && vm_numel(vm, vm_part(vm, d, "line", PROG_KIND_ARRAY)) == 1)
+            vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many inputs", vm_sym_cstr(vm, cls));
+        vm_return(vm, c, 0, c->local[0]);
+        return;
+    }
+    c->local[1] = prog_double((double)k);
+    prog_value up = vm_class_find(vm, above);
+    if (up == PROG_UNDEF) vm_error(vm, NULL, "class '%s' is not known", vm_sym_cstr(vm, above));
+    vm_object_pass_on(vm, c->local[0]);
+    vm_call_later(vm, c, (vm_later){.fn = handle_of(vm, vm_part_symbol(vm, up, "maker")), .args = with, .nargs = given, .nout = 1, .step = 1});
+}
+
+void vm_bi_object_begin(vm_t *vm, vm_call *c) {
+    begin_object(vm, c, 0, NULL, c->nargs, c->args);
+}
+
+void vm_bi_object_default(vm_t *vm, vm_call *c) {
+    begin_object(vm, c, c->nargs, c->args, 0, NULL);
 }
 
 /* obj@Super (…) in a constructor goes on with the object; method@Super (…) calls the method of the class above. */
