@@ -331,10 +331,11 @@ static hir_node *object_node(cmp_lower *l, const cmp_expr *e) {
     return var_node(l, var, e->pos);
 }
 
+/* A script has no methods, nor have functions that it defines: there the call is one that always raises. */
 hir_node *cmp_lower_super(cmp_lower *l, const cmp_expr *e, const cmp_link *link) {
-    static const char name[] = "__super__";
+    const char *name = l->ast->kind == CMP_UNIT_SCRIPT ? "__superclass__" : "__super__";
     hir_node *n = cmp_node_at(l, HIR_CALL, 3 + (link ? link->arg_count : 0), e->pos);
-    n->index = hir_intern(l->unit, name, sizeof name - 1);
+    n->index = hir_intern(l->unit, name, strlen(name));
     hir_node *method = text_node(l, e->pos, e->super.name->text);
     hir_node *class_ = text_node(l, e->pos, e->super.class_->text), *object = object_node(l, e);
     cmp_scope *s = l->scope;

@@ -121,7 +121,8 @@ cmp_stmt *parse_statement(cmp_parser *p) {
     case CMP_KEYWORD_FUNCTION: stmt = parse_function_statement(p); break;
     case CMP_KEYWORD_CLASSDEF:
         parse_error(p, MICA_ERR_UNSUPPORTED, p->token.pos,
-                    "a class can be defined only in a file of its own, which begins with 'classdef'");
+                    "a class can be defined only at the beginning of a file on the path, not in a script or "
+                    "at the prompt");
         p->lexer.stopped = true; /* its lines are no statements */
         break;
     default:

@@ -155,7 +155,17 @@ static void statement_assigns_only_the_first_output(void **state) {
     (void)state;
     expect_in("function [a, o] = f (o)\no@A (1);\nend", "EXPR\n        CALL __super__\n");
     expect_in("function f (o)\no@A (1);\nend", "EXPR\n        CALL __super__\n");
-    expect_in("o@A (1);", "    EXPR\n      CALL __super__\n");
+}
+
+/* They are read, and raise where they are reached. */
+static void scripts_call_no_superclass(void **state) {
+    (void)state;
+    compiled *c = compile_text("o@A (1);", CMP_SCRIPT, 0);
+    base_buf dump = {0};
+    cmp_hir_dump(&c->out.hir, &dump);
+    assert_non_null(strstr(base_buf_cstr(&dump), "    EXPR\n      CALL __superclass__\n"));
+    base_buf_free(&dump);
+    compiled_free(c);
 }
 
 static void listing_marks_definition_and_methods(void **state) {
@@ -328,6 +338,7 @@ int main(void) {
         cmocka_unit_test(superclasses_are_called_through_one_builtin),
         cmocka_unit_test(superclass_call_without_parentheses_and_within_others),
         cmocka_unit_test(statement_assigns_only_the_first_output),
+        cmocka_unit_test(scripts_call_no_superclass),
         cmocka_unit_test(listing_marks_definition_and_methods),
         cmocka_unit_test(object_of_a_constructor_has_no_known_type),
         cmocka_unit_test(object_of_a_constructor_is_kept_in_its_box),
