@@ -148,6 +148,15 @@ void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, p
     vm_pool_drain(vm, mark);
 }
 
+prog_value vm_object_now(vm_t *vm, prog_value v, vm_sym name) {
+    if (vm_numel(vm, v) != 1 && !vm_object_indexes(vm, v)) return PROG_UNDEF;
+    vm_dot dot = vm_object_dot(vm, v, name, false);
+    if (dot.kind == VM_DOT_VALUE) return dot.value;
+    if (dot.kind != VM_DOT_CHAIN) return PROG_UNDEF;
+    prog_value text = vm_new_cstring(vm, vm_sym_cstr(vm, name));
+    return vm_object_chain(vm, v, '.', 1, &text);
+}
+
 void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, void (*each)(void *ctx, prog_value member), void *ctx) {
     bool indexed = vm_object_indexes(vm, v);
     int64_t n = indexed || vm_obj(vm, v)->flags & VM_INST_NAME ? 1 : vm_numel(vm, v);

@@ -156,6 +156,7 @@ void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         bool there =
             vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_numel(vm, v) == 1 && vm_field_index(vm, v, name) >= 0;
         r = there ? vm_get_field(vm, v, name) : PROG_UNDEF;
+        if (vm_is_instance(vm, v)) r = vm_object_now(vm, v, name);
     } else {
         v = vm_read(vm, f, regs, B);
         if (vm_is_instance(vm, v)) {

@@ -88,32 +88,26 @@ static vm_sym next_super(vm_t *vm, prog_value d, int64_t *k, uint32_t n, const p
     return 0;
 }
 
-/* Makes the object, and has the constructors of superclasses go on with it: local[0] is it, local[1] the superclass. A
+/* Makes the object, and has the constructors of superclasses go on with it: local[0] counts these. A
  * class without a constructor passes its arguments on (`with`). */
 static void begin_object(vm_t *vm, vm_call *c, uint32_t given, const prog_value *with, uint32_t n, const prog_value *without) {
     vm_sym cls = vm_class_running(vm);
     if (!cls || vm_class_known(vm, cls) == PROG_UNDEF) vm_error(vm, NULL, "an object is made by its class's constructor alone");
-    if (!c->step) {
-        vm_set(vm, &c->local[0], vm_object_begin(vm, cls));
-        c->local[1] = prog_double(0);
-    } else {
-        if (!vm_is_instance(vm, c->results[0])) vm_error(vm, NULL, "the constructor of a class above '%s' gave no object", vm_sym_cstr(vm, cls));
-        vm_set(vm, &c->local[0], c->results[0]);
-        c->local[1] = prog_double(prog_as_double(c->local[1]) + 1);
-    }
-    int64_t k = (int64_t)prog_as_double(c->local[1]);
+    prog_value object = c->step ? c->results[0] : vm_object_begin(vm, cls);
+    int64_t k = c->step ? (int64_t)prog_as_double(c->local[0]) + 1 : 0;
+    if (!vm_is_instance(vm, object)) vm_error(vm, NULL, "the constructor of a class above '%s' gave no object", vm_sym_cstr(vm, cls));
     prog_value d = vm_class_known(vm, cls);
     vm_sym above = next_super(vm, d, &k, n, without);
     if (!above) {
         if (given && vm_numel(vm, vm_part(vm, d, "line", PROG_KIND_ARRAY)) == 1)
             vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many inputs", vm_sym_cstr(vm, cls));
-        vm_return(vm, c, 0, c->local[0]);
+        vm_return(vm, c, 0, object);
         return;
     }
-    c->local[1] = prog_double((double)k);
+    c->local[0] = prog_double((double)k);
     prog_value up = vm_class_find(vm, above);
     if (up == PROG_UNDEF) vm_error(vm, NULL, "class '%s' is not known", vm_sym_cstr(vm, above));
-    vm_object_pass_on(vm, c->local[0]);
+    vm_object_pass_on(vm, object);
     vm_call_later(vm, c, (vm_later){.fn = handle_of(vm, vm_part_symbol(vm, up, "maker")), .args = with, .nargs = given, .nout = 1, .step = 1});
 }
 
