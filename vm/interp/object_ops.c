@@ -190,15 +190,15 @@ bool vm_object_indexes(vm_t *vm, prog_value v) {
 }
 
 /* v(args) or v{args} where the class is asked. The arguments are the caller's still; false where nothing was done. */
-bool vm_object_op_index(vm_t *vm, vm_frame *f, prog_value v, char type, uint32_t nargs, const prog_value *args, uint32_t nout, uint32_t ret) {
-    unsigned reg = ret - f->base;
+bool vm_object_op_index(vm_t *vm, vm_frame *f, prog_value v, char type, const prog_value *args, vm_site site) {
+    unsigned reg = site.ret - f->base;
     if (!vm_object_indexes(vm, v)) return false;
-    prog_value chain = vm_object_chain(vm, v, type, nargs, args);
-    if (nout <= 1 && goes_on(vm, f, reg)) {
+    prog_value chain = vm_object_chain(vm, v, type, site.nargs, args);
+    if (site.nout <= 1 && goes_on(vm, f, reg)) {
         vm_incref(vm, chain);
-        vm_write(vm, vm->stack, ret, chain);
+        vm_write(vm, vm->stack, site.ret, chain);
     } else {
-        end_chain(vm, f, chain, nout, ret);
+        end_chain(vm, f, chain, site.nout, site.ret);
     }
     return true;
 }

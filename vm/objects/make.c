@@ -171,6 +171,6 @@ bool vm_object_is_valid(vm_t *vm, prog_value v) {
 void vm_object_end_handle(vm_t *vm, prog_value v) {
     vm_instance *o = vm_instance_of(vm, v);
     vm_gate_open_object(vm, v);
-    o->head.h.flags &= (uint8_t)~VM_INST_DELETE;
+    vm_instance_settle(vm, v);
     vm_replace(vm, &o->body, PROG_UNDEF);
 }

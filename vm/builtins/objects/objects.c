@@ -236,8 +236,7 @@ void vm_bi_delete_handle(vm_t *vm, vm_call *c) {
             vm_object_end_handle(vm, one);
             continue;
         }
-        vm_gate_open_object(vm, one);
-        vm_obj(vm, one)->flags &= (uint8_t)~VM_INST_DELETE; /* it is called now */
+        vm_instance_settle(vm, one);
         c->local[0] = prog_double((double)at);
         c->local[1] = prog_double((double)k);
         vm_call_later(vm, c, (vm_later){.fn = handle_of(vm, fn), .args = &one, .nargs = 1, .step = 1, .catches = true});
