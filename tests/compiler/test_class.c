@@ -123,12 +123,13 @@ static void methods_call_methods_by_name_and_local_functions_directly(void **sta
 
 static void superclasses_are_called_through_one_builtin(void **state) {
     (void)state;
-    expect_in(shape, "function Shape (x) -> obj\n  BLOCK\n    ASSIGN\n      VAR obj\n      CALL __object__\n"
-                     "        CONST 'handle'\n        CONST 'p.Base'\n    DEFAULT obj\n      MATRIX\n    BLOCK\n"
-                     "      ASSIGN\n        VAR obj\n        CALL __super__\n          CONST 'obj'\n"
-                     "          CONST 'handle'\n          VAR obj\n"
-                     "      ASSIGN\n        VAR obj\n        CALL __super__\n          CONST 'obj'\n"
-                     "          CONST 'p.Base'\n          VAR obj\n          VAR x\n          CONST 2\n");
+    expect_in(shape,
+              "function Shape (x) -> obj\n  BLOCK\n    ASSIGN\n      VAR obj\n      CALL __object__\n"
+              "        CONST 'handle'\n        CONST 'p.Base'\n    DEFAULT obj\n      MATRIX\n    BLOCK\n"
+              "      ASSIGN\n        VAR obj\n        CALL __super__\n          CONST 'obj'\n"
+              "          CONST 'handle'\n          VAR obj\n"
+              "      ASSIGN\n        VAR obj\n        CALL __super__\n          CONST 'obj'\n"
+              "          CONST 'p.Base'\n          VAR obj\n          VAR x\n          CONST 2\n");
     expect_in(shape, "CALL __super__\n          CONST 'area'\n          CONST 'p.Base'\n          MATRIX\n"
                      "          VAR obj\n");
     expect_in(shape, "CALL __meta__\n        CONST 'Shape'\n");

@@ -189,7 +189,8 @@ void vm_instance_settle(vm_t *vm, prog_value v) {
 prog_value vm_instance_element(vm_t *vm, prog_value v, int64_t k) {
     const vm_instance *o = vm_instance_of(vm, v);
     if (o->head.h.flags & VM_INST_LIST) return vm_cell_data(vm_array(vm, o->body))[k];
-    if (!vm_is_kind(vm, o->body, PROG_KIND_STRUCT) || o->head.h.flags & ~VM_INST_OLD || vm_array(vm, o->body)->numel == 1)
+    if (!vm_is_kind(vm, o->body, PROG_KIND_STRUCT) || o->head.h.flags & ~VM_INST_OLD ||
+        vm_array(vm, o->body)->numel == 1)
         return v;
     return vm_new_instance(vm, o->cls, o->head.h.flags, vm_struct_element(vm, o->body, k));
 }
