@@ -245,12 +245,12 @@ static bool is_m_file(const struct dirent *entry) {
 /* Functions of the folder that hide one of the library. Behind it they hide only what Octave has as a builtin. */
 static void warn_of_taken(vm_t *vm, const char *folder, bool behind) {
     name_array files = entries(vm, folder, is_m_file);
+    bool (*in_library)(void *, const char *, size_t, int) = vm->resolver ? vm->resolver->in_library : NULL;
+    if (in_library && in_library(vm->resolver->ctx, " ", 1, -1)) in_library = NULL; /* it knows no names */
     for (size_t k = 0; k < files.count; k++) {
         size_t len = strlen(files.names[k]) - 2;
         bool builtin = vm_builtin_find(vm, files.names[k], len) >= 0;
-        if (!builtin && (!vm->resolver || !vm->resolver->in_library ||
-                         !vm->resolver->in_library(vm->resolver->ctx, files.names[k], len, -1)))
-            continue;
+        if (!builtin && (!in_library || !in_library(vm->resolver->ctx, files.names[k], len, -1))) continue;
         bool file = vm_is_file_kind(files.names[k], len, builtin);
         if (file && behind) continue;
         vm_warning(vm, "Octave:shadowed-function", "function %s/%s shadows a %s function", folder,
