@@ -47,6 +47,7 @@ static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
         object.name = l->scope->func->outputs.items[0].name;
         e = &assign;
     }
+    if (cmp_is_import(l, s)) return cmp_node_at(l, HIR_BLOCK, 0, s->pos);
     find_late_name(l, e);
     bool step = e->kind == CMP_EXPR_UNARY && e->unary.op >= CMP_PRE_INC;
     hir_node *value = cmp_lower_expr(l, e);

@@ -30,6 +30,7 @@
 #include "base/path.h"
 #include "mica/library.h"
 #include "program/parts.h"
+#include "vm/builtins/language/kinds.h"
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 
@@ -46,11 +47,17 @@ static bool in_library(mica_session *s, const char *name, size_t len, base_buf *
 
 /* Path of a function file of the user: in the current folder or the search path's folders before the library;
  * or beside the program and in the folders behind the library, where a file may add a function but not
- * replace one of the library: programs are called as they like. */
+ * replace one of the library: programs are called as they like. What Octave has as a builtin a folder of the
+ * path replaces wherever it stands. */
 static bool own_file(mica_session *s, const char *name, size_t len, base_buf *path) {
-    if (ses_search_file(s, name, len, false, path)) return true;
-    if (!s->program.path && !vm_search_path(s->vm).len) return false;
-    return !in_library(s, name, len, path) && ses_search_file(s, name, len, true, path);
+    if (ses_search_file(s, name, len, SES_FRONT, path)) return true;
+    bool searched = vm_search_path(s->vm).len > 0;
+    if (!s->program.path && !searched) return false;
+    if (!in_library(s, name, len, path))
+        return ses_search_file(s, name, len, SES_PROGRAM, path) ||
+               ses_search_file(s, name, len, SES_BEHIND, path);
+    return searched && !vm_is_file_kind(name, len, vm_builtin_find(s->vm, name, len) >= 0) &&
+           ses_search_file(s, name, len, SES_BEHIND, path);
 }
 
 /* ---- functions ---- */
@@ -311,6 +318,7 @@ void ses_resolver_init(mica_session *s) {
                                 .load = ses_load_file,
                                 .create = mica_library_create_running,
                                 .library = ses_library_folder,
+                                .start_path = ses_start_path,
                                 .package = ses_package,
                                 .class_folder = ses_class_folder,
                                 .members = ses_members,
