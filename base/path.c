@@ -6,9 +6,11 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define PATH_LINKS_MAX 40 /* as many as the kernel follows */
@@ -17,6 +19,15 @@ base_path_what base_path_kind(const char *path) {
     struct stat info;
     if (base_file_stat(path, &info) != 0) return BASE_PATH_NOTHING;
     return S_ISDIR(info.st_mode) ? BASE_PATH_FOLDER : BASE_PATH_FILE;
+}
+
+/* Each subfolder is a link to the folder that it is in (".."). The file systems that are said to count them do; others
+ * show 1, or 2 whatever is there. */
+bool base_path_may_have_folders(const char *path, const struct stat *info) {
+    struct statfs system;
+    if (info->st_nlink != 2 || base_file_refused() || statfs(path, &system) != 0) return true;
+    return system.f_type != EXT4_SUPER_MAGIC && system.f_type != TMPFS_MAGIC &&
+           system.f_type != XFS_SUPER_MAGIC;
 }
 
 /* A path that leads to nothing stays as it was given; the caller's attempt to open it gives the better

@@ -2,6 +2,8 @@
 #ifndef BASE_PATH_H
 #define BASE_PATH_H
 
+#include <stdbool.h>
+
 typedef enum base_path_what {
     BASE_PATH_NOTHING, /* or nothing that can be reached */
     BASE_PATH_FILE,
@@ -9,6 +11,9 @@ typedef enum base_path_what {
 } base_path_what;
 /* What is there, behind links. */
 base_path_what base_path_kind(const char *path);
+/* Whether a folder can have subfolders; `info` is its stat. False only where the file system counts them. */
+struct stat;
+bool base_path_may_have_folders(const char *path, const struct stat *info);
 /* The path from the root, with `.`, `..` and links resolved where it exists; NULL when memory ran out. End it
  * with base_path_free. */
 char *base_path_absolute(const char *path);

@@ -6,8 +6,8 @@
  * the program changes the folder or the search path, or says `rehash` (vm_forget_names); the builtins in C
  * come after it. `find` goes through these, and the first that has the name is it:
  *
- *     NAME.m in the current folder
- *     NAME.m in a folder of the search path before the library
+ *     NAME.m or @NAME/NAME.m in the current folder
+ *     the same in a folder of the search path before the library; constructors of all of them come first
  *     the layers, from the last that was given to the first
  *     the library
  *     NAME.m beside the program, or in a folder of the path behind the library, where neither builtin nor
@@ -34,14 +34,6 @@
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 
-/* Names come from texts of programs: one with a slash would lead out of the folder it is looked for in. */
-static bool usable_name(const char *name, size_t len) {
-    if (!len || len > 128) return false;
-    for (size_t i = 0; i < len; i++)
-        if (name[i] == '/' || name[i] == 0 || (name[i] == '.' && i == 0)) return false;
-    return true;
-}
-
 /* Whether a file that comes last would hide something. Where the snapshot cannot tell, because there is none or
  * the page is damaged, the library is its folder. */
 static bool in_library(mica_session *s, const char *name, size_t len, base_buf *scratch) {
@@ -57,11 +49,9 @@ static bool in_library(mica_session *s, const char *name, size_t len, base_buf *
  * or beside the program and in the folders behind the library, where a file may add a function but not
  * replace one of the library: programs are called as they like. */
 static bool own_file(mica_session *s, const char *name, size_t len, base_buf *path) {
-    if (ses_folder_find(&s->here, name, len, path) || ses_path_find(s, name, len, false, path)) return true;
+    if (ses_search_file(s, name, len, false, path)) return true;
     if (!s->program.path && !vm_search_path(s->vm).len) return false;
-    return !in_library(s, name, len, path) &&
-           ((s->program.path && ses_folder_find(&s->program, name, len, path)) ||
-            ses_path_find(s, name, len, true, path));
+    return !in_library(s, name, len, path) && ses_search_file(s, name, len, true, path);
 }
 
 /* ---- functions ---- */
@@ -81,25 +71,34 @@ static bool private_find(mica_session *s, const char *name, size_t len, vm_found
     return found;
 }
 
-/* vm_resolver.find. The path is asked for before the text is read, so that a file that is there and bad ends
- * the search. */
+/* 1: in a file, 0: in none, -1: in one that cannot be used. The path is asked for before the text is read, so
+ * that a file that is there and bad ends the search. */
+static int find_file(mica_session *s, const char *name, size_t len, vm_found *out, mica_error *err) {
+    base_buf path = {0};
+    int found = own_file(s, name, len, &path);
+    if (found && !ses_from_file(s, base_buf_cstr(&path), out, err)) found = -1;
+    base_buf_free(&path);
+    return found;
+}
+
+/* vm_resolver.find. A name that nobody has may be in a class folder or package that was made since its folder
+ * was listed. */
 static bool find(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err) {
-    (void)vm;
     mica_session *s = ctx;
     if (is_private(name, len)) return private_find(s, name, len, out, err);
-    if (!usable_name(name, len)) return false;
-    base_buf path = {0};
-    bool found = false, there = own_file(s, name, len, &path);
-    if (there) found = ses_from_file(s, base_buf_cstr(&path), out, err);
-    base_buf_free(&path);
-    return there ? found : ses_ladder_find_topmost(&s->ladder, name, len, out, err);
+    if (!ses_search_usable(name, len)) return false;
+    int found = find_file(s, name, len, out, err);
+    if (found) return found > 0;
+    if (ses_ladder_find_topmost(&s->ladder, name, len, out, err)) return true;
+    if ((err && err->code) || vm_builtin_find(vm, name, len) >= 0 || !ses_search_again(s)) return false;
+    return find_file(s, name, len, out, err) > 0;
 }
 
 /* vm_resolver.find_library: what `builtin` calls. Layers are passed over too. */
 static bool find_library(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err) {
     (void)vm;
     mica_session *s = ctx;
-    return usable_name(name, len) && ses_ladder_find(&s->ladder, 0, name, len, out, err);
+    return ses_search_usable(name, len) && ses_ladder_find(&s->ladder, 0, name, len, out, err);
 }
 
 /* vm_resolver.in_library. The snapshot's names are asked, not its code, since that may be damaged and the
@@ -232,7 +231,7 @@ static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, p
     base_buf path = {0}, file = {0}, help = {0};
     base_view view = {0};
     bool found = false;
-    if (!usable_name(name, len)) return false;
+    if (!ses_search_usable(name, len)) return false;
     if (text_file(s, name, len, &path)) {
         found = base_file_read_all(base_buf_cstr(&path), 1u << 30, &file, err) == MICA_OK;
         if (found && what == 'h') first_comment(&file, &help);
@@ -270,26 +269,36 @@ static bool put_place(mica_session *s, uint32_t slot, base_view source, bool as_
                            (const char *)source.data);
 }
 
-/* vm_resolver.where_nth. A function in a snapshot has no file of its own; as a path it is the snapshot's with
- * the source's name behind it, so that what compares or cuts paths goes on working. */
+/* vm_resolver.where. A function in a snapshot has no file of its own; as a path it is the snapshot's with the
+ * source's name behind it, so that what compares or cuts paths goes on working. */
+static bool where(void *ctx, vm_t *vm, const char *name, size_t len, bool as_path, prog_value *out) {
+    mica_session *s = ctx;
+    base_buf path = {0};
+    base_view source;
+    uint32_t slot, first = 0;
+    bool found = text_file(s, name, len, &path) || (ses_source_nth(s, name, len, &first, &slot, &source) &&
+                                                    put_place(s, slot, source, as_path, &path));
+    if (found) *out = vm_new_string(vm, (const char *)path.data, path.len, false);
+    base_buf_free(&path);
+    return found;
+}
+
+/* vm_resolver.where_nth: files before the library, snapshots, files behind it. */
 static bool where_nth(void *ctx, vm_t *vm, const char *name, size_t len, uint32_t n, bool as_path,
                       prog_value *out) {
     mica_session *s = ctx;
     base_buf path = {0};
     base_view source;
     uint32_t slot;
-    bool found = text_file(s, name, len, &path);
-    if (!found || n) {
-        found = ses_source_nth(s, name, len, n - found, &slot, &source) &&
-                put_place(s, slot, source, as_path, &path);
-    }
+    if (!ses_search_usable(name, len)) return false;
+    bool found = ses_search_nth(s, name, len, false, &n, &path);
+    if (!found && ses_source_nth(s, name, len, &n, &slot, &source))
+        found = put_place(s, slot, source, as_path, &path);
+    else if (!found)
+        found = ses_search_nth(s, name, len, true, &n, &path);
     if (found) *out = vm_new_string(vm, (const char *)path.data, path.len, false);
     base_buf_free(&path);
     return found;
-}
-
-static bool where(void *ctx, vm_t *vm, const char *name, size_t len, bool as_path, prog_value *out) {
-    return where_nth(ctx, vm, name, len, 0, as_path, out);
 }
 
 static bool argument(void *ctx, vm_t *vm, const struct vm_place *place, const char *callee, uint32_t k,
@@ -319,6 +328,9 @@ void ses_resolver_init(mica_session *s) {
                                 .load = ses_load_file,
                                 .create = mica_library_create_running,
                                 .library = ses_library_folder,
+                                .package = ses_package,
+                                .class_folder = ses_class_folder,
+                                .members = ses_members,
                                 .image_ask = ses_image_ask,
                                 .image_building = ses_image_building,
                                 .image_answer = ses_image_answer,

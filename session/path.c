@@ -1,9 +1,5 @@
-/* session/path.c - the search path as files: the folder of it that has a function, function files that stay
- * the same function as long as they do not change, files run by their path.
- *
- * The path is a text that the program owns (vm_search_path): folders between colons, the library among them
- * under the name of its folder. A program that never touched it has an empty one, which costs a look-up
- * nothing. */
+/* session/path.c - function files that stay the same function as long as they do not change, files run by
+ * their path, and the library's place on the search path. */
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -17,29 +13,6 @@ const char *ses_library_folder(void *ctx) {
     const char *folder = s->library_folder ? NULL : ses_ladder_folder(&s->ladder);
     if (folder) s->library_folder = base_path_absolute(folder);
     return s->library_folder;
-}
-
-/* "." is left out: the current folder was asked already. The library stands in the path as a mark, before and
- * behind which is looked; where the program has taken it out, all folders are before it. */
-bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, base_buf *out) {
-    base_view path = vm_search_path(s->vm);
-    if (!path.len) return false;
-    const char *text = (const char *)path.data, *library = vm_library_folder(s->vm);
-    bool passed = false;
-    for (size_t at = 0, n; at < path.len; at += n + 1) {
-        const char *colon = memchr(text + at, ':', path.len - at);
-        n = colon ? (size_t)(colon - text) - at : path.len - at;
-        if (strlen(library) == n && memcmp(library, text + at, n) == 0) {
-            passed = true;
-            continue;
-        }
-        if (passed != behind || (n == 1 && text[at] == '.')) continue;
-        out->len = 0;
-        base_buf_printf(out, "%.*s/%.*s.m", (int)n, text + at, (int)len, name);
-        const char *file = base_buf_cstr(out);
-        if (file && base_path_kind(file) == BASE_PATH_FILE) return true;
-    }
-    return false;
 }
 
 /* ---- loaded files ---- */

@@ -86,6 +86,7 @@ void mica_session_close(mica_session *s) {
     base_free(s->program_name);
     ses_folder_free(&s->here);
     ses_folder_free(&s->program);
+    ses_search_free(&s->search);
     ses_loaded_free(s);
     base_buf_free(&s->report);
     ses_defined_free(s);

@@ -9,6 +9,7 @@
 #include "compiler/compile.h"
 #include "mica/snapshot.h"
 #include "session/fingerprint.h"
+#include "session/folders.h"
 #include "session/ladder/ladder.h"
 #include "vm/heap/cage.h"
 #include "vm/run/place.h"
@@ -50,6 +51,9 @@ struct mica_session {
     vm_resolver resolver;
     ses_ladder ladder;        /* the library and the layers over it */
     ses_folder here, program; /* the current folder; that of the program run */
+    ses_search search;        /* all folders in their order */
+    uint32_t methods_known,
+        methods_there;    /* session/contents.c: slots whose snapshot was asked for methods, and has any */
     char *library_folder; /* the library on the search path, from the root on; NULL until it is asked for */
     ses_loaded *loaded;   /* function files by path */
     size_t loaded_count, loaded_room;
@@ -101,10 +105,7 @@ cmp_library ses_library(mica_session *s);
 
 /* -- files -- */
 
-/* session/path.c: the path of NAME.m in a folder of the search path that comes before the library, or behind
- * it. */
-bool ses_path_find(mica_session *s, const char *name, size_t len, bool behind, base_buf *out);
-/* As the members `library` and `load` of vm_resolver. */
+/* session/path.c: as the members `library` and `load` of vm_resolver. */
 const char *ses_library_folder(void *ctx);
 bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err);
 /* A function file; the function it was before, if it has not changed. *out is a reference of its own. */

@@ -59,7 +59,8 @@ struct vm_resolver {
      * `slot` (-1: code compiled here). False when there is none. May be NULL. */
     bool (*private_name)(void *ctx, int slot, const char *file, const char *name, size_t len, char *out,
                          size_t room);
-    /* A function of that name from outside the VM: snapshot layers, files. */
+    /* A function of that name from outside the VM: snapshot layers, files. A function of a package is "a.b.f", a method
+     * "@cls/m" or "@a.b.cls/m", a constructor has the name of its class. */
     bool (*find)(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err);
     /* Whether the library or a layer, but for the one in `slot`, has a function of that name. May be NULL. */
     bool (*in_library)(void *ctx, const char *name, size_t len, int slot);
@@ -96,6 +97,21 @@ struct vm_resolver {
     mica_status (*create)(void *ctx, const char *path, mica_error *err);
     /* The folder that stands for the library on the search path; valid as long as the resolver. */
     const char *(*library)(void *ctx);
+    /* The search path that programs begin with, as vm_search_path has it: all of it ('a'), without what the user keeps for
+     * every program ('d'), or what the command line named alone ('c'). NULL: the current folder and the library. Valid until the
+     * next call. May be NULL. */
+    const char *(*start_path)(void *ctx, char which);
+    /* Whether there is a package of that name, "a" or "a.b": a folder +a, +a/+b in a folder of the search path or in the
+     * current one. Costs one look at each of them where there is none. May be NULL. */
+    bool (*package)(void *ctx, const char *name, size_t len);
+    /* Whether there is a folder @NAME of methods, of a class in a package +a/@NAME as "a.NAME". Costs nothing while nothing has
+     * one. May be NULL. */
+    bool (*class_folder)(void *ctx, const char *name, size_t len);
+    /* Tells what the package "a.b" has, or with "@cls" or "@a.b.cls" which methods the folders of a class have: by name, each
+     * once. kind: 'f' file (a function or a classdef), 'c' class folder, 'p' package, 'm' file of a class folder. Names need not
+     * be kept. False where there is nothing or memory ran out. May be NULL. */
+    bool (*members)(void *ctx, const char *name, size_t len,
+                    void (*each)(void *each_ctx, const char *name, size_t len, char kind), void *each_ctx);
     /* Takes a wish, which is met when the VM has stopped; the text is copied. False, with `err` set, where it cannot be.
      * NULL: there are no images. */
     bool (*image_ask)(void *ctx, vm_image_wish wish, const char *text, mica_error *err);
@@ -107,7 +123,7 @@ struct vm_resolver {
     bool (*image_info)(void *ctx, vm_t *vm, const char *path, prog_value *out, mica_error *err);
 };
 
-/* The search path as programs have set it: folders between colons; empty while nothing has changed it. Valid
+/* The search path: folders between colons; empty while it is the current folder and the library. Valid
  * until the next call of the VM. */
 base_view vm_search_path(vm_t *vm);
 /* The library's place on it: its folder, or a name that stands for one that is not there. */

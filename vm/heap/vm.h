@@ -141,9 +141,11 @@ struct vm {
     bool forgets;     /* nobody asks for the base workspace after an error that nothing handled */
     bool text_scoped; /* the text that is compiled runs in the scope `text_scope` */
     uint32_t text_scope;
-    uint32_t bound;   /* counts names that were given functions from elsewhere than the library */
-    uint32_t checked; /* as of which `taken` holds */
-    bool taken;       /* such a name is that of a builtin or of a function of the library */
+    uint32_t bound;     /* counts names that were given functions from elsewhere than the library */
+    uint32_t checked;   /* as of which `taken` holds */
+    bool path_begun;    /* the search path is the program's own, or the one it begins with was asked for */
+    uint32_t forgotten; /* how often what names mean was forgotten (vm_forget_names) */
+    bool taken;         /* such a name is that of a builtin or of a function of the library */
     bool reaches;   /* a program names what looks at the variables of functions that wait (vm/run/reuse.c) */
     uint32_t loads; /* texts of programs that were loaded */
     uint32_t settled_loads;       /* as of which `settled` holds */

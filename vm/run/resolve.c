@@ -72,6 +72,7 @@ void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) 
 }
 
 void vm_forget_names(vm_t *vm) {
+    vm->forgotten++;
     for (uint32_t s = 1; s < vm->root->nsyms; s++) {
         vm_sym_rec *r = vm_sym_record(vm, s);
         if (!r->defined) r->func = 0;
