@@ -301,6 +301,15 @@ static bool where_nth(void *ctx, vm_t *vm, const char *name, size_t len, uint32_
     return found;
 }
 
+static bool slot_file(void *ctx, vm_t *vm, uint32_t slot, const char *file, prog_value *out) {
+    mica_session *s = ctx;
+    base_buf path = {0};
+    bool found = slot <= s->ladder.layer_count && source_path(s, slot, base_view_str(file), &path);
+    if (found) *out = vm_new_string(vm, (const char *)path.data, path.len, false);
+    base_buf_free(&path);
+    return found;
+}
+
 static bool argument(void *ctx, vm_t *vm, const struct vm_place *place, const char *callee, uint32_t k,
                      prog_value *out) {
     base_buf written = {0};
@@ -323,6 +332,7 @@ void ses_resolver_init(mica_session *s) {
                                 .compile = compile,
                                 .text = text,
                                 .where = where,
+                                .slot_file = slot_file,
                                 .where_nth = where_nth,
                                 .find_library = find_library,
                                 .load = ses_load_file,

@@ -76,6 +76,11 @@ run "$work/lib.snap/@cls/cls.m $work/lib.snap/cls.m" 'w = which ("-all", "cls");
 expect 0 "^'sin' is a built-in function$" '"$mica" -e "which -all sin"'
 expect 0 '^command-line function' '"$mica" -e "function fliplr (), end" -e "w = which (\"-all\", \"fliplr\"); disp (w{1}); disp (numel (w))"'
 run ' f  help of a/x/f.m' 'help f'
+# where a function is, asked by itself and by one that it calls
+give b/place.m '[mfilename("fullpathext") " " asked()]'
+printf 'function s = asked ()\n  s = evalin ("caller", "mfilename (\\"fullpath\\")");\nend\n' > lib/asked.m
+"$micac" build --keep-going -o place.snap lib > /dev/null 2>&1
+expect 0 "^$work/place.snap/b/place.m $work/place.snap/b/place\$" '"$mica" --layer place.snap -e "disp (place ())"'
 # the prompt's completion and spelling know no hidden names
 expect 1 "did you mean 'deepest'" '"$mica" --layer lib.snap -e "depest ()"'
 # a snapshot of what runs keeps the same

@@ -434,17 +434,38 @@ void vm_bi_inputname(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, named ? text : vm_new_cstring(vm, ""));
 }
 
-/* The file of the innermost code that has one; "fullpath" and "fullpathext" give it from the root, the
- * first without its extension. */
-void vm_bi_mfilename(vm_t *vm, vm_call *c) {
-    const char *option = c->nargs ? vm_to_cstr(vm, c->args[0], "mfilename") : "";
-    const char *file = "";
-    for (uint32_t k = vm->root->nframes; k-- > 0 && !*file;) {
-        vm_frame *f = &vm_frames(vm)[k];
+/* The code that the innermost code of a file runs for: of text in the scope of a function (eval, evalin) that function;
+ * of text in the base workspace the script that runs, if any. NULL at the prompt. */
+static const prog_code *running_code(vm_t *vm, int *slot) {
+    bool base = false;
+    for (uint32_t k = vm->root->nframes; k-- > 0;) {
+        const vm_frame *f = &vm_frames(vm)[k];
         if (f->kind != VM_FRAME_CODE) continue;
         const prog_code *code = vm_frame_code(vm, f);
-        if (code->file != PROG_NONE) file = vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+        const char *file = code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+        bool function = !(code->flags & PROG_CODE_SCRIPT);
+        if (*file && *file != '<' && !(base && function)) {
+            *slot = vm_slot_of(f->code);
+            return code;
+        }
+        if (*file != '<' || !(f->flags & VM_FRAME_SCOPED)) continue;
+        base |= f->scope == VM_BASE_SCOPE;
+        if (f->scope != VM_BASE_SCOPE) k = f->scope + 1;
     }
+    return NULL;
+}
+
+/* The file of what runs; "fullpath" and "fullpathext" give it from the root, the first without its
+ * extension. Of a snapshot's function it is a path as `which` gives it. */
+void vm_bi_mfilename(vm_t *vm, vm_call *c) {
+    const char *option = c->nargs ? vm_to_cstr(vm, c->args[0], "mfilename") : "";
+    int slot = -1;
+    const prog_code *code = running_code(vm, &slot);
+    const char *file = code ? vm_sym_cstr(vm, vm_code_sym(vm, code, code->file)) : "";
+    const vm_resolver *r = vm->resolver;
+    prog_value place;
+    if (option[0] && slot >= 0 && r && r->slot_file && r->slot_file(r->ctx, vm, (uint32_t)slot, file, &place))
+        file = vm_to_cstr(vm, place, "mfilename");
     char *path = *file && option[0] ? base_path_absolute(file) : NULL;
     const char *full = path ? path : file;
     size_t len = strlen(full), start = 0;
