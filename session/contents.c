@@ -65,7 +65,7 @@ static bool source_in(mica_snapshot *from, base_view wanted, uint32_t *n, base_v
 bool ses_source_nth(mica_session *s, const char *name, size_t len, uint32_t *skip, uint32_t *slot,
                     base_view *source) {
     for (*slot = s->ladder.layer_count + 1; (*slot)-- > 0;)
-        if (source_in(ses_slot(&s->ladder, *slot), base_view_of(name, len), skip, source)) return true;
+        if (source_in(ses_slot_named(&s->ladder, *slot), base_view_of(name, len), skip, source)) return true;
     return false;
 }
 
@@ -118,7 +118,8 @@ bool ses_contents_package(mica_session *s, const char *name, size_t len) {
         !put_begin(methods, sizeof methods, "@", name, len, '.'))
         return false;
     for (uint32_t slot = 0; slot <= s->ladder.layer_count; slot++)
-        if (has_name(ses_slot(&s->ladder, slot), functions) || has_name(ses_slot(&s->ladder, slot), methods))
+        if (has_name(ses_slot_named(&s->ladder, slot), functions) ||
+            has_name(ses_slot_named(&s->ladder, slot), methods))
             return true;
     return false;
 }
@@ -126,7 +127,7 @@ bool ses_contents_package(mica_session *s, const char *name, size_t len) {
 /* Whether a snapshot has methods at all: asked once, since classes are asked for often and most have none. */
 static bool has_methods(mica_session *s, uint32_t slot) {
     uint32_t bit = 1u << slot;
-    if (!(s->methods_known & bit) && has_name(ses_slot(&s->ladder, slot), "@")) s->methods_there |= bit;
+    if (!(s->methods_known & bit) && has_name(ses_slot_named(&s->ladder, slot), "@")) s->methods_there |= bit;
     s->methods_known |= bit;
     return s->methods_there & bit;
 }
@@ -136,7 +137,7 @@ bool ses_contents_class(mica_session *s, const char *name, size_t len) {
     for (uint32_t slot = 0; slot <= s->ladder.layer_count; slot++)
         if (has_methods(s, slot) && len < BEGIN_ROOM &&
             put_begin(methods, sizeof methods, "@", name, len, '/') &&
-            has_name(ses_slot(&s->ladder, slot), methods))
+            has_name(ses_slot_named(&s->ladder, slot), methods))
             return true;
     return false;
 }
@@ -180,7 +181,7 @@ static bool tell_function(void *ctx, mica_snapshot *from, uint32_t entry, const 
 /* The constructor is called as its class and not as a method, but lies in the folder. */
 static void tell_constructor(mica_session *s, const char *name, size_t len, uint32_t slot,
                              const member_teller *t) {
-    mica_snapshot *from = ses_slot(&s->ladder, slot);
+    mica_snapshot *from = ses_slot_named(&s->ladder, slot);
     uint32_t entry;
     base_view symbol, source;
     const char *last = name + len;
@@ -197,7 +198,7 @@ void ses_contents_members(mica_session *s, const char *name, size_t len, ses_mem
     char begin[BEGIN_ROOM];
     bool class = len && name[0] == '@';
     for (uint32_t slot = 0; slot <= s->ladder.layer_count && len < BEGIN_ROOM; slot++) {
-        mica_snapshot *from = ses_slot(&s->ladder, slot);
+        mica_snapshot *from = ses_slot_named(&s->ladder, slot);
         if (class) {
             tell_constructor(s, name + 1, len - 1, slot, &t);
             if (put_begin(begin, sizeof begin, "", name, len, '/'))

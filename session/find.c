@@ -24,6 +24,7 @@
  * false with `err` set. */
 #include "session/image_internal.h"
 #include "session/contents.h"
+#include "session/package.h"
 #include "session/session_internal.h"
 
 #include "base/error.h"
@@ -108,7 +109,7 @@ static bool has_library(void *ctx, const char *name, size_t len, int slot) {
     const ses_ladder *l = &((const mica_session *)ctx)->ladder;
     uint32_t entry;
     for (size_t n = 0; n < l->layer_count; n++)
-        if ((int)n + 1 != slot &&
+        if ((int)n + 1 != slot && !l->detached[n] &&
             mica_snapshot_entry_find(l->layers[n], base_view_of(name, len), &entry, NULL) == MICA_OK)
             return true;
     return !l->snapshot ||
@@ -338,6 +339,10 @@ void ses_resolver_init(mica_session *s) {
                                 .load = ses_load_file,
                                 .create = mica_library_create_running,
                                 .library = ses_library_folder,
+                                .attach = ses_layer_attach,
+                                .detach = ses_layer_detach,
+                                .layer = ses_layer_path,
+                                .build = ses_package_build,
                                 .package = ses_package,
                                 .class_folder = ses_class_folder,
                                 .members = ses_members,

@@ -135,9 +135,10 @@ static mica_status running_add_entry(running *r, mica_snapshot *from, uint32_t s
 
 /* What is hidden comes behind what hides it. */
 static mica_status running_add_slot(running *r, uint32_t slot, mica_error *err) {
-    mica_snapshot *from = ses_slot(&r->session->ladder, slot);
+    mica_snapshot *from = ses_slot_named(&r->session->ladder, slot);
     mica_snapshot_info info;
     mica_status status = MICA_OK;
+    if (!from) return MICA_OK; /* a layer that was detached */
     mica_snapshot_get_info(from, &info);
     for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++)
         status = running_add_entry(r, from, slot, i, false, err);

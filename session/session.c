@@ -336,7 +336,7 @@ void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(voi
     }
     vm_each_name(s->vm, complete_one, &c);
     for (uint32_t slot = 0; slot <= s->ladder.layer_count; slot++) {
-        mica_snapshot *snapshot = ses_slot(&s->ladder, slot);
+        mica_snapshot *snapshot = ses_slot_named(&s->ladder, slot);
         mica_snapshot_info info;
         if (!snapshot) continue;
         mica_snapshot_get_info(snapshot, &info);
