@@ -255,6 +255,7 @@ static const char by_hand[] =
     "diary ('d.txt'); diary off; snapshot_create ('s.snap'); getpid (); system ('true');\n"
     "fgetl (0); fgets (0); fskipl (0, 2); fread (0, 50000); fscanf (0, '%d', 30000); textscan (0, '%d', "
     "30000);\n"
+    "save ('v.txt', 'f'); load ('v.txt'); __pack__ ('a', 'zip', 'v.zip', {'v.txt'}, ''); __unpack__ ('a', 'v.zip', '.', false);\n"
     "pause (); input ('', 's');\n"
     "dlmread (0);\n"
     "try, csvread (0); catch, end\n"; /* at the end of input */
@@ -263,7 +264,8 @@ static const char by_hand[] =
 static const struct {
     char name[20];
     uint8_t bits;
-} elsewhere[] = {{"argv", VM_OUTSIDE_Environment},
+} elsewhere[] = {{"__url__", VM_OUTSIDE_Address},
+                 {"argv", VM_OUTSIDE_Environment},
                  {"program_name", VM_OUTSIDE_Environment},
                  {"terminal_size", VM_OUTSIDE_Environment},
                  {"image_save", VM_OUTSIDE_File},

@@ -102,6 +102,33 @@ give evil 1 ''
 echo 'function broken (' > evil/inst/broken.m
 expect 0 'warning: pkg: evil: sources that do not compile' '"$mica" -e "pkg install evil; pkg load evil; disp (evil_f ())"'
 expect 0 '^1 hidden$' '"$mica" -e "pkg load evil; disp (evil_f ()); pkg uninstall evil"'
+# archives: with the package's folder in them or without; what leads out of its folder stays inside
+tar czf alpha.tar.gz alpha
+(cd beta && python3 -m zipfile -c ../beta.zip DESCRIPTION inst)
+expect 0 '^0.3 hidden$' '"$mica" -e "pkg install alpha.tar.gz beta.zip; pkg load beta; disp (beta_f ()); pkg uninstall alpha beta" | tail -2'
+python3 - <<'P'
+import io, tarfile
+for name, link in (('../../escaped', None), ('/tmp/mica-escaped', None), ('out', '../..'), ('out/escaped', None)):
+    with tarfile.open('evil-%d.tar.gz' % len(name), 'w:gz') as tar:
+        for entry in ('evil/DESCRIPTION', name):
+            info = tarfile.TarInfo(entry)
+            data = open('alpha/DESCRIPTION', 'rb').read()
+            info.size = len(data)
+            if link and entry == name:
+                info.type, info.linkname, info.size, data = tarfile.SYMTYPE, link, 0, b''
+            tar.addfile(info, io.BytesIO(data))
+        if link:
+            info = tarfile.TarInfo('out/escaped')
+            info.size = 1
+            tar.addfile(info, io.BytesIO(b'x'))
+P
+for archive in evil-*.tar.gz; do
+  expect 1 'error: ' "\"\$mica\" -e 'pkg install $archive'"
+done
+[ -z "$(find . /tmp/mica-escaped -name '*escaped' 2> /dev/null)" ] || fail "an archive wrote outside: $(find . -name '*escaped')"
+echo 'no archive' > evil.tar.gz
+expect 1 'error: .*evil.tar.gz' '"$mica" -e "pkg install evil.tar.gz"'
+[ -z "$(ls -A packages)" ] || fail "something is left: $(ls -A packages)"
 # killed at any moment: the package is whole or not there, and the next install clears away
 for delay in 0.01 0.02 0.03 0.04 0.05 0.06 0.08 0.1 0.12 0.15; do
   (timeout -s KILL $delay "$mica" -e 'pkg install alpha') > /dev/null 2>&1
