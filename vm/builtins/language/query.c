@@ -674,6 +674,7 @@ static prog_value which_all(vm_t *vm, const char *name, bool as_path) {
     while (which_nth(vm, name, count, as_path, &where)) {
         if (!as_path) put_origin(vm, name, where);
         count++;
+        vm_poll(vm);
     }
     if (!as_path) return PROG_UNDEF;
     prog_value cell = vm_new_cell(vm, count, count != 0, &members);
