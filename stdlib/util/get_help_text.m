@@ -2,7 +2,7 @@ function [text, format] = get_help_text (name)
   % GET_HELP_TEXT  the help text of a function, as it is written.
   %
   % [TEXT, FORMAT] = get_help_text (NAME): FORMAT is "plain text", "texinfo" or "html", "Not documented" where the
-  % function has no help, or "Not found".
+  % function has no help, or "Not found". NAME may also be the path of a function that would be found by its name.
   %
   % Example: get_help_text ("fliplr")
   % See also: help, type, which
@@ -10,6 +10,12 @@ function [text, format] = get_help_text (name)
     print_usage ();
   elseif (! ischar (name))
     error ("get_help_text: NAME must be a string");
+  end
+  if (strncmp (name, "/", 1)) % a path, as which gives it
+    [~, base] = fileparts (name);
+    if (any (strcmp (builtin ("which", "-all", base), name)))
+      name = base;
+    end
   end
   text = "";
   format = "Not documented";

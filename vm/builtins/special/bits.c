@@ -167,6 +167,8 @@ static bool is_prime(uint64_t n) {
 void vm_bi_isprimelarge(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
+    if (vm_is_int_class(x.cls) && x.cls != PROG_UINT64)
+        vm_view(vm, vm_convert(vm, c->args[0], PROG_UINT64), &x);
     if (x.cls != PROG_UINT64 && x.cls != PROG_DOUBLE)
         vm_error(vm, NULL, "__isprimelarge__: X must be a uint64 array");
     uint8_t *to;
