@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -45,8 +46,36 @@ void base_system_fail_large_writes(void) {
 int base_system_rmdir(const char *path) {
     return rmdir(path);
 }
+/* Where the process began, "" while it is there, and where it went. */
+static char start_folder[PATH_MAX], present_folder[PATH_MAX];
+static pthread_mutex_t folder_lock = PTHREAD_MUTEX_INITIALIZER;
+
 int base_system_chdir(const char *path) {
-    return chdir(path);
+    pthread_mutex_lock(&folder_lock);
+    if (!*start_folder && !getcwd(start_folder, sizeof start_folder)) *start_folder = 0;
+    int status = chdir(path), number = errno;
+    if (status == 0 && !getcwd(present_folder, sizeof present_folder)) *present_folder = 0;
+    pthread_mutex_unlock(&folder_lock);
+    errno = number;
+    return status;
+}
+
+bool base_system_moved(base_buf *out) {
+    pthread_mutex_lock(&folder_lock);
+    bool moved = *present_folder && base_buf_str(out, present_folder);
+    pthread_mutex_unlock(&folder_lock);
+    return moved;
+}
+
+bool base_system_from_start(const char *path, base_buf *out) {
+    base_buf whole = {0};
+    pthread_mutex_lock(&folder_lock);
+    if (*path != '/' && *start_folder && base_buf_str(&whole, start_folder)) base_buf_byte(&whole, '/');
+    pthread_mutex_unlock(&folder_lock);
+    bool good = base_buf_str(&whole, path) && base_buf_cstr(&whole) &&
+                base_system_real_path(base_buf_cstr(&whole), out);
+    base_buf_free(&whole);
+    return good;
 }
 
 bool base_system_cwd(base_buf *out) {

@@ -9,6 +9,11 @@ int base_system_rmdir(const char *path);
 int base_system_chdir(const char *path);
 /* Appends the working folder. False with errno set when it cannot be told. */
 bool base_system_cwd(base_buf *out);
+/* Appends the path from the root of a file whose name holds in the folder that the process had before its first
+ * base_system_chdir, links resolved. False when it cannot be told. */
+bool base_system_from_start(const char *path, base_buf *out);
+/* Appends the folder that base_system_chdir went to last, without asking the system. False when it was not called. */
+bool base_system_moved(base_buf *out);
 /* Appends every name that matches a shell pattern, each followed by a NUL, in order. False when memory ran
  * out. */
 bool base_system_glob(const char *pattern, base_buf *out);

@@ -299,14 +299,14 @@ static mica_status gen_unit(gen_blob *b, mica_error *err) {
     return MICA_OK;
 }
 
-/* Names that code generation itself comes to call: __results__, __condition__, error. */
-#define GEN_NEW_NAMES 8
+/* Names that the code of a unit may use and its tree does not have: __results__, error, __condition__. */
+#define OWN_NAMES 3
 
 mica_status cmp_codegen(hir_unit *unit, int level, base_arena *arena, cmp_code *out, mica_error *err) {
     gen_blob b = {.unit = unit, .arena = arena, .level = level, .locals = has_locals(unit)};
-    b.names_room = unit->nnames + GEN_NEW_NAMES;
-    b.sym_local = base_arena_alloc(arena, 2 * (size_t)b.names_room * sizeof *b.sym_local);
-    b.sym_stamp = base_arena_alloc(arena, 2 * (size_t)b.names_room * sizeof *b.sym_stamp);
+    size_t names = unit->nnames + OWN_NAMES;
+    b.sym_local = base_arena_alloc(arena, 2 * names * sizeof *b.sym_local);
+    b.sym_stamp = base_arena_alloc(arena, 2 * names * sizeof *b.sym_stamp);
     b.offsets = base_arena_alloc(arena, (unit->nfuncs + 1) * sizeof *b.offsets);
     mica_status s = b.sym_local && b.sym_stamp && b.offsets ? MICA_OK : base_fail_memory(err, "the compiler");
     if (s == MICA_OK) s = gen_unit(&b, err);

@@ -71,7 +71,6 @@ typedef struct gen_blob {
     uint32_t nrelocs, relocs_cap;
     uint32_t *sym_local, *sym_stamp; /* by name, plain and as a function's: index in the current function's
                                         symbols, and whose it is */
-    uint32_t names_room;             /* of both */
     uint32_t *offsets;               /* by function */
     struct {
         uint32_t slot, func, from;

@@ -247,6 +247,7 @@ mica_status cmp_lower_unit(const cmp_unit *ast, const cmp_source *source, cmp_mo
                    .diags = diags,
                    .mode = mode,
                    .dynamic = has_dynamic_calls(ast)};
+    cmp_imports_begin(&l);
     const char *file = options->file ? options->file : source->name;
     uint32_t before = diags->errors;
     unit->file = hir_intern(unit, file, strlen(file));

@@ -41,11 +41,21 @@ static hir_node *lower_number(cmp_lower *l, const cmp_expr *e) {
     return hir_constant(l->unit, place, (prog_class)classes[e->number.class_], 0, 1, 1, &bits);
 }
 
+/* The symbol of a name that is called, HIR_NONE where it is *function, one of the file. */
+static uint32_t called_name(cmp_lower *l, const cmp_name *name, uint32_t *function, bool *nested) {
+    uint32_t symbol = cmp_imported(l, name);
+    *nested = false;
+    *function = symbol == HIR_NONE ? cmp_scope_function(l, name, nested) : HIR_NONE;
+    if (symbol != HIR_NONE || *function != HIR_NONE) return symbol;
+    symbol = cmp_imported_perhaps(l, name);
+    return symbol == HIR_NONE ? cmp_lower_name(l, name) : symbol;
+}
+
 hir_node *cmp_lower_call(cmp_lower *l, const cmp_name *name, uint32_t pos, uint32_t nargs) {
     bool nested;
-    uint32_t function = cmp_scope_function(l, name, &nested);
+    uint32_t function, symbol = called_name(l, name, &function, &nested);
     hir_node *n = cmp_node_at(l, function == HIR_NONE ? HIR_CALL : nested ? HIR_NEST : HIR_SUB, nargs, pos);
-    n->index = function == HIR_NONE ? cmp_lower_name(l, name) : function;
+    n->index = function == HIR_NONE ? symbol : function;
     return n;
 }
 
@@ -92,7 +102,8 @@ bool cmp_may_be_late(cmp_lower *l, const cmp_name *name) {
     cmp_signature signature;
     bool nested;
     return (l->scope->script || l->scope->dynamic) && library &&
-           cmp_scope_function(l, name, &nested) == HIR_NONE &&
+           cmp_scope_function(l, name, &nested) == HIR_NONE && cmp_imported(l, name) == HIR_NONE &&
+           cmp_imported_perhaps(l, name) == HIR_NONE &&
            !library->builtin(library->ctx, name->text, name->len, &builtin) &&
            !(library->signature && library->signature(library->ctx, name->text, name->len, &signature));
 }
@@ -354,7 +365,7 @@ static hir_node *lower_matrix(cmp_lower *l, const cmp_expr *e) {
 /* @f of a local or nested function is bound now; of any other name when it is called. */
 static hir_node *lower_handle(cmp_lower *l, const cmp_expr *e) {
     bool nested;
-    uint32_t function = cmp_scope_function(l, e->name, &nested);
+    uint32_t function, symbol = called_name(l, e->name, &function, &nested);
     if (nested &&
         l->scope->anon) { /* the anonymous function's frame has no boxes: the handle is made outside */
         uint32_t var = cmp_scope_find(l, e->name);
@@ -365,7 +376,7 @@ static hir_node *lower_handle(cmp_lower *l, const cmp_expr *e) {
                               : nested             ? HIR_CLOSURE
                                                    : HIR_HANDLESUB,
                               0, e->pos);
-    n->index = function == HIR_NONE ? cmp_lower_name(l, e->name) : function;
+    n->index = function == HIR_NONE ? symbol : function;
     return n;
 }
 

@@ -5,6 +5,13 @@
 #include "compiler/ast.h"
 #include "compiler/compile.h"
 
+/* A word of an import statement: "a.b.f" or "a.b.*". */
+typedef struct cmp_import {
+    const struct cmp_import *next;
+    const char *text;
+    size_t len;
+} cmp_import;
+
 /* Variables of the function being lowered, by interned name; one per function, script
  * or anonymous function. */
 typedef struct cmp_scope {
@@ -19,6 +26,8 @@ typedef struct cmp_scope {
     hir_node **captured; /* anonymous: what each capture is made from, in the outer scope */
     uint32_t captured_cap;
     bool dynamic; /* calls eval or its like: names that nothing assigns may be variables */
+    bool imports_known;
+    const cmp_import *imports; /* once they are */
 } cmp_scope;
 
 /* An index expression being lowered whose arguments may hold `end`. */
@@ -34,7 +43,8 @@ typedef struct cmp_lower {
     const cmp_options *options;
     cmp_diags *diags;
     cmp_mode mode;
-    bool dynamic; /* code of the file may make variables that its text does not show */
+    bool imports_named; /* the text has the word import */
+    bool dynamic;       /* code of the file may make variables that its text does not show */
     cmp_scope *scope;
     uint32_t *local_functions;  /* by name index: HIR function + 1 of a file's local function */
     struct cmp_member *members; /* nested functions of the family being lowered */
@@ -93,6 +103,14 @@ hir_node *cmp_lower_ident(cmp_lower *l, const cmp_name *name, uint32_t pos);
 hir_node *cmp_lower_call(cmp_lower *l, const cmp_name *name, uint32_t pos, uint32_t nargs);
 /* Arguments of a link into kids[from…]; returns the host number, 0 when no `end` was bound to the link. */
 uint32_t cmp_lower_args(cmp_lower *l, const cmp_link *link, hir_node *node, uint32_t from, bool hosts);
+
+/* lower_import.c: whether the text may import anything; whether a statement does nothing but that */
+void cmp_imports_begin(cmp_lower *l);
+bool cmp_is_import(cmp_lower *l, const cmp_stmt *s);
+/* The symbol "a.b.f" of a name that is imported by itself; the symbol of one that an import of a whole package may mean, which
+ * begins with PROG_NAME_IMPORTED. HIR_NONE: neither. */
+uint32_t cmp_imported(cmp_lower *l, const cmp_name *name);
+uint32_t cmp_imported_perhaps(cmp_lower *l, const cmp_name *name);
 
 /* lower_assign.c */
 hir_node *cmp_lower_assign(cmp_lower *l, const cmp_expr *e);

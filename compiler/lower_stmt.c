@@ -39,6 +39,7 @@ static void find_late_name(cmp_lower *l, const cmp_expr *e) {
 /* x++ as a statement gives no `ans`, unless it is shown. */
 static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
     const cmp_expr *e = s->expr;
+    if (cmp_is_import(l, s)) return cmp_node_at(l, HIR_BLOCK, 0, s->pos);
     find_late_name(l, e);
     bool step = e->kind == CMP_EXPR_UNARY && e->unary.op >= CMP_PRE_INC;
     hir_node *value = cmp_lower_expr(l, e);

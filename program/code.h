@@ -34,6 +34,9 @@
 #include "program/value.h"
 
 #define PROG_CODE_MAGIC 0x4F43434Du /* "MCCO" */
+/* Begins the name of a call that an import of whole packages may mean: this and the package for each, then this and the name
+ * itself. No program can write it. */
+#define PROG_NAME_IMPORTED 3
 
 typedef enum prog_op {
 #define PROG_OP(number, name, n, a, b, c, effects, rules, text) PROG_OP_##name = number,

@@ -32,6 +32,7 @@
 #include "base/path.h"
 #include "mica/library.h"
 #include "program/parts.h"
+#include "vm/builtins/language/kinds.h"
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 
@@ -48,11 +49,17 @@ static bool in_library(mica_session *s, const char *name, size_t len, base_buf *
 
 /* Path of a function file of the user: in the current folder or the search path's folders before the library;
  * or beside the program and in the folders behind the library, where a file may add a function but not
- * replace one of the library: programs are called as they like. */
+ * replace one of the library: programs are called as they like. What Octave has as a builtin a folder of the
+ * path replaces wherever it stands. */
 static bool own_file(mica_session *s, const char *name, size_t len, base_buf *path) {
-    if (ses_search_file(s, name, len, false, path)) return true;
-    if (!s->program.path && !vm_search_path(s->vm).len) return false;
-    return !in_library(s, name, len, path) && ses_search_file(s, name, len, true, path);
+    if (ses_search_file(s, name, len, SES_FRONT, path)) return true;
+    bool searched = vm_search_path(s->vm).len > 0;
+    if (!s->program.path && !searched) return false;
+    if (!in_library(s, name, len, path))
+        return ses_search_file(s, name, len, SES_PROGRAM, path) ||
+               ses_search_file(s, name, len, SES_BEHIND, path);
+    return searched && !vm_is_file_kind(name, len, vm_builtin_find(s->vm, name, len) >= 0) &&
+           ses_search_file(s, name, len, SES_BEHIND, path);
 }
 
 /* ---- functions ---- */
@@ -292,11 +299,12 @@ static bool where_nth(void *ctx, vm_t *vm, const char *name, size_t len, uint32_
     base_view source;
     uint32_t slot;
     if (!ses_search_usable(name, len)) return false;
-    bool found = ses_search_nth(s, name, len, false, &n, &path);
+    bool found = ses_search_nth(s, name, len, SES_FRONT, &n, &path);
     if (!found && ses_source_nth(s, name, len, &n, &slot, &source))
         found = put_place(s, slot, source, as_path, &path);
     else if (!found)
-        found = ses_search_nth(s, name, len, true, &n, &path);
+        found = ses_search_nth(s, name, len, SES_PROGRAM, &n, &path) ||
+                ses_search_nth(s, name, len, SES_BEHIND, &n, &path);
     if (found) *out = vm_new_string(vm, (const char *)path.data, path.len, false);
     base_buf_free(&path);
     return found;
@@ -343,6 +351,7 @@ void ses_resolver_init(mica_session *s) {
                                 .detach = ses_layer_detach,
                                 .layer = ses_layer_path,
                                 .build = ses_package_build,
+                                .start_path = ses_start_path,
                                 .package = ses_package,
                                 .class_folder = ses_class_folder,
                                 .members = ses_members,

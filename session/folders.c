@@ -7,7 +7,7 @@
  * are forgotten (cd, addpath, rehash, a line at the prompt); then the folder's time of change tells whether it still does. And it
  * is looked at again before a name is said to be nobody's.
  *
- *     f          @f/f.m in any of the folders, the constructor of a class, then f.m
+ *     f          @f/f.m in any of the path's folders, the constructor of a class, then f.m
  *     a.b.f      +a/+b/@f/f.m, then +a/+b/f.m
  *     @a.b.c/f   +a/+b/@c/f.m, a method
  */
@@ -19,6 +19,7 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "base/system.h"
 #include "base/time.h"
 
 #include <stdlib.h>
@@ -39,7 +40,7 @@ void ses_search_free(ses_search *search) {
 }
 
 /* Appends a folder, with what `old` knows of it. `room` was made for all of them. */
-static bool add_folder(ses_search *to, ses_search *old, const char *path, size_t len, bool behind) {
+static bool add_folder(ses_search *to, ses_search *old, const char *path, size_t len, ses_side side) {
     ses_search_folder *f = &to->folders[to->count];
     for (size_t k = 0; k < old->count; k++) {
         ses_search_folder *have = &old->folders[k];
@@ -47,11 +48,11 @@ static bool add_folder(ses_search *to, ses_search *old, const char *path, size_t
         *f = *have;
         *have = (ses_search_folder){0};
         f->fresh = false;
-        f->behind = behind;
+        f->side = side;
         to->count++;
         return true;
     }
-    *f = (ses_search_folder){.path = base_malloc(len + 1), .behind = behind};
+    *f = (ses_search_folder){.path = base_malloc(len + 1), .side = side};
     if (!f->path) return false;
     memcpy(f->path, path, len);
     f->path[len] = 0;
@@ -61,7 +62,7 @@ static bool add_folder(ses_search *to, ses_search *old, const char *path, size_t
 
 /* The path's folders on one side of the library. It stands in the path as a mark; where the program has taken it out, all are
  * before it. "." is left out: the current folder comes first whatever the path says. */
-static bool add_path(ses_search *to, ses_search *old, base_view path, const char *library, bool behind) {
+static bool add_path(ses_search *to, ses_search *old, base_view path, const char *library, ses_side side) {
     const char *text = (const char *)path.data;
     bool passed = false, good = true;
     for (size_t at = 0, n; at < path.len && good; at += n + 1) {
@@ -69,8 +70,8 @@ static bool add_path(ses_search *to, ses_search *old, base_view path, const char
         n = colon ? (size_t)(colon - text) - at : path.len - at;
         if (strlen(library) == n && memcmp(library, text + at, n) == 0)
             passed = true;
-        else if (passed == behind && n && !(n == 1 && text[at] == '.'))
-            good = add_folder(to, old, text + at, n, behind);
+        else if (passed == (side == SES_BEHIND) && n && !(n == 1 && text[at] == '.'))
+            good = add_folder(to, old, text + at, n, side);
     }
     return good;
 }
@@ -84,11 +85,11 @@ static bool make_list(mica_session *s, base_view path) {
     list.folders = base_calloc(most, sizeof *list.folders);
     const char *library = path.len ? vm_library_folder(s->vm) : "";
     bool good = list.folders != NULL;
-    if (good && s->here.path) good = add_folder(&list, &old, s->here.path, strlen(s->here.path), false);
-    good = good && add_path(&list, &old, path, library, false);
+    if (good && s->here.path) good = add_folder(&list, &old, s->here.path, strlen(s->here.path), SES_FRONT);
+    good = good && add_path(&list, &old, path, library, SES_FRONT);
     if (good && s->program.path)
-        good = add_folder(&list, &old, s->program.path, strlen(s->program.path), true);
-    good = good && add_path(&list, &old, path, library, true);
+        good = add_folder(&list, &old, s->program.path, strlen(s->program.path), SES_PROGRAM);
+    good = good && add_path(&list, &old, path, library, SES_BEHIND);
     list.made = good && base_buf_append(&list.path, path.data, path.len) && base_buf_byte(&list.path, 0) &&
                 (!s->program.path || base_buf_str(&list.path, s->program.path)) &&
                 (!s->here.path || base_buf_byte(&list.path, 0));
@@ -226,35 +227,45 @@ static bool put_file(base_buf *out, const char *name, size_t len, bool construct
     return !out->failed;
 }
 
+/* Names of files in the current folder hold in the folder that the process began in: from elsewhere they begin at the
+ * root. */
+static void put_path(base_buf *out, const char *folder) {
+    if (strcmp(folder, ".") != 0 || !base_system_moved(out)) base_buf_str(out, folder);
+}
+
 /* The first folder on that side that has the file, after *skip others. */
-static bool first_with(ses_search *search, const base_buf *file, bool behind, uint32_t *skip, base_buf *out) {
+static bool first_with(ses_search *search, const base_buf *file, ses_side side, uint32_t *skip,
+                       base_buf *out) {
     base_view mark = mark_of(file);
     for (size_t k = 0; k < search->count; k++) {
         ses_search_folder *f = &search->folders[k];
-        if (f->behind != behind || (mark.len && !has_mark(f, mark))) continue;
+        if (f->side != side || (mark.len && !has_mark(f, mark))) continue;
         out->len = 0;
-        base_buf_printf(out, "%s/%.*s", f->path, (int)file->len, (const char *)file->data);
+        put_path(out, f->path);
+        base_buf_printf(out, "/%.*s", (int)file->len, (const char *)file->data);
         const char *path = base_buf_cstr(out);
         if (path && base_path_kind(path) == BASE_PATH_FILE && (*skip)-- == 0) return true;
     }
     return false;
 }
 
-bool ses_search_nth(mica_session *s, const char *name, size_t len, bool behind, uint32_t *skip,
+bool ses_search_nth(mica_session *s, const char *name, size_t len, ses_side side, uint32_t *skip,
                     base_buf *out) {
-    ses_search *search = search_of(s);
-    bool method = name[0] == '@', found = false;
-    for (int constructor = !method; search && constructor >= 0 && !found; constructor--) {
+    ses_search *search = ses_search_usable(name, len) ? search_of(s) : NULL;
+    bool constructs = search && name[0] != '@' && side != SES_BEHIND, found = false;
+    for (int constructor = constructs; search && constructor >= 0 && !found; constructor--) {
         base_buf file = {0};
-        found = put_file(&file, name, len, constructor) && first_with(search, &file, behind, skip, out);
+        found = put_file(&file, name, len, constructor) &&
+                (first_with(search, &file, side, skip, out) ||
+                 (constructor && side == SES_FRONT && first_with(search, &file, SES_BEHIND, skip, out)));
         base_buf_free(&file);
     }
     return found;
 }
 
-bool ses_search_file(mica_session *s, const char *name, size_t len, bool behind, base_buf *out) {
+bool ses_search_file(mica_session *s, const char *name, size_t len, ses_side side, base_buf *out) {
     uint32_t skip = 0;
-    return ses_search_nth(s, name, len, behind, &skip, out);
+    return ses_search_nth(s, name, len, side, &skip, out);
 }
 
 /* ---- packages and class folders ---- */

@@ -11,10 +11,17 @@
 
 struct mica_session;
 
+/* Where a folder comes in the order of the search. */
+typedef enum ses_side {
+    SES_FRONT,   /* the current folder; those of the path before the library */
+    SES_PROGRAM, /* that of the program that runs */
+    SES_BEHIND   /* those of the path behind the library */
+} ses_side;
+
 /* One folder, and the names of its class folders and packages once they were asked for. */
 typedef struct ses_search_folder {
-    char *path;        /* owned */
-    bool behind;       /* found after the library */
+    char *path; /* owned */
+    ses_side side;
     bool known;        /* `marks` is what it has, as of the time and place below */
     bool fresh;        /* that was so in this epoch */
     bool racy;         /* it may have changed since without a sign */
@@ -33,11 +40,12 @@ typedef struct ses_search {
     bool made;
 } ses_search;
 
-/* The file of a function in the folders before the library, or behind it: NAME.m and @NAME/NAME.m, of a package as
+/* The file of a function in the folders of a side (of the front: constructors of all of the path): NAME.m and @NAME/NAME.m, of a package as
  * "a.b.NAME", of a class as "@CLASS/NAME". False too where memory ran out. */
-bool ses_search_file(struct mica_session *s, const char *name, size_t len, bool behind, base_buf *out);
-/* The same after *skip others, which is less by as many as there were. */
-bool ses_search_nth(struct mica_session *s, const char *name, size_t len, bool behind, uint32_t *skip,
+bool ses_search_file(struct mica_session *s, const char *name, size_t len, ses_side side, base_buf *out);
+/* The same after *skip others, which is less by as many as there were; constructors behind the library count as of the
+ * front. */
+bool ses_search_nth(struct mica_session *s, const char *name, size_t len, ses_side side, uint32_t *skip,
                     base_buf *out);
 /* Looks again at folders that have changed; whether any has. For names that nobody had. */
 bool ses_search_again(struct mica_session *s);

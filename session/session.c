@@ -22,6 +22,7 @@
 #include "session/gc.h"
 #include "vm/new.h"
 #include "vm/run/builtin.h"
+#include "vm/run/frame.h"
 #include "vm/terminal/diary.h"
 #include "vm/terminal/pager.h"
 
@@ -54,7 +55,8 @@ mica_status mica_session_open(const mica_session_options *options, mica_session 
     ses_resolver_init(s);
     base_guard_remember(last_words, s); /* before a file is mapped that may be cut short */
     uint64_t opening = base_time_ns();
-    status = ses_open_ladder(s, options, level, err);
+    status = ses_start_path_set(s, options, err);
+    if (!status) status = ses_open_ladder(s, options, level, err);
     if (!status) status = ses_gc_take_stored(s->vm, s->ladder.snapshot, options->gc, options->config, err);
     uint64_t opened = base_time_ns();
     if (status) {
@@ -87,6 +89,7 @@ void mica_session_close(mica_session *s) {
     ses_folder_free(&s->here);
     ses_folder_free(&s->program);
     ses_search_free(&s->search);
+    ses_start_path_free(s);
     ses_loaded_free(s);
     base_buf_free(&s->report);
     ses_defined_free(s);
@@ -148,6 +151,8 @@ static mica_outcome run(mica_session *s, const char *text, size_t len, const cha
     s->report.len = 0;
     /* not when the session opens: a start that runs nothing looks for no folder */
     if (!s->here.path) ses_folder_set(&s->here, ".", false);
+    /* files may have come, changed or gone since the last line of a prompt */
+    if (mode == CMP_REPL && s->search.made) vm_forget_names(s->vm);
     const ses_text t = {.text = base_view_of(text, len), .name = name, .mode = mode, .report = &s->report};
     if (ses_compile(s, &t, &found, err)) {
         if (!s->report.len) base_buf_printf(&s->report, "error: %s\n", err->message);

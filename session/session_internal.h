@@ -49,11 +49,13 @@ enum { SES_STOP_NONE, SES_STOP_COUNTED, SES_STOP_SOON };
 struct mica_session {
     vm_t *vm;
     vm_resolver resolver;
-    ses_ladder ladder;        /* the library and the layers over it */
-    ses_folder here, program; /* the current folder; that of the program run */
-    ses_search search;        /* all folders in their order */
-    uint32_t methods_known,
-        methods_there;    /* session/contents.c: slots whose snapshot was asked for methods, and has any */
+    ses_ladder ladder;                     /* the library and the layers over it */
+    ses_folder here, program;              /* the current folder; that of the program run */
+    ses_search search;                     /* all folders in their order */
+    char *path_given, *path_default;       /* as the options say; owned, or NULL */
+    bool saved_path;                       /* the user's list is read too */
+    base_buf start_path;                   /* what ses_start_path gave */
+    uint32_t methods_known, methods_there; /* session/contents.c: slots asked for methods; that have any */
     char *library_folder; /* the library on the search path, from the root on; NULL until it is asked for */
     ses_loaded *loaded;   /* function files by path */
     size_t loaded_count, loaded_room;
@@ -113,6 +115,10 @@ bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error 
 void ses_loaded_free(mica_session *s);
 /* False when memory ran out; else the path is the session's. */
 bool ses_loaded_append(mica_session *s, const ses_loaded *loaded);
+/* session/start_path.c: keeps what the options say of the search path. Errors: NO_MEMORY. */
+MICA_MUST_USE mica_status ses_start_path_set(mica_session *s, const mica_session_options *o, mica_error *err);
+const char *ses_start_path(void *ctx, char which); /* the member of vm_resolver */
+void ses_start_path_free(mica_session *s);
 /* session/private.c: the VM's name of the private function that `name` means in code of an origin; false when
  * there is none. */
 bool ses_private_name(mica_session *s, ses_origin origin, const char *name, size_t len, base_buf *out);

@@ -23,8 +23,10 @@ static bool is_variable(void *ctx, const char *name, size_t len) {
 /* A private function comes first. */
 static base_view bind(mica_session *s, const cmp_reloc *r, ses_origin origin, base_arena *arena) {
     base_buf text = {0};
-    base_view name = base_view_of(r->name, r->len);
-    if (r->callee && ses_private_name(s, origin, r->name, r->len, &text)) {
+    base_view name = base_view_of(r->name, r->len), itself = name;
+    for (size_t k = 0; k < r->len && *r->name == PROG_NAME_IMPORTED; k++) /* a name of a package, perhaps */
+        if (r->name[k] == PROG_NAME_IMPORTED) itself = base_view_of(r->name + k + 1, r->len - k - 1);
+    if (r->callee && ses_private_name(s, origin, (const char *)itself.data, itself.len, &text)) {
         const char *copy = base_arena_copy(arena, text.data, text.len);
         if (copy) name = base_view_of(copy, text.len);
     }

@@ -95,14 +95,15 @@ static int run_file(mica_session *s, const char *path, bool *exited) {
 }
 
 /* The start-up file: the one that was named, or, for a prompt at a terminal, the
- * user's own if it is there. */
+ * user's own and that of the current folder if they are there. */
 static int run_startup(mica_session *s, const cli_options *args, bool prompt, bool *exited) {
     char own[4096];
     const char *path = args->startup ? args->startup : getenv("MICA_STARTUP");
     if (path && (!*path || strcmp(path, "none") == 0)) return 0;
     if (path) return run_file(s, path, exited);
-    if (!prompt || !cli_startup_file(own, sizeof own)) return 0;
-    (void)run_file(s, own, exited); /* its error is told; the prompt is there all the same */
+    if (!prompt) return 0;
+    for (int here = 0; here < 2 && !*exited; here++) /* an error is told; the prompt is there all the same */
+        if (cli_startup_file(here, own, sizeof own)) (void)run_file(s, own, exited);
     return *exited ? mica_session_exit_status(s) : 0;
 }
 
@@ -139,6 +140,8 @@ static int run_all(mica_session *s, const cli_options *args, bool pending) {
 static int take_environment(cli_options *args, char **layers) {
     const char *cache = getenv("MICA_CACHE"), *key = getenv("MICA_REQUIRE_SIGNATURE");
     const char *trust = getenv("MICA_TRUST");
+    args->session.default_path = getenv("MICA_PATH");
+    args->session.saved_path = true;
     args->session.require_signature = key && *key ? key : NULL;
     args->trust = trust && *trust ? trust : NULL;
     args->session.cache_folder = !cache ? "" : *cache && strcmp(cache, "off") != 0 ? cache : NULL;
@@ -182,6 +185,7 @@ int main(int argc, char **argv) {
     if (!status) status = cli_parse_options(argc, argv, &args);
     if (status) {
         base_free(layers);
+        base_buf_free(&args.path);
         return status < 0 ? check_output(0, fflush(stdout) ? errno : 0) : status;
     }
     mica_error err = MICA_ERROR_INIT;
@@ -189,12 +193,14 @@ int main(int argc, char **argv) {
     if (mica_config_load(&args.config, (const char *const *)environ, &err) != MICA_OK ||
         mica_config_check(&args.config, &err) != MICA_OK) {
         base_free(layers);
+        base_buf_free(&args.path);
         return cli_fail(&err, 2);
     }
     /* nobody asks for the variables of a run that failed: no prompt follows, no image keeps them */
     args.session.forget_failed = !args.interactive && !args.image && (args.file || args.ncode);
     mica_status opened = mica_session_open(&args.session, &s, &err);
     base_free(layers); /* the session took what it needs */
+    base_buf_free(&args.path);
     if (opened != MICA_OK) return cli_fail(&err, err.code == MICA_ERR_CONFIGURATION ? 2 : 1);
     running = s;
     struct sigaction action = {.sa_handler = on_interrupt};

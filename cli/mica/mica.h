@@ -15,8 +15,8 @@ int cli_run_input(mica_session *s, bool *exited);
 int cli_fail(const mica_error *err, int status);
 /* Prints the report of the run that failed. */
 void cli_report(mica_session *s);
-/* The user's start-up file of the prompt; false when there is none. */
-bool cli_startup_file(char *out, size_t size);
+/* The user's start-up file of the prompt, or that of the current folder; false when there is none. */
+bool cli_startup_file(bool here, char *out, size_t size);
 /* Whether what is written to this descriptor may be coloured: a terminal that can, and NO_COLOR is not set. */
 bool cli_colours(int fd);
 

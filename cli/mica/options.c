@@ -5,6 +5,7 @@
  * first argument that is no option is the program; what follows belongs to it. */
 #include "cli/mica/options.h"
 
+#include "base/path.h"
 #include "cli/common/option.h"
 
 #include <stdio.h>
@@ -85,6 +86,29 @@ int cli_add_layer(cli_options *out, const char *path) {
     return 0;
 }
 
+/* Folders that were asked for by name must be there. Those of later options come behind. */
+static int add_path(cli_options *out, const char *value) {
+    base_buf name = {0};
+    int status = 0;
+    for (const char *at = value; *at && !status;) {
+        size_t len = strcspn(at, ":");
+        name.len = 0;
+        base_buf_append(&name, at, len);
+        const char *folder = base_buf_cstr(&name);
+        if (len && (!folder || base_path_kind(folder) != BASE_PATH_FOLDER))
+            status = bad_usage("--path: there is no folder", folder ? folder : at);
+        at += len + (at[len] == ':');
+    }
+    base_buf_free(&name);
+    if (status) return status;
+    if (out->path.len) base_buf_byte(&out->path, ':');
+    base_buf_str(&out->path, value);
+    out->session.path = base_buf_cstr(&out->path);
+    if (out->session.path) return 0;
+    fputs("mica: out of memory\n", stderr);
+    return 1;
+}
+
 /* At most a day: a larger number is a mistake. */
 static int set_milliseconds(uint64_t *out, const char *value) {
     char *end;
@@ -127,6 +151,11 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_LAYER: return cli_add_layer(out, value);
     case OPTION_STDLIB: session->stdlib_folder = value; return 0;
     case OPTION_STARTUP: out->startup = value; return 0;
+    case OPTION_NO_STARTUP:
+        out->startup = "none";
+        session->saved_path = false;
+        return 0;
+    case OPTION_PATH: return add_path(out, value);
     case OPTION_VALIDATE: session->validate = value; return 0;
     case OPTION_MAX_VALIDATION: return set_milliseconds(&session->max_validation_ms, value);
     case OPTION_STRICT: session->strict = true; return 0;

@@ -2,6 +2,7 @@
 #ifndef CLI_MICA_OPTIONS_H
 #define CLI_MICA_OPTIONS_H
 
+#include "base/buf.h"
 #include "mica/session.h"
 
 #include <stdbool.h>
@@ -27,6 +28,7 @@ typedef struct cli_options {
     double if_younger;                  /* seconds that the image may be old; < 0: any */
     bool abandon;                       /* a program that stands in the image is given up */
     enum { CLI_SAVE_DEFAULT, CLI_SAVE_EXIT, CLI_SAVE_NEVER, CLI_SAVE_ASK } save;
+    base_buf path;       /* folders of --path, between colons */
     const char *startup; /* a file, "none", or NULL for the default */
     const char *file;    /* "-": standard input */
     int rest;            /* index of the program's first argument */

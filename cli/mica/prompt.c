@@ -35,7 +35,15 @@ void cli_report(mica_session *s) {
     fprintf(stderr, "\033[1;31m%.*s\033[0m%s", (int)(colon - text + 1), text, colon + 1);
 }
 
-bool cli_startup_file(char *out, size_t size) {
+/* What lies in a folder is run unasked, so it must be the user's own, and nobody else's to write. */
+static bool is_own(const char *file) {
+    struct stat info;
+    return base_file_stat(file, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == geteuid() &&
+           !(info.st_mode & S_IWOTH);
+}
+
+bool cli_startup_file(bool here, char *out, size_t size) {
+    if (here) return snprintf(out, size, "startup.m") < (int)size && is_own(out);
     const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
     int n = base && *base == '/' ? snprintf(out, size, "%s/mica/startup.m", base)
             : home               ? snprintf(out, size, "%s/.config/mica/startup.m", home)

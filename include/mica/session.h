@@ -42,6 +42,11 @@ typedef struct mica_session_options {
     const char *const *layers;  /* paths of snapshots over the library, at most 3: a later one's functions are
                                    found first, before those of the library and the builtins */
     size_t layer_count;
+    /* folders between colons in which functions are looked for before the library; `default_path`: after those of `path`, and
+     * not what the program's command_line_path () gives. NULL: none */
+    const char *path, *default_path;
+    bool
+        saved_path; /* and those of the user's own list (savepath): $XDG_CONFIG_HOME/mica/path or ~/.config/mica/path */
     bool quiet; /* no warning line when a fallback is taken */
     /* path of a public Ed25519 key (PEM) the snapshot must be signed by, or NULL; then library sources are
      * used only from a stdlib_folder that was named */

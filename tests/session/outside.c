@@ -175,7 +175,7 @@ static void discard(void *ctx, const void *text, size_t len) {
 static mica_session *open_session(const char *snapshot) {
     static const vm_host host = {.write_out = discard, .write_err = discard};
     static int32_t functions[VM_BUILTINS];
-    mica_session_options options = {.snapshot = snapshot, .quiet = true, .strict = true};
+    mica_session_options options = {.snapshot = snapshot, .quiet = true, .strict = true, .saved_path = true};
     mica_session *s = NULL;
     mica_error err = MICA_ERROR_INIT;
     if (mica_session_open(&options, &s, &err) != MICA_OK) {
@@ -251,7 +251,7 @@ static const char by_hand[] =
     "old = pwd (); cd (); chdir (old); chdir (); cd (old); make_absolute_filename ('a'); tempdir (); getenv "
     "('HOME');\n"
     "nproc (); OCTAVE_HOME (); OCTAVE_EXEC_HOME (); matlabroot (); PAGER ();\n"
-    "genpath ('.'); addpath ('~'); path ('~'); rmpath ('.'); restoredefaultpath (); rehash ();\n"
+    "genpath ('.'); addpath ('~'); path ('~'); rmpath ('.'); restoredefaultpath (); rehash (); pathdef ();\n"
     "diary ('d.txt'); diary off; snapshot_create ('s.snap'); getpid (); system ('true');\n"
     "fgetl (0); fgets (0); fskipl (0, 2); fread (0, 50000); fscanf (0, '%d', 30000); textscan (0, '%d', "
     "30000);\n"

@@ -143,6 +143,7 @@ struct vm {
     uint32_t text_scope;
     uint32_t bound;     /* counts names that were given functions from elsewhere than the library */
     uint32_t checked;   /* as of which `taken` holds */
+    bool imported;      /* names that imports of packages may mean were found elsewhere */
     bool path_begun;    /* the search path is the program's own, or the one it begins with was asked for */
     uint32_t forgotten; /* how often what names mean was forgotten (vm_forget_names) */
     bool taken;         /* such a name is that of a builtin or of a function of the library */

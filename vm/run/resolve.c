@@ -15,9 +15,36 @@
  * paths, and one that takes `sum` loses them from that moment on. */
 #include "vm/run/frame.h"
 
+#include <stdio.h>
+
+static uint64_t look_up(vm_t *vm, const char *text, size_t len, vm_found *found);
+
+/* A name that an import of packages may mean (PROG_NAME_IMPORTED): in the first of them that has it, or what the name means by
+ * itself. */
+static uint64_t look_up_imported(vm_t *vm, const char *text, size_t len, vm_found *found) {
+    const char *plain = text + len, *end = text + len;
+    char name[512];
+    while (plain[-1] != PROG_NAME_IMPORTED)
+        plain--;
+    for (const char *at = text + 1, *next; at < plain; at = next + 1) {
+        next = memchr(at, PROG_NAME_IMPORTED, (size_t)(end - at));
+        int n = snprintf(name, sizeof name, "%.*s.%.*s", (int)(next - at), at, (int)(end - plain), plain);
+        uint64_t func = n > 0 && (size_t)n < sizeof name ? look_up(vm, name, (size_t)n, found) : 0;
+        if (func) return func;
+    }
+    vm_sym itself = vm_intern(vm, plain, (size_t)(end - plain));
+    uint64_t func = vm_resolve(vm, itself);
+    prog_value owner = vm_sym_record(vm, itself)->owner;
+    found->owner = func && !(func & VM_FN_BUILTIN) && owner ? owner : PROG_UNDEF;
+    vm_incref(vm, found->owner);
+    vm->imported = true;
+    return func;
+}
+
 /* The function of a name that no symbol knows yet, or 0. */
 static uint64_t look_up(vm_t *vm, const char *text, size_t len, vm_found *found) {
     mica_error err = MICA_ERROR_INIT;
+    if (len && *text == PROG_NAME_IMPORTED) return look_up_imported(vm, text, len, found);
     if (vm->resolver && vm->resolver->find &&
         vm->resolver->find(vm->resolver->ctx, vm, text, len, found, &err))
         return found->code;
@@ -69,6 +96,7 @@ void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) 
     r->owner = owner;
     r->func = r->defined = code;
     if (old) vm_decref(vm, old);
+    if (vm->imported) vm_forget_names(vm); /* calls that took the name for want of one in a package */
 }
 
 void vm_forget_names(vm_t *vm) {

@@ -5,6 +5,7 @@
  * library. The resolver reads it (vm_search_path); whatever changes it makes the names be looked up anew. */
 #include "vm/builtins/language/language_internal.h"
 
+#include "vm/builtins/language/kinds.h"
 #include "vm/run/frame.h"
 #include "vm/text/text.h"
 
@@ -26,9 +27,26 @@ const char *vm_library_folder(vm_t *vm) {
     return folder ? folder : "stdlib";
 }
 
-/* Nothing in the root stands for the path every session begins with, so that a start sets up no text. A text of one
- * character is the value itself, and the path is that of "." alone, with which every path begins. */
+static const char *start_path(vm_t *vm, char which) {
+    return vm->resolver && vm->resolver->start_path ? vm->resolver->start_path(vm->resolver->ctx, which)
+                                                    : NULL;
+}
+
+static void keep_path(vm_t *vm, const char *path) {
+    prog_value text = vm_new_string(vm, path, strlen(path), false);
+    vm_set(vm, &vm->root->search_path, text);
+    if (prog_is_object(text)) vm_pool_drop(vm, text);
+}
+
+/* Nothing in the root stands for the current folder and the library, with which most sessions begin, so that a start sets
+ * up no text; what else it begins with is asked for when it is first needed. A text of one character is the value itself,
+ * and the path is that of "." alone, with which every path begins. */
 base_view vm_search_path(vm_t *vm) {
+    if (!vm->root->search_path && !vm->path_begun) {
+        vm->path_begun = true;
+        const char *path = start_path(vm, 'a');
+        if (path) keep_path(vm, path);
+    }
     prog_value v = vm->root->search_path;
     if (!v) return (base_view){0};
     return prog_is_object(v) ? vm_to_view(vm, v, "path") : base_view_str(".");
@@ -48,7 +66,7 @@ static const char *current(vm_t *vm) {
 
 /* Names that were resolved are forgotten: another folder may hold another function now. */
 static void set_current(vm_t *vm, const char *path) {
-    vm_set(vm, &vm->root->search_path, vm_new_string(vm, path, strlen(path), false));
+    keep_path(vm, path);
     vm_forget_names(vm);
 }
 
@@ -127,9 +145,28 @@ static void tidy_name(char *name) {
     *to = 0;
 }
 
+/* A folder as the path has it: from the root, since the current folder may change, without a slash at its end. "~/" is the
+ * home folder; "." and the library's name stay as they are. */
+static const char *folder_name(vm_t *vm, const char *given) {
+    vm_text out = {.vm = vm};
+    const char *home = given[0] == '~' && (given[1] == '/' || !given[1]) ? getenv("HOME") : NULL;
+    base_buf here = {0};
+    if (strcmp(given, ".") == 0 || strcmp(given, vm_library_folder(vm)) == 0) return given;
+    if (home)
+        vm_text_printf(&out, "%s%s", home, given + 1);
+    else if (*given != '/' && base_system_cwd(&here))
+        vm_text_printf(&out, "%.*s/%s", (int)here.len, (const char *)here.data, given);
+    else
+        vm_text_printf(&out, "%s", given);
+    vm_text_byte(&out, 0);
+    base_buf_free(&here);
+    trim_slash(out.data);
+    tidy_name(out.data);
+    return out.data;
+}
+
 /* Folders of all string arguments before `nargs`, in their order, each once; those that are not there are
- * passed over with a warning, as Octave does, since a path is often written for several machines. "~/" is
- * the home folder; the library's name is no folder and is let through. */
+ * passed over with a warning, as Octave does, since a path is often written for several machines. */
 static folder_list wanted(vm_t *vm, vm_call *c, uint32_t nargs) {
     vm_text all = {.vm = vm};
     for (uint32_t k = 0; k < nargs; k++)
@@ -137,20 +174,12 @@ static folder_list wanted(vm_t *vm, vm_call *c, uint32_t nargs) {
     vm_text_byte(&all, 0);
     folder_list given = split(vm, all.data), list = {vm_scratch(vm, (given.count + 1) * sizeof(char *)), 0};
     for (size_t k = 0; k < given.count; k++) {
-        char *name = (char *)given.names[k];
-        if (name[0] == '~' && (name[1] == '/' || !name[1]) && getenv("HOME")) {
-            vm_text home = {.vm = vm};
-            vm_text_printf(&home, "%s%s", getenv("HOME"), name + 1);
-            vm_text_byte(&home, 0);
-            name = home.data;
-        }
-        trim_slash(name);
-        tidy_name(name);
+        const char *name = folder_name(vm, given.names[k]);
         base_path_what kind = base_path_kind(name);
         if (kind == BASE_PATH_NOTHING && strcmp(name, vm_library_folder(vm)) != 0)
-            vm_warning(vm, NULL, "addpath: %s: No such file or directory", name);
+            vm_warning(vm, NULL, "addpath: %s: No such file or directory", given.names[k]);
         else if (kind == BASE_PATH_FILE)
-            vm_warning(vm, NULL, "addpath: %s: not a directory", name);
+            vm_warning(vm, NULL, "addpath: %s: not a directory", given.names[k]);
         else if (!is_in(&list, name))
             list.names[list.count++] = name;
     }
@@ -174,6 +203,61 @@ static bool position(vm_t *vm, vm_call *c, bool *end) {
     return false;
 }
 
+/* ---- names that are taken ---- */
+
+typedef struct name_array {
+    const char **names;
+    size_t count;
+} name_array;
+
+static int by_name(const void *x, const void *y) {
+    return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/* The names in a folder that `wants` says, sorted. */
+static name_array entries(vm_t *vm, const char *folder, bool (*wants)(const struct dirent *entry)) {
+    name_array list = {0};
+    base_buf names = {0};
+    struct dirent *entry;
+    DIR *dir = base_file_opendir(folder);
+    if (!dir) return list;
+    size_t count = 0, k = 0;
+    while ((entry = base_file_readdir(dir)))
+        if (wants(entry)) base_buf_append(&names, entry->d_name, strlen(entry->d_name) + 1), count++;
+    base_file_closedir(dir);
+    char *copy = vm_scratch(vm, names.len + 1);
+    size_t len = names.failed ? 0 : names.len;
+    if (len) memcpy(copy, names.data, len);
+    base_buf_free(&names);
+    list.names = vm_scratch(vm, (count + 1) * sizeof *list.names);
+    for (size_t at = 0; at < len; at += strlen(copy + at) + 1)
+        list.names[k++] = copy + at;
+    list.count = k;
+    qsort(list.names, k, sizeof *list.names, by_name);
+    return list;
+}
+
+static bool is_m_file(const struct dirent *entry) {
+    size_t len = strlen(entry->d_name);
+    return len > 2 && entry->d_name[0] != '.' && memcmp(entry->d_name + len - 2, ".m", 2) == 0;
+}
+
+/* Functions of the folder that hide one of the library. Behind it they hide only what Octave has as a builtin. */
+static void warn_of_taken(vm_t *vm, const char *folder, bool behind) {
+    name_array files = entries(vm, folder, is_m_file);
+    bool (*in_library)(void *, const char *, size_t, int) = vm->resolver ? vm->resolver->in_library : NULL;
+    if (in_library && in_library(vm->resolver->ctx, " ", 1, -1)) in_library = NULL; /* it knows no names */
+    for (size_t k = 0; k < files.count; k++) {
+        size_t len = strlen(files.names[k]) - 2;
+        bool builtin = vm_builtin_find(vm, files.names[k], len) >= 0;
+        if (!builtin && (!in_library || !in_library(vm->resolver->ctx, files.names[k], len, -1))) continue;
+        bool file = vm_is_file_kind(files.names[k], len, builtin);
+        if (file && behind) continue;
+        vm_warning(vm, "Octave:shadowed-function", "function %s/%s shadows a %s function", folder,
+                   files.names[k], file ? "core library" : "built-in");
+    }
+}
+
 /* What is added goes in front, or with "-end" behind; a folder that was on the path moves. The old path is
  * the result, taken before it changes. */
 void vm_bi_addpath(vm_t *vm, vm_call *c) {
@@ -189,6 +273,9 @@ void vm_bi_addpath(vm_t *vm, vm_call *c) {
     added = without(vm, added, &none);
     folder_list parts[3] = {dot, end ? rest : added, end ? added : rest};
     set_current(vm, join(vm, parts, 3));
+    folder_list before = split(vm, old);
+    for (size_t k = added.count; k-- > 0;)
+        if (!is_in(&before, added.names[k])) warn_of_taken(vm, added.names[k], end);
 }
 
 /* "." cannot go: functions of the current folder are found first whatever the path says. */
@@ -201,10 +288,12 @@ void vm_bi_rmpath(vm_t *vm, vm_call *c) {
     for (uint32_t k = 0; k < c->nargs; k++) {
         folder_list gone = split(vm, vm_to_cstr(vm, c->args[k], "rmpath"));
         for (size_t g = 0; g < gone.count; g++) {
+            const char *given = gone.names[g];
+            if (!is_in(&have, given)) gone.names[g] = folder_name(vm, given);
             if (strcmp(gone.names[g], ".") == 0)
                 vm_warning(vm, NULL, "rmpath: can't remove \".\" from path");
             else if (!is_in(&have, gone.names[g]))
-                vm_warning(vm, NULL, "rmpath: %s: not found", gone.names[g]);
+                vm_warning(vm, NULL, "rmpath: %s: not found", given);
         }
         have = without(vm, have, &gone);
     }
@@ -238,9 +327,26 @@ void vm_bi_path(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_restoredefaultpath(vm_t *vm, vm_call *c) {
-    vm_set(vm, &vm->root->search_path, 0);
+    const char *begun = start_path(vm, 'd');
+    if (begun)
+        keep_path(vm, begun);
+    else
+        vm_set(vm, &vm->root->search_path, 0);
+    vm->path_begun = true;
     vm_forget_names(vm);
     vm_return(vm, c, 0, vm_new_cstring(vm, current(vm)));
+}
+
+/* ("c"): folders of the command line; ("a"): the path that programs begin with; ("l"): the library's folder on it. */
+void vm_bi_start_path(vm_t *vm, vm_call *c) {
+    const char *which = vm_to_cstr(vm, c->args[0], "__start_path__");
+    const char *path = *which == 'l' ? vm_library_folder(vm) : start_path(vm, *which == 'c' ? 'c' : 'a');
+    vm_text out = {.vm = vm};
+    if (!path && *which == 'a')
+        vm_text_printf(&out, ".:%s", vm_library_folder(vm));
+    else
+        vm_text_printf(&out, "%s", path ? path : "");
+    vm_return(vm, c, 0, vm_new_string(vm, out.data, out.len, false));
 }
 
 void vm_bi_rehash(vm_t *vm, vm_call *c) {
@@ -252,49 +358,32 @@ void vm_bi_rehash(vm_t *vm, vm_call *c) {
 
 #define GENPATH_DEPTH 64
 
-static int by_name(const void *x, const void *y) {
-    return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
-/* Folders that hold no functions to be called by name. */
-static bool is_hidden(const char *name) {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || name[0] == '@' || name[0] == '+' ||
-           strcmp(name, "private") == 0;
+/* Folders that hold no functions to be called by name are left out, and hidden ones. Where the system does not say what an
+ * entry is, it is tried. */
+static bool is_subfolder(const struct dirent *entry) {
+    const char *name = entry->d_name;
+    if (entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN && entry->d_type != DT_LNK) return false;
+    return name[0] != '.' && name[0] != '@' && name[0] != '+' && strcmp(name, "private") != 0;
 }
 
 /* A folder, then its subfolders by name, depth first: the order of genpath is the order of the search.
  * Names are read whole before the first of them is entered, so that no more than one folder is open at a
- * time. Where the system does not say what an entry is, it is tried. */
+ * time. */
 static void add_tree(vm_t *vm, vm_call *c, const char *folder, unsigned depth, vm_text *out) {
     vm_poll(vm); /* links may lead round */
     if (base_path_kind(folder) != BASE_PATH_FOLDER) return;
     vm_text_printf(out, "%s%s", out->len ? ":" : "", folder);
-    DIR *dir = depth < GENPATH_DEPTH ? base_file_opendir(folder) : NULL;
-    if (!dir) return;
-    base_buf names = {0};
-    struct dirent *entry;
-    size_t count = 0;
-    while ((entry = base_file_readdir(dir)))
-        if (!is_hidden(entry->d_name) &&
-            (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN || entry->d_type == DT_LNK))
-            base_buf_append(&names, entry->d_name, strlen(entry->d_name) + 1), count++;
-    base_file_closedir(dir);
-    char *copy = vm_scratch(vm, names.len + 1);
-    size_t len = names.failed ? 0 : names.len, k = 0;
-    if (len) memcpy(copy, names.data, len);
-    base_buf_free(&names);
-    const char **list = vm_scratch(vm, (count + 1) * sizeof *list);
-    for (size_t at = 0; at < len; at += strlen(copy + at) + 1)
-        list[k++] = copy + at;
-    qsort(list, k, sizeof *list, by_name);
-    for (size_t n = 0; n < k; n++) {
+    if (depth >= GENPATH_DEPTH) return;
+    name_array list = entries(vm, folder, is_subfolder);
+    for (size_t n = 0; n < list.count; n++) {
         bool skip = false;
         for (uint32_t a = 1; a < c->nargs; a++)
-            skip |= strcmp(vm_to_cstr(vm, c->args[a], "genpath"), list[n]) == 0;
+            skip |= strcmp(vm_to_cstr(vm, c->args[a], "genpath"), list.names[n]) == 0;
         if (skip) continue;
         char child[PATH_MAX_LEN];
         bool slash = folder[strlen(folder) - 1] == '/';
-        if (snprintf(child, sizeof child, "%s%s%s", folder, slash ? "" : "/", list[n]) < (int)sizeof child)
+        if (snprintf(child, sizeof child, "%s%s%s", folder, slash ? "" : "/", list.names[n]) <
+            (int)sizeof child)
             add_tree(vm, c, child, depth + 1, out);
     }
 }

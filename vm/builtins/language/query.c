@@ -5,7 +5,8 @@
  * called by the function they are about. They answer for the innermost M function; at the prompt there is
  * none. */
 #include "base/path.h"
-#include "vm/builtins/io/io.h"
+#include "vm/builtins/language/kinds.h"
+#include "vm/builtins/language/language_internal.h"
 #include "vm/builtins/text/regexp.h"
 #include "vm/run/cleanup.h"
 #include "vm/run/frame.h"
@@ -83,7 +84,7 @@ void vm_bi_iskeyword(vm_t *vm, vm_call *c) {
 
 /* What programs that ask expect: functions that Octave has as files in M are said to be files, whatever
  * they are here, and the other way round (kinds.def has both lists of exceptions). */
-static bool is_file_kind(const char *name, bool builtin) {
+bool vm_is_file_kind(const char *name, size_t len, bool builtin) {
     static const char files[] =
 #define VM_FILE_KIND(name) #name "\0"
 #define VM_BUILTIN_KIND(name)
@@ -99,7 +100,7 @@ static bool is_file_kind(const char *name, bool builtin) {
 #undef VM_FILE_KIND
 #undef VM_BUILTIN_KIND
     for (const char *p = builtin ? files : builtins; *p; p += strlen(p) + 1)
-        if (strcmp(p, name) == 0) return builtin;
+        if (strlen(p) == len && memcmp(p, name, len) == 0) return builtin;
     return !builtin;
 }
 
@@ -110,6 +111,7 @@ enum {
     EXISTS_FILE = 2,
     EXISTS_BUILTIN = 5,
     EXISTS_FOLDER = 7,
+    EXISTS_CLASS = 8,
     EXISTS_COMMAND_LINE = 103 /* a function that was typed, or is defined by a script */
 };
 
@@ -140,7 +142,7 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
         bool asked = (any || strcmp(kind, "file") == 0) && vm_is_identifier(base_view_of(text, name.len - 2));
         vm_sym f = asked ? vm_known_function(vm, text, name.len - 2) : 0;
         uint64_t func = f ? vm_resolve(vm, f) : 0;
-        if (func && is_file_kind(vm_sym_cstr(vm, f), func & VM_FN_BUILTIN)) {
+        if (func && vm_is_file_kind(text, name.len - 2, func & VM_FN_BUILTIN)) {
             vm_return_double(vm, c, EXISTS_FILE);
             return;
         }
@@ -152,23 +154,34 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
             return;
         }
     }
+    vm_sym known = vm_known_name(vm, text, name.len);
+    if ((any || strcmp(kind, "file") == 0) && !(known && vm_sym_record(vm, known)->defined) &&
+        vm_has_file(vm, vm_to_cstr(vm, c->args[0], "exist"))) {
+        vm_return_double(vm, c, EXISTS_FILE);
+        return;
+    }
     if (any || strcmp(kind, "builtin") == 0 || strcmp(kind, "file") == 0) {
         vm_sym s = vm_known_function(vm, text, name.len);
         uint64_t func = s ? vm_resolve(vm, s) : 0;
         int code = func && vm_sym_record(vm, s)->defined ? EXISTS_COMMAND_LINE : EXISTS_NOT;
         if (func && !code) {
             bool builtin = func & VM_FN_BUILTIN, library = builtin || func < VM_SLOT_OFF(1);
-            code = library && !is_file_kind(vm_sym_cstr(vm, s), builtin) ? EXISTS_BUILTIN : EXISTS_FILE;
+            code = library && !vm_is_file_kind(text, name.len, builtin) ? EXISTS_BUILTIN : EXISTS_FILE;
         }
         if (code && (any || (code == EXISTS_BUILTIN) == (strcmp(kind, "builtin") == 0))) {
             vm_return_double(vm, c, code);
             return;
         }
     }
+    if (strcmp(kind, "class") == 0 && vm_is_class_file(vm, vm_to_cstr(vm, c->args[0], "exist"))) {
+        vm_return_double(vm, c, EXISTS_CLASS);
+        return;
+    }
     if (any || strcmp(kind, "dir") == 0 || strcmp(kind, "file") == 0) {
-        base_path_what found = base_path_kind(vm_to_cstr(vm, c->args[0], "exist"));
-        if ((found == BASE_PATH_FOLDER && strcmp(kind, "file") != 0) ||
-            (found == BASE_PATH_FILE && strcmp(kind, "dir") != 0)) {
+        const char *file = vm_to_cstr(vm, c->args[0], "exist");
+        base_path_what found = base_path_kind(file);
+        if (found == BASE_PATH_NOTHING && strcmp(kind, "dir") != 0) found = vm_kind_on_path(vm, file);
+        if (found == BASE_PATH_FOLDER || (found == BASE_PATH_FILE && strcmp(kind, "dir") != 0)) {
             vm_return_double(vm, c, found == BASE_PATH_FOLDER ? EXISTS_FOLDER : EXISTS_FILE);
             return;
         }
@@ -434,50 +447,6 @@ void vm_bi_inputname(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, named ? text : vm_new_cstring(vm, ""));
 }
 
-/* The code that the innermost code of a file runs for: of text in the scope of a function (eval, evalin) that function;
- * of text in the base workspace the script that runs, if any. NULL at the prompt. */
-static const prog_code *running_code(vm_t *vm, int *slot) {
-    bool base = false;
-    for (uint32_t k = vm->root->nframes; k-- > 0;) {
-        const vm_frame *f = &vm_frames(vm)[k];
-        if (f->kind != VM_FRAME_CODE) continue;
-        const prog_code *code = vm_frame_code(vm, f);
-        const char *file = code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
-        bool function = !(code->flags & PROG_CODE_SCRIPT);
-        if (*file && *file != '<' && !(base && function)) {
-            *slot = vm_slot_of(f->code);
-            return code;
-        }
-        if (*file != '<' || !(f->flags & VM_FRAME_SCOPED)) continue;
-        base |= f->scope == VM_BASE_SCOPE;
-        if (f->scope != VM_BASE_SCOPE) k = f->scope + 1;
-    }
-    return NULL;
-}
-
-/* The file of what runs; "fullpath" and "fullpathext" give it from the root, the first without its
- * extension. Of a snapshot's function it is a path as `which` gives it. */
-void vm_bi_mfilename(vm_t *vm, vm_call *c) {
-    const char *option = c->nargs ? vm_to_cstr(vm, c->args[0], "mfilename") : "";
-    int slot = -1;
-    const prog_code *code = running_code(vm, &slot);
-    const char *file = code ? vm_sym_cstr(vm, vm_code_sym(vm, code, code->file)) : "";
-    const vm_resolver *r = vm->resolver;
-    prog_value place;
-    if (option[0] && slot >= 0 && r && r->slot_file && r->slot_file(r->ctx, vm, (uint32_t)slot, file, &place))
-        file = vm_to_cstr(vm, place, "mfilename");
-    char *path = *file && option[0] ? base_path_absolute(file) : NULL;
-    const char *full = path ? path : file;
-    size_t len = strlen(full), start = 0;
-    if (len > 2 && strcmp(full + len - 2, ".m") == 0 && strcmp(option, "fullpathext") != 0) len -= 2;
-    if (!option[0])
-        for (size_t i = 0; i < len; i++)
-            if (full[i] == '/') start = i + 1;
-    prog_value text = vm_new_string(vm, full + start, len - start, false);
-    base_path_free(path);
-    vm_return(vm, c, 0, text);
-}
-
 /* The limit counts calls of M functions; it is kept in the root, so it travels with a VM. */
 void vm_bi_max_recursion_depth(vm_t *vm, vm_call *c) {
     uint32_t old = vm->root->max_depth;
@@ -567,7 +536,7 @@ void vm_bi_isobject(vm_t *vm, vm_call *c) {
 
 /* ---- help, which, type ---- */
 
-static bool text_of(vm_t *vm, const char *name, char what, prog_value *out) {
+bool vm_source_text(vm_t *vm, const char *name, char what, prog_value *out) {
     mica_error err = MICA_ERROR_INIT;
     if (vm->resolver && vm->resolver->text &&
         vm->resolver->text(vm->resolver->ctx, vm, name, strlen(name), what, out, &err))
@@ -582,13 +551,16 @@ static void put_value(vm_t *vm, prog_value text) {
     if (v.len && v.data[v.len - 1] != '\n') vm_puts(vm, "\n");
 }
 
-/* "'NAME' is a …", of a function that the resolver knows: `where` is a path or says what it is. */
-static void put_origin(vm_t *vm, const char *name, prog_value where) {
+void vm_put_origin(vm_t *vm, const char *name, prog_value where, bool script) {
     base_view v = vm_to_view(vm, where, "which");
-    bool said = v.len > 12 && memcmp(v.data, "function of ", 12) == 0;
+    bool said =
+        v.len > 12 && (memcmp(v.data, "function of ", 12) == 0 || memcmp(v.data, "the file /", 10) == 0);
     bool path = !said && memchr(v.data, '/', v.len) != NULL;
-    vm_printf(vm, path ? "'%s' is a function from the file %.*s\n" : "'%s' is a %.*s\n", name, (int)v.len,
-              (const char *)v.data);
+    vm_printf(vm, "'%s' is %s%s%.*s\n", name, said && v.data[0] == 't' ? "" : "a ",
+              !path    ? ""
+              : script ? "script from the file "
+                       : "function from the file ",
+              (int)v.len, (const char *)v.data);
 }
 
 /* The text of a file's first comment, or the help line of a builtin's row, with what a call of it costs. */
@@ -601,7 +573,7 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
     const char *name = vm_to_cstr(vm, c->args[0], "help");
     int32_t row = vm_builtin_find(vm, name, strlen(name));
     prog_value text;
-    bool told = text_of(vm, name, 'h', &text);
+    bool told = vm_source_text(vm, name, 'h', &text);
     if (!told) {
         if (row < 0) vm_error(vm, "Octave:undefined-function", "help: '%s' not found", name);
         text = vm_new_cstring(vm, vm_builtin_help(vm_builtin_row(vm, (uint32_t)row)));
@@ -614,7 +586,7 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
     if (!vm->resolver || !vm->resolver->where ||
         !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), false, &where))
         where = vm_new_cstring(vm, row >= 0 ? "built-in function" : "function of the library or of a file");
-    put_origin(vm, name, where);
+    vm_put_origin(vm, name, where, false);
     vm_puts(vm, "\n");
     put_value(vm, text);
     if (!told)
@@ -622,121 +594,6 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
                   vm_builtin_category(vm_builtin_row(vm, (uint32_t)row)),
                   vm_builtin_cost(vm_builtin_row(vm, (uint32_t)row)));
     vm_puts(vm, "\n");
-}
-
-static bool is_variable_name(vm_t *vm, vm_sym s) {
-    prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s);
-    return slot && vm_unbox(vm, *slot) != PROG_UNDEF;
-}
-
-/* In the order in which a name is looked up: a variable hides a function. */
-static prog_value which_first(vm_t *vm, const char *name, bool as_path) {
-    vm_sym s = vm_intern_cstr(vm, name);
-    prog_value where;
-    if (is_variable_name(vm, s)) return vm_new_cstring(vm, "variable");
-    uint64_t func = vm_resolve(vm, s);
-    if (!func) return vm_new_cstring(vm, "");
-    if (func & VM_FN_BUILTIN) return vm_new_cstring(vm, "built-in function");
-    if (vm_sym_record(vm, s)->defined) return vm_new_cstring(vm, "command-line function");
-    const vm_resolver *r = vm->resolver;
-    if (!r || !r->where || !r->where(r->ctx, vm, name, strlen(name), as_path, &where))
-        return vm_new_cstring(vm, "function");
-    return where;
-}
-
-/* The k-th meaning that a name has or would have without those before it; false beyond the last. */
-static bool which_nth(vm_t *vm, const char *name, uint32_t k, bool as_path, prog_value *out) {
-    vm_sym s = vm_intern_cstr(vm, name);
-    const vm_resolver *r = vm->resolver;
-    uint32_t before = 0;
-    const char *words = NULL;
-    if (is_variable_name(vm, s) && before++ == k) words = "variable";
-    if (vm_sym_record(vm, s)->defined && before++ == k) words = "command-line function";
-    if (words) {
-        *out = vm_new_cstring(vm, words);
-        return true;
-    }
-    uint32_t n = 0;
-    while (r && r->where_nth && before + n <= k &&
-           r->where_nth(r->ctx, vm, name, strlen(name), n, as_path, out)) {
-        if (before + n == k) return true;
-        n++;
-    }
-    if (before + n != k || vm_builtin_find(vm, name, strlen(name)) < 0) return false;
-    *out = vm_new_cstring(vm, "built-in function");
-    return true;
-}
-
-/* A column of texts, or a line for each. */
-static prog_value which_all(vm_t *vm, const char *name, bool as_path) {
-    prog_value where, *members;
-    uint32_t count = 0;
-    while (which_nth(vm, name, count, as_path, &where)) {
-        if (!as_path) put_origin(vm, name, where);
-        count++;
-        vm_poll(vm);
-    }
-    if (!as_path) return PROG_UNDEF;
-    prog_value cell = vm_new_cell(vm, count, count != 0, &members);
-    for (uint32_t k = 0; k < count && which_nth(vm, name, k, true, &where); k++)
-        vm_set(vm, &members[k], where);
-    return cell;
-}
-
-/* Text is returned where it is asked for, one output for each name. */
-void vm_bi_which(vm_t *vm, vm_call *c) {
-    bool all = false, as_path = c->nout > 0;
-    for (uint32_t a = 0; a < c->nargs; a++) {
-        if (!vm_is_string(vm, c->args[a])) vm_error_usage(vm, "which");
-        all |= strcmp(vm_to_cstr(vm, c->args[a], "which"), "-all") == 0;
-    }
-    if (all && c->nargs == 1) vm_error_usage(vm, "which");
-    for (uint32_t a = 0, out = 0; a < c->nargs; a++) {
-        const char *name = vm_to_cstr(vm, c->args[a], "which");
-        if (strcmp(name, "-all") == 0) continue;
-        prog_value where = all ? which_all(vm, name, as_path) : which_first(vm, name, as_path);
-        if (as_path)
-            vm_return(vm, c, out++, where);
-        else if (!all && vm_to_view(vm, where, "which").len)
-            put_origin(vm, name, where);
-    }
-}
-
-/* Shows the text of a file; false when there is none of that name. */
-static bool show_file(vm_t *vm, const char *name) {
-    prog_value text = vm_file_text(vm, name);
-    if (text == PROG_UNDEF) return false;
-    put_value(vm, text);
-    vm_puts(vm, "\n");
-    return true;
-}
-
-/* A variable is shown, a function's source printed, and a name that is neither tried as a file. */
-void vm_bi_type(vm_t *vm, vm_call *c) {
-    for (uint32_t a = 0; a < c->nargs; a++) {
-        const char *name = vm_to_cstr(vm, c->args[a], "type");
-        vm_sym s = vm_intern_cstr(vm, name);
-        prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s), text;
-        if (slot && vm_unbox(vm, *slot) != PROG_UNDEF) {
-            vm_printf(vm, "%s is a variable\n", name);
-            vm_display(vm, name, vm_unbox(vm, *slot));
-            continue;
-        }
-        if (!text_of(vm, name, 's', &text)) {
-            if (vm_builtin_find(vm, name, strlen(name)) < 0 && show_file(vm, name)) continue;
-            if (vm_builtin_find(vm, name, strlen(name)) < 0)
-                vm_error(vm, "Octave:undefined-function", "type: '%s' undefined", name);
-            vm_printf(vm, "%s is a built-in function\n\n", name);
-            continue;
-        }
-        if (c->nout) {
-            vm_return(vm, c, 0, text);
-            return;
-        }
-        vm_printf(vm, "%s is a function of the library or of a file:\n\n", name);
-        put_value(vm, text);
-        vm_puts(vm, "\n");
-    }
 }
 
 void vm_bi_argv(vm_t *vm, vm_call *c) {
