@@ -18,6 +18,7 @@ enum {
 #include "vm/run/outside.def"
 #undef VM_OUTSIDE
     VM_OUTSIDE_ClockEnvironment = VM_OUTSIDE_Clock | VM_OUTSIDE_Environment,
+    VM_OUTSIDE_ClockFile = VM_OUTSIDE_Clock | VM_OUTSIDE_File,
     VM_OUTSIDE_ClockFileEnvironment = VM_OUTSIDE_Clock | VM_OUTSIDE_File | VM_OUTSIDE_Environment,
     VM_OUTSIDE_ClockInput = VM_OUTSIDE_Clock | VM_OUTSIDE_Input,
     VM_OUTSIDE_FileEnvironment = VM_OUTSIDE_File | VM_OUTSIDE_Environment,
