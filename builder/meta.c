@@ -59,16 +59,26 @@ static void meta_sections(const bld_build *b, fmt_pack *pack) {
     }
 }
 
+/* What the package is that was built. */
+static void meta_package(const mica_builder_config *c, fmt_pack *pack) {
+    fmt_pack_str(pack, "package");
+    fmt_pack_map(pack, 1u + (c->package_version != NULL) + (c->package_description != NULL));
+    meta_pair_str(pack, "name", c->package);
+    if (c->package_version) meta_pair_str(pack, "version", c->package_version);
+    if (c->package_description) meta_pair_str(pack, "description", c->package_description);
+}
+
 /* Nothing that differs between two builds of the same sources; hence no times, and the preset's name but no
  * file's. */
 void bld_meta_write(const bld_build *b, base_buf *out) {
     fmt_pack pack = {out};
     const mica_builder_config *c = b->config;
-    fmt_pack_map(&pack, 5u + (c->preset != NULL) + c->has_epoch);
+    fmt_pack_map(&pack, 5u + (c->preset != NULL) + c->has_epoch + (c->package != NULL));
     meta_pair_str(&pack, "producer", "mica " MICA_VERSION);
     meta_pair_str(&pack, "language", b->frontend->language);
     if (c->preset) meta_pair_str(&pack, "preset", c->preset);
     if (c->has_epoch) meta_pair_u64(&pack, "created", c->epoch);
+    if (c->package) meta_package(c, &pack);
     fmt_pack_str(&pack, "config");
     fmt_pack_map(&pack, 4);
     meta_pair_str(

@@ -2,10 +2,10 @@
 # cmake/setup.sh [--dry-run] [run|test|package] - installs on Debian 12, through apt, what that needs and is missing; does nothing where all of
 # it is there. --dry-run prints the names of all packages, one a line, and installs nothing.
 set -eu
-# building Mica, and what a running mica opens: linear algebra, the editor of the prompt
+# building Mica, and what a running mica opens: linear algebra, the editor of the prompt, compression, archives, addresses
 build=(gcc libc6-dev make cmake ninja-build pkg-config python3 libssl-dev libsodium-dev liblz4-dev libzstd-dev libmsgpack-dev
-       libpcre2-dev libinih-dev libxxhash-dev)
-run=("${build[@]}" libopenblas0-pthread libedit2)
+       libpcre2-dev libinih-dev libxxhash-dev zlib1g-dev)
+run=("${build[@]}" libopenblas0-pthread libedit2 zlib1g libarchive13 libcurl4)
 package=("${run[@]}" dpkg-dev file gzip)
 # the tests: their library, a second language, other compilers, what looks into programs while they run
 test=("${package[@]}" libcmocka-dev liblua5.4-dev g++ openssl valgrind strace lintian qemu-user)

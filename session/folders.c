@@ -13,6 +13,7 @@
  */
 #include "session/folders.h"
 
+#include "session/contents.h"
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -232,8 +233,9 @@ static void put_path(base_buf *out, const char *folder) {
     if (strcmp(folder, ".") != 0 || !base_system_moved(out)) base_buf_str(out, folder);
 }
 
-/* The first folder on that side that has the file. */
-static bool first_with(ses_search *search, const base_buf *file, ses_side side, base_buf *out) {
+/* The first folder on that side that has the file, after *skip others. */
+static bool first_with(ses_search *search, const base_buf *file, ses_side side, uint32_t *skip,
+                       base_buf *out) {
     base_view mark = mark_of(file);
     for (size_t k = 0; k < search->count; k++) {
         ses_search_folder *f = &search->folders[k];
@@ -242,22 +244,28 @@ static bool first_with(ses_search *search, const base_buf *file, ses_side side, 
         put_path(out, f->path);
         base_buf_printf(out, "/%.*s", (int)file->len, (const char *)file->data);
         const char *path = base_buf_cstr(out);
-        if (path && base_path_kind(path) == BASE_PATH_FILE) return true;
+        if (path && base_path_kind(path) == BASE_PATH_FILE && (*skip)-- == 0) return true;
     }
     return false;
 }
 
-bool ses_search_file(mica_session *s, const char *name, size_t len, ses_side side, base_buf *out) {
+bool ses_search_nth(mica_session *s, const char *name, size_t len, ses_side side, uint32_t *skip,
+                    base_buf *out) {
     ses_search *search = ses_search_usable(name, len) ? search_of(s) : NULL;
-    bool method = search && name[0] == '@', found = false;
-    for (int constructor = !method; search && constructor >= 0 && !found; constructor--) {
+    bool constructs = search && name[0] != '@' && side != SES_BEHIND, found = false;
+    for (int constructor = constructs; search && constructor >= 0 && !found; constructor--) {
         base_buf file = {0};
         found = put_file(&file, name, len, constructor) &&
-                (first_with(search, &file, side, out) ||
-                 (constructor && side == SES_FRONT && first_with(search, &file, SES_BEHIND, out)));
+                (first_with(search, &file, side, skip, out) ||
+                 (constructor && side == SES_FRONT && first_with(search, &file, SES_BEHIND, skip, out)));
         base_buf_free(&file);
     }
     return found;
+}
+
+bool ses_search_file(mica_session *s, const char *name, size_t len, ses_side side, base_buf *out) {
+    uint32_t skip = 0;
+    return ses_search_nth(s, name, len, side, &skip, out);
 }
 
 /* ---- packages and class folders ---- */
@@ -299,12 +307,13 @@ static bool has_folder(mica_session *s, const char *name, size_t len, char mark)
 
 /* A package may be made while the program runs, and who asks is about to say that there is none. */
 bool ses_package(void *ctx, const char *name, size_t len) {
-    return has_folder(ctx, name, len, '+') || (ses_search_again(ctx) && has_folder(ctx, name, len, '+'));
+    return ses_contents_package(ctx, name, len) || has_folder(ctx, name, len, '+') ||
+           (ses_search_again(ctx) && has_folder(ctx, name, len, '+'));
 }
 
 /* Asked for classes of values that have none as a rule: only what the lists say. */
 bool ses_class_folder(void *ctx, const char *name, size_t len) {
-    return has_folder(ctx, name, len, '@');
+    return ses_contents_class(ctx, name, len) || has_folder(ctx, name, len, '@');
 }
 
 /* ---- members ---- */
@@ -313,6 +322,14 @@ typedef struct member_list {
     base_buf names; /* kind and name, each NUL-terminated */
     size_t count;
 } member_list;
+
+static void put_member(void *ctx, const char *name, size_t len, char kind) {
+    member_list *list = ctx;
+    base_buf_append(&list->names, name, len);
+    base_buf_byte(&list->names, 0);
+    base_buf_byte(&list->names, (uint8_t)kind);
+    list->count++;
+}
 
 static void add_member(member_list *list, const char *name, bool package) {
     size_t len = strlen(name);
@@ -325,10 +342,7 @@ static void add_member(member_list *list, const char *name, bool package) {
         if (len < 3 || name[0] == '.' || memcmp(name + len - 2, ".m", 2) != 0) return;
         len -= 2;
     }
-    base_buf_append(&list->names, name, len);
-    base_buf_byte(&list->names, 0);
-    base_buf_byte(&list->names, (uint8_t)kind);
-    list->count++;
+    put_member(list, name, len, kind);
 }
 
 static void add_members(member_list *list, const char *folder, bool package) {
@@ -388,6 +402,7 @@ bool ses_members(void *ctx, const char *name, size_t len,
             if (base_buf_cstr(&path)) add_members(&list, base_buf_cstr(&path), package);
         }
     }
+    ses_contents_members(s, name, len, put_member, &list);
     bool told = list.count && tell_members(&list, each, each_ctx);
     base_buf_free(&folder);
     base_buf_free(&path);

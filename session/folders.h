@@ -43,6 +43,10 @@ typedef struct ses_search {
 /* The file of a function in the folders of a side (of the front: constructors of all of the path): NAME.m and @NAME/NAME.m, of a package as
  * "a.b.NAME", of a class as "@CLASS/NAME". False too where memory ran out. */
 bool ses_search_file(struct mica_session *s, const char *name, size_t len, ses_side side, base_buf *out);
+/* The same after *skip others, which is less by as many as there were; constructors behind the library count as of the
+ * front. */
+bool ses_search_nth(struct mica_session *s, const char *name, size_t len, ses_side side, uint32_t *skip,
+                    base_buf *out);
 /* Looks again at folders that have changed; whether any has. For names that nobody had. */
 bool ses_search_again(struct mica_session *s);
 /* Whether a name can be that of a function at all: none has a slash that would lead out of the folder. */

@@ -140,7 +140,8 @@ static void consider_entries(base_nearest *q, mica_snapshot *snapshot) {
         mica_snapshot_entry entry;
         base_view name;
         if (mica_snapshot_entry_info(snapshot, i, &entry, NULL) == MICA_OK &&
-            mica_snapshot_name(snapshot, entry.symbol, &name, NULL) == MICA_OK)
+            mica_snapshot_name(snapshot, entry.symbol, &name, NULL) == MICA_OK &&
+            !memchr(name.data, '/', name.len))
             consider(q, (const char *)name.data, name.len);
     }
 }
@@ -154,7 +155,7 @@ static void suggest(mica_session *s, base_view source, base_buf *out) {
     consider_words(&q, source);
     vm_each_name(s->vm, consider_name, &q);
     for (uint32_t slot = 0; slot <= s->ladder.layer_count; slot++)
-        consider_entries(&q, ses_slot(&s->ladder, slot));
+        consider_entries(&q, ses_slot_named(&s->ladder, slot));
     if (q.best[0]) base_buf_printf(out, "did you mean '%s'?\n", q.best);
 }
 

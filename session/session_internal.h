@@ -49,12 +49,13 @@ enum { SES_STOP_NONE, SES_STOP_COUNTED, SES_STOP_SOON };
 struct mica_session {
     vm_t *vm;
     vm_resolver resolver;
-    ses_ladder ladder;               /* the library and the layers over it */
-    ses_folder here, program;        /* the current folder; that of the program run */
-    ses_search search;               /* all folders in their order */
-    char *path_given, *path_default; /* as the options say; owned, or NULL */
-    bool saved_path;                 /* the user's list is read too */
-    base_buf start_path;             /* what ses_start_path gave */
+    ses_ladder ladder;                     /* the library and the layers over it */
+    ses_folder here, program;              /* the current folder; that of the program run */
+    ses_search search;                     /* all folders in their order */
+    char *path_given, *path_default;       /* as the options say; owned, or NULL */
+    bool saved_path;                       /* the user's list is read too */
+    base_buf start_path;                   /* what ses_start_path gave */
+    uint32_t methods_known, methods_there; /* session/contents.c: slots asked for methods; that have any */
     char *library_folder; /* the library on the search path, from the root on; NULL until it is asked for */
     ses_loaded *loaded;   /* function files by path */
     size_t loaded_count, loaded_room;

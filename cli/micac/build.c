@@ -16,6 +16,7 @@
 #include "mica/builder.h"
 #include "mica/signature.h"
 #include "session/frontend.h"
+#include "session/package.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -155,6 +156,25 @@ static mica_status build_add_file(mica_builder *builder, const struct build_oper
     return status;
 }
 
+/* The packages among the operands: of these the folder of functions is taken, and what a single one says of itself is
+ * recorded. */
+static mica_status build_packages(build_request *request, ses_package_words *words, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (size_t i = 0; i < request->operand_count && status == MICA_OK; i++) {
+        struct build_operand *operand = &request->operands[i];
+        bool package = false;
+        if (base_path_kind(operand->path) != BASE_PATH_FOLDER) continue;
+        status = ses_package_look(operand->path, &package, &words[i], err);
+        if (package) operand->path = words[i].root;
+    }
+    if (status == MICA_OK && request->operand_count == 1) {
+        request->config.package = words[0].name;
+        request->config.package_version = words[0].version;
+        request->config.package_description = words[0].description;
+    }
+    return status;
+}
+
 /* The preset first, then the settings, then this command's own options: each may take back what came
  * before. The key is forgotten on every way out; it is read only when it will be used. */
 static int build_run(build_request *request) {
@@ -179,8 +199,11 @@ static int build_run(build_request *request) {
     request->config.sign_key = request->sign ? key : NULL;
     const mica_frontend *frontend = ses_m_frontend();
     const char *at = request->config.profile; /* what an error is about */
-    mica_status status = frontend ? mica_builder_new(frontend, &request->config, &builder, &err)
-                                  : base_fail_memory(&err, "starting the compiler");
+    ses_package_words *words = base_calloc(request->operand_count, sizeof *words);
+    mica_status status = words ? build_packages(request, words, &err) : base_fail_memory(&err, "building");
+    if (status == MICA_OK)
+        status = frontend ? mica_builder_new(frontend, &request->config, &builder, &err)
+                          : base_fail_memory(&err, "starting the compiler");
     for (size_t i = 0; i < request->operand_count && status == MICA_OK; i++) {
         const struct build_operand *operand = &request->operands[i];
         at = operand->path;
@@ -202,6 +225,9 @@ static int build_run(build_request *request) {
         (void)cli_error(at, &err);
     }
     mica_builder_free(builder);
+    for (size_t i = 0; words && i < request->operand_count; i++)
+        ses_package_free(&words[i]);
+    base_free(words);
     mica_snapshot_key_forget(key);
     base_buf_free(&cache);
     return status == MICA_OK ? printed : CLI_BAD;

@@ -86,6 +86,58 @@ static void run_tests(mica_session *s, seeds_random *r, mica_snapshot *of) {
     }
 }
 
+static void count_member(void *ctx, const char *name, size_t len, char kind) {
+    (void)name, (void)kind;
+    *(size_t *)ctx += len;
+}
+
+/* Questions about one name: as a function, a package, a class, and what it hides. */
+static void ask_name(mica_session *s, const char *name, size_t len) {
+    const vm_resolver *ask = &s->resolver;
+    size_t seen = 0;
+    vm_found found;
+    mica_error err = MICA_ERROR_INIT;
+    char text[300];
+    if (ask->find(ask->ctx, s->vm, name, len, &found, &err)) vm_release(s->vm, found.owner);
+    (void)ask->package(ask->ctx, name, len);
+    (void)ask->class_folder(ask->ctx, name, len);
+    (void)ask->members(ask->ctx, name, len, count_member, &seen);
+    int n =
+        snprintf(text, sizeof text, "try, which ('-all', '%.*s'), w = which ('%.*s'); feval ('%.*s'), end",
+                 (int)len, name, (int)len, name, (int)len, name);
+    if (n > 0 && (size_t)n < sizeof text && !memchr(name, '\'', len) && !memchr(name, 0, len))
+        run_text(s, text, (size_t)n);
+}
+
+/* Packages, classes and hidden functions: those of the corpus, and whatever the file says that there are. */
+static void ask_structure(mica_session *s, seeds_random *r, mica_snapshot *of) {
+    static const char *const names[] = {
+        "pk",    "pk.in",      "pk.f", "pk.in.cls", "@pk.in.cls", "@pk.in.cls/m", "kind",
+        "@kind", "@kind/show", "f",    "run_me",    "/b/f.m",     "a/private/h",  ""};
+    mica_snapshot_info info;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        ask_name(s, names[i], strlen(names[i]));
+    mica_snapshot_get_info(of, &info);
+    for (int i = 0; i < TESTS_EACH && info.symbols; i++) {
+        base_view name;
+        if (mica_snapshot_name(of, seeds_below(r, info.symbols), &name, NULL) != MICA_OK || name.len > 200)
+            continue;
+        char copy[201];
+        memcpy(copy, name.data, name.len);
+        size_t cut = name.len ? seeds_below(r, (uint32_t)name.len) + 1 : 0;
+        ask_name(s, copy, cut); /* what names begin with */
+    }
+}
+
+/* A file that comes while a program runs, and goes. */
+static void come_and_go(mica_session *s, const char *path) {
+    mica_error err = MICA_ERROR_INIT;
+    if (s->resolver.attach(s->resolver.ctx, path, &err) != MICA_OK) return;
+    run_text(s, "try, f (), mean ([1 2]), end", 28);
+    (void)!s->resolver.detach(s->resolver.ctx, path, &err);
+    run_text(s, "try, f (), mean ([1 2]), end", 28);
+}
+
 /* Lists the file as `micac info` and `micac verify` do. */
 static void list(const char *path, seeds_random *r) {
     mica_snapshot_options options = {.path = path, .level = (mica_validation)seeds_below(r, 4), .jobs = 1};
@@ -133,6 +185,8 @@ static void use(const char *path, seeds_random *r) {
     s->vm->root->gc.heap_max = 64u << 20;
     run_inlined(s);
     if (s->ladder.snapshot) run_tests(s, r, s->ladder.snapshot);
+    if (layer || s->ladder.snapshot) ask_structure(s, r, layer ? s->ladder.layers[0] : s->ladder.snapshot);
+    if (seeds_chance(r, 30)) come_and_go(s, path);
     mica_session_close(s);
 }
 

@@ -48,6 +48,7 @@ typedef struct mica_builder_config {
                                to the next, or NULL; needs mica_frontend.version. Never changes the result */
     mica_progress progress; /* or NULL */
     void *progress_ctx;
+    const char *package, *package_version, *package_description; /* to record of what is built, or NULL */
 } mica_builder_config;
 
 /* A source that was left out, or a warning about one that was not. */

@@ -78,6 +78,7 @@ void ses_ladder_close(ses_ladder *l) {
     mica_snapshot_close(l->snapshot);
     mica_snapshot_close(l->rescue);
     base_path_free(l->program_folder);
+    base_free(l->cache_folder);
     for (int slot = 0; slot < SES_SLOTS; slot++)
         base_free(l->copies[slot]);
     ses_folder_free(&l->sources);

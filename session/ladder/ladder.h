@@ -70,6 +70,7 @@ typedef struct ses_ladder {
     mica_snapshot *layers[SES_LAYERS]; /* in slots 1…; later ones are asked first */
     char *layer_paths[SES_LAYERS];     /* owned */
     uint32_t layer_count;
+    bool detached[SES_LAYERS]; /* still mapped, since code of it may be in use, and asked for no names */
     mica_snapshot *rescue; /* one whose bytecode is of no use here, but its HIR (rescue_hir) or sources are */
     bool rescue_hir;
     ses_folder sources; /* the library's folder, once it was looked for (folder_sought) */
@@ -85,6 +86,10 @@ typedef struct ses_ladder {
     char *program_folder; /* as the options gave it, or NULL; owned */
     ses_place places[SES_SLOTS];
     ses_makers makers;
+    /* for layers that come later, as the options had them */
+    mica_snapshot_options file;
+    uint8_t fingerprint[32], key[32]; /* the key: where a signature is required */
+    char *cache_folder; /* owned, or NULL */
 } ses_ladder;
 
 /* Opens the library, from the highest rung that holds, and the layers over it; says on stderr when that is
@@ -92,6 +97,12 @@ typedef struct ses_ladder {
  * those of mica_snapshot_open; CONFIGURATION (too many layers); NO_MEMORY. */
 MICA_MUST_USE mica_status ses_ladder_open(ses_ladder *l, const ses_ladder_options *options, mica_error *err);
 void ses_ladder_close(ses_ladder *l);
+
+/* Puts a snapshot over all that are open, in the lowest slot that is free; one that was detached and has not changed
+ * comes back where it was. *slot is where it is. Errors: those of mica_snapshot_open; LIMIT: all slots are taken. */
+MICA_MUST_USE mica_status ses_ladder_attach(ses_ladder *l, const char *path, uint32_t *slot, mica_error *err);
+/* Its names are asked for no more. Errors: NOT_FOUND. */
+MICA_MUST_USE mica_status ses_ladder_detach(ses_ladder *l, const char *path, uint32_t *slot, mica_error *err);
 
 /* -- functions -- */
 
@@ -111,6 +122,8 @@ const char *ses_ladder_folder(ses_ladder *l);
 /* The snapshot that knows the names and texts of a slot; for slot 0 that of the library, whatever its
  * bytecode is worth. NULL when there is none. */
 mica_snapshot *ses_slot(const ses_ladder *l, uint32_t slot);
+/* The same, but NULL for a layer that was detached: where names are looked for. */
+mica_snapshot *ses_slot_named(const ses_ladder *l, uint32_t slot);
 /* The entry of that name in the topmost layer that has one; ses_find_entry: or in the library. NOT_FOUND;
  * errors of mica_snapshot_entry_find. */
 MICA_MUST_USE mica_status ses_layers_find(const ses_ladder *l, const char *name, size_t len, uint32_t *slot,

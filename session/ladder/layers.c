@@ -11,7 +11,10 @@
  * go down. Once it is open its functions go down as the library's do, but for the last rung: no folder of
  * sources stands behind a layer.
  *
- * A name is looked for in each layer in turn. There are at most three, and the VM keeps what it was told. */
+ * A name is looked for in each layer in turn. There are at most three, and the VM keeps what it was told.
+ *
+ * Layers may come and go while a program runs. One that goes stays mapped: functions of it may be running, or be the
+ * values of variables. So its slot is not free for another one, but for itself. */
 #include "session/ladder/ladder_internal.h"
 
 #include "base/alloc.h"
@@ -46,6 +49,53 @@ mica_status ses_layers_open(ses_ladder *l, const ses_ladder_options *o, mica_err
     return status;
 }
 
+/* Of a path that is open already, as a layer that was detached or not. */
+static mica_status layer_again(ses_ladder *l, const char *path, uint32_t *slot, mica_error *err) {
+    _Alignas(16) uint8_t page[4096];
+    mica_snapshot_info now, known;
+    for (uint32_t n = 0; n < l->layer_count; n++) {
+        if (strcmp(l->layer_paths[n], path) != 0) continue;
+        mica_status status = mica_snapshot_peek(path, page, &now, err);
+        if (status != MICA_OK) return status;
+        mica_snapshot_get_info(l->layers[n], &known);
+        if (memcmp(now.identity, known.identity, 32) != 0) {
+            l->detached[n] = true; /* what is there now is another one */
+            continue;
+        }
+        l->detached[n] = false;
+        *slot = n + 1;
+        return MICA_OK;
+    }
+    return MICA_ERR_NOT_FOUND;
+}
+
+mica_status ses_ladder_attach(ses_ladder *l, const char *path, uint32_t *slot, mica_error *err) {
+    ses_ladder_options options = {.file = l->file, .cache_folder = l->cache_folder};
+    options.file.fingerprint = l->fingerprint;
+    options.file.require_key = l->only_signed ? l->key : NULL;
+    mica_status status = layer_again(l, path, slot, err);
+    if (status != MICA_ERR_NOT_FOUND) return status;
+    if (l->layer_count == SES_LAYERS)
+        return base_fail(
+            err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
+            "%s: all %d places for layers are taken, those of layers that were unloaded too; begin "
+            "anew, or build one snapshot of several folders (micac build)",
+            path, SES_LAYERS);
+    status = layer_open(l, &options, path, err);
+    *slot = l->layer_count;
+    return status;
+}
+
+mica_status ses_ladder_detach(ses_ladder *l, const char *path, uint32_t *slot, mica_error *err) {
+    for (uint32_t n = 0; n < l->layer_count; n++) {
+        if (l->detached[n] || strcmp(l->layer_paths[n], path) != 0) continue;
+        l->detached[n] = true;
+        *slot = n + 1;
+        return MICA_OK;
+    }
+    return base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET, "%s is no layer of this session", path);
+}
+
 void ses_layers_close(ses_ladder *l) {
     while (l->layer_count) {
         l->layer_count--;
@@ -59,10 +109,15 @@ mica_snapshot *ses_slot(const ses_ladder *l, uint32_t slot) {
     return slot <= l->layer_count ? l->layers[slot - 1] : NULL;
 }
 
+mica_snapshot *ses_slot_named(const ses_ladder *l, uint32_t slot) {
+    return slot && slot <= l->layer_count && l->detached[slot - 1] ? NULL : ses_slot(l, slot);
+}
+
 mica_status ses_layers_find(const ses_ladder *l, const char *name, size_t len, uint32_t *slot,
                             uint32_t *entry, mica_error *err) {
     mica_status status = MICA_ERR_NOT_FOUND;
     for (*slot = l->layer_count; *slot > 0; --*slot) {
+        if (l->detached[*slot - 1]) continue;
         status = mica_snapshot_entry_find(l->layers[*slot - 1], base_view_of(name, len), entry, err);
         if (status != MICA_ERR_NOT_FOUND) return status;
     }

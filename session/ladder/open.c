@@ -17,6 +17,7 @@
  * (session/ladder/rescue.c). */
 #include "session/ladder/ladder_internal.h"
 
+#include "base/alloc.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "session/ladder/cache.h"
@@ -126,6 +127,13 @@ static mica_status keep_options(ses_ladder *l, const ses_ladder_options *o, mica
     l->cache = "unused";
     l->makers = o->makers;
     memcpy(l->places, o->places, sizeof l->places);
+    l->file = o->file;
+    l->file.require_key = NULL; /* of the caller's: `key` is the ladder's own */
+    if (o->file.fingerprint) memcpy(l->fingerprint, o->file.fingerprint, sizeof l->fingerprint);
+    if (o->file.require_key) memcpy(l->key, o->file.require_key, sizeof l->key);
+    l->file.fingerprint = NULL;
+    if (o->cache_folder && !(l->cache_folder = base_text_copy(o->cache_folder)))
+        return base_fail_memory(err, "opening a session");
     if (o->folder) {
         l->folder_sought = true; /* no other one */
         if (base_path_kind(o->folder) == BASE_PATH_FOLDER && !ses_folder_set(&l->sources, o->folder, true))

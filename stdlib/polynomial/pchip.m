@@ -34,19 +34,7 @@ function ret = pchip (x, y, xi)
     error ("pchip: X must be strictly monotonic");
   end
   s = diff (y, 1, 2) ./ h;
-  g = zeros (size (y));
-  if (n == 2)
-    g = [s, s];
-  else
-    h1 = h(1:end-1);
-    h2 = h(2:end);
-    s1 = s(:,1:end-1);
-    s2 = s(:,2:end);
-    g(:,2:n-1) = (3*(h1 + h2)) ./ ((2*h2 + h1) ./ s1 + (h2 + 2*h1) ./ s2);
-    g([false(rows (y), 1), s1 .* s2 <= 0]) = 0;
-    g(:,1) = pchip_end (h(1), h(2), s(:,1), s(:,2));
-    g(:,n) = pchip_end (h(n-1), h(n-2), s(:,n-1), s(:,n-2));
-  end
+  g = __pchip_deriv__ (x, y, 2);
   b = g(:,1:n-1);
   c = (3*s - 2*b - g(:,2:n)) ./ h;
   d = (b + g(:,2:n) - 2*s) ./ h.^2;
@@ -54,12 +42,4 @@ function ret = pchip (x, y, xi)
   if (nargin == 3)
     ret = ppval (ret, xi);
   end
-end
-
-% One-sided three-point slope, limited so that the shape stays.
-function g = pchip_end (h1, h2, s1, s2)
-  g = ((2*h1 + h2) * s1 - h1 * s2) / (h1 + h2);
-  g(sign (g) != sign (s1)) = 0;
-  wild = (sign (s1) != sign (s2)) & (abs (g) > abs (3*s1));
-  g(wild) = 3 * s1(wild);
 end

@@ -16,6 +16,9 @@ function varargout = textread (name, format = "%f", varargin)
   elseif (! ischar (name) || ! ischar (format))
     error ("textread: FILENAME and FORMAT arguments must be strings");
   end
+  if (! isfile (name))
+    error ("textread: could not open '%s' for reading", name);
+  end
   text = fileread (name);
   at = find (strcmpi (cellfun (@(x) ifelse_text (x), varargin, "UniformOutput", false), "headerlines"), 1);
   if (! isempty (at))

@@ -252,9 +252,12 @@ static const char by_hand[] =
     "('HOME');\n"
     "nproc (); OCTAVE_HOME (); OCTAVE_EXEC_HOME (); matlabroot (); PAGER ();\n"
     "genpath ('.'); addpath ('~'); path ('~'); rmpath ('.'); restoredefaultpath (); rehash (); pathdef ();\n"
-    "diary ('d.txt'); diary off; snapshot_create ('s.snap'); getpid (); system ('true');\n"
+    "diary ('d.txt'); diary off; snapshot_create ('s.snap'); try, __package__ ('attach', 's.snap'), catch, "
+    "end; getpid (); system ('true');\n"
     "fgetl (0); fgets (0); fskipl (0, 2); fread (0, 50000); fscanf (0, '%d', 30000); textscan (0, '%d', "
     "30000);\n"
+    "save ('v.txt', 'f'); load ('v.txt'); __pack__ ('a', 'zip', 'v.zip', {'v.txt'}, ''); __unpack__ ('a', "
+    "'v.zip', '.', false);\n"
     "pause (); input ('', 's');\n"
     "dlmread (0);\n"
     "try, csvread (0); catch, end\n"; /* at the end of input */
@@ -263,15 +266,11 @@ static const char by_hand[] =
 static const struct {
     char name[20];
     uint8_t bits;
-} elsewhere[] = {{"argv", VM_OUTSIDE_Environment},
-                 {"program_name", VM_OUTSIDE_Environment},
-                 {"terminal_size", VM_OUTSIDE_Environment},
-                 {"image_save", VM_OUTSIDE_File},
-                 {"image_info", VM_OUTSIDE_ClockFileEnvironment},
-                 {"quicksave", VM_OUTSIDE_File},
-                 {"quickload", VM_OUTSIDE_File},
-                 {"image_checkpoint", VM_OUTSIDE_File},
-                 {"rollback", VM_OUTSIDE_File}};
+} elsewhere[] = {{"__url__", VM_OUTSIDE_Address},          {"argv", VM_OUTSIDE_Environment},
+                 {"program_name", VM_OUTSIDE_Environment}, {"terminal_size", VM_OUTSIDE_Environment},
+                 {"image_save", VM_OUTSIDE_File},          {"image_info", VM_OUTSIDE_ClockFileEnvironment},
+                 {"quicksave", VM_OUTSIDE_File},           {"quickload", VM_OUTSIDE_File},
+                 {"image_checkpoint", VM_OUTSIDE_File},    {"rollback", VM_OUTSIDE_File}};
 
 static unsigned not_seen_here(const char *name) {
     for (size_t k = 0; k < sizeof elsewhere / sizeof *elsewhere; k++)

@@ -1,4 +1,5 @@
 % tests/stdlib/ver.m - ver by its documented behaviour.
+setenv ("MICA_PACKAGES", tempname ()); # a folder without packages
 v = ver ();
 assert (fieldnames (v), {"Name"; "Version"; "Release"; "Date"});
 assert (v.Name, "Octave"); assert (v.Version, version ()); assert (v.Release, []);

@@ -2,6 +2,7 @@
 #ifndef VM_HEAP_CAGE_H
 #define VM_HEAP_CAGE_H
 
+#include "base/buf.h"
 #include "vm/heap/object.h"
 
 /* Collector configuration; values come from a GC preset or the user's flags. It lies in the root, and so in images: members
@@ -86,6 +87,11 @@ struct vm_resolver {
     /* Where a function comes from, for which(): words for people, or a path: of the file, or of the snapshot
      * with the source's name behind it; false when unknown. */
     bool (*where)(void *ctx, vm_t *vm, const char *name, size_t len, bool path, prog_value *out);
+    /* As a path, `file` of the snapshot in a slot. May be NULL. */
+    bool (*slot_file)(void *ctx, vm_t *vm, uint32_t slot, const char *file, prog_value *out);
+    /* As `where`, of the n-th of all that have the name (from 0), also those that are hidden. May be NULL. */
+    bool (*where_nth)(void *ctx, vm_t *vm, const char *name, size_t len, uint32_t n, bool path,
+                      prog_value *out);
     /* Compiles a file that is to be run here and now. err.code MICA_ERR_SYNTAX: err
      * holds the whole report. */
     bool (*load)(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err);
@@ -93,6 +99,14 @@ struct vm_resolver {
     bool (*find_library)(void *ctx, vm_t *vm, const char *name, size_t len, vm_found *out, mica_error *err);
     /* Writes a snapshot of the library as it runs. May be NULL. */
     mica_status (*create)(void *ctx, const char *path, mica_error *err);
+    /* Puts the snapshot at `path` over the library and all layers, or takes it away again. May be NULL. */
+    mica_status (*attach)(void *ctx, const char *path, mica_error *err);
+    mica_status (*detach)(void *ctx, const char *path, mica_error *err);
+    /* Path of layer n, counted from the lowest (0); NULL beyond the last, "" for one that was taken away. May be NULL. */
+    const char *(*layer)(void *ctx, uint32_t n);
+    /* Compiles a folder of functions, or a package, into the snapshot `path`; *told gets a line for each source that
+     * was left out or warned of. May be NULL. */
+    mica_status (*build)(void *ctx, const char *folder, const char *path, base_buf *told, mica_error *err);
     /* The folder that stands for the library on the search path; valid as long as the resolver. */
     const char *(*library)(void *ctx);
     /* The search path that programs begin with, as vm_search_path has it: all of it ('a'), without what the user keeps for

@@ -18,9 +18,11 @@ enum {
 #include "vm/run/outside.def"
 #undef VM_OUTSIDE
     VM_OUTSIDE_ClockEnvironment = VM_OUTSIDE_Clock | VM_OUTSIDE_Environment,
+    VM_OUTSIDE_ClockFile = VM_OUTSIDE_Clock | VM_OUTSIDE_File,
     VM_OUTSIDE_ClockFileEnvironment = VM_OUTSIDE_Clock | VM_OUTSIDE_File | VM_OUTSIDE_Environment,
     VM_OUTSIDE_ClockInput = VM_OUTSIDE_Clock | VM_OUTSIDE_Input,
     VM_OUTSIDE_FileEnvironment = VM_OUTSIDE_File | VM_OUTSIDE_Environment,
+    VM_OUTSIDE_Address = VM_OUTSIDE_Network | VM_OUTSIDE_File | VM_OUTSIDE_Environment | VM_OUTSIDE_Clock,
     VM_OUTSIDE_FileInput = VM_OUTSIDE_File | VM_OUTSIDE_Input,
     VM_OUTSIDE_TempName = VM_OUTSIDE_Entropy | VM_OUTSIDE_File | VM_OUTSIDE_Environment
 };

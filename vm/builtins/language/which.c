@@ -133,21 +133,58 @@ static prog_value place_of(vm_t *vm, const char *name, bool path, bool *script) 
     return vm_new_cstring(vm, "function");
 }
 
+/* The k-th meaning that a name has or would have without those before it; false beyond the last. */
+static bool place_nth(vm_t *vm, const char *name, uint32_t k, bool path, prog_value *out) {
+    vm_sym s = vm_intern_cstr(vm, name);
+    const vm_resolver *r = vm->resolver;
+    prog_value value;
+    uint32_t before = 0, n = 0;
+    const char *words = is_variable(vm, s, &value) && before++ == k ? "variable" : NULL;
+    if (vm_sym_record(vm, s)->defined && before++ == k) words = "command-line function";
+    if (words) {
+        *out = vm_new_cstring(vm, words);
+        return true;
+    }
+    while (r && r->where_nth && before + n <= k && r->where_nth(r->ctx, vm, name, strlen(name), n, path, out))
+        if (before + n++ == k) return true;
+    if (before + n != k || vm_builtin_find(vm, name, strlen(name)) < 0) return false;
+    *out = vm_new_cstring(vm, "built-in function");
+    return true;
+}
+
+/* A column of texts, or a line for each. */
+static prog_value all_places(vm_t *vm, const char *name, bool path) {
+    prog_value where, *members;
+    uint32_t count = 0;
+    for (; place_nth(vm, name, count, path, &where); count++) {
+        if (!path) vm_put_origin(vm, name, where, false);
+        vm_poll(vm);
+    }
+    if (!path) return PROG_UNDEF;
+    prog_value cell = vm_new_cell(vm, count, count != 0, &members);
+    for (uint32_t k = 0; k < count && place_nth(vm, name, k, true, &where); k++)
+        vm_set(vm, &members[k], where);
+    return cell;
+}
+
 /* In the order in which a name is looked up: a variable hides a function. Text is returned where it is
- * asked for, one output for each name. "-all" is accepted: there is one answer for each name. */
+ * asked for, one output for each name; with "-all" a cell of all that have the name. */
 void vm_bi_which(vm_t *vm, vm_call *c) {
     uint32_t n = 0;
+    bool all = false;
     for (uint32_t a = 0; a < c->nargs; a++) {
         if (!vm_is_string(vm, c->args[a])) vm_error_usage(vm, "which");
+        all |= strcmp(vm_to_cstr(vm, c->args[a], "which"), "-all") == 0;
+    }
+    for (uint32_t a = 0; a < c->nargs; a++) {
         const char *name = vm_to_cstr(vm, c->args[a], "which");
         if (strcmp(name, "-all") == 0) continue;
         bool script = false;
-        prog_value where = place_of(vm, name, c->nout > 0, &script);
-        if (!c->nout) {
-            if (vm_to_view(vm, where, "which").len) vm_put_origin(vm, name, where, script);
-        } else if (n < c->nout) {
+        prog_value where = all ? all_places(vm, name, c->nout > 0) : place_of(vm, name, c->nout > 0, &script);
+        if (n < c->nout)
             vm_return(vm, c, n++, where);
-        }
+        else if (!c->nout && !all && vm_to_view(vm, where, "which").len)
+            vm_put_origin(vm, name, where, script);
     }
 }
 
@@ -202,21 +239,45 @@ void vm_bi_type(vm_t *vm, vm_call *c) {
 
 /* ---- mfilename ---- */
 
-/* The file of the innermost code that has one; "fullpath" and "fullpathext" give it from the root, the
- * first without its extension. The name that a program was started by holds in the folder of the start. */
+/* The code that the innermost code of a file runs for: of text in the scope of a function (eval, evalin) that function;
+ * of text in the base workspace the script that runs, if any. NULL at the prompt. */
+static const prog_code *running_code(vm_t *vm, int *slot) {
+    bool base = false;
+    for (uint32_t k = vm->root->nframes; k-- > 0;) {
+        const vm_frame *f = &vm_frames(vm)[k];
+        if (f->kind != VM_FRAME_CODE) continue;
+        const prog_code *code = vm_frame_code(vm, f);
+        const char *file = vm_code_file(vm, code);
+        bool function = !(code->flags & PROG_CODE_SCRIPT);
+        if (*file && *file != '<' && !(base && function)) {
+            *slot = vm_slot_of(f->code);
+            return code;
+        }
+        if (*file != '<' || !(f->flags & VM_FRAME_SCOPED)) continue;
+        base |= f->scope == VM_BASE_SCOPE;
+        if (f->scope != VM_BASE_SCOPE) k = f->scope + 1;
+    }
+    return NULL;
+}
+
+/* The file of what runs; "fullpath" and "fullpathext" give it from the root, the first without its extension. The name
+ * that a program was started by holds in the folder of the start; that of a snapshot's function is a path as `which` gives
+ * it. */
 void vm_bi_mfilename(vm_t *vm, vm_call *c) {
     if (c->nargs && !vm_is_string(vm, c->args[0]))
         vm_error(vm, NULL, "mfilename: option argument must be a string");
     const char *option = c->nargs ? vm_to_cstr(vm, c->args[0], "mfilename") : "";
     bool with_extension = strcmp(option, "fullpathext") == 0;
     bool whole = with_extension || strcmp(option, "fullpath") == 0;
-    const char *file = "";
-    for (uint32_t k = vm->root->nframes; k-- > 0 && !*file;) {
-        vm_frame *f = &vm_frames(vm)[k];
-        if (f->kind == VM_FRAME_CODE) file = vm_code_file(vm, vm_frame_code(vm, f));
-    }
+    int slot = -1;
+    const prog_code *code = running_code(vm, &slot);
+    const char *file = code ? vm_code_file(vm, code) : "";
+    const vm_resolver *r = vm->resolver;
+    prog_value place;
     base_buf path = {0};
-    if (*file && whole && *file != '<' && !base_system_from_start(file, &path)) path.len = 0;
+    if (whole && slot >= 0 && r && r->slot_file && r->slot_file(r->ctx, vm, (uint32_t)slot, file, &place))
+        file = vm_to_cstr(vm, place, "mfilename");
+    if (*file && whole && !base_system_from_start(file, &path)) path.len = 0;
     const char *full = path.len && base_buf_cstr(&path) ? base_buf_cstr(&path) : file;
     size_t len = strlen(full), start = 0;
     if (len > 2 && strcmp(full + len - 2, ".m") == 0 && !with_extension) len -= 2;

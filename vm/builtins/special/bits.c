@@ -3,6 +3,7 @@
 #include "vm/arith/arith.h"
 #include "vm/run/builtin.h"
 
+#include <math.h>
 #include <openssl/md4.h>
 #include <openssl/md5.h>
 #include <openssl/sha.h>
@@ -166,11 +167,17 @@ static bool is_prime(uint64_t n) {
 void vm_bi_isprimelarge(vm_t *vm, vm_call *c) {
     vm_arr x;
     vm_view(vm, c->args[0], &x);
-    if (x.cls != PROG_UINT64) vm_error(vm, NULL, "__isprimelarge__: X must be a uint64 array");
+    if (vm_is_int_class(x.cls) && x.cls != PROG_UINT64)
+        vm_view(vm, vm_convert(vm, c->args[0], PROG_UINT64), &x);
+    if (x.cls != PROG_UINT64 && x.cls != PROG_DOUBLE)
+        vm_error(vm, NULL, "__isprimelarge__: X must be a uint64 array");
     uint8_t *to;
     prog_value r = vm_new_array_raw(vm, PROG_LOGICAL, 0, x.ndims, x.dims, (void **)&to);
-    const uint64_t *from = x.data;
-    for (int64_t k = 0; k < x.numel; k++)
-        to[k] = is_prime(from[k]);
+    for (int64_t k = 0; k < x.numel; k++) {
+        double d = x.cls == PROG_DOUBLE ? ((const double *)x.data)[k] : 0;
+        bool whole = d >= 0 && d < 0x1p64 && d == floor(d);
+        uint64_t n = x.cls == PROG_UINT64 ? ((const uint64_t *)x.data)[k] : whole ? (uint64_t)d : 0;
+        to[k] = is_prime(n);
+    }
     vm_return(vm, c, 0, vm_simplify(vm, r));
 }

@@ -1,0 +1,1 @@
+function r = cls (varargin), r = "constructor"; end

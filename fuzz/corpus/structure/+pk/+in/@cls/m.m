@@ -1,0 +1,1 @@
+function r = m (varargin), r = "method"; end

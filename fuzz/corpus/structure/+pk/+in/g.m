@@ -1,0 +1,1 @@
+function r = g (varargin), r = "pk.in.g"; end

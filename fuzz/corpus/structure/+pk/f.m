@@ -1,0 +1,1 @@
+function r = f (varargin), r = ["pk.f " h()]; end

@@ -1,0 +1,1 @@
+function r = kind (varargin), r = "kind"; end

@@ -1,0 +1,1 @@
+function r = h (), r = "h of kind"; end

@@ -1,0 +1,1 @@
+function r = show (varargin), r = "hidden method"; end

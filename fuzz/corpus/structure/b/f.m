@@ -1,0 +1,1 @@
+function r = f (varargin), r = "hidden f"; end

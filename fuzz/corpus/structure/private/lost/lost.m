@@ -1,0 +1,1 @@
+function r = lost (), r = "lost"; end

@@ -1,0 +1,20 @@
+% tests/stdlib/tar.m - tar by its documented behaviour.
+folder = tempname ();
+mkdir (folder);
+mkdir (fullfile (folder, "d"));
+guard = onCleanup (@() rmdir (folder, "s"));
+function put (name, text), f = fopen (name, "w"); fputs (f, text); fclose (f); end
+a = fullfile (folder, "a.txt");
+put (a, "hello\n");
+put (fullfile (folder, "d", "b.txt"), "world\n");
+archive = fullfile (folder, "x.tar");
+assert (tar (archive, {"a.txt", "d"}, folder), {"a.txt"; "d/"; "d/b.txt"});
+out = fullfile (folder, "out");
+assert (untar (archive, out), {"a.txt"; "d/"; "d/b.txt"});
+assert (fileread (fullfile (out, "a.txt")), "hello\n");
+assert (fileread (fullfile (out, "d", "b.txt")), "world\n");
+
+fail = false;
+try, tar (archive, fullfile (folder, "nosuch")); catch, fail = true; end
+assert (fail);
+disp ("ok tar")

@@ -1,0 +1,135 @@
+/* vm/builtins/files/files_internal.h - values as files: what save, load and the writer and reader of each format share.
+ *
+ * A file is read whole, into scratch, before anything of it is believed, and made whole in scratch before it is
+ * written. Readers walk the bytes through one funnel that knows the end (vm_source), and ask, before they make an
+ * array, whether the bytes that are left can hold its elements: what a header says allocates nothing. */
+#ifndef VM_BUILTINS_FILES_FILES_INTERNAL_H
+#define VM_BUILTINS_FILES_FILES_INTERNAL_H
+
+#include "vm/heap/object.h"
+#include "vm/run/builtin.h"
+#include "vm/text/text.h"
+
+#include "base/buf.h"
+
+#include <stdio.h>
+
+/* A variable on its way into a file. */
+typedef struct vm_named_value {
+    const char *name;
+    prog_value value;
+    bool global;
+} vm_named_value;
+
+/* ---- writing ---- */
+
+/* A format's writer appends one variable. `digits`: save_precision, of those that write numbers as text. */
+typedef struct vm_sink {
+    vm_text out;
+    int digits;
+    bool single;   /* numbers of double precision are kept in single precision */
+    bool compress; /* MAT: each variable by zlib */
+    bool tabs;     /* plain text: tabs between numbers */
+} vm_sink;
+
+void vm_write_text(vm_t *vm, vm_sink *to, const vm_named_value *v);
+void vm_write_binary(vm_t *vm, vm_sink *to, const vm_named_value *v);
+void vm_write_mat4(vm_t *vm, vm_sink *to, const vm_named_value *v);
+void vm_write_mat5(vm_t *vm, vm_sink *to, const vm_named_value *v);
+void vm_write_plain(vm_t *vm, vm_sink *to, const vm_named_value *v);
+
+/* ---- reading ---- */
+
+/* Takes the variables that are read. A reader may ask whether one is wanted before it makes its value; a value lives until
+ * `take` returns unless it is stored. */
+typedef struct vm_taker {
+    bool (*wants)(void *ctx, base_view name);
+    void (*take)(void *ctx, base_view name, prog_value v, bool global);
+    void *ctx;
+} vm_taker;
+
+/* The bytes of a file that are left. A NUL stands behind the end. */
+typedef struct vm_source {
+    vm_t *vm;
+    const uint8_t *at, *end, *begin;
+    const char *path; /* for errors */
+    bool swap;        /* numbers have the byte order of other machines */
+} vm_source;
+
+/* "load: FILE: WHAT at byte N": the file is damaged, or holds what cannot be read. */
+_Noreturn void vm_bad_file(const vm_source *s, const char *what);
+static inline size_t vm_left(const vm_source *s) {
+    return (size_t)(s->end - s->at);
+}
+/* The next `len` bytes; raises where they are not there. */
+static inline const uint8_t *vm_take(vm_source *s, uint64_t len) {
+    if (len > vm_left(s)) vm_bad_file(s, "the file ends too early");
+    const uint8_t *at = s->at;
+    s->at += len;
+    return at;
+}
+uint32_t vm_take_u32(vm_source *s);
+int64_t vm_take_i64(vm_source *s);
+/* Turns the bytes of `count` numbers of `bytes` each round. */
+void vm_swap_bytes(void *data, size_t bytes, size_t count);
+
+/* Elements of an array of these dimensions; raises where one is negative, or the bytes that are left cannot hold so many
+ * elements of `least` bits each. */
+int64_t vm_bounded_numel(const vm_source *s, uint32_t ndims, const int64_t *dims, unsigned least);
+
+void vm_read_text(vm_source *s, const vm_taker *to);
+void vm_read_binary(vm_source *s, const vm_taker *to);
+void vm_read_mat4(vm_source *s, const vm_taker *to);
+void vm_read_mat5(vm_source *s, const vm_taker *to);
+/* A matrix of numbers between blanks, commas or semicolons; false where the text is none. */
+bool vm_read_plain(vm_source *s, prog_value *out);
+/* A MAT file of version 7.3, by libmatio. */
+void vm_read_mat73(vm_source *s, const vm_taker *to);
+
+/* ---- shared by formats ---- */
+
+/* Objects of classes have no form in files yet: "save: objects of class NAME cannot be saved". */
+_Noreturn void vm_refuse_object(vm_t *vm, const char *verb, const char *cls);
+/* The handle that an anonymous function's text makes, with these values captured by name. The text is compiled; none of
+ * it runs. PROG_UNDEF where it is no anonymous function. */
+prog_value vm_handle_of_text(vm_t *vm, base_view text, uint32_t count, const vm_named_value *captured);
+/* A simple handle of a name. */
+prog_value vm_handle_of_name(vm_t *vm, base_view name);
+/* What an anonymous function captured, by name, in scratch. */
+uint32_t vm_handle_captures(vm_t *vm, prog_value fn, vm_named_value **out);
+/* base:inc:limit as a range; PROG_UNDEF where it is none. */
+prog_value vm_range_of(vm_t *vm, double base, double limit, double inc);
+/* The diagonal of a rows-by-cols matrix of double or single; bounded. */
+prog_value vm_diag_of(const vm_source *s, prog_class cls, bool complex, const int64_t dims[2],
+                      const void *diagonal);
+/* The permutation matrix whose column j has its one in row p[j], from 0; with `rows`, the transposed. */
+prog_value vm_perm_of(const vm_source *s, int64_t n, const int64_t *p, bool rows);
+/* A struct array from its fields, each a cell of those dimensions; `scalar`: fields are the values themselves. */
+prog_value vm_struct_of(const vm_source *s, uint32_t ndims, const int64_t *dims, uint32_t nfields,
+                        const vm_named_value *fields, bool scalar);
+/* Whether a name can be that of a variable or field. */
+void vm_check_name(const vm_source *s, base_view name);
+/* "2026-11-30 16:00:00 UTC" and the like, by strftime's format, UTC. */
+void vm_put_now(vm_text *to, const char *format);
+
+/* Whether a regular expression matches somewhere in a text. */
+bool vm_regexp_finds(vm_t *vm, const char *pattern, const char *text);
+/* A character as UTF-8, in at most 4 bytes; what is none becomes U+FFFD. Returns how many. */
+int vm_put_utf8(char *to, uint32_t code);
+
+/* ---- zlib (zlib.c), opened at first use ---- */
+
+typedef enum vm_wrap { VM_WRAP_ZLIB, VM_WRAP_GZIP } vm_wrap;
+/* Both raise in the name of `who`; results lie in scratch, inflated ones with a NUL behind them. */
+base_view vm_deflate(vm_t *vm, const char *who, vm_wrap wrap, base_view bytes);
+base_view vm_inflate(vm_t *vm, const char *who, vm_wrap wrap, base_view bytes);
+
+/* ---- files (paths.c) ---- */
+
+/* The whole of a file, in scratch, with a NUL behind it; raises "WHO: …". */
+base_view vm_file_bytes(vm_t *vm, const char *path, const char *who);
+void vm_file_write(vm_t *vm, const char *path, base_view bytes, bool append, const char *who);
+/* The file that a name means: as it stands, or in a folder of the search path; NULL when there is none. */
+const char *vm_file_on_path(vm_t *vm, const char *name);
+
+#endif

@@ -1,0 +1,183 @@
+/* vm/builtins/files/unpack.c - takes archives apart, by libarchive.
+ *
+ * An archive comes from a stranger. Its bytes are read by base/ and given to the library, which opens nothing; what it says of
+ * names is not believed. A name must be relative and without "..", and no folder on its way below the target may be a
+ * link; a link that stands where a file goes is removed, not followed. Links and devices in an archive are not made. So
+ * nothing is written outside of the target. */
+#include "vm/builtins/files/archive.h"
+#include "vm/builtins/files/files_internal.h"
+
+#include "vm/builtins/io/io.h"
+#include "vm/heap/root.h"
+#include "vm/run/frame.h"
+
+#include "base/file.h"
+#include "base/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#define PATH_ROOM 4096
+
+typedef struct unpacking {
+    const vm_archive_table *lib;
+    const char *who, *archive, *target;
+    base_view bytes;
+    bool raw; /* one compressed file, which becomes `target` */
+    void *handle;
+    int fd;            /* that is written to, or -1 */
+    prog_value *names; /* of a growing cell in holder */
+    prog_value holder; /* a cell of one member, the cell of names */
+    int64_t count;
+    char path[PATH_ROOM];
+} unpacking;
+
+_Noreturn static void library_error(vm_t *vm, const unpacking *u) {
+    const char *text = u->lib->archive_error_string(u->handle);
+    vm_error(vm, NULL, "%s: %s: %s", u->who, u->archive, text ? text : "the archive is damaged");
+}
+
+/* ---- names ---- */
+
+/* Whether a name stays below the folder it is put behind. */
+static bool is_tame(const char *name) {
+    if (!*name || *name == '/') return false;
+    for (const char *part = name; part;) {
+        size_t len = strcspn(part, "/");
+        if (len == 2 && part[0] == '.' && part[1] == '.') return false;
+        part = part[len] ? part + len + 1 : NULL;
+    }
+    return true;
+}
+
+/* Makes the folders of u->path from `from` on, as far as they are not there; a link among them is refused. */
+static void make_way(vm_t *vm, unpacking *u, size_t from) {
+    struct stat st;
+    for (char *p = u->path + from; (p = strchr(p, '/')); p++) {
+        *p = 0;
+        if (base_file_lstat(u->path, &st) != 0) {
+            if (base_file_mkdir(u->path, 0777) != 0)
+                vm_error(vm, NULL, "%s: %s: %s", u->who, u->path, strerror(errno));
+        } else if (!S_ISDIR(st.st_mode))
+            vm_error(vm, NULL, "%s: %s: '%s' is a link or no folder: nothing is written behind it", u->who,
+                     u->archive, u->path);
+        *p = '/';
+    }
+}
+
+static void keep_name(vm_t *vm, unpacking *u, const char *name) {
+    prog_array *cell = vm_array(vm, *u->names);
+    if (u->count == cell->numel) {
+        prog_value *data, bigger = vm_new_cell(vm, 1, cell->numel ? 2 * cell->numel : 16, &data);
+        for (int64_t k = 0; k < u->count; k++)
+            vm_set(vm, &data[k], vm_cell_data(vm_array(vm, *u->names))[k]);
+        vm_set(vm, u->names, bigger);
+    }
+    uint32_t mark = vm_pool_mark(vm);
+    vm_cell_set(vm, *u->names, u->count++, vm_simplify(vm, vm_new_cstring(vm, name)));
+    vm_pool_drain(vm, mark);
+}
+
+/* ---- one entry ---- */
+
+static void write_entry(vm_t *vm, unpacking *u, unsigned perm) {
+    struct stat st;
+    if (base_file_lstat(u->path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+        (void)base_file_unlink(u->path);
+    u->fd =
+        base_file_open(u->path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, (mode_t)((perm & 0777) | 0600));
+    if (u->fd < 0) vm_error(vm, NULL, "%s: %s: %s", u->who, u->path, strerror(errno));
+    for (;;) {
+        const void *data;
+        size_t len;
+        int64_t at;
+        mica_error err = MICA_ERROR_INIT;
+        vm_poll(vm);
+        int status = u->lib->archive_read_data_block(u->handle, &data, &len, &at);
+        if (status == VM_ARCHIVE_END) break;
+        if (status < VM_ARCHIVE_WARN) library_error(vm, u);
+        if (at < 0 || base_file_pwrite_all(u->fd, u->path, data, len, (uint64_t)at, &err) != MICA_OK)
+            vm_error(vm, NULL, "%s: %s", u->who, err.message);
+    }
+    base_file_close(u->fd);
+    u->fd = -1;
+}
+
+static void take_entry(vm_t *vm, unpacking *u, void *entry) {
+    const char *name = u->lib->archive_entry_pathname(entry);
+    unsigned type = u->lib->archive_entry_filetype(entry);
+    if (!name || !is_tame(name))
+        vm_error(vm, NULL, "%s: %s: the name '%s' leads out of the folder: nothing more is unpacked", u->who,
+                 u->archive, name ? name : "");
+    bool link = u->lib->archive_entry_hardlink(entry) || S_ISLNK(type);
+    if (link || !(S_ISREG(type) || S_ISDIR(type))) {
+        vm_warning(vm, NULL, "%s: %s: '%s' is a %s, which is not made", u->who, u->archive, name,
+                   link ? "link" : "device");
+        return;
+    }
+    int len = snprintf(u->path, sizeof u->path, "%s/%s%s", u->target, name, S_ISDIR(type) ? "/" : "");
+    if (len >= (int)sizeof u->path)
+        vm_error(vm, NULL, "%s: %s: the name '%.64s...' is too long", u->who, u->archive, name);
+    make_way(vm, u, strlen(u->target) + 1);
+    if (S_ISREG(type)) write_entry(vm, u, u->lib->archive_entry_perm(entry));
+    keep_name(vm, u, name);
+}
+
+static void unpack_body(vm_t *vm, void *ctx) {
+    unpacking *u = ctx;
+    const vm_archive_table *lib = u->lib;
+    u->path[0] = 0;
+    if (!(u->handle = lib->archive_read_new())) vm_error_memory(vm);
+    lib->archive_read_support_filter_gzip(u->handle);
+    lib->archive_read_support_filter_bzip2(u->handle);
+    lib->archive_read_support_filter_xz(u->handle);
+    lib->archive_read_support_filter_compress(u->handle);
+    if (u->raw)
+        lib->archive_read_support_format_raw(u->handle), lib->archive_read_support_format_empty(u->handle);
+    else
+        lib->archive_read_support_format_zip(u->handle), lib->archive_read_support_format_tar(u->handle);
+    if (lib->archive_read_open_memory(u->handle, u->bytes.data, u->bytes.len) < VM_ARCHIVE_WARN)
+        library_error(vm, u);
+    for (;;) {
+        void *entry;
+        int status = lib->archive_read_next_header(u->handle, &entry);
+        if (status == VM_ARCHIVE_END && u->raw && !*u->path && lib->archive_filter_code(u->handle, 0) != 0) {
+            vm_file_write(vm, u->target, base_view_of("", 0), false, u->who); /* nothing, compressed */
+            return;
+        }
+        if (status == VM_ARCHIVE_END) return;
+        if (status < VM_ARCHIVE_WARN) library_error(vm, u);
+        if (!u->raw) {
+            take_entry(vm, u, entry);
+            continue;
+        }
+        if (lib->archive_filter_code(u->handle, 0) == 0)
+            vm_error(vm, NULL, "%s: %s is not compressed in a way that is known", u->who, u->archive);
+        snprintf(u->path, sizeof u->path, "%s", u->target);
+        write_entry(vm, u, 0666);
+    }
+}
+
+/* __unpack__ (WHO, ARCHIVE, TARGET, RAW): names of what was unpacked, in a row. What was opened is closed however it
+ * ends. */
+void vm_bi_unpack(vm_t *vm, vm_call *c) {
+    unpacking u = {.who = vm_to_cstr(vm, c->args[0], "__unpack__"), .fd = -1};
+    u.archive = vm_to_cstr(vm, c->args[1], u.who);
+    u.target = vm_to_cstr(vm, c->args[2], u.who);
+    u.raw = vm_to_bool(vm, c->args[3], u.who);
+    u.lib = vm_archive(vm, u.who);
+    u.bytes = vm_file_bytes(vm, u.archive, u.who);
+    u.holder = vm_new_cell(vm, 1, 1, NULL);
+    vm_cell_set(vm, u.holder, 0, vm_new_cell(vm, 1, 16, NULL));
+    u.names = vm_cell_data(vm_array(vm, u.holder));
+    if (strlen(u.target) >= PATH_ROOM - 2)
+        vm_error(vm, NULL, "%s: the name of the folder is too long", u.who);
+    bool good = vm_protect(vm, unpack_body, &u);
+    if (u.fd >= 0) base_file_close(u.fd);
+    if (u.handle) u.lib->archive_read_free(u.handle);
+    if (!good) vm_raise(vm, vm_last_error(vm));
+    prog_value list = vm_new_cell(vm, 1, u.count, NULL);
+    for (int64_t k = 0; k < u.count; k++)
+        vm_cell_set(vm, list, k, vm_cell_data(vm_array(vm, *u.names))[k]);
+    vm_return(vm, c, 0, list);
+}
