@@ -7,7 +7,7 @@ architecture=$1
 mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 packages=(libc6 libc6-dev linux-libc-dev libcrypt1 libcrypt-dev libgcc-s1 libssl-dev libsodium-dev liblz4-dev libzstd1 libzstd-dev libmsgpack-dev
-          libpcre2-dev libinih-dev libxxhash-dev libcmocka0 libcmocka-dev liblua5.4-dev
+          libpcre2-dev libinih-dev libxxhash-dev zlib1g zlib1g-dev libcmocka0 libcmocka-dev liblua5.4-dev
           libopenblas0-pthread libgfortran5)
 state=$folder/.apt
 mkdir -p "$state/lists/partial" "$state/archives/partial" "$state/packages"

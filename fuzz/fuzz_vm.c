@@ -25,11 +25,12 @@ static void discard(void *ctx, const void *text, size_t len) {
 /* Builtins that reach outside the program, or wait, are not called by name. */
 static bool is_harmless(const char *name, uint32_t len) {
     static const char *const refused[] = {
-        "system",   "shell_cmd", "unlink",  "delete",   "rename",  "mkdir",    "rmdir",    "input",
-        "keyboard", "pause",     "sleep",   "fopen",    "cd",      "chdir",    "exec",     "popen",
-        "kill",     "setenv",    "putenv",  "unsetenv", "fgetl",   "fgets",    "fread",    "fscanf",
-        "fskipl",   "fwrite",    "fputs",   "fprintf",  "fclose",  "copyfile", "movefile", "__transfer__",
-        "tempname", "mkstemp",   "tmpfile", "perms",    "nchoosek"};
+        "system", "shell_cmd", "unlink",   "delete",       "rename",   "mkdir",    "rmdir",
+        "input",  "keyboard",  "pause",    "sleep",        "fopen",    "cd",       "chdir",
+        "exec",   "popen",     "kill",     "setenv",       "putenv",   "unsetenv", "fgetl",
+        "fgets",  "fread",     "fscanf",   "fskipl",       "fwrite",   "fputs",    "fprintf",
+        "fclose", "copyfile",  "movefile", "__transfer__", "tempname", "mkstemp",  "tmpfile",
+        "perms",  "nchoosek",  "save",     "load",         "__url__",  "__pack__", "__unpack__"};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (strlen(refused[i]) == len && memcmp(refused[i], name, len) == 0) return false;
     return true;

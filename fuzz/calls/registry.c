@@ -16,7 +16,8 @@ bool calls_is_left_out(const char *name) {
         "system", "shell_cmd", "unlink", "delete", "rename", "mkdir", "rmdir", "cd", "chdir", "setenv",
         "putenv", "unsetenv", "exec", "popen", "popen2", "kill", "fork", "copyfile", "movefile", "mkstemp",
         "__transfer__", "unzip", "untar", "urlread", "urlwrite", "web", "open", "edit", "recycle",
-        "confirm_recursive_rmdir",
+        "confirm_recursive_rmdir", "webread", "webwrite", "__web__", "__url__", "zip", "tar", "gzip", "bzip2",
+        "gunzip", "bunzip2", "unpack", "__pack__", "__unpack__",
         /* end the program, or wait */
         "exit", "quit", "input", "keyboard", "pause", "sleep", "usleep", "kbhit", "dbstop", "beep",
         /* open files for writing */

@@ -12,15 +12,16 @@ void code_made_free(code_made *made) {
 
 bool code_is_harmless(const char *name, size_t len) {
     static const char *const refused[] = {
-        "system",       "shell_cmd", "unlink",  "delete",  "rename",   "mkdir",    "rmdir",    "input",
-        "keyboard",     "pause",     "sleep",   "fopen",   "cd",       "chdir",    "exec",     "popen",
-        "popen2",       "kill",      "setenv",  "putenv",  "unsetenv", "fgetl",    "fgets",    "fread",
-        "fscanf",       "fskipl",    "fwrite",  "fputs",   "fprintf",  "fclose",   "copyfile", "movefile",
-        "__transfer__", "tempname",  "mkstemp", "tmpfile", "exit",     "quit",     "nchoosek", "kbhit",
-        "fork",         "waitpid",   "dup2",    "save",    "load",     "diary",    "source",   "run",
-        "edit",         "history",   "umask",   "tempdir", "urlread",  "dlmwrite", "csvwrite", "perms",
-        "primes",       "more",      "usleep",  "crash",   "abort",    "rand",     "randn",    "tic",
-        "fflush",       "puts",      "fdisp",   "symlink", "link",     "textscan", "textread", "type"};
+        "system",       "shell_cmd", "unlink",    "delete",  "rename",   "mkdir",    "rmdir",    "input",
+        "keyboard",     "pause",     "sleep",     "fopen",   "cd",       "chdir",    "exec",     "popen",
+        "popen2",       "kill",      "setenv",    "putenv",  "unsetenv", "fgetl",    "fgets",    "fread",
+        "fscanf",       "fskipl",    "fwrite",    "fputs",   "fprintf",  "fclose",   "copyfile", "movefile",
+        "__transfer__", "tempname",  "mkstemp",   "tmpfile", "exit",     "quit",     "nchoosek", "kbhit",
+        "fork",         "waitpid",   "dup2",      "save",    "load",     "diary",    "source",   "run",
+        "edit",         "history",   "umask",     "tempdir", "urlread",  "dlmwrite", "csvwrite", "perms",
+        "primes",       "more",      "usleep",    "crash",   "abort",    "rand",     "randn",    "tic",
+        "fflush",       "puts",      "fdisp",     "symlink", "link",     "textscan", "textread", "type",
+        "__url__",      "__pack__",  "__unpack__"};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (strlen(refused[i]) == len && memcmp(refused[i], name, len) == 0) return false;
     return true;

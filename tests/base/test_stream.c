@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -182,6 +183,36 @@ static void asking_whether_a_program_runs_keeps_errno(void **state) {
     assert_int_equal(errno, 77);
 }
 
+static int give(void *ctx) {
+    int *n = ctx;
+    return (*n)++;
+}
+static int crash(void *ctx) {
+    (void)ctx;
+    raise(SIGSEGV);
+    return 0;
+}
+static int spin(void *ctx) {
+    volatile int *n = ctx;
+    while (*n)
+        ;
+    return 0;
+}
+
+/* What it does to memory, and how it ends, is its own affair. */
+static void what_runs_apart_does_no_harm(void **state) {
+    (void)state;
+    int n = 5;
+    assert_int_equal(base_system_apart(give, &n, 10), 5);
+    assert_int_equal(n, 5);
+    assert_int_equal(base_system_apart(crash, NULL, 10), 128 + SIGSEGV);
+    int status = base_system_apart(spin, &n, 1);
+    assert_true(status == 128 + SIGXCPU || status == 128 + SIGKILL);
+    base_file_fail_at(1, EIO);
+    assert_int_equal(base_system_apart(give, &n, 10), -1);
+    assert_int_equal(errno, EIO);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_lines_and_tells_the_end),
@@ -193,6 +224,7 @@ int main(void) {
         cmocka_unit_test(runs_programs_and_takes_their_output),
         cmocka_unit_test(finds_programs_as_a_shell_does),
         cmocka_unit_test(asking_whether_a_program_runs_keeps_errno),
+        cmocka_unit_test(what_runs_apart_does_no_harm),
     };
     return cmocka_run_group_tests(tests, make_path, remove_path);
 }

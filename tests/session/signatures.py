@@ -26,7 +26,8 @@ KINDS = {"real double scalars": (["2", "0.5", "-1", "0", "7"],) * 2, "real doubl
 ALL = [pair for pair in KINDS.values()]
 # what waits for somebody, or does something to the system
 SKIP = {"keyboard", "yes_or_no", "input", "pkg", "dos", "unix", "drawnow", "closereq", "mex", "publish", "run", "edit", "open", "recycle",
-        "movefile", "copyfile", "delete", "mkdir", "rmdir", "unlink", "menu", "dlmwrite", "csvwrite", "savepath", "fclose", "beep"}
+        "movefile", "copyfile", "delete", "mkdir", "rmdir", "unlink", "menu", "dlmwrite", "csvwrite", "savepath", "fclose", "beep", "zip",
+        "tar", "gzip", "bzip2", "unzip", "untar", "gunzip", "bunzip2", "unpack", "urlread", "urlwrite", "webread", "webwrite"}
 LINE = re.compile(r"(.+?) -> (.+?)( scalar)?(, real)?; may raise$")
 CALLS = 14 # of each function and kind
 
