@@ -135,3 +135,15 @@ mica_status base_walk(const char *folder, const char *extension, base_arena *are
     base_free(found->folders);
     return status;
 }
+
+int base_walk_order(const char *a, const char *b) {
+    for (;;) {
+        const char *p = strchr(a, '/'), *q = strchr(b, '/');
+        if (!p || !q) return p || q ? (p != NULL) - (q != NULL) : strcmp(a, b);
+        size_t m = (size_t)(p - a), n = (size_t)(q - b);
+        int order = memcmp(a, b, m < n ? m : n);
+        if (order || m != n) return order ? order : (m > n) - (m < n);
+        a = p + 1;
+        b = q + 1;
+    }
+}

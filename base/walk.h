@@ -20,4 +20,8 @@ typedef struct base_walk_list {
 MICA_MUST_USE mica_status base_walk(const char *folder, const char *extension, base_arena *arena,
                                     base_walk_list *out, mica_error *err);
 
+/* The order of two files on a search path of all folders: a folder's own files first, then those of its folders,
+ * which go by name, each with all that lies below it. Less than, equal to or greater than 0. */
+int base_walk_order(const char *a, const char *b);
+
 #endif

@@ -28,6 +28,7 @@ typedef struct bld_source {
     mica_status status; /* of compiling; EXISTS where another one defines what it does */
     mica_error error;
     bool reused; /* the module came from the cache */
+    bool hidden; /* another one defines its name: `error` says which */
 } bld_source;
 
 /* Interned names; ids are known once bld_names_sort has run. */

@@ -9,7 +9,6 @@
 #include "builder/builder_internal.h"
 
 #include "base/alloc.h"
-#include "base/walk.h"
 #include "format/snapshot.h"
 
 #include <stdio.h>
@@ -115,8 +114,8 @@ static const char *builder_join(mica_builder *b, const char *folder, const char 
 
 /* Makes a new input; its name and path are copied into the builder's arena. `out` may be NULL. Nothing is
  * read yet: a source may be added long before it is built, and an incremental build may never read it. */
-static mica_status builder_input(mica_builder *b, const char *name, const char *folder, const char *path,
-                                 bld_input **out, mica_error *err) {
+mica_status bld_input_add(mica_builder *b, const char *name, const char *folder, const char *path,
+                          bld_input **out, mica_error *err) {
     if (b->input_count == b->input_cap) {
         size_t cap = b->input_cap ? b->input_cap * 2 : 64;
         bld_input *inputs = base_realloc(b->inputs, cap * sizeof *inputs);
@@ -125,6 +124,7 @@ static mica_status builder_input(mica_builder *b, const char *name, const char *
         b->input_cap = cap;
     }
     bld_input input = {.order = b->input_count};
+    if (b->frontend->precedence) input.precedence = b->frontend->precedence(name);
     input.name = base_arena_copy(&b->arena, name, strlen(name));
     if (path) input.path = builder_join(b, folder, path);
     if (!input.name || (path && !input.path)) return base_fail_memory(err, "adding a source");
@@ -134,8 +134,7 @@ static mica_status builder_input(mica_builder *b, const char *name, const char *
     return MICA_OK;
 }
 
-static mica_status builder_folder(mica_builder *b, const char *folder, const char *relative,
-                                  mica_error *err) {
+mica_status bld_folder_add(mica_builder *b, const char *folder, const char *relative, mica_error *err) {
     if (b->folder_count == b->folder_cap) {
         size_t cap = b->folder_cap ? b->folder_cap * 2 : 32;
         const char **folders = base_realloc(b->folders, cap * sizeof *folders);
@@ -149,58 +148,14 @@ static mica_status builder_folder(mica_builder *b, const char *folder, const cha
     return MICA_OK;
 }
 
-/* Linear, for it is asked only of sources in private folders, of which there are few. */
-static bool builder_has(const mica_builder *b, const char *name) {
-    for (size_t i = 0; i < b->input_count; i++)
-        if (strcmp(b->inputs[i].name, name) == 0) return true;
-    return false;
-}
-
-/* "libs/tools" gives "tools": what the names of a folder's sources begin with where some of its private ones
- * are named as those of another folder, so that each folder keeps its own. Else "". */
-static const char *builder_prefix(mica_builder *b, const char *folder, const base_walk_list *list) {
-    bool clash = false;
-    for (size_t i = 0; i < list->count && !clash; i++)
-        clash = bld_is_private(b->frontend, list->names[i]) && builder_has(b, list->names[i]);
-    size_t len = strlen(folder);
-    while (len && folder[len - 1] == '/')
-        len--;
-    size_t from = len;
-    while (from && folder[from - 1] != '/')
-        from--;
-    char *prefix = clash ? base_arena_alloc(&b->arena, len - from + 2) : NULL;
-    if (!prefix) return clash ? NULL : "";
-    snprintf(prefix, len - from + 2, "%.*s/", (int)(len - from), folder + from);
-    return prefix;
-}
-
-mica_status mica_builder_add_directory(mica_builder *b, const char *folder, mica_error *err) {
-    base_walk_list list;
-    mica_status status = base_walk(folder, b->frontend->extension, &b->arena, &list, err);
-    const char *prefix = status == MICA_OK ? builder_prefix(b, folder, &list) : "";
-    if (!prefix) return base_fail_memory(err, "adding a folder");
-    for (size_t i = 0; i < list.count && status == MICA_OK; i++) {
-        bld_input *input = NULL;
-        size_t room = strlen(prefix) + strlen(list.names[i]) + 1;
-        char *name = base_arena_alloc(&b->arena, room);
-        if (!name) return base_fail_memory(err, "adding a source");
-        snprintf(name, room, "%s%s", prefix, list.names[i]);
-        status = builder_input(b, name, folder, list.names[i], &input, err);
-        if (status == MICA_OK) input->in_folder = true;
-    }
-    for (size_t i = 0; i < list.folder_count && status == MICA_OK; i++)
-        status = builder_folder(b, folder, list.folders[i], err);
-    return status;
-}
-
 mica_status mica_builder_add_file(mica_builder *b, const char *path, const char *name, mica_error *err) {
-    return builder_input(b, name, NULL, path, NULL, err);
+    return bld_input_add(b, name, NULL, path, NULL, err);
 }
 
 mica_status mica_builder_add_memory(mica_builder *b, const char *name, const void *data, size_t len,
                                     mica_error *err) {
     bld_input *input = NULL;
-    mica_status status = builder_input(b, name, NULL, NULL, &input, err);
+    mica_status status = bld_input_add(b, name, NULL, NULL, &input, err);
     if (status != MICA_OK) return status;
     return base_buf_append(&input->bytes, data, len) ? MICA_OK : base_fail_memory(err, "adding a source");
 }

@@ -11,9 +11,10 @@
 typedef struct bld_input {
     size_t order; /* of adding */
     const char *name;
-    const char *path; /* NULL: in memory */
-    base_buf bytes;   /* of one in memory */
-    bool in_folder;   /* found in a folder: one of the same name added before hides it */
+    const char *path;    /* NULL: in memory */
+    base_buf bytes;      /* of one in memory */
+    bool in_folder;      /* found in a folder: one of the same name added before hides it */
+    unsigned precedence; /* as the frontend has it: less comes first, then the order of adding */
 } bld_input;
 
 struct mica_builder {
@@ -27,6 +28,13 @@ struct mica_builder {
     size_t folder_count, folder_cap;
     bool built;
 };
+
+/* builder.c: makes a new input, with its name and path copied; `out` may be NULL. */
+MICA_MUST_USE mica_status bld_input_add(mica_builder *b, const char *name, const char *folder,
+                                        const char *path, bld_input **out, mica_error *err);
+/* The same file: notes a folder that was searched. */
+MICA_MUST_USE mica_status bld_folder_add(mica_builder *b, const char *folder, const char *relative,
+                                         mica_error *err);
 
 /* private.c: whether a source lies in a private folder. */
 bool bld_is_private(const mica_frontend *frontend, const char *source);

@@ -8,13 +8,15 @@
  * were, which is what makes incremental builds and deltas small.
  *
  * Which of two sources defines a name is decided before any record is made: the one that was added first,
- * as on a search path. The other one is left out as a whole, because a file half of whose functions are
- * hidden is not what anybody wrote. */
+ * as on a search path, unless the frontend has one come before it. The other one is left out as a whole,
+ * because a file half of whose functions are hidden is not what anybody wrote; or kept under a name that no
+ * call can mean, where the frontend says so (mica_frontend.precedence). */
 #include "builder/build_internal.h"
 
 #include "base/alloc.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 static mica_status plan_name(bld_build *b, const char *text, uint32_t *index, mica_error *err) {
     *index = FMT_NONE;
@@ -89,7 +91,11 @@ static mica_status plan_externals(bld_build *b, mica_error *err) {
     return MICA_OK;
 }
 
-/* Which source defines each name: the one that was added first. */
+static bool plan_before(const bld_input *a, const bld_input *b) {
+    return a->precedence != b->precedence ? a->precedence < b->precedence : a->order < b->order;
+}
+
+/* Which source defines each name: the one that comes first. */
 static mica_status plan_owners(bld_build *b, mica_error *err) {
     mica_status status = MICA_OK;
     for (size_t i = 0; i < b->source_count && status == MICA_OK; i++) {
@@ -100,7 +106,7 @@ static mica_status plan_owners(bld_build *b, mica_error *err) {
             status = bld_names_add(&b->names, e->name, e->name_len, &index, err);
             if (status != MICA_OK) break;
             uint32_t *owner = &b->names.items[index].owner;
-            if (*owner == FMT_NONE || b->sources[*owner].input->order > source->input->order)
+            if (*owner == FMT_NONE || plan_before(source->input, b->sources[*owner].input))
                 *owner = (uint32_t)i;
         }
     }
@@ -114,6 +120,27 @@ static const char *plan_duplicate(const bld_build *b, size_t input) {
         if (index != FMT_NONE && b->names.items[index].owner != input) return e->name;
     }
     return NULL;
+}
+
+/* A source whose name is taken: kept under a name that no call can mean, or refused. */
+static mica_status plan_taken(bld_build *b, bld_source *source, const char *taken, mica_error *err) {
+    mica_entry *entry = source->module.entries;
+    if (!b->frontend->precedence || entry->next) {
+        source->status = base_fail(&source->error, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
+                                   "%s is defined by another source already", taken);
+        return MICA_OK;
+    }
+    uint32_t index = bld_names_find(&b->names, taken, strlen(taken));
+    size_t room = strlen(source->input->name) + 2;
+    char *name = base_arena_alloc(&b->arena, room);
+    if (!name) return base_fail_memory(err, "planning the snapshot");
+    snprintf(name, room, "/%s", source->input->name);
+    snprintf(source->error.message, sizeof source->error.message, "%s is hidden by %s", taken,
+             b->sources[b->names.items[index].owner].input->name);
+    source->hidden = true;
+    entry->name = name;
+    entry->name_len = room - 1;
+    return MICA_OK;
 }
 
 static mica_status plan_module(bld_build *b, bld_source *source, mica_error *err) {
@@ -227,11 +254,8 @@ mica_status bld_plan(bld_build *b, mica_error *err) {
         bld_source *source = &b->sources[i];
         if (source->status != MICA_OK) continue;
         const char *taken = plan_duplicate(b, i);
-        if (taken) {
-            source->status = base_fail(&source->error, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
-                                       "%s is defined by another source already", taken);
-            continue;
-        }
+        if (taken) status = plan_taken(b, source, taken, err);
+        if (status != MICA_OK || source->status != MICA_OK) continue;
         status = plan_module(b, source, err);
         bld_tell(b, "link", i + 1, b->source_count);
     }

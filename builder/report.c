@@ -21,9 +21,10 @@ static bool report_source(bld_build *b, const bld_source *source) {
         said |= d->fatal;
     }
     b->report.accepted += source->status == MICA_OK;
-    if (source->status == MICA_OK) return good;
+    if (source->status == MICA_OK && !source->hidden) return good;
     row.reason = source->error.message;
-    if (source->status == MICA_ERR_EXISTS && source->input->in_folder) /* hidden, as on a search path */
+    if (source->hidden ||
+        (source->status == MICA_ERR_EXISTS && source->input->in_folder)) /* as on a search path */
         return report_row(b, &row) && good;
     b->report.refused++;
     if (said && source->status != MICA_ERR_EXISTS) return good;

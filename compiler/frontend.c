@@ -2,7 +2,7 @@
  * reasons why not.
  *
  * The builder knows sources, entries and parts, and no language: this file is all it sees of M. What a
- * path means is decided here (split_path), and what parts a function has (program/parts.def).
+ * path means is decided beside it (compiler/naming.c), and what parts a function has (program/parts.def).
  *
  * Code that this compiler made is verified all the same: a fault of the compiler is found when the
  * snapshot is built, not where it is used. */
@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "compiler/branch.h"
 #include "compiler/compile.h"
+#include "compiler/naming.h"
 #include "compiler/recorded.h"
 #include "compiler/signature.h"
 #include "program/parts.h"
@@ -21,41 +22,6 @@ static const mica_kind kinds[] = {
 #include "program/parts.def"
 #undef PROG_PART
 };
-
-/* Length of the private folder's path, with its slash, where the source lies in one: "sub/private/f.m"; else
- * 0. */
-static size_t private_length(const char *path) {
-    const char *slash = strrchr(path, '/');
-    size_t len = slash ? (size_t)(slash - path) : 0;
-    bool own = len >= 7 && memcmp(slash - 7, "private", 7) == 0 && (len == 7 || slash[-8] == '/');
-    return own ? len + 1 : 0;
-}
-
-/* "strings/strtrim.m" is function strtrim of category strings; "+pkg/f.m" is pkg.f, "@class/f.m" is @class/f,
- * and "sub/private/f.m" keeps its path, since nothing outside of sub may call it. */
-static void split_path(const char *path, base_buf *name, base_buf *category) {
-    size_t own = private_length(path);
-    if (own) {
-        base_buf_append(name, path, own);
-        if (own > 8) base_buf_append(category, path, own - 9);
-        path += own;
-    }
-    for (const char *slash; (slash = strchr(path, '/')); path = slash + 1) {
-        size_t len = (size_t)(slash - path);
-        if (path[0] == '+') {
-            base_buf_append(name, path + 1, len - 1);
-            base_buf_byte(name, '.');
-        } else if (path[0] == '@') {
-            base_buf_append(name, path, len + 1);
-        } else {
-            if (category->len) base_buf_byte(category, '/');
-            base_buf_append(category, path, len);
-        }
-    }
-    size_t len = strlen(path);
-    if (len > 2 && strcmp(path + len - 2, ".m") == 0) len -= 2;
-    base_buf_append(name, path, len);
-}
 
 /* Names in the bytecode are the builder's to number: it gets their places, and whether a private function
  * may be meant. */
@@ -79,7 +45,7 @@ static mica_status add_entry(const mica_source *source, const cmp_output *code, 
                              mica_error *err) {
     base_buf hir = {0}, name = {0}, category = {0};
     mica_status s = cmp_hir_write(&code->hir, &hir, err);
-    split_path(source->name, &name, &category);
+    cmp_source_names(source->name, &name, &category);
     const char *folder = category.len ? base_buf_cstr(&category) : NULL;
     if (s == MICA_OK && (name.failed || category.failed || (category.len && !folder)))
         s = base_fail_memory(err, "the compiler");
@@ -103,7 +69,7 @@ static void report(const cmp_diags *diags, mica_module *out) {
 static mica_status read_profile(const mica_source *source, base_arena *arena, cmp_branches *branches,
                                 cmp_recorded *recorded, mica_error *err) {
     base_buf name = {0}, category = {0};
-    split_path(source->name, &name, &category);
+    cmp_source_names(source->name, &name, &category);
     const char *text = name.failed || category.failed ? NULL : base_buf_cstr(&name);
     mica_status s = text ? cmp_branches_of(source->profile, text, arena, branches, err)
                          : base_fail_memory(err, "the compiler");
@@ -171,5 +137,6 @@ void cmp_frontend(mica_frontend *out, const mica_external *externals, size_t ext
                            .fingerprint = fingerprint,
                            .compile = compile_source,
                            .finish = finish,
-                           .private_folder = "private"};
+                           .private_folder = "private",
+                           .precedence = cmp_source_precedence};
 }

@@ -73,6 +73,25 @@ mica_status mica_snapshot_symbol_find(mica_snapshot *s, base_view name, uint32_t
     return find_symbol(s, name, id, &symbol, err);
 }
 
+/* Where the names do not rise, as in a forged file, some id is found. */
+mica_status mica_snapshot_symbol_from(mica_snapshot *s, base_view name, uint32_t *id, mica_error *err) {
+    uint32_t low = 0, high = s->symbols.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        mica_snapshot_symbol symbol;
+        mica_status status = ldr_symbol_at(s, middle, &symbol, err);
+        if (status != MICA_OK) return status;
+        size_t common = symbol.name.len < name.len ? symbol.name.len : name.len;
+        int order = memcmp(symbol.name.data, name.data, common);
+        if (order < 0 || (order == 0 && symbol.name.len < name.len))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *id = low;
+    return MICA_OK;
+}
+
 mica_status mica_snapshot_entry_find(mica_snapshot *s, base_view name, uint32_t *entry, mica_error *err) {
     mica_snapshot_symbol symbol;
     uint32_t id;

@@ -23,6 +23,7 @@
  * its place. That is what the three ways to return mean here: true; false with `err` clear, nobody has it;
  * false with `err` set. */
 #include "session/image_internal.h"
+#include "session/contents.h"
 #include "session/session_internal.h"
 
 #include "base/error.h"
@@ -257,29 +258,53 @@ static bool source_path(mica_session *s, uint32_t slot, base_view source, base_b
     return good;
 }
 
+/* A place in a snapshot, in words or as a path. */
+static bool put_place(mica_session *s, uint32_t slot, base_view source, bool as_path, base_buf *out) {
+    out->len = 0;
+    if (as_path) return source_path(s, slot, source, out);
+    if (slot)
+        return base_buf_printf(out, "function of the layer %.300s (%.*s)", s->ladder.layer_paths[slot - 1],
+                               (int)source.len, (const char *)source.data);
+    return base_buf_printf(out, "function of the standard library (%.*s)", (int)source.len,
+                           (const char *)source.data);
+}
+
 /* vm_resolver.where. A function in a snapshot has no file of its own; as a path it is the snapshot's with the
  * source's name behind it, so that what compares or cuts paths goes on working. */
 static bool where(void *ctx, vm_t *vm, const char *name, size_t len, bool as_path, prog_value *out) {
     mica_session *s = ctx;
     base_buf path = {0};
-    uint32_t slot, entry;
-    mica_snapshot_entry info;
     base_view source;
-    bool found = text_file(s, name, len, &path);
-    if (!found && !ses_find_entry(&s->ladder, name, len, &slot, &entry, NULL) &&
-        !mica_snapshot_entry_info(ses_slot(&s->ladder, slot), entry, &info, NULL) &&
-        !mica_snapshot_name(ses_slot(&s->ladder, slot), info.source, &source, NULL)) {
-        path.len = 0;
-        if (as_path)
-            found = source_path(s, slot, source, &path);
-        else if (slot)
-            found =
-                base_buf_printf(&path, "function of the layer %.300s (%.*s)", s->ladder.layer_paths[slot - 1],
-                                (int)source.len, (const char *)source.data);
-        else
-            found = base_buf_printf(&path, "function of the standard library (%.*s)", (int)source.len,
-                                    (const char *)source.data);
-    }
+    uint32_t slot, first = 0;
+    bool found = text_file(s, name, len, &path) || (ses_source_nth(s, name, len, &first, &slot, &source) &&
+                                                    put_place(s, slot, source, as_path, &path));
+    if (found) *out = vm_new_string(vm, (const char *)path.data, path.len, false);
+    base_buf_free(&path);
+    return found;
+}
+
+/* vm_resolver.where_nth: files before the library, snapshots, files behind it. */
+static bool where_nth(void *ctx, vm_t *vm, const char *name, size_t len, uint32_t n, bool as_path,
+                      prog_value *out) {
+    mica_session *s = ctx;
+    base_buf path = {0};
+    base_view source;
+    uint32_t slot;
+    if (!ses_search_usable(name, len)) return false;
+    bool found = ses_search_nth(s, name, len, false, &n, &path);
+    if (!found && ses_source_nth(s, name, len, &n, &slot, &source))
+        found = put_place(s, slot, source, as_path, &path);
+    else if (!found)
+        found = ses_search_nth(s, name, len, true, &n, &path);
+    if (found) *out = vm_new_string(vm, (const char *)path.data, path.len, false);
+    base_buf_free(&path);
+    return found;
+}
+
+static bool slot_file(void *ctx, vm_t *vm, uint32_t slot, const char *file, prog_value *out) {
+    mica_session *s = ctx;
+    base_buf path = {0};
+    bool found = slot <= s->ladder.layer_count && source_path(s, slot, base_view_str(file), &path);
     if (found) *out = vm_new_string(vm, (const char *)path.data, path.len, false);
     base_buf_free(&path);
     return found;
@@ -307,6 +332,8 @@ void ses_resolver_init(mica_session *s) {
                                 .compile = compile,
                                 .text = text,
                                 .where = where,
+                                .slot_file = slot_file,
+                                .where_nth = where_nth,
                                 .find_library = find_library,
                                 .load = ses_load_file,
                                 .create = mica_library_create_running,

@@ -13,6 +13,7 @@
  */
 #include "session/folders.h"
 
+#include "session/contents.h"
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -225,8 +226,8 @@ static bool put_file(base_buf *out, const char *name, size_t len, bool construct
     return !out->failed;
 }
 
-/* The first folder on that side that has the file. */
-static bool first_with(ses_search *search, const base_buf *file, bool behind, base_buf *out) {
+/* The first folder on that side that has the file, after *skip others. */
+static bool first_with(ses_search *search, const base_buf *file, bool behind, uint32_t *skip, base_buf *out) {
     base_view mark = mark_of(file);
     for (size_t k = 0; k < search->count; k++) {
         ses_search_folder *f = &search->folders[k];
@@ -234,20 +235,26 @@ static bool first_with(ses_search *search, const base_buf *file, bool behind, ba
         out->len = 0;
         base_buf_printf(out, "%s/%.*s", f->path, (int)file->len, (const char *)file->data);
         const char *path = base_buf_cstr(out);
-        if (path && base_path_kind(path) == BASE_PATH_FILE) return true;
+        if (path && base_path_kind(path) == BASE_PATH_FILE && (*skip)-- == 0) return true;
     }
     return false;
 }
 
-bool ses_search_file(mica_session *s, const char *name, size_t len, bool behind, base_buf *out) {
+bool ses_search_nth(mica_session *s, const char *name, size_t len, bool behind, uint32_t *skip,
+                    base_buf *out) {
     ses_search *search = search_of(s);
     bool method = name[0] == '@', found = false;
     for (int constructor = !method; search && constructor >= 0 && !found; constructor--) {
         base_buf file = {0};
-        found = put_file(&file, name, len, constructor) && first_with(search, &file, behind, out);
+        found = put_file(&file, name, len, constructor) && first_with(search, &file, behind, skip, out);
         base_buf_free(&file);
     }
     return found;
+}
+
+bool ses_search_file(mica_session *s, const char *name, size_t len, bool behind, base_buf *out) {
+    uint32_t skip = 0;
+    return ses_search_nth(s, name, len, behind, &skip, out);
 }
 
 /* ---- packages and class folders ---- */
@@ -289,12 +296,13 @@ static bool has_folder(mica_session *s, const char *name, size_t len, char mark)
 
 /* A package may be made while the program runs, and who asks is about to say that there is none. */
 bool ses_package(void *ctx, const char *name, size_t len) {
-    return has_folder(ctx, name, len, '+') || (ses_search_again(ctx) && has_folder(ctx, name, len, '+'));
+    return ses_contents_package(ctx, name, len) || has_folder(ctx, name, len, '+') ||
+           (ses_search_again(ctx) && has_folder(ctx, name, len, '+'));
 }
 
 /* Asked for classes of values that have none as a rule: only what the lists say. */
 bool ses_class_folder(void *ctx, const char *name, size_t len) {
-    return has_folder(ctx, name, len, '@');
+    return ses_contents_class(ctx, name, len) || has_folder(ctx, name, len, '@');
 }
 
 /* ---- members ---- */
@@ -303,6 +311,14 @@ typedef struct member_list {
     base_buf names; /* kind and name, each NUL-terminated */
     size_t count;
 } member_list;
+
+static void put_member(void *ctx, const char *name, size_t len, char kind) {
+    member_list *list = ctx;
+    base_buf_append(&list->names, name, len);
+    base_buf_byte(&list->names, 0);
+    base_buf_byte(&list->names, (uint8_t)kind);
+    list->count++;
+}
 
 static void add_member(member_list *list, const char *name, bool package) {
     size_t len = strlen(name);
@@ -315,10 +331,7 @@ static void add_member(member_list *list, const char *name, bool package) {
         if (len < 3 || name[0] == '.' || memcmp(name + len - 2, ".m", 2) != 0) return;
         len -= 2;
     }
-    base_buf_append(&list->names, name, len);
-    base_buf_byte(&list->names, 0);
-    base_buf_byte(&list->names, (uint8_t)kind);
-    list->count++;
+    put_member(list, name, len, kind);
 }
 
 static void add_members(member_list *list, const char *folder, bool package) {
@@ -378,6 +391,7 @@ bool ses_members(void *ctx, const char *name, size_t len,
             if (base_buf_cstr(&path)) add_members(&list, base_buf_cstr(&path), package);
         }
     }
+    ses_contents_members(s, name, len, put_member, &list);
     bool told = list.count && tell_members(&list, each, each_ctx);
     base_buf_free(&folder);
     base_buf_free(&path);

@@ -36,6 +36,9 @@ typedef struct ses_search {
 /* The file of a function in the folders before the library, or behind it: NAME.m and @NAME/NAME.m, of a package as
  * "a.b.NAME", of a class as "@CLASS/NAME". False too where memory ran out. */
 bool ses_search_file(struct mica_session *s, const char *name, size_t len, bool behind, base_buf *out);
+/* The same after *skip others, which is less by as many as there were. */
+bool ses_search_nth(struct mica_session *s, const char *name, size_t len, bool behind, uint32_t *skip,
+                    base_buf *out);
 /* Looks again at folders that have changed; whether any has. For names that nobody had. */
 bool ses_search_again(struct mica_session *s);
 /* Whether a name can be that of a function at all: none has a slash that would lead out of the folder. */

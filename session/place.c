@@ -140,7 +140,8 @@ static void consider_entries(base_nearest *q, mica_snapshot *snapshot) {
         mica_snapshot_entry entry;
         base_view name;
         if (mica_snapshot_entry_info(snapshot, i, &entry, NULL) == MICA_OK &&
-            mica_snapshot_name(snapshot, entry.symbol, &name, NULL) == MICA_OK)
+            mica_snapshot_name(snapshot, entry.symbol, &name, NULL) == MICA_OK &&
+            !memchr(name.data, '/', name.len))
             consider(q, (const char *)name.data, name.len);
     }
 }

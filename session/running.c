@@ -3,8 +3,8 @@
  *
  * What goes in is what a call would find, so the order is that of session/find.c with one difference: files
  * of the program are not in it, for they are where they were. First the functions that texts and scripts have
- * defined, then the layers from the last to the first, then the library; a name that is in is passed over
- * from then on. Bytecode is not copied from snapshot to snapshot, because the ids of names in it are its
+ * defined, then the layers from the last to the first, then the library; what hides and what is hidden is
+ * told by the builder, which keeps both. Bytecode is not copied from snapshot to snapshot, because the ids of names in it are its
  * snapshot's own. */
 #include "mica/library.h"
 
@@ -62,12 +62,12 @@ void ses_defined_each(const mica_session *s,
         if (!d->text.failed) each(ctx, d->name, d->code, base_view_of(d->text.data, d->text.len));
 }
 
-/* ---- what goes in, the first of a name wins ---- */
+/* ---- what goes in, in the order of a search path ---- */
 
 typedef struct running {
     mica_session *session;
     mica_builder *builder;
-    base_buf taken; /* names that are in already, each between zeros */
+    base_buf taken; /* names of sources that are in already, each between zeros */
 } running;
 
 /* Takes a name, unless it is in already. Names are searched in one text, which does not matter beside
@@ -84,13 +84,6 @@ static bool running_take(running *r, const char *name, size_t len) {
     return !there;
 }
 
-/* The name of the function in a file: a private one has its folder for itself and hides none. */
-static bool running_take_file(running *r, const char *file) {
-    const char *slash = strrchr(file, '/'), *leaf = slash ? slash + 1 : file;
-    bool private = strncmp(file, "private/", 8) == 0 || strstr(file, "/private/");
-    return private || running_take(r, leaf, strlen(leaf) - 2);
-}
-
 static mica_status running_add_function(running *r, const char *name, uint64_t code, mica_error *err) {
     mica_session *s = r->session;
     const ses_defined *d = s->defined, *end = d + s->defined_count;
@@ -101,7 +94,7 @@ static mica_status running_add_function(running *r, const char *name, uint64_t c
         return base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET,
                          "the text of the function '%.100s' is not known to this session", name);
     snprintf(file, sizeof file, "%.200s.m", name);
-    running_take(r, name, strlen(name));
+    running_take(r, file, strlen(file));
     return mica_builder_add_memory(r->builder, file, d->text.data, d->text.len, err);
 }
 
@@ -118,33 +111,38 @@ static mica_status running_add_defined(running *r, mica_error *err) {
     return status;
 }
 
-/* Of one entry; layers lie in folders of their own, so that their private functions stay apart. */
+/* Of one entry, if it is hidden by another one of its snapshot or not, as is asked for; layers lie in folders of their own, so that their private functions stay apart. */
 static mica_status running_add_entry(running *r, mica_snapshot *from, uint32_t slot, uint32_t index,
-                                     mica_error *err) {
+                                     bool hidden, mica_error *err) {
     mica_snapshot_entry entry;
-    base_view file, source;
+    base_view name, file, source;
     char path[512];
     mica_status status = mica_snapshot_entry_info(from, index, &entry, err);
+    if (status == MICA_OK) status = mica_snapshot_name(from, entry.symbol, &name, err);
     if (status == MICA_OK) status = mica_snapshot_name(from, entry.source, &file, err);
     if (status != MICA_OK) return status;
+    if (mica_snapshot_name_hidden(name) != hidden) return MICA_OK;
     if (file.len < 3 || file.len > 400) return MICA_OK; /* an entry that came without its source */
     status = mica_snapshot_part(from, index, PROG_PART_SOURCE, &source, err);
     if (status != MICA_OK) return status == MICA_ERR_NOT_FOUND ? MICA_OK : status;
-    if (!running_take_file(r, (const char *)file.data)) return MICA_OK;
     if (slot)
         snprintf(path, sizeof path, "layer%u/%s", slot, (const char *)file.data);
     else
         snprintf(path, sizeof path, "%s", (const char *)file.data);
+    if (!running_take(r, path, strlen(path))) return MICA_OK;
     return mica_builder_add_memory(r->builder, path, source.data, source.len, err);
 }
 
+/* What is hidden comes behind what hides it. */
 static mica_status running_add_slot(running *r, uint32_t slot, mica_error *err) {
     mica_snapshot *from = ses_slot(&r->session->ladder, slot);
     mica_snapshot_info info;
     mica_status status = MICA_OK;
     mica_snapshot_get_info(from, &info);
     for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++)
-        status = running_add_entry(r, from, slot, i, err);
+        status = running_add_entry(r, from, slot, i, false, err);
+    for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++)
+        status = running_add_entry(r, from, slot, i, true, err);
     return status;
 }
 
@@ -156,7 +154,7 @@ static mica_status running_add_folder(running *r, mica_error *err) {
     mica_status status = base_walk(folder, ".m", &arena, &list, err);
     for (size_t i = 0; i < list.count && status == MICA_OK; i++) {
         char path[4096];
-        if (!running_take_file(r, list.names[i])) continue;
+        if (!running_take(r, list.names[i], strlen(list.names[i]))) continue;
         snprintf(path, sizeof path, "%s/%s", folder, list.names[i]);
         status = mica_builder_add_file(r->builder, path, list.names[i], err);
     }

@@ -324,7 +324,7 @@ static bool complete_field(void *ctx, const char *name) {
 
 /* Fields where there is a point, else names: variables and builtins from the VM, then every entry of every
  * snapshot. Names come more than once where a layer replaces a function. Functions in files are not among
- * them: that would read every folder of the path at a keystroke. */
+ * them: that would read every folder of the path at a keystroke; nor those that no call can name. */
 void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(void *ctx, const char *name),
                            void *ctx) {
     complete_ctx c = {prefix, strlen(prefix), each, ctx, false};
@@ -344,7 +344,7 @@ void mica_session_complete(mica_session *s, const char *prefix, bool (*each)(voi
             mica_snapshot_entry entry;
             base_view name;
             if (!mica_snapshot_entry_info(snapshot, k, &entry, NULL) &&
-                !mica_snapshot_name(snapshot, entry.symbol, &name, NULL))
+                !mica_snapshot_name(snapshot, entry.symbol, &name, NULL) && !memchr(name.data, '/', name.len))
                 complete_one(&c, (const char *)name.data);
         }
     }

@@ -52,6 +52,8 @@ struct mica_session {
     ses_ladder ladder;        /* the library and the layers over it */
     ses_folder here, program; /* the current folder; that of the program run */
     ses_search search;        /* all folders in their order */
+    uint32_t methods_known,
+        methods_there;    /* session/contents.c: slots whose snapshot was asked for methods, and has any */
     char *library_folder; /* the library on the search path, from the root on; NULL until it is asked for */
     ses_loaded *loaded;   /* function files by path */
     size_t loaded_count, loaded_room;

@@ -87,6 +87,11 @@ typedef struct mica_frontend {
      * call ("private"). The entry of such a source must be named by its path without the extension:
      * "sub/private/helper" (see mica_part_callee). */
     const char *private_folder;
+    /* May be NULL: of sources that define one name the first that was added is taken, and the others are left
+     * out. Else of those with the least number here it is the first (of a folder: its own sources before
+     * those of its folders, which go by name), and each other one is kept, where it has one entry, which is
+     * named "/" and the source then. Asked for on the thread that builds. */
+    unsigned (*precedence)(const char *source);
 } mica_frontend;
 
 #if defined(__GNUC__)

@@ -132,6 +132,16 @@ MICA_MUST_USE mica_status mica_snapshot_symbol_info(mica_snapshot *snapshot, uin
 MICA_MUST_USE mica_status mica_snapshot_name(mica_snapshot *snapshot, uint32_t id, mica_view *out,
                                              mica_error *err);
 
+/* Whether a name is that of an entry which no call can mean: its source is one that another hides, or lies where no
+ * search path leads. Then it is "/" and the source. */
+static inline bool mica_snapshot_name_hidden(mica_view name) {
+    return name.len != 0 && name.data[0] == '/';
+}
+/* Id of the first name that is `name` or comes behind it in the order of their bytes; as many as there are symbols where
+ * none does. Names that begin alike follow each other. CORRUPTED. */
+MICA_MUST_USE mica_status mica_snapshot_symbol_from(mica_snapshot *snapshot, mica_view name, uint32_t *id,
+                                                    mica_error *err);
+
 /* -- entries and their parts -- */
 typedef struct mica_snapshot_entry {
     uint32_t symbol, category, source; /* symbols; category and source may be MICA_NONE */

@@ -61,24 +61,29 @@ mica_status ses_rebuild_identity(const ses_sources *sources, const uint8_t finge
     return status;
 }
 
+static mica_status add_source(mica_snapshot *snapshot, uint32_t index, bool hidden, mica_builder *builder,
+                              mica_error *err) {
+    mica_snapshot_entry entry;
+    base_view symbol, name, source;
+    mica_status status = mica_snapshot_entry_info(snapshot, index, &entry, err);
+    if (status == MICA_OK) status = mica_snapshot_name(snapshot, entry.symbol, &symbol, err);
+    if (status == MICA_OK) status = mica_snapshot_name(snapshot, entry.source, &name, err);
+    if (status != MICA_OK || mica_snapshot_name_hidden(symbol) != hidden) return status;
+    status = mica_snapshot_part(snapshot, index, PROG_PART_SOURCE, &source, err);
+    if (status == MICA_ERR_NOT_FOUND || !name.len) return MICA_OK; /* an entry that came without its source */
+    if (status != MICA_OK) return status;
+    return mica_builder_add_memory(builder, (const char *)name.data, source.data, source.len, err);
+}
+
+/* What is hidden comes behind what hides it, as in the build that made the snapshot. */
 static mica_status add_sources(mica_snapshot *snapshot, mica_builder *builder, mica_error *err) {
     mica_snapshot_info info;
     mica_status status = MICA_OK;
     mica_snapshot_get_info(snapshot, &info);
-    for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++) {
-        mica_snapshot_entry entry;
-        base_view name, source;
-        status = mica_snapshot_entry_info(snapshot, i, &entry, err);
-        if (status == MICA_OK) status = mica_snapshot_name(snapshot, entry.source, &name, err);
-        if (status != MICA_OK) break;
-        status = mica_snapshot_part(snapshot, i, PROG_PART_SOURCE, &source, err);
-        if (status == MICA_ERR_NOT_FOUND || !name.len) { /* an entry that came without its source */
-            status = MICA_OK;
-            continue;
-        }
-        if (status == MICA_OK)
-            status = mica_builder_add_memory(builder, (const char *)name.data, source.data, source.len, err);
-    }
+    for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++)
+        status = add_source(snapshot, i, false, builder, err);
+    for (uint32_t i = 0; i < info.entries && status == MICA_OK; i++)
+        status = add_source(snapshot, i, true, builder, err);
     return status;
 }
 

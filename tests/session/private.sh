@@ -74,7 +74,7 @@ expect 0 "$want" '"$mica" top/script.m'
 expect 1 "'help_me' undefined" '"$mica" -e "help_me ()"'
 # equal names: the folder named first wins, and the other is told of
 echo 'function y = pub (), y = 0; end' > other/pub.m
-expect 0 'pub.m: warning: .*another source' '"$micac" build -o both.snap top other'
+expect 0 'other.pub.m: warning: pub is hidden by pub.m' '"$micac" build -o both.snap top other'
 expect 0 "$want" "\"\$mica\" --layer both.snap -e '$show'"
 expect 0 '^0$' '"$micac" build -o both.snap other top; "$mica" --layer both.snap -e "disp (pub ())"'
 [ $bad -eq 0 ]

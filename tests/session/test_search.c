@@ -2,6 +2,7 @@
 #include "session/session_internal.h"
 
 #include "base/file.h"
+#include "mica/library.h"
 #include "vm/run/frame.h"
 
 #include <setjmp.h>
@@ -196,6 +197,62 @@ static void a_file_that_does_not_compile_ends_the_search(void **state) {
     mica_session_close(s);
 }
 
+/* The folder root/NAME as a layer. */
+static mica_session *open_layer(const char *name) {
+    char folder[200], path[200];
+    const char *folders[] = {folder}, *layers[] = {path};
+    mica_library_sources sources = {.folders = folders, .folder_count = 1};
+    mica_session_options options = {.snapshot = "none", .quiet = true, .layers = layers, .layer_count = 1};
+    mica_session *s = NULL;
+    mica_error err = MICA_ERROR_INIT;
+    snprintf(folder, sizeof folder, "%s/%s", root, name);
+    snprintf(path, sizeof path, "%s/%s.snap", root, name);
+    assert_int_equal(mica_library_create(&sources, path, &err), MICA_OK);
+    assert_int_equal(mica_session_open(&options, &s, &err), MICA_OK);
+    return s;
+}
+
+static void layers_answer_as_folders_do(void **state) {
+    (void)state;
+    put("lay/+pk/f.m", plain);
+    put("lay/x/+pk/g.m", plain);
+    put("lay/+pk/+in/f.m", plain);
+    put("lay/+pk/+in/@cls/cls.m", plain);
+    put("lay/+pk/+in/cls.m", plain);
+    put("lay/+pk/+in/@cls/m.m", plain);
+    put("lay/+pk/private/h.m", plain);
+    put("lay/+pk/@bare/m.m", plain);
+    put("lay/@joined/one.m", plain);
+    put("lay/y/@joined/two.m", plain);
+    put("lay/y/@joined/one.m", plain);
+    put("lay/y/@joined/joined.m", plain);
+    put("lay/@joined/private/h.m", plain);
+    put("lay/y/joined.m", plain);
+    mica_session *s = open_layer("lay");
+    assert_string_equal(found(s, "pk.f"), "+pk/f.m");
+    assert_string_equal(found(s, "pk.g"), "x/+pk/g.m");
+    assert_string_equal(found(s, "pk.in.cls"), "+pk/+in/@cls/cls.m");
+    assert_string_equal(found(s, "@pk.in.cls/m"), "+pk/+in/@cls/m.m");
+    assert_string_equal(found(s, "@joined/one"), "@joined/one.m");
+    assert_string_equal(found(s, "joined"), "y/@joined/joined.m");
+    assert_true(s->resolver.package(s, "pk", 2));
+    assert_true(s->resolver.package(s, "pk.in", 5));
+    assert_false(s->resolver.package(s, "pk.f", 4));
+    assert_false(s->resolver.package(s, "p", 1));
+    assert_true(s->resolver.class_folder(s, "joined", 6));
+    assert_true(s->resolver.class_folder(s, "pk.in.cls", 9));
+    assert_false(s->resolver.class_folder(s, "join", 4));
+    assert_string_equal(members(s, "pk"), "c:bare f:f f:g p:in ");
+    assert_string_equal(members(s, "pk.in"), "c:cls f:f ");
+    assert_string_equal(members(s, "@pk.in.cls"), "m:cls m:m ");
+    assert_string_equal(members(s, "@joined"), "m:joined m:one m:two ");
+    assert_string_equal(members(s, "@none"), "none");
+    /* what is hidden has no name */
+    assert_string_equal(found(s, "/y/joined.m"), "");
+    assert_string_equal(found(s, "+pk/private/h"), "");
+    mica_session_close(s);
+}
+
 int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_constructor_of_any_folder_comes_before_files),
@@ -206,6 +263,7 @@ int main(void) {
         cmocka_unit_test(methods_and_packages_see_their_private_folder),
         cmocka_unit_test(no_name_leads_out_of_the_folders),
         cmocka_unit_test(a_file_that_does_not_compile_ends_the_search),
+        cmocka_unit_test(layers_answer_as_folders_do),
     };
     if (!mkdtemp(root)) return 1;
     put("here/readme", "");

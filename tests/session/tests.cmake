@@ -84,6 +84,7 @@ if(TARGET stdlib_snapshot)
   add_test(NAME session/running COMMAND ${CMAKE_CURRENT_LIST_DIR}/running.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap
                                         ${CMAKE_SOURCE_DIR}/stdlib)
   add_test(NAME session/private COMMAND ${CMAKE_CURRENT_LIST_DIR}/private.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac>)
+  add_test(NAME session/structure COMMAND ${CMAKE_CURRENT_LIST_DIR}/structure.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac>)
   # a program whose functions come from a layer, carried from process to process
   add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/toolbox.snap
                      COMMAND micac build -o ${CMAKE_BINARY_DIR}/toolbox.snap ${CMAKE_CURRENT_LIST_DIR}/toolbox

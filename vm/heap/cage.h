@@ -86,6 +86,10 @@ struct vm_resolver {
     /* Where a function comes from, for which(): words for people, or a path: of the file, or of the snapshot
      * with the source's name behind it; false when unknown. */
     bool (*where)(void *ctx, vm_t *vm, const char *name, size_t len, bool path, prog_value *out);
+    /* As a path, `file` of the snapshot in a slot. May be NULL. */
+    bool (*slot_file)(void *ctx, vm_t *vm, uint32_t slot, const char *file, prog_value *out);
+    /* As `where`, of the n-th of all that have the name (from 0), also those that are hidden. May be NULL. */
+    bool (*where_nth)(void *ctx, vm_t *vm, const char *name, size_t len, uint32_t n, bool path, prog_value *out);
     /* Compiles a file that is to be run here and now. err.code MICA_ERR_SYNTAX: err
      * holds the whole report. */
     bool (*load)(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err);

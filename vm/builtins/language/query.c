@@ -434,17 +434,38 @@ void vm_bi_inputname(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, named ? text : vm_new_cstring(vm, ""));
 }
 
-/* The file of the innermost code that has one; "fullpath" and "fullpathext" give it from the root, the
- * first without its extension. */
-void vm_bi_mfilename(vm_t *vm, vm_call *c) {
-    const char *option = c->nargs ? vm_to_cstr(vm, c->args[0], "mfilename") : "";
-    const char *file = "";
-    for (uint32_t k = vm->root->nframes; k-- > 0 && !*file;) {
-        vm_frame *f = &vm_frames(vm)[k];
+/* The code that the innermost code of a file runs for: of text in the scope of a function (eval, evalin) that function;
+ * of text in the base workspace the script that runs, if any. NULL at the prompt. */
+static const prog_code *running_code(vm_t *vm, int *slot) {
+    bool base = false;
+    for (uint32_t k = vm->root->nframes; k-- > 0;) {
+        const vm_frame *f = &vm_frames(vm)[k];
         if (f->kind != VM_FRAME_CODE) continue;
         const prog_code *code = vm_frame_code(vm, f);
-        if (code->file != PROG_NONE) file = vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+        const char *file = code->file == PROG_NONE ? "" : vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+        bool function = !(code->flags & PROG_CODE_SCRIPT);
+        if (*file && *file != '<' && !(base && function)) {
+            *slot = vm_slot_of(f->code);
+            return code;
+        }
+        if (*file != '<' || !(f->flags & VM_FRAME_SCOPED)) continue;
+        base |= f->scope == VM_BASE_SCOPE;
+        if (f->scope != VM_BASE_SCOPE) k = f->scope + 1;
     }
+    return NULL;
+}
+
+/* The file of what runs; "fullpath" and "fullpathext" give it from the root, the first without its
+ * extension. Of a snapshot's function it is a path as `which` gives it. */
+void vm_bi_mfilename(vm_t *vm, vm_call *c) {
+    const char *option = c->nargs ? vm_to_cstr(vm, c->args[0], "mfilename") : "";
+    int slot = -1;
+    const prog_code *code = running_code(vm, &slot);
+    const char *file = code ? vm_sym_cstr(vm, vm_code_sym(vm, code, code->file)) : "";
+    const vm_resolver *r = vm->resolver;
+    prog_value place;
+    if (option[0] && slot >= 0 && r && r->slot_file && r->slot_file(r->ctx, vm, (uint32_t)slot, file, &place))
+        file = vm_to_cstr(vm, place, "mfilename");
     char *path = *file && option[0] ? base_path_absolute(file) : NULL;
     const char *full = path ? path : file;
     size_t len = strlen(full), start = 0;
@@ -562,31 +583,80 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
     vm_puts(vm, "\n");
 }
 
-/* In the order in which a name is looked up: a variable hides a function. Text is returned where it is
- * asked for, one output for each name. */
+static bool is_variable_name(vm_t *vm, vm_sym s) {
+    prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s);
+    return slot && vm_unbox(vm, *slot) != PROG_UNDEF;
+}
+
+/* In the order in which a name is looked up: a variable hides a function. */
+static prog_value which_first(vm_t *vm, const char *name, bool as_path) {
+    vm_sym s = vm_intern_cstr(vm, name);
+    prog_value where;
+    if (is_variable_name(vm, s)) return vm_new_cstring(vm, "variable");
+    uint64_t func = vm_resolve(vm, s);
+    if (!func) return vm_new_cstring(vm, "");
+    if (func & VM_FN_BUILTIN) return vm_new_cstring(vm, "built-in function");
+    if (vm_sym_record(vm, s)->defined) return vm_new_cstring(vm, "command-line function");
+    const vm_resolver *r = vm->resolver;
+    if (!r || !r->where || !r->where(r->ctx, vm, name, strlen(name), as_path, &where))
+        return vm_new_cstring(vm, "function");
+    return where;
+}
+
+/* The k-th meaning that a name has or would have without those before it; false beyond the last. */
+static bool which_nth(vm_t *vm, const char *name, uint32_t k, bool as_path, prog_value *out) {
+    vm_sym s = vm_intern_cstr(vm, name);
+    const vm_resolver *r = vm->resolver;
+    uint32_t before = 0;
+    const char *words = NULL;
+    if (is_variable_name(vm, s) && before++ == k) words = "variable";
+    if (vm_sym_record(vm, s)->defined && before++ == k) words = "command-line function";
+    if (words) {
+        *out = vm_new_cstring(vm, words);
+        return true;
+    }
+    uint32_t n = 0;
+    while (r && r->where_nth && before + n <= k &&
+           r->where_nth(r->ctx, vm, name, strlen(name), n, as_path, out)) {
+        if (before + n == k) return true;
+        n++;
+    }
+    if (before + n != k || vm_builtin_find(vm, name, strlen(name)) < 0) return false;
+    *out = vm_new_cstring(vm, "built-in function");
+    return true;
+}
+
+/* A column of texts, or a line for each. */
+static prog_value which_all(vm_t *vm, const char *name, bool as_path) {
+    prog_value where, *members;
+    uint32_t count = 0;
+    while (which_nth(vm, name, count, as_path, &where)) {
+        if (!as_path) put_origin(vm, name, where);
+        count++;
+    }
+    if (!as_path) return PROG_UNDEF;
+    prog_value cell = vm_new_cell(vm, count, count != 0, &members);
+    for (uint32_t k = 0; k < count && which_nth(vm, name, k, true, &where); k++)
+        vm_set(vm, &members[k], where);
+    return cell;
+}
+
+/* Text is returned where it is asked for, one output for each name. */
 void vm_bi_which(vm_t *vm, vm_call *c) {
+    bool all = false, as_path = c->nout > 0;
     for (uint32_t a = 0; a < c->nargs; a++) {
         if (!vm_is_string(vm, c->args[a])) vm_error_usage(vm, "which");
+        all |= strcmp(vm_to_cstr(vm, c->args[a], "which"), "-all") == 0;
+    }
+    if (all && c->nargs == 1) vm_error_usage(vm, "which");
+    for (uint32_t a = 0, out = 0; a < c->nargs; a++) {
         const char *name = vm_to_cstr(vm, c->args[a], "which");
-        vm_sym s = vm_intern_cstr(vm, name);
-        prog_value *slot = vm_scope_find(vm, vm_scope_of(vm, 0), s), where;
-        uint64_t func = 0;
-        if (slot && vm_unbox(vm, *slot) != PROG_UNDEF)
-            where = vm_new_cstring(vm, "variable");
-        else if (!(func = vm_resolve(vm, s)))
-            where = vm_new_cstring(vm, "");
-        else if (func & VM_FN_BUILTIN)
-            where = vm_new_cstring(vm, "built-in function");
-        else if (vm_sym_record(vm, s)->defined)
-            where = vm_new_cstring(vm, "command-line function");
-        else if (!vm->resolver || !vm->resolver->where ||
-                 !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), c->nout > 0, &where))
-            where = vm_new_cstring(vm, "function");
-        if (c->nout) {
-            vm_return(vm, c, a, where);
-            continue;
-        }
-        if (vm_to_view(vm, where, "which").len) put_origin(vm, name, where);
+        if (strcmp(name, "-all") == 0) continue;
+        prog_value where = all ? which_all(vm, name, as_path) : which_first(vm, name, as_path);
+        if (as_path)
+            vm_return(vm, c, out++, where);
+        else if (!all && vm_to_view(vm, where, "which").len)
+            put_origin(vm, name, where);
     }
 }
 
