@@ -158,6 +158,14 @@ static void lower_functions(cmp_lower *l) {
     }
 }
 
+/* A file of a folder @CLASS has a method: its own name means what the class of the arguments makes of it. */
+bool cmp_in_class_folder(const char *path) {
+    const char *slash = strrchr(path, '/'), *at = slash;
+    while (at && at > path && at[-1] != '/')
+        at--;
+    return at && *at == '@';
+}
+
 /* Functions that are called by name are local ones; a class's methods are found through it. */
 static void add_functions(cmp_lower *l) {
     bool script = l->ast->kind == CMP_UNIT_SCRIPT, class_ = l->ast->kind == CMP_UNIT_CLASS;
@@ -165,7 +173,8 @@ static void add_functions(cmp_lower *l) {
         cmp_func *func = l->ast->funcs[i];
         bool local = !script && !func->method && (i > 0 || class_);
         func->index = add_function(l, func, func->method ? PROG_CODE_METHOD : local ? PROG_CODE_SUB : 0);
-        if (!script && !func->method) l->local_functions[func->name->index] = func->index + 1;
+        bool method = i == 0 && !script && cmp_in_class_folder(l->source->name);
+        if (!script && !func->method && !method) l->local_functions[func->name->index] = func->index + 1;
     }
 }
 

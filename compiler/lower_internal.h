@@ -116,6 +116,7 @@ void cmp_lower_class(cmp_lower *l, const cmp_class *c, uint32_t index, uint32_t 
  * it calls itself. */
 hir_node *cmp_lower_object(cmp_lower *l, const cmp_func *func);
 /* The constructor of a class that has none, as a function of the unit: its index. */
+bool cmp_in_class_folder(const char *path);
 uint32_t cmp_lower_default_maker(cmp_lower *l, const cmp_class *c);
 /* A call of name@Class with the arguments of `link`, which may be NULL. */
 hir_node *cmp_lower_super(cmp_lower *l, const cmp_expr *e, const cmp_link *link);

@@ -87,7 +87,7 @@ const cmp_name *parse_join_names(cmp_parser *p, const cmp_name *name, const cmp_
 
 /* A class may have a method that says what `end` means in an index of its objects. */
 static bool at_method_end(const cmp_parser *p) {
-    if (!p->class_ || !parse_at(p, CMP_KEYWORD_END)) return false;
+    if (!parse_at(p, CMP_KEYWORD_END)) return false;
     uint32_t at = p->token.end;
     while (at < p->lexer.len && lex_is_blank(p->lexer.text[at]))
         at++;

@@ -402,6 +402,15 @@ static int find_caller(vm_t *vm, const vm_frame **callee, const vm_frame **calle
     return before;
 }
 
+/* What is shown as a statement without semicolon does is shown under a name, which a method `display` asks for. */
+static prog_value shown_name(vm_t *vm, const vm_frame *caller) {
+    uint64_t ins = caller->pc ? prog_code_instr(vm_frame_code(vm, caller))[caller->pc - 1] : 0;
+    unsigned op = prog_i_op(ins);
+    if (op == PROG_OP_DISPLAY)
+        return vm_new_cstring(vm, vm_sym_cstr(vm, vm_code_sym(vm, vm_frame_code(vm, caller), prog_i_b(ins))));
+    return op == PROG_OP_ANS || op == PROG_OP_ANSLIST ? vm_new_cstring(vm, "ans") : PROG_UNDEF;
+}
+
 /* The text of an argument is not kept in code: the resolver reads it from the source again, by the place
  * of the call in the file. Without source, or where no M code made the call, there is no name. A text that
  * is no identifier is given only when the second argument is false. */
@@ -417,8 +426,8 @@ void vm_bi_inputname(vm_t *vm, vm_call *c) {
         vm_error(vm, NULL, "inputname: must be used from within a function");
     if (n > callee->nargin) vm_error(vm, NULL, "inputname: N out of range");
     bool names_only = c->nargs < 2 || vm_to_bool(vm, c->args[1], "inputname");
-    prog_value text = PROG_UNDEF;
-    if (caller && before >= 0 && vm->resolver && vm->resolver->argument) {
+    prog_value text = caller && n == 1 ? shown_name(vm, caller) : PROG_UNDEF;
+    if (text == PROG_UNDEF && caller && before >= 0 && vm->resolver && vm->resolver->argument) {
         const prog_code *code = vm_frame_code(vm, caller);
         vm_place place = {.slot = vm_slot_of(caller->code)};
         vm_place_of(vm, caller, &place.line, &place.column);
