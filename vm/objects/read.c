@@ -110,8 +110,7 @@ _Noreturn void vm_error_access(vm_t *vm, vm_sym name, prog_value row, const char
              vm_sym_cstr(vm, name), access_text(vm, row, which), get ? "obtained" : "set");
 }
 
-/* Of a property with a row; `v` is one object. */
-static prog_value property(vm_t *vm, prog_value v, prog_value d, vm_sym name, prog_value row) {
+static prog_value unobserved(vm_t *vm, prog_value v, prog_value d, vm_sym name, prog_value row) {
     vm_sym get = vm_part_symbol(vm, row, "get");
     if (!vm_access_allowed(vm, row, "GetAccess")) vm_error_access(vm, name, row, "GetAccess");
     if (vm_part_true(vm, row, "Constant")) return vm_get_field(vm, vm_part(vm, d, "constants", PROG_KIND_STRUCT), name);
@@ -125,6 +124,19 @@ static prog_value property(vm_t *vm, prog_value v, prog_value d, vm_sym name, pr
     prog_value r = stored(vm, v, name);
     if (r != PROG_UNDEF) return r;
     return vm_property_first(vm, row);
+}
+
+/* Of a property with a row; `v` is one object. */
+static prog_value property(vm_t *vm, prog_value v, prog_value d, vm_sym name, prog_value row) {
+    if (!vm_part_true(vm, row, "GetObservable")) return unobserved(vm, v, d, name, row);
+    vm_sym get = vm_part_symbol(vm, row, "get");
+    if (get && vm_runs_accessor(vm, get)) return unobserved(vm, v, d, name, row);
+    vm_pool_add_ref(vm, d); /* who listens may change the object, and its class */
+    vm_object_tell(vm, v, name, row, "PreGet");
+    prog_value r = unobserved(vm, v, d, name, row);
+    if (prog_is_object(r)) vm_pool_add_ref(vm, r);
+    vm_object_tell(vm, v, name, row, "PostGet");
+    return r;
 }
 
 prog_value vm_object_property(vm_t *vm, prog_value v, vm_sym name) {
