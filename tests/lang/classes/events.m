@@ -3,7 +3,7 @@
 b = Bell ("one");
 l = addlistener (b, "Rung", @(s, e) printf ("rung %d by %s: %s %s\n", e.times, s.name, e.EventName, class (e)));
 bad = b.addlistener ("Rung", @(s, e) error ("no good"));
-addlistener (b, "Broken", @(s, e) printf ("broken %s %d\n", class (e), e.Source == b));
+addlistener (b, "Broken", @(s, e) printf ("broken %s %d\n", class (e), e.Source == s));
 % behaviour: an error in a callback is a warning, and the next listeners are called
 last = addlistener (b, "Rung", @(s, e) disp ("last"));
 b.ring (3);
