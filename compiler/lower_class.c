@@ -283,7 +283,8 @@ uint32_t cmp_lower_default_maker(cmp_lower *l, const cmp_class *c) {
     cmp_scope_open(l, &scope, NULL, index);
     uint32_t given = hir_add_var(l->unit, cmp_here(l), hir_intern(l->unit, "varargin", 8), HIR_VAR_PARAM);
     outs[0] = hidden_variable(l, ".object");
-    hir_node *call = cmp_node_at(l, HIR_CALL, 1, c->name_pos), *all = cmp_node_at(l, HIR_BRACE, 2, c->name_pos);
+    hir_node *call = cmp_node_at(l, HIR_CALL, 1, c->name_pos),
+             *all = cmp_node_at(l, HIR_BRACE, 2, c->name_pos);
     hir_node *body = cmp_node_at(l, HIR_BLOCK, 1, c->name_pos);
     call->index = hir_intern(l->unit, name, sizeof name - 1);
     if (!l->unit->failed) {
@@ -339,7 +340,8 @@ hir_node *cmp_lower_super(cmp_lower *l, const cmp_expr *e, const cmp_link *link)
     hir_node *method = text_node(l, e->pos, e->super.name->text);
     hir_node *class_ = text_node(l, e->pos, e->super.class_->text), *object = object_node(l, e);
     cmp_scope *s = l->scope;
-    if (s->func && object->kind == HIR_VAR && hir_grow(l->unit, &s->supers, s->nsupers, &s->supers_cap, sizeof *s->supers))
+    if (s->func && object->kind == HIR_VAR &&
+        hir_grow(l->unit, &s->supers, s->nsupers, &s->supers_cap, sizeof *s->supers))
         s->supers[s->nsupers++] = e->super.class_;
     if (l->unit->failed) return n;
     n->kids[0] = method, n->kids[1] = class_, n->kids[2] = object;

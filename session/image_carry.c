@@ -302,6 +302,7 @@ static const char *refuses(ses_carry *c, prog_value v) {
     case PROG_KIND_RANGE:
     case PROG_KIND_DIAG:
     case PROG_KIND_MAP: return NULL;
+    case PROG_KIND_INSTANCE: return "an object of a class that the program defines";
     default: return "a variable that functions share";
     }
 }

@@ -113,6 +113,7 @@ static void put_value(ses_out *out, const char *name, prog_value v) {
     case PROG_CELL: put_members(out, "members", a.data, a.numel); break;
     case PROG_STRUCT: put_struct(out, &a); break;
     case PROG_MAP: put_map(out, v); break;
+    case PROG_OBJECT: put_value(out, "properties", vm_instance_of(vm, v)->body); break;
     case PROG_FUNC: put_handle(out, v); break;
     case PROG_CHAR: put_text(out, &a); break;
     default:

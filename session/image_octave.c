@@ -222,6 +222,7 @@ const char *ses_octave_refuses(ses_out *out, prog_value v) {
     vm_descend(vm, "written");
     if (v == PROG_UNDEF) return "a variable without a value";
     if (vm_is_kind(vm, v, PROG_KIND_MAP)) return "a containers.Map";
+    if (vm_is_instance(vm, v)) return "an object";
     if (vm_is_kind(vm, v, PROG_KIND_BOX)) return "a variable that functions share";
     if (vm_is_kind(vm, v, PROG_KIND_FUNC)) return handle_refuses(out, v);
     int64_t n = ses_member_count(vm, v);

@@ -114,6 +114,11 @@ static bool same_handle(comparing *c, prog_value a, prog_value b) {
     return same_members(c, x->captures, y->captures, cleanup ? 1 : x->ncaptures);
 }
 
+static bool same_instance(comparing *c, prog_value a, prog_value b) {
+    const vm_instance *x = vm_instance_of(c->va, a), *y = vm_instance_of(c->vb, b);
+    return same_sym(c, x->cls, y->cls) && x->head.h.flags == y->head.h.flags && meet(c, x->body, y->body);
+}
+
 /* Ranges of the same numbers need not be made matrices, which may be large. */
 static bool same_range(const comparing *c, prog_value a, prog_value b) {
     if (!vm_is_kind(c->va, a, PROG_KIND_RANGE) || !vm_is_kind(c->vb, b, PROG_KIND_RANGE)) return false;
@@ -132,6 +137,7 @@ static bool same_objects(comparing *c, prog_value a, prog_value b) {
     case PROG_CELL: return same_members(c, x.data, y.data, x.numel);
     case PROG_STRUCT: return same_struct(c, &x, &y);
     case PROG_MAP: return same_map(c, a, b);
+    case PROG_OBJECT: return same_instance(c, a, b);
     case PROG_FUNC: return same_handle(c, a, b);
     default:
         return memcmp(x.data, y.data, (size_t)x.numel * prog_class_bytes(x.cls) * (x.complex ? 2 : 1)) == 0;

@@ -123,11 +123,13 @@ static void methods_call_methods_by_name_and_local_functions_directly(void **sta
 
 static void superclasses_are_called_through_one_builtin(void **state) {
     (void)state;
-    expect_in(shape, "function Shape (x) -> obj\n  BLOCK\n    DEFAULT obj\n      MATRIX\n    BLOCK\n"
-                     "      ASSIGN\n        VAR obj\n        CALL __super__\n          CONST 'obj'\n"
-                     "          CONST 'handle'\n          VAR obj\n"
-                     "      ASSIGN\n        VAR obj\n        CALL __super__\n          CONST 'obj'\n"
-                     "          CONST 'p.Base'\n          VAR obj\n          VAR x\n          CONST 2\n");
+    expect_in(shape,
+              "function Shape (x) -> obj\n  BLOCK\n    ASSIGN\n      VAR obj\n      CALL __object__\n"
+              "        CONST 'handle'\n        CONST 'p.Base'\n    DEFAULT obj\n      MATRIX\n    BLOCK\n"
+              "      ASSIGN\n        VAR obj\n        CALL __super__\n          CONST 'obj'\n"
+              "          CONST 'handle'\n          VAR obj\n"
+              "      ASSIGN\n        VAR obj\n        CALL __super__\n          CONST 'obj'\n"
+              "          CONST 'p.Base'\n          VAR obj\n          VAR x\n          CONST 2\n");
     expect_in(shape, "CALL __super__\n          CONST 'area'\n          CONST 'p.Base'\n          MATRIX\n"
                      "          VAR obj\n");
     expect_in(shape, "CALL __meta__\n        CONST 'Shape'\n");
@@ -198,7 +200,7 @@ static void object_of_a_constructor_has_no_known_type(void **state) {
     assert_non_null(local);
     assert_true(method < local);
     const char *of_method = strstr(method, "VAR y\n"), *of_local = strstr(local, "VAR y\n");
-    assert_memory_equal(strchr(of_method, '\n') + 1, "      VAR o\n", 12);
+    assert_memory_equal(strchr(of_method, '\n') + 1, "        VAR o\n", 14);
     assert_memory_equal(strchr(of_local, '\n') + 1, "      VAR o : struct", 20);
     base_buf_free(&dump);
 }

@@ -57,7 +57,7 @@ ROOMS = {
     "vm/builtins/language": VM_BELOW + "vm/builtins/matrix vm/builtins/text vm/builtins/io mica",
     "vm/builtins/objects": VM_BELOW + "vm/objects mica",
     "vm/check": "base program vm/heap vm/index vm/run vm/builtins mica",
-    "vm": VM_BELOW + "vm/builtins/* vm/terminal mica",
+    "vm": VM_BELOW + "vm/objects vm/interp vm/builtins/* vm/terminal mica",
     "image": "base format memory tape vm/* mica",
     "train": "base format program vm/* mica",
     "session/ladder": "base presets builder loader program mica",

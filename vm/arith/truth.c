@@ -38,7 +38,8 @@ bool vm_truth(vm_t *vm, prog_value v) {
  * that have no ==. */
 static bool match_one(vm_t *vm, prog_value v, prog_value c) {
     vm_arr a, b, t;
-    if (vm_is_instance(vm, v) || vm_is_instance(vm, c)) return vm_truth(vm, vm->above.object_binary(vm, PROG_OP_EQ, v, c));
+    if (vm_is_instance(vm, v) || vm_is_instance(vm, c))
+        return vm_truth(vm, vm->above.object_binary(vm, PROG_OP_EQ, v, c));
     vm_view(vm, v, &a);
     vm_view(vm, c, &b);
     if (a.dims[0] != b.dims[0] || a.dims[1] != b.dims[1]) return false;

@@ -80,8 +80,8 @@ bool chk_distinct(chk *c, const uint32_t *numbers, uint32_t count, const char *w
 #define CHK_LEAF      0x100000u /* no cell */
 #define CHK_KIND(k)   (1u << PROG_KIND_##k)
 #define CHK_PLAIN                                                                                            \
-    (CHK_KIND(ARRAY) | CHK_KIND(STRUCT) | CHK_KIND(RANGE) | CHK_KIND(FUNC) | CHK_KIND(MAP) | CHK_KIND(DIAG) |  \
-     CHK_KIND(INSTANCE))
+    (CHK_KIND(ARRAY) | CHK_KIND(STRUCT) | CHK_KIND(RANGE) | CHK_KIND(FUNC) | CHK_KIND(MAP) |                 \
+     CHK_KIND(DIAG) | CHK_KIND(INSTANCE))
 #define CHK_VALUE    (CHK_PLAIN | CHK_IMMEDIATE)
 #define CHK_MAYBE    (CHK_VALUE | CHK_UNDEFINED)
 #define CHK_VARIABLE (CHK_MAYBE | CHK_KIND(BOX))

@@ -85,7 +85,8 @@ bool chk_handle_members(chk *c, vm_func *f) {
     uint32_t may = !code ? CHK_VALUE : code->flags & PROG_CODE_NESTED ? CHK_VARIABLE : CHK_MAYBE;
     if (f->h.flags & VM_FUNC_CLEANUP)
         return chk_value(c, &f->captures[VM_CLEANUP_CALLED], CHK_KIND(FUNC)) &&
-               chk_value(c, &f->captures[VM_CLEANUP_NEXT], CHK_KIND(FUNC) | CHK_KIND(INSTANCE) | CHK_UNDEFINED);
+               chk_value(c, &f->captures[VM_CLEANUP_NEXT],
+                         CHK_KIND(FUNC) | CHK_KIND(INSTANCE) | CHK_UNDEFINED);
     for (uint32_t k = 0; k < f->ncaptures; k++)
         if (!chk_value(c, &f->captures[k], may)) return false;
     return true;

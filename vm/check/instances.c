@@ -8,8 +8,13 @@
 #include "vm/run/classes.h"
 
 bool chk_instance_head(const prog_obj *o) {
-    static const uint8_t known[] = {0, VM_INST_OLD, VM_INST_HANDLE, VM_INST_HANDLE | VM_INST_DELETE, VM_INST_LIST,
-                                    VM_INST_CHAIN, VM_INST_NAME};
+    static const uint8_t known[] = {0,
+                                    VM_INST_OLD,
+                                    VM_INST_HANDLE,
+                                    VM_INST_HANDLE | VM_INST_DELETE,
+                                    VM_INST_LIST,
+                                    VM_INST_CHAIN,
+                                    VM_INST_NAME};
     bool good = false;
     for (size_t k = 0; k < sizeof known; k++)
         good |= o->flags == known[k];
@@ -22,12 +27,14 @@ bool chk_instance(chk *c, uint64_t offset, uint64_t room) {
     unsigned flags = o->head.h.flags;
     if (room < sizeof *o) return CHK_REFUSE(c, offset, "an object is cut off");
     if (o->cls == 0 || o->cls >= c->vm->root->nsyms) return CHK_REFUSE(c, offset, "an object has no class");
-    if (!(flags & VM_INST_HANDLE) && o->head.gc_generation) return CHK_REFUSE(c, offset, "the collector lists an object that is no handle");
-    uint32_t may = flags & VM_INST_NAME                      ? CHK_UNDEFINED
+    if (!(flags & VM_INST_HANDLE) && o->head.gc_generation)
+        return CHK_REFUSE(c, offset, "the collector lists an object that is no handle");
+    uint32_t may = flags & VM_INST_NAME                     ? CHK_UNDEFINED
                    : flags & (VM_INST_LIST | VM_INST_CHAIN) ? CHK_KIND(ARRAY)
                    : flags & VM_INST_HANDLE                 ? CHK_KIND(STRUCT) | CHK_UNDEFINED
                                                             : CHK_KIND(STRUCT);
-    uint32_t next = flags & VM_INST_DELETE ? CHK_KIND(INSTANCE) | CHK_KIND(FUNC) | CHK_UNDEFINED : CHK_UNDEFINED;
+    uint32_t next =
+        flags & VM_INST_DELETE ? CHK_KIND(INSTANCE) | CHK_KIND(FUNC) | CHK_UNDEFINED : CHK_UNDEFINED;
     if (!chk_value(c, &o->body, may) || !chk_value(c, &o->next, next)) return false;
     if (prog_is_object(o->body) && vm_is_kind(c->vm, o->body, PROG_KIND_STRUCT)) {
         const prog_array *body = vm_array(c->vm, o->body);
@@ -51,7 +58,8 @@ static bool holds(chk *c, const vm_instance *o) {
     if (flags & VM_INST_CHAIN)
         return cell->numel == 2 && vm_is_instance(c->vm, members[0]) &&
                !(vm_obj(c->vm, members[0])->flags & (VM_INST_CHAIN | VM_INST_NAME)) &&
-               vm_is_kind(c->vm, members[1], PROG_KIND_STRUCT) && vm_struct_keys(c->vm, vm_array(c->vm, members[1]))->count == 2;
+               vm_is_kind(c->vm, members[1], PROG_KIND_STRUCT) &&
+               vm_struct_keys(c->vm, vm_array(c->vm, members[1]))->count == 2;
     for (int64_t k = 0; k < cell->numel; k++)
         if (!is_handle(c, members[k])) return false;
     return true;
@@ -62,7 +70,8 @@ bool chk_instances(chk *c) {
     for (size_t k = 0; k < c->count; k++) {
         const vm_instance *o = vm_at(c->vm, c->objects[k] & ~1ull);
         if (o->head.h.kind == PROG_KIND_INSTANCE && !holds(c, o))
-            return CHK_REFUSE(c, c->objects[k] & ~1ull, "an array of handles, or indices of an object, hold something else");
+            return CHK_REFUSE(c, c->objects[k] & ~1ull,
+                              "an array of handles, or indices of an object, hold something else");
     }
     const prog_value tables[] = {data->table, data->names};
     for (size_t k = 0; k < 2; k++)

@@ -149,7 +149,8 @@ bool chk_queue(chk *c, prog_value first, prog_value *last) {
         const prog_obj *o = vm_obj(c->vm, v);
         bool object = vm_is_instance(c->vm, v) && o->flags & VM_INST_DELETE;
         if ((!object && !vm_is_cleanup(c->vm, v)) || o->rc != 1)
-            return CHK_REFUSE(c, chk_here(c, o), "what waits for its end is held by others, or does not wait");
+            return CHK_REFUSE(c, chk_here(c, o),
+                              "what waits for its end is held by others, or does not wait");
         *last = v;
         v = object ? ((const vm_instance *)o)->next : ((const vm_func *)o)->captures[VM_CLEANUP_NEXT];
     }

@@ -35,7 +35,7 @@ void vm_guard_lift(vm_t *vm);  /* nothing of the cage is poisoned from here on: 
 void vm_guard_stack(vm_t *vm, uint64_t top);
 void vm_guard_stack_cut(vm_t *vm);
 void vm_guard_frame(vm_t *vm, uint32_t index, bool live);
-void vm_guard_entered(vm_t *vm);           /* the newest frame is filled in */
+void vm_guard_entered(vm_t *vm); /* the newest frame is filled in */
 /* Memory that was lifted, and whose blocks are known to be well formed, is watched again: the margins of an object, and
  * freed blocks, frames and registers above the live ones. */
 void vm_guard_object(vm_t *vm, uint64_t object);

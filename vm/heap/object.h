@@ -147,6 +147,8 @@ static inline bool vm_is_handle_object(const vm_t *vm, prog_value v) {
     return vm_is_instance(vm, v) && vm_obj(vm, v)->flags & (VM_INST_HANDLE | VM_INST_LIST);
 }
 prog_value vm_new_instance(vm_t *vm, vm_sym cls, unsigned flags, prog_value body);
+/* Its destructor is called now, or no more: it does not wait for it any longer. */
+void vm_instance_settle(vm_t *vm, prog_value v);
 /* Object k (from 0) of an array of objects, itself where there is one. */
 prog_value vm_instance_element(vm_t *vm, prog_value v, int64_t k);
 

@@ -173,14 +173,24 @@ prog_value vm_new_instance(vm_t *vm, vm_sym cls, unsigned flags, prog_value body
     o->cls = cls;
     o->body = o->next = PROG_UNDEF;
     vm_set(vm, &o->body, body);
+    if (flags & VM_INST_DELETE) vm->root->cleanup_count++;
     if (flags & VM_INST_HANDLE) vm_gc_note(vm, v);
     return v;
+}
+
+void vm_instance_settle(vm_t *vm, prog_value v) {
+    prog_obj *o = vm_obj(vm, v);
+    if (!(o->flags & VM_INST_DELETE)) return;
+    vm_gate_open_object(vm, v);
+    o->flags &= (uint8_t)~VM_INST_DELETE;
+    vm->root->cleanup_count--;
 }
 
 prog_value vm_instance_element(vm_t *vm, prog_value v, int64_t k) {
     const vm_instance *o = vm_instance_of(vm, v);
     if (o->head.h.flags & VM_INST_LIST) return vm_cell_data(vm_array(vm, o->body))[k];
-    if (!vm_is_kind(vm, o->body, PROG_KIND_STRUCT) || o->head.h.flags & ~VM_INST_OLD || vm_array(vm, o->body)->numel == 1)
+    if (!vm_is_kind(vm, o->body, PROG_KIND_STRUCT) || o->head.h.flags & ~VM_INST_OLD ||
+        vm_array(vm, o->body)->numel == 1)
         return v;
     return vm_new_instance(vm, o->cls, o->head.h.flags, vm_struct_element(vm, o->body, k));
 }

@@ -110,7 +110,7 @@ typedef struct vm_above {
     bool (*page)(vm_t *vm, const void *text, size_t len);
     bool (*page_error)(vm_t *vm, const void *text, size_t len);
     void (*diary)(vm_t *vm, const void *text, size_t len); /* hears all output (vm/terminal/diary.c) */
-    void (*call)(vm_t *vm, const vm_now *now);             /* runs M code within C code (vm/interp/nested.c) */
+    void (*call)(vm_t *vm, const vm_now *now); /* runs M code within C code (vm/interp/nested.c) */
     /* What objects of classes do that programs define (vm/objects/). Each is asked only of such objects, or where
      * `classes` is set. */
     prog_value (*object_binary)(vm_t *vm, prog_op op, prog_value x, prog_value y);

@@ -186,13 +186,16 @@ void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     case PROG_OP_LISTBRACE:
         if (N == 1 && regs[C] == PROG_COLON && vm_numel(vm, regs[A]) == 0 && vm_reopen_cell(vm, f, A, B))
             break;
-        if (!vm_is_instance(vm, v) || !vm_object_each_index(vm, v, N, gather(vm, f, regs, C, N), list_append, &ctx))
+        if (!vm_is_instance(vm, v) ||
+            !vm_object_each_index(vm, v, N, gather(vm, f, regs, C, N), list_append, &ctx))
             vm_index_brace(vm, v, N, gather(vm, f, regs, C, N), vm_var_name(vm, f, B), list_append, &ctx);
         break;
     case PROG_OP_LISTBRACEX: {
         prog_array *args = vm_array(vm, regs[C]);
-        if (!vm_is_instance(vm, v) || !vm_object_each_index(vm, v, (uint32_t)args->numel, vm_data(args), list_append, &ctx))
-            vm_index_brace(vm, v, (uint32_t)args->numel, vm_data(args), vm_var_name(vm, f, B), list_append, &ctx);
+        if (!vm_is_instance(vm, v) ||
+            !vm_object_each_index(vm, v, (uint32_t)args->numel, vm_data(args), list_append, &ctx))
+            vm_index_brace(vm, v, (uint32_t)args->numel, vm_data(args), vm_var_name(vm, f, B), list_append,
+                           &ctx);
         break;
     }
     case PROG_OP_LISTFIELD: append_fields(&ctx, v, vm_code_sym(vm, code, C)); break;

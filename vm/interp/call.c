@@ -190,7 +190,7 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, vm
         f->top = top;
         if (vm_object_indexes(vm, v)) {
             drop_args(vm, site);
-            vm_object_op_index(vm, f, v, '(', site.nargs, args, site.nout, site.ret);
+            vm_object_op_index(vm, f, v, '(', args, site);
             return;
         }
         if (site.base + site.nargs > top) f->top = site.base + site.nargs;
@@ -248,7 +248,7 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
         vm_consume(vm, code, regs, C);
         if (nargs == 2) vm_consume(vm, code, regs, N);
         vm_consume(vm, code, regs, B);
-        vm_object_op_index(vm, f, v, '(', nargs, args, 1, f->base + A);
+        vm_object_op_index(vm, f, v, '(', args, (vm_site){.nargs = nargs, .nout = 1, .ret = f->base + A});
         return;
     }
     if (A == B && nargs == 1 && A < code->nvars && vm_trim_to(vm, vm_var_slot(vm, &regs[A]), args[0])) {

@@ -18,7 +18,8 @@
 /* ---- what becomes of a register ---- */
 
 static bool reads(prog_operand kind, unsigned operand, unsigned reg) {
-    return (kind == PROG_SRC || kind == PROG_LIST || kind == PROG_ARGLIST || kind == PROG_GROW) && operand == reg;
+    return (kind == PROG_SRC || kind == PROG_LIST || kind == PROG_ARGLIST || kind == PROG_GROW) &&
+           operand == reg;
 }
 
 /* The instruction behind the running one that consumes the temporary, 0 where none does in this run of code. */
@@ -29,10 +30,13 @@ static uint64_t consumer(vm_t *vm, const vm_frame *f, unsigned reg) {
     for (uint32_t pc = f->pc; pc < code->ninstr && pc < f->pc + LOOK_AHEAD; pc++) {
         unsigned op = prog_i_op(at[pc]);
         const prog_op_info *info = &prog_ops[op];
-        if (reads((prog_operand)info->n, prog_i_n(at[pc]), reg) || reads((prog_operand)info->a, prog_i_a(at[pc]), reg) ||
-            reads((prog_operand)info->b, prog_i_b(at[pc]), reg) || reads((prog_operand)info->c, prog_i_c(at[pc]), reg))
+        if (reads((prog_operand)info->n, prog_i_n(at[pc]), reg) ||
+            reads((prog_operand)info->a, prog_i_a(at[pc]), reg) ||
+            reads((prog_operand)info->b, prog_i_b(at[pc]), reg) ||
+            reads((prog_operand)info->c, prog_i_c(at[pc]), reg))
             return at[pc];
-        bool span = info->a == PROG_ARGS && reg >= prog_i_a(at[pc]) && reg < prog_i_a(at[pc]) + prog_i_n(at[pc]);
+        bool span =
+            info->a == PROG_ARGS && reg >= prog_i_a(at[pc]) && reg < prog_i_a(at[pc]) + prog_i_n(at[pc]);
         if (span || op == PROG_OP_RET || op == PROG_OP_RETN) return at[pc];
         if (info->a == PROG_DST && prog_i_a(at[pc]) == reg) return 0;
     }
@@ -49,7 +53,8 @@ static bool goes_on_with_field(vm_t *vm, const vm_frame *f, unsigned reg) {
     uint64_t next = consumer(vm, f, reg);
     unsigned op = prog_i_op(next);
     return next && prog_i_b(next) == reg &&
-           (op == PROG_OP_FIELD || op == PROG_OP_FIELDDYN || op == PROG_OP_ARGFIELD || op == PROG_OP_LISTFIELD);
+           (op == PROG_OP_FIELD || op == PROG_OP_FIELDDYN || op == PROG_OP_ARGFIELD ||
+            op == PROG_OP_LISTFIELD);
 }
 
 /* Whether the temporary is the value of a statement: then a method need not give one. */
@@ -61,7 +66,8 @@ static bool is_statement(vm_t *vm, const vm_frame *f, unsigned reg) {
 /* ---- calling ---- */
 
 /* Calls `fn` with arguments that are put above the frame. */
-static void call_above(vm_t *vm, vm_frame *f, vm_sym fn, uint32_t nargs, const prog_value *args, uint32_t nout, uint32_t ret) {
+static void call_above(vm_t *vm, vm_frame *f, vm_sym fn, uint32_t nargs, const prog_value *args,
+                       uint32_t nout, uint32_t ret) {
     uint32_t base = f->top;
     vm_target target = vm_target_of_name(vm, fn);
     if (!vm_stack_fits(vm, (uint64_t)base + nargs + VM_STACK_SPARE)) vm_error_memory(vm);
@@ -128,7 +134,8 @@ void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, p
     case VM_DOT_VALUE:
     case VM_DOT_NAME: write_pooled(vm, regs, A, dot.value); break;
     case VM_DOT_CHAIN: {
-        prog_value text = vm_new_cstring(vm, vm_sym_cstr(vm, name)), chain = vm_object_chain(vm, v, '.', 1, &text);
+        prog_value text = vm_new_cstring(vm, vm_sym_cstr(vm, name)),
+                   chain = vm_object_chain(vm, v, '.', 1, &text);
         if (goes_on(vm, f, A))
             write_pooled(vm, regs, A, chain);
         else
@@ -157,7 +164,8 @@ prog_value vm_object_now(vm_t *vm, prog_value v, vm_sym name) {
     return vm_object_chain(vm, v, '.', 1, &text);
 }
 
-void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, void (*each)(void *ctx, prog_value member), void *ctx) {
+void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, void (*each)(void *ctx, prog_value member),
+                          void *ctx) {
     bool indexed = vm_object_indexes(vm, v);
     int64_t n = indexed || vm_obj(vm, v)->flags & VM_INST_NAME ? 1 : vm_numel(vm, v);
     for (int64_t k = 0; k < n; k++) {
@@ -169,7 +177,8 @@ void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, void (*each)(void
         }
         vm_now now = {.fn = PROG_UNDEF, .name = dot.fn, .nout = 1, .out = &out};
         if (dot.kind == VM_DOT_CHAIN) {
-            prog_value text = vm_new_cstring(vm, vm_sym_cstr(vm, name)), chain = vm_object_chain(vm, object, '.', 1, &text);
+            prog_value text = vm_new_cstring(vm, vm_sym_cstr(vm, name)),
+                       chain = vm_object_chain(vm, object, '.', 1, &text);
             now.name = vm_method_of(vm, vm_instance_of(vm, object)->cls, vm_intern_cstr(vm, "subsref"));
             now.nargs = 2;
             now.args = vm_cell_data(vm_array(vm, vm_instance_of(vm, chain)->body));
@@ -190,29 +199,32 @@ bool vm_object_indexes(vm_t *vm, prog_value v) {
 }
 
 /* v(args) or v{args} where the class is asked. The arguments are the caller's still; false where nothing was done. */
-bool vm_object_op_index(vm_t *vm, vm_frame *f, prog_value v, char type, uint32_t nargs, const prog_value *args, uint32_t nout, uint32_t ret) {
-    unsigned reg = ret - f->base;
+bool vm_object_op_index(vm_t *vm, vm_frame *f, prog_value v, char type, const prog_value *args,
+                        vm_site site) {
+    unsigned reg = site.ret - f->base;
     if (!vm_object_indexes(vm, v)) return false;
-    prog_value chain = vm_object_chain(vm, v, type, nargs, args);
-    if (nout <= 1 && goes_on(vm, f, reg)) {
+    prog_value chain = vm_object_chain(vm, v, type, site.nargs, args);
+    if (site.nout <= 1 && goes_on(vm, f, reg)) {
         vm_incref(vm, chain);
-        vm_write(vm, vm->stack, ret, chain);
+        vm_write(vm, vm->stack, site.ret, chain);
     } else {
-        end_chain(vm, f, chain, nout, ret);
+        end_chain(vm, f, chain, site.nout, site.ret);
     }
     return true;
 }
 
 /* The value of v{args} as one of a list. */
-bool vm_object_each_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, void (*each)(void *ctx, prog_value member), void *ctx) {
+bool vm_object_each_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx,
+                          void (*each)(void *ctx, prog_value member), void *ctx) {
     if (!vm_object_indexes(vm, v)) return false;
     prog_value chain = vm_object_chain(vm, v, '{', n, idx), out;
-    vm_call_nested(vm, &(vm_now){.fn = PROG_UNDEF,
-                                 .name = vm_method_of(vm, vm_instance_of(vm, chain)->cls, vm_intern_cstr(vm, "subsref")),
-                                 .nargs = 2,
-                                 .args = vm_cell_data(vm_array(vm, vm_instance_of(vm, chain)->body)),
-                                 .nout = 1,
-                                 .out = &out});
+    vm_call_nested(
+        vm, &(vm_now){.fn = PROG_UNDEF,
+                      .name = vm_method_of(vm, vm_instance_of(vm, chain)->cls, vm_intern_cstr(vm, "subsref")),
+                      .nargs = 2,
+                      .args = vm_cell_data(vm_array(vm, vm_instance_of(vm, chain)->body)),
+                      .nout = 1,
+                      .out = &out});
     if (out != PROG_UNDEF) each(ctx, out);
     return true;
 }

@@ -8,13 +8,14 @@
 void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v, vm_sym name);
 /* What the property holds in front of an `end` of a target; PROG_UNDEF where there is none. */
 prog_value vm_object_now(vm_t *vm, prog_value v, vm_sym name);
-void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, void (*each)(void *ctx, prog_value member), void *ctx);
+void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, void (*each)(void *ctx, prog_value member),
+                          void *ctx);
 /* Whether indices of v are gathered for its class's subsref. */
 bool vm_object_indexes(vm_t *vm, prog_value v);
 /* v(args) (type '(') and v{args} where the class of v has a subsref of its own that is to be asked; false, and
- * nothing done, elsewhere. The result is put at stack index `ret`, perhaps later. */
-bool vm_object_op_index(vm_t *vm, vm_frame *f, prog_value v, char type, uint32_t nargs, const prog_value *args,
-                        uint32_t nout, uint32_t ret);
+ * nothing done, elsewhere. The arguments are not taken: of the site, only their number is
+ * read. The result is put at its `ret`, perhaps later. */
+bool vm_object_op_index(vm_t *vm, vm_frame *f, prog_value v, char type, const prog_value *args, vm_site site);
 bool vm_object_each_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx,
                           void (*each)(void *ctx, prog_value member), void *ctx);
 /* A call without arguments that names a class or package in front of a dot; false for any other. */

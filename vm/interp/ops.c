@@ -62,11 +62,12 @@ static void binary_with(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, p
     vm_write(vm, regs, A, r);
 }
 
-/* An operator of a number and an object x, the number first or not. */
-static void object_with(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value x, prog_op op,
-                        prog_value number, bool first) {
+/* ADDI and MULI of an object: its methods are given what was written, c + x or x - c. */
+static void immediate_object(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value x) {
+    prog_op op = prog_i_op(ins) == PROG_OP_MULI ? PROG_OP_MUL : N == 2 ? PROG_OP_SUB : PROG_OP_ADD;
+    prog_value number = prog_double(N == 2 ? -(double)(int16_t)C : (double)(int16_t)C);
     uint32_t mark = vm_pool_mark(vm);
-    prog_value r = vm_binary(vm, op, first ? number : x, first ? x : number, 0);
+    prog_value r = N == 1 ? vm_binary(vm, op, number, x, 0) : vm_binary(vm, op, x, number, 0);
     r = vm_pool_keep(vm, mark, vm_simplify(vm, r));
     vm_consume(vm, vm_frame_code(vm, f), regs, B);
     vm_write(vm, regs, A, r);
@@ -76,8 +77,8 @@ void vm_op_immediate(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     prog_op op = prog_i_op(ins) == PROG_OP_ADDI ? PROG_OP_ADD : PROG_OP_MUL;
     double number = (int16_t)C;
     prog_value x = N ? vm_read(vm, f, regs, B) : PROG_UNDEF;
-    if (x != PROG_UNDEF && vm_is_instance(vm, x)) { /* its methods are given what was written */
-        object_with(vm, f, regs, ins, x, N == 1 ? op : PROG_OP_SUB, prog_double(N == 1 ? number : -number), N == 1);
+    if (x != PROG_UNDEF && vm_is_instance(vm, x)) {
+        immediate_object(vm, f, regs, ins, x);
         return;
     }
     if (x != PROG_UNDEF && vm_class(vm, x) >= PROG_CELL) { /* the error names what was written */

@@ -86,7 +86,7 @@ void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     if (vm_is_instance(vm, v) && vm_object_indexes(vm, v)) {
         vm_pool_add_ref(vm, v);
         vm_consume(vm, code, regs, B);
-        vm_object_op_index(vm, f, v, '{', nargs, args, asked, f->base + A);
+        vm_object_op_index(vm, f, v, '{', args, (vm_site){.nargs = nargs, .nout = asked, .ret = f->base + A});
         vm_pool_drain(vm, mark);
         return;
     }

@@ -159,7 +159,8 @@ static uint8_t argument_type(vm_t *vm, prog_value v) {
     v = vm_unbox(vm, v);
     if (v == PROG_UNDEF) return 0;
     if (v == PROG_COLON) return VM_RECORD_COLON;
-    unsigned shape = VM_RECORD_MATRIX, cls = (unsigned)(vm_class(vm, v) < PROG_MAP ? vm_class(vm, v) : PROG_MAP);
+    unsigned shape = VM_RECORD_MATRIX,
+             cls = (unsigned)(vm_class(vm, v) < PROG_MAP ? vm_class(vm, v) : PROG_MAP);
     if (!prog_is_object(v)) return (uint8_t)(cls << 4 | VM_RECORD_SCALAR);
     const prog_array *a = vm_array(vm, v);
     int64_t numel = vm_numel(vm, v);

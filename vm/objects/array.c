@@ -9,7 +9,8 @@
 
 /* Positions that are in the grown array and were neither there before nor stored into now: zeros of what an array of
  * ones becomes. */
-static prog_value gaps_of(vm_t *vm, prog_value before, uint32_t n, const prog_value *idx, int64_t nrhs, prog_value rhs) {
+static prog_value gaps_of(vm_t *vm, prog_value before, uint32_t n, const prog_value *idx, int64_t nrhs,
+                          prog_value rhs) {
     const int64_t *dims;
     int64_t buf[2];
     uint32_t ndims = 2;
@@ -39,8 +40,10 @@ static prog_value made_new(vm_t *vm, vm_sym cls) {
     prog_value made, d = vm_class_find(vm, cls);
     if (d == PROG_UNDEF || !vm_part_symbol(vm, d, "maker"))
         vm_error(vm, NULL, "an array of objects of class '%s' cannot have gaps", vm_sym_cstr(vm, cls));
-    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = vm_part_symbol(vm, d, "maker"), .nout = 1, .out = &made});
-    if (!vm_is_instance(vm, made)) vm_error(vm, NULL, "the constructor of class '%s' gave no object", vm_sym_cstr(vm, cls));
+    vm->above.call(
+        vm, &(vm_now){.fn = PROG_UNDEF, .name = vm_part_symbol(vm, d, "maker"), .nout = 1, .out = &made});
+    if (!vm_is_instance(vm, made))
+        vm_error(vm, NULL, "the constructor of class '%s' gave no object", vm_sym_cstr(vm, cls));
     return made;
 }
 
@@ -61,7 +64,9 @@ static vm_sym common_class(vm_t *vm, prog_value x, prog_value y) {
         if (vm_class_is(vm, b, a)) return a;
         if (vm_class_is(vm, a, b)) return b;
     }
-    vm_error(vm, NULL, "operator =: no conversion for assignment of '%s' to an array of objects of class '%s'", vm_sym_cstr(vm, b), vm_sym_cstr(vm, a));
+    vm_error(vm, NULL,
+             "operator =: no conversion for assignment of '%s' to an array of objects of class '%s'",
+             vm_sym_cstr(vm, b), vm_sym_cstr(vm, a));
 }
 
 static void fill_gaps(vm_t *vm, prog_value *body, prog_value marks, vm_sym cls, bool handles) {
@@ -85,12 +90,15 @@ void vm_object_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *
             vm_object_delete(vm, slot, n, idx);
             return;
         }
-        vm_error(vm, NULL, "operator =: no conversion for assignment of '%s' to an array of objects of class '%s'", vm_class_name(vm, rhs), vm_class_name(vm, old));
+        vm_error(vm, NULL,
+                 "operator =: no conversion for assignment of '%s' to an array of objects of class '%s'",
+                 vm_class_name(vm, rhs), vm_class_name(vm, old));
     }
     vm_sym cls = there ? common_class(vm, old, rhs) : vm_instance_of(vm, rhs)->cls;
     bool handles = vm_is_handle_object(vm, rhs);
     unsigned old_flag = vm_obj(vm, rhs)->flags & VM_INST_OLD;
-    prog_value marks = gaps_of(vm, there ? old : PROG_UNDEF, n, idx, vm_numel(vm, rhs), rhs), *body = vm_temp_slot(vm);
+    prog_value marks = gaps_of(vm, there ? old : PROG_UNDEF, n, idx, vm_numel(vm, rhs), rhs),
+               *body = vm_temp_slot(vm);
     if (there)
         vm_set(vm, body, handles ? cell_of(vm, old) : vm_instance_of(vm, old)->body);
     else if (handles)

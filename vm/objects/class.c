@@ -57,13 +57,16 @@ prog_value vm_class_find(vm_t *vm, vm_sym name) {
 prog_value vm_class_of(vm_t *vm, prog_value object) {
     vm_sym cls = vm_instance_of(vm, object)->cls;
     prog_value d = vm_class_find(vm, cls);
-    if (d == PROG_UNDEF) vm_error(vm, "Octave:undefined-function", "the class '%s' of an object is not known", vm_sym_cstr(vm, cls));
+    if (d == PROG_UNDEF)
+        vm_error(vm, "Octave:undefined-function", "the class '%s' of an object is not known",
+                 vm_sym_cstr(vm, cls));
     return d;
 }
 
 vm_class_kind vm_class_kind_of(vm_t *vm, prog_value description) {
     prog_value v = raw_part(vm, description, "kind");
-    if (!prog_is_double(v) || !(prog_as_double(v) >= 0 && prog_as_double(v) <= VM_CLASS_HANDLE)) damaged(vm, "kind");
+    if (!prog_is_double(v) || !(prog_as_double(v) >= 0 && prog_as_double(v) <= VM_CLASS_HANDLE))
+        damaged(vm, "kind");
     return (vm_class_kind)prog_as_double(v);
 }
 
@@ -89,7 +92,8 @@ bool vm_class_is(vm_t *vm, vm_sym cls, vm_sym above) {
     prog_value line = vm_part(vm, d, "line", PROG_KIND_ARRAY);
     base_view wanted = vm_sym_text(vm, above);
     for (int64_t k = 0; k < vm_numel(vm, line); k++)
-        if (base_view_equal(vm_to_view(vm, vm_cell_data(vm_array(vm, line))[k], "class"), wanted)) return true;
+        if (base_view_equal(vm_to_view(vm, vm_cell_data(vm_array(vm, line))[k], "class"), wanted))
+            return true;
     return false;
 }
 
@@ -244,7 +248,8 @@ bool vm_access_allowed(vm_t *vm, prog_value row, const char *which) {
         if (base_view_equal(text, base_view_str("public"))) return true;
         vm_sym cls = vm_class_running(vm);
         if (!cls) return false;
-        if (base_view_equal(text, base_view_str("protected"))) return vm_class_is(vm, cls, from) || vm_class_is(vm, from, cls);
+        if (base_view_equal(text, base_view_str("protected")))
+            return vm_class_is(vm, cls, from) || vm_class_is(vm, from, cls);
         return cls == from;
     }
     if (!vm_is_kind(vm, access, PROG_KIND_ARRAY) || vm_class(vm, access) != PROG_CELL) return true;

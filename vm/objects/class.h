@@ -40,7 +40,7 @@ void vm_class_store(vm_t *vm, vm_sym name, prog_value description);
 /* A part of a description or a row; raises unless it is of that kind. Borrowed. */
 prog_value vm_part(vm_t *vm, prog_value of, const char *name, prog_kind kind);
 base_view vm_part_text(vm_t *vm, prog_value of, const char *name);
-bool vm_part_true(vm_t *vm, prog_value of, const char *name); /* also false where there is none */
+bool vm_part_true(vm_t *vm, prog_value of, const char *name);     /* also false where there is none */
 vm_sym vm_part_symbol(vm_t *vm, prog_value of, const char *name); /* 0 where there is none */
 /* Row of a method or property (`part`: "methods" or "props"), PROG_UNDEF where there is none. */
 prog_value vm_class_row(vm_t *vm, prog_value description, const char *part, vm_sym name);

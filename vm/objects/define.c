@@ -11,8 +11,8 @@
 typedef struct making {
     vm_t *vm;
     vm_sym name;
-    prog_value given;      /* what the file says */
-    prog_value *made;      /* the description, in a slot of the pool */
+    prog_value given; /* what the file says */
+    prog_value *made; /* the description, in a slot of the pool */
     vm_class_kind kind;
     bool abstract;
 } making;
@@ -138,10 +138,15 @@ static void take_above(making *m, base_view above) {
     vm_sym name = vm_intern(vm, (const char *)above.data, above.len);
     prog_value d = name == m->name ? PROG_UNDEF : vm_class_find(vm, name);
     if (d == PROG_UNDEF)
-        vm_error(vm, "Octave:undefined-function", "class '%s': its superclass '%s' is not found: no file of the search path defines it", self, vm_sym_cstr(vm, name));
+        vm_error(vm, "Octave:undefined-function",
+                 "class '%s': its superclass '%s' is not found: no file of the search path defines it", self,
+                 vm_sym_cstr(vm, name));
     vm_class_kind kind = vm_class_kind_of(vm, d);
-    if (kind == VM_CLASS_OLD) vm_error(vm, NULL, "class '%s': its superclass '%s' is an old-style class", self, vm_sym_cstr(vm, name));
-    if (vm_part_true(vm, d, "Sealed")) vm_error(vm, NULL, "class '%s': its superclass '%s' is sealed", self, vm_sym_cstr(vm, name));
+    if (kind == VM_CLASS_OLD)
+        vm_error(vm, NULL, "class '%s': its superclass '%s' is an old-style class", self,
+                 vm_sym_cstr(vm, name));
+    if (vm_part_true(vm, d, "Sealed"))
+        vm_error(vm, NULL, "class '%s': its superclass '%s' is sealed", self, vm_sym_cstr(vm, name));
     if (vm_class_is(vm, name, m->name)) vm_error(vm, NULL, "class '%s': it is a superclass of itself", self);
     if (kind == VM_CLASS_HANDLE) m->kind = kind;
     vm_pool_add_ref(vm, d);
@@ -170,7 +175,8 @@ static bool take_accessor(making *m, vm_sym name, vm_sym fn) {
     vm_sym property = vm_intern(vm, (const char *)text.data + 4, text.len - 4);
     prog_value row = vm_get_field(vm, get(m, "props"), property);
     if (row == PROG_UNDEF || vm_part_symbol(vm, row, "from") != m->name)
-        vm_error(vm, NULL, "class '%s': %s is a method of no property of its own", vm_sym_cstr(vm, m->name), vm_sym_cstr(vm, name));
+        vm_error(vm, NULL, "class '%s': %s is a method of no property of its own", vm_sym_cstr(vm, m->name),
+                 vm_sym_cstr(vm, name));
     prog_value *slot = vm_pool_slot(vm);
     vm_set(vm, slot, row);
     row_put(m, slot, text.data[0] == 'g' ? "get" : "set", prog_double(fn));
@@ -182,7 +188,8 @@ static void take_method(making *m, int64_t k) {
     static const char *const kept[] = {"Access", "Static", "Abstract", "Hidden", "Sealed", NULL};
     vm_t *vm = m->vm;
     vm_sym name = given_name(m, "methods", k), fn = vm_method_symbol(vm, m->name, name);
-    prog_value call = given_item(m, "methods", k, "call"), attributes = given_item(m, "methods", k, "attributes");
+    prog_value call = given_item(m, "methods", k, "call"),
+               attributes = given_item(m, "methods", k, "attributes");
     if (vm_is_kind(vm, call, PROG_KIND_FUNC)) {
         vm_func *h = (vm_func *)vm_obj(vm, call);
         vm_define_function(vm, fn, h->code, prog_is_object(h->owner) ? h->owner : 0);
@@ -190,7 +197,8 @@ static void take_method(making *m, int64_t k) {
     if (take_accessor(m, name, fn)) return;
     prog_value above = vm_get_field(vm, get(m, "methods"), name);
     if (above != PROG_UNDEF && vm_part_true(vm, above, "Sealed"))
-        vm_error(vm, NULL, "class '%s': the method '%s' is sealed in a class above", vm_sym_cstr(vm, m->name), vm_sym_cstr(vm, name));
+        vm_error(vm, NULL, "class '%s': the method '%s' is sealed in a class above", vm_sym_cstr(vm, m->name),
+                 vm_sym_cstr(vm, name));
     prog_value *row = new_row(m);
     row_attributes(m, row, attributes, kept);
     row_put(m, row, "fn", prog_double(fn));
@@ -202,8 +210,9 @@ static void take_method(making *m, int64_t k) {
 
 /* Values of properties are computed when the class becomes known, those of constants too, in the order of the file. */
 static void take_property(making *m, int64_t k) {
-    static const char *const kept[] = {"GetAccess", "SetAccess", "Constant", "Dependent", "Abstract", "Hidden", "Transient",
-                                       "SetObservable", "GetObservable", "AbortSet", NULL};
+    static const char *const kept[] = {"GetAccess",     "SetAccess", "Constant",  "Dependent",
+                                       "Abstract",      "Hidden",    "Transient", "SetObservable",
+                                       "GetObservable", "AbortSet",  NULL};
     vm_t *vm = m->vm;
     vm_sym name = given_name(m, "properties", k);
     prog_value attributes = given_item(m, "properties", k, "attributes"), *row = new_row(m);
@@ -224,7 +233,8 @@ static void take_property(making *m, int64_t k) {
 static void value_property(making *m, int64_t k) {
     vm_t *vm = m->vm;
     vm_sym name = given_name(m, "properties", k);
-    prog_value row = vm_get_field(vm, get(m, "props"), name), fn = given_item(m, "properties", k, "default"), v;
+    prog_value row = vm_get_field(vm, get(m, "props"), name), fn = given_item(m, "properties", k, "default"),
+               v;
     if (vm_part_true(vm, row, "Dependent")) return;
     if (vm_is_kind(vm, fn, PROG_KIND_FUNC)) {
         vm->above.call(vm, &(vm_now){.fn = fn, .nout = 1, .out = &v});
@@ -330,7 +340,8 @@ static void describe(making *m, const char *file, uint64_t code) {
 static void give_maker(vm_t *vm, prog_value description, vm_found *found) {
     vm_sym maker = vm_part_symbol(vm, description, "maker");
     const vm_sym_rec *r = maker ? vm_sym_record(vm, maker) : NULL;
-    if (!r || !r->defined) vm_error(vm, "Mica:internal", "class '%s' has no constructor", vm_sym_cstr(vm, maker));
+    if (!r || !r->defined)
+        vm_error(vm, "Mica:internal", "class '%s' has no constructor", vm_sym_cstr(vm, maker));
     found->code = r->defined;
     found->owner = r->owner ? r->owner : PROG_UNDEF;
     vm_incref(vm, found->owner);
@@ -339,13 +350,15 @@ static void give_maker(vm_t *vm, prog_value description, vm_found *found) {
 void vm_class_define(vm_t *vm, vm_sym name, vm_found *found) {
     uint64_t code = found->code;
     prog_value known = vm_class_known(vm, name), fn = vm_found_handle(vm, found), d;
-    if (known != PROG_UNDEF && vm_get_field(vm, known, vm_intern_cstr(vm, "code")) == prog_double((double)code)) {
+    if (known != PROG_UNDEF &&
+        vm_get_field(vm, known, vm_intern_cstr(vm, "code")) == prog_double((double)code)) {
         give_maker(vm, known, found);
         return;
     }
     vm->above.call(vm, &(vm_now){.fn = fn, .nout = 1, .out = &d});
     making m = {.vm = vm, .name = name, .given = d, .made = vm_pool_slot(vm)};
-    if (!vm_is_kind(vm, d, PROG_KIND_STRUCT)) vm_error(vm, "Mica:internal", "class '%s' is not described", vm_sym_cstr(vm, name));
+    if (!vm_is_kind(vm, d, PROG_KIND_STRUCT))
+        vm_error(vm, "Mica:internal", "class '%s' is not described", vm_sym_cstr(vm, name));
     describe(&m, vm_code_file(vm, vm_at(vm, code)), code);
     give_maker(vm, vm_class_known(vm, name), found);
 }
@@ -378,10 +391,16 @@ prog_value vm_class_member(vm_t *vm, vm_sym cls, vm_sym name) {
     prog_value args, text = name_value(vm, name);
     vm->above.call(vm, &(vm_now){.fn = v, .nout = 1, .out = &args});
     if (!vm_is_kind(vm, args, PROG_KIND_ARRAY) || vm_class(vm, args) != PROG_CELL)
-        vm_error(vm, "Mica:internal", "the member '%s' of class '%s' has no arguments", vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
-    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = vm_part_symbol(vm, vm_class_known(vm, cls), "maker"),
-                                 .nargs = (uint32_t)vm_numel(vm, args), .args = vm_cell_data(vm_array(vm, args)), .nout = 1, .out = &made});
-    if (!vm_is_instance(vm, made)) vm_error(vm, NULL, "the constructor of class '%s' gave no object", vm_sym_cstr(vm, cls));
+        vm_error(vm, "Mica:internal", "the member '%s' of class '%s' has no arguments", vm_sym_cstr(vm, name),
+                 vm_sym_cstr(vm, cls));
+    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF,
+                                 .name = vm_part_symbol(vm, vm_class_known(vm, cls), "maker"),
+                                 .nargs = (uint32_t)vm_numel(vm, args),
+                                 .args = vm_cell_data(vm_array(vm, args)),
+                                 .nout = 1,
+                                 .out = &made});
+    if (!vm_is_instance(vm, made))
+        vm_error(vm, NULL, "the constructor of class '%s' gave no object", vm_sym_cstr(vm, cls));
     prog_value *slot = vm_pool_slot(vm);
     vm_set(vm, slot, made);
     vm_instance *o = (vm_instance *)vm_make_unique(vm, slot);

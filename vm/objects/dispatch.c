@@ -24,7 +24,8 @@ static bool goes_before(vm_t *vm, vm_sym x, vm_sym y) {
 static vm_sym dominant(vm_t *vm, uint32_t nargs, const prog_value *args) {
     vm_sym best = 0;
     for (uint32_t k = 0; k < nargs; k++) {
-        if (!vm_is_instance(vm, args[k]) || vm_obj(vm, args[k])->flags & (VM_INST_CHAIN | VM_INST_NAME)) continue;
+        if (!vm_is_instance(vm, args[k]) || vm_obj(vm, args[k])->flags & (VM_INST_CHAIN | VM_INST_NAME))
+            continue;
         vm_sym cls = vm_instance_of(vm, args[k])->cls;
         if (!best || (cls != best && goes_before(vm, cls, best))) best = cls;
     }
@@ -38,9 +39,11 @@ vm_sym vm_object_method(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value 
     if (!fn) return 0;
     prog_value d = vm_class_known(vm, cls), row = vm_method_row(vm, d, name);
     const char *text = vm_sym_cstr(vm, cls), *dot = strrchr(text, '.');
-    if (strcmp(dot ? dot + 1 : text, vm_sym_cstr(vm, name)) == 0) return 0; /* the constructor is called by its name */
+    if (strcmp(dot ? dot + 1 : text, vm_sym_cstr(vm, name)) == 0)
+        return 0; /* the constructor is called by its name */
     if (row != PROG_UNDEF && !vm_access_allowed(vm, row, "Access"))
-        vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
+        vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name),
+                 vm_sym_cstr(vm, cls));
     return fn;
 }
 
@@ -48,7 +51,8 @@ vm_sym vm_object_method(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value 
 static bool call(vm_t *vm, const char *name, uint32_t nargs, const prog_value *args, prog_value *out) {
     vm_sym fn = vm_object_method(vm, vm_intern_cstr(vm, name), nargs, args);
     if (!fn) return false;
-    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = nargs, .args = args, .nout = 1, .out = out});
+    vm->above.call(
+        vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = nargs, .args = args, .nout = 1, .out = out});
     return true;
 }
 
@@ -61,7 +65,8 @@ static prog_value same_handles(vm_t *vm, prog_value x, prog_value y, bool equal)
     uint8_t *to;
     prog_value r = vm_new_like(vm, PROG_LOGICAL, 0, nx == 1 ? y : x, (void **)&to);
     for (int64_t k = 0; k < n; k++) {
-        prog_value a = vm_instance_element(vm, x, nx == 1 ? 0 : k), b = vm_instance_element(vm, y, ny == 1 ? 0 : k);
+        prog_value a = vm_instance_element(vm, x, nx == 1 ? 0 : k),
+                   b = vm_instance_element(vm, y, ny == 1 ? 0 : k);
         to[k] = (a == b) == equal;
     }
     return vm_simplify(vm, r);
@@ -70,23 +75,32 @@ static prog_value same_handles(vm_t *vm, prog_value x, prog_value y, bool equal)
 static prog_value member_name(vm_t *vm, prog_value v) {
     const vm_instance *o = vm_instance_of(vm, v);
     vm_sym field = vm_known_name(vm, VM_MEMBER_FIELD, strlen(VM_MEMBER_FIELD));
-    if (!field || !vm_is_kind(vm, o->body, PROG_KIND_STRUCT) || vm_array(vm, o->body)->numel != 1) return PROG_UNDEF;
+    if (!field || !vm_is_kind(vm, o->body, PROG_KIND_STRUCT) || vm_array(vm, o->body)->numel != 1)
+        return PROG_UNDEF;
     prog_value name = vm_get_field(vm, o->body, field);
     return name != PROG_UNDEF && vm_is_string(vm, name) ? name : PROG_UNDEF;
 }
 
 /* Members of one enumeration, or a member and its name as text; -1 where this is no such comparison. */
 static int same_member(vm_t *vm, prog_value x, prog_value y) {
-    prog_value a = vm_is_instance(vm, x) ? member_name(vm, x) : x, b = vm_is_instance(vm, y) ? member_name(vm, y) : y;
+    prog_value a = vm_is_instance(vm, x) ? member_name(vm, x) : x,
+               b = vm_is_instance(vm, y) ? member_name(vm, y) : y;
     if (a == PROG_UNDEF || b == PROG_UNDEF || !vm_is_string(vm, a) || !vm_is_string(vm, b)) return -1;
-    if (vm_is_instance(vm, x) && vm_is_instance(vm, y) && vm_instance_of(vm, x)->cls != vm_instance_of(vm, y)->cls) return 0;
+    if (vm_is_instance(vm, x) && vm_is_instance(vm, y) &&
+        vm_instance_of(vm, x)->cls != vm_instance_of(vm, y)->cls)
+        return 0;
     return base_view_equal(vm_to_view(vm, a, "eq"), vm_to_view(vm, b, "eq"));
 }
 
 _Noreturn static void no_operator(vm_t *vm, const char *op, uint32_t nargs, const prog_value *args) {
     vm_sym cls = dominant(vm, nargs, args);
     const char *method = prog_operator_function(op, strlen(op));
-    vm_error(vm, "Octave:undefined-function", "%s method not defined for %s class", nargs == 1 && strcmp(op, "-") == 0 ? "uminus" : nargs == 1 && strcmp(op, "+") == 0 ? "uplus" : method ? method : op, vm_sym_cstr(vm, cls));
+    vm_error(vm, "Octave:undefined-function", "%s method not defined for %s class",
+             nargs == 1 && strcmp(op, "-") == 0   ? "uminus"
+             : nargs == 1 && strcmp(op, "+") == 0 ? "uplus"
+             : method                             ? method
+                                                  : op,
+             vm_sym_cstr(vm, cls));
 }
 
 prog_value vm_object_binary(vm_t *vm, prog_op op, prog_value x, prog_value y) {
@@ -99,7 +113,8 @@ prog_value vm_object_binary(vm_t *vm, prog_op op, prog_value x, prog_value y) {
     if (op == PROG_OP_EQ || op == PROG_OP_NE) {
         int same = same_member(vm, x, y);
         if (same >= 0) return prog_bool(same == (op == PROG_OP_EQ));
-        if (vm_is_handle_object(vm, x) && vm_is_handle_object(vm, y)) return same_handles(vm, x, y, op == PROG_OP_EQ);
+        if (vm_is_handle_object(vm, x) && vm_is_handle_object(vm, y))
+            return same_handles(vm, x, y, op == PROG_OP_EQ);
         if (vm_is_handle_object(vm, x) || vm_is_handle_object(vm, y)) return prog_bool(op == PROG_OP_NE);
     }
     no_operator(vm, text, 2, args);
@@ -109,8 +124,11 @@ prog_value vm_object_unary(vm_t *vm, prog_op op, prog_value x) {
     static const struct {
         uint8_t op;
         char method[12], text[4];
-    } rows[] = {{PROG_OP_NEG, "uminus", "-"}, {PROG_OP_UPLUS, "uplus", "+"}, {PROG_OP_NOT, "not", "!"},
-                {PROG_OP_TRANS, "transpose", ".'"}, {PROG_OP_CTRANS, "ctranspose", "'"}};
+    } rows[] = {{PROG_OP_NEG, "uminus", "-"},
+                {PROG_OP_UPLUS, "uplus", "+"},
+                {PROG_OP_NOT, "not", "!"},
+                {PROG_OP_TRANS, "transpose", ".'"},
+                {PROG_OP_CTRANS, "ctranspose", "'"}};
     prog_value out;
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
         if (rows[k].op != op) continue;
@@ -122,9 +140,11 @@ prog_value vm_object_unary(vm_t *vm, prog_op op, prog_value x) {
             if (dims[0] == 1 && dims[1] == 1) return x;
             const vm_instance *o = vm_instance_of(vm, x);
             if (dims[0] == 1 || dims[1] == 1)
-                return vm_new_instance(vm, o->cls, o->head.h.flags, vm_reshape(vm, o->body, 2, (int64_t[]){dims[1], dims[0]}));
+                return vm_new_instance(vm, o->cls, o->head.h.flags,
+                                       vm_reshape(vm, o->body, 2, (int64_t[]){dims[1], dims[0]}));
         }
-        vm_error(vm, "Octave:undefined-function", "%s method not defined for %s class", rows[k].method, vm_class_name(vm, x));
+        vm_error(vm, "Octave:undefined-function", "%s method not defined for %s class", rows[k].method,
+                 vm_class_name(vm, x));
     }
     no_operator(vm, "?", 1, &x);
 }
@@ -146,7 +166,8 @@ prog_value vm_object_concat(vm_t *vm, unsigned dim, uint32_t n, const prog_value
     for (uint32_t k = 0; k < n; k++) {
         if (is_nothing(vm, values[k])) continue;
         if (!vm_is_instance(vm, values[k]))
-            vm_error(vm, NULL, "concatenation operator not implemented for '%s' by '%s' operations", vm_class_name(vm, values[0]), vm_class_name(vm, values[k]));
+            vm_error(vm, NULL, "concatenation operator not implemented for '%s' by '%s' operations",
+                     vm_class_name(vm, values[0]), vm_class_name(vm, values[k]));
         const vm_instance *o = vm_instance_of(vm, values[k]);
         vm_sym own = o->cls;
         bool handle = vm_is_handle_object(vm, values[k]);
@@ -154,7 +175,8 @@ prog_value vm_object_concat(vm_t *vm, unsigned dim, uint32_t n, const prog_value
         if (!cls) cls = own, handles = handle;
         bool related = vm_class_is(vm, own, cls) || vm_class_is(vm, cls, own);
         if (own != cls && !(handles && handle && related))
-            vm_error(vm, NULL, "concatenation operator not implemented for '%s' by '%s' operations", vm_sym_cstr(vm, cls), vm_sym_cstr(vm, own));
+            vm_error(vm, NULL, "concatenation operator not implemented for '%s' by '%s' operations",
+                     vm_sym_cstr(vm, cls), vm_sym_cstr(vm, own));
         if (own != cls && vm_class_is(vm, cls, own)) cls = own;
         if (handle && !(o->head.h.flags & VM_INST_LIST)) {
             prog_value *members;
@@ -172,7 +194,8 @@ prog_value vm_object_concat(vm_t *vm, unsigned dim, uint32_t n, const prog_value
 
 prog_value vm_object_as_index(vm_t *vm, prog_value v) {
     prog_value out;
-    if (!call(vm, "subsindex", 1, &v, &out)) vm_error(vm, NULL, "no subsindex method defined for class %s", vm_class_name(vm, v));
+    if (!call(vm, "subsindex", 1, &v, &out))
+        vm_error(vm, NULL, "no subsindex method defined for class %s", vm_class_name(vm, v));
     return vm_binary(vm, PROG_OP_ADD, out, prog_double(1), 0);
 }
 

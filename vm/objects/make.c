@@ -26,7 +26,8 @@ _Noreturn static void is_abstract(vm_t *vm, vm_sym cls, prog_value description) 
                 missing = vm_sym_cstr(vm, vm_struct_keys(vm, vm_array(vm, rows))->syms[k]);
     }
     if (*missing)
-        vm_error(vm, NULL, "cannot make an object of the abstract class '%s': '%s' is not defined", vm_sym_cstr(vm, cls), missing);
+        vm_error(vm, NULL, "cannot make an object of the abstract class '%s': '%s' is not defined",
+                 vm_sym_cstr(vm, cls), missing);
     vm_error(vm, NULL, "cannot make an object of the abstract class '%s'", vm_sym_cstr(vm, cls));
 }
 
@@ -34,13 +35,15 @@ prog_value vm_object_begin(vm_t *vm, vm_sym cls) {
     vm_class_data *data = vm_record_classes(vm);
     prog_value passed = data->building;
     if (passed) {
-        bool mine = vm->root->nframes <= data->depth + 2 && vm_class_is(vm, vm_instance_of(vm, passed)->cls, cls);
+        bool mine =
+            vm->root->nframes <= data->depth + 2 && vm_class_is(vm, vm_instance_of(vm, passed)->cls, cls);
         data->building = 0;
         vm_pool_add(vm, passed);
         if (mine) return passed;
     }
     prog_value d = vm_class_find(vm, cls);
-    if (d == PROG_UNDEF) vm_error(vm, "Octave:undefined-function", "class '%s' is not known", vm_sym_cstr(vm, cls));
+    if (d == PROG_UNDEF)
+        vm_error(vm, "Octave:undefined-function", "class '%s' is not known", vm_sym_cstr(vm, cls));
     if (vm_part_true(vm, d, "Abstract")) is_abstract(vm, cls, d);
     bool handle = vm_class_kind_of(vm, d) == VM_CLASS_HANDLE;
     unsigned flags = handle ? VM_INST_HANDLE | (has_destructor(vm, cls, d) ? VM_INST_DELETE : 0) : 0;
@@ -58,7 +61,8 @@ void vm_object_pass_on(vm_t *vm, prog_value object) {
 
 /* ---- old-style ---- */
 
-prog_value vm_object_old(vm_t *vm, vm_sym cls, prog_value fields, uint32_t nparents, const prog_value *parents) {
+prog_value vm_object_old(vm_t *vm, vm_sym cls, prog_value fields, uint32_t nparents,
+                         const prog_value *parents) {
     if (!vm_is_kind(vm, fields, PROG_KIND_STRUCT) || vm_obj(vm, fields)->flags)
         vm_error(vm, NULL, "class: S must be a valid structure");
     for (uint32_t k = 0; k < nparents; k++)
@@ -128,7 +132,8 @@ static prog_value converted(vm_t *vm, const char *who, base_view cls, prog_value
     vm_sym wanted = vm_intern(vm, (const char *)cls.data, cls.len);
     if (vm_is_instance(vm, v) && vm_class_is(vm, vm_instance_of(vm, v)->cls, wanted)) return v;
     if (vm_numel(vm, v) == 0 && have <= PROG_CHAR) return v;
-    vm_error(vm, NULL, "%s: its value must be of class %.*s or convertible to it, not %s", who, (int)cls.len, (const char *)cls.data, vm_class_name(vm, v));
+    vm_error(vm, NULL, "%s: its value must be of class %.*s or convertible to it, not %s", who, (int)cls.len,
+             (const char *)cls.data, vm_class_name(vm, v));
 }
 
 /* One value fills a declared size. */
@@ -154,7 +159,8 @@ prog_value vm_property_checked(vm_t *vm, vm_sym cls, vm_sym name, prog_value row
     prog_value check = sym ? vm_get_field(vm, row, sym) : PROG_UNDEF, none;
     if (!type.len && !dims.len && !vm_is_kind(vm, check, PROG_KIND_FUNC)) return v;
     char who[160];
-    snprintf(who, sizeof who, "property '%.60s' of class '%.60s'", vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
+    snprintf(who, sizeof who, "property '%.60s' of class '%.60s'", vm_sym_cstr(vm, name),
+             vm_sym_cstr(vm, cls));
     if (type.len) v = converted(vm, who, type, v);
     if (dims.len) v = sized(vm, who, dims, v);
     if (vm_is_kind(vm, check, PROG_KIND_FUNC))
@@ -165,12 +171,13 @@ prog_value vm_property_checked(vm_t *vm, vm_sym cls, vm_sym name, prog_value row
 /* ---- the end of handles ---- */
 
 bool vm_object_is_valid(vm_t *vm, prog_value v) {
-    return vm_is_instance(vm, v) && vm_obj(vm, v)->flags & VM_INST_HANDLE && prog_is_object(vm_instance_of(vm, v)->body);
+    return vm_is_instance(vm, v) && vm_obj(vm, v)->flags & VM_INST_HANDLE &&
+           prog_is_object(vm_instance_of(vm, v)->body);
 }
 
 void vm_object_end_handle(vm_t *vm, prog_value v) {
     vm_instance *o = vm_instance_of(vm, v);
     vm_gate_open_object(vm, v);
-    o->head.h.flags &= (uint8_t)~VM_INST_DELETE;
+    vm_instance_settle(vm, v);
     vm_replace(vm, &o->body, PROG_UNDEF);
 }

@@ -20,7 +20,8 @@ prog_value vm_object_begin(vm_t *vm, vm_sym cls);
 /* The constructor that is called next goes on with `object`. */
 void vm_object_pass_on(vm_t *vm, prog_value object);
 /* An old-style object: its fields, and the objects of the classes above it. */
-prog_value vm_object_old(vm_t *vm, vm_sym cls, prog_value fields, uint32_t nparents, const prog_value *parents);
+prog_value vm_object_old(vm_t *vm, vm_sym cls, prog_value fields, uint32_t nparents,
+                         const prog_value *parents);
 /* What a property holds that was given nothing: of its class where that is declared. */
 prog_value vm_property_first(vm_t *vm, prog_value row);
 /* The value as the property's declaration has it: converted, of its size, asked by its validators; raises otherwise. */

@@ -71,7 +71,8 @@ _Noreturn static void deleted(vm_t *vm, prog_value v) {
 prog_value vm_old_part(vm_t *vm, prog_value v, vm_sym running) {
     const vm_instance *o = vm_instance_of(vm, v);
     if (o->cls == running) return v;
-    if (!running || !vm_is_kind(vm, o->body, PROG_KIND_STRUCT) || vm_array(vm, o->body)->numel != 1) return PROG_UNDEF;
+    if (!running || !vm_is_kind(vm, o->body, PROG_KIND_STRUCT) || vm_array(vm, o->body)->numel != 1)
+        return PROG_UNDEF;
     vm_descend(vm, "looked into");
     vm_keys *keys = vm_struct_keys(vm, vm_array(vm, o->body));
     for (uint32_t k = 0; k < keys->count; k++) {
@@ -106,18 +107,21 @@ static const char *access_text(vm_t *vm, prog_value row, const char *which) {
 
 _Noreturn void vm_error_access(vm_t *vm, vm_sym name, prog_value row, const char *which) {
     bool get = which[0] == 'G';
-    vm_error(vm, NULL, "%s: property '%s' has %s access and cannot be %s from this context", get ? "subsref" : "subsasgn",
-             vm_sym_cstr(vm, name), access_text(vm, row, which), get ? "obtained" : "set");
+    vm_error(vm, NULL, "%s: property '%s' has %s access and cannot be %s from this context",
+             get ? "subsref" : "subsasgn", vm_sym_cstr(vm, name), access_text(vm, row, which),
+             get ? "obtained" : "set");
 }
 
 static prog_value unobserved(vm_t *vm, prog_value v, prog_value d, vm_sym name, prog_value row) {
     vm_sym get = vm_part_symbol(vm, row, "get");
     if (!vm_access_allowed(vm, row, "GetAccess")) vm_error_access(vm, name, row, "GetAccess");
-    if (vm_part_true(vm, row, "Constant")) return vm_get_field(vm, vm_part(vm, d, "constants", PROG_KIND_STRUCT), name);
+    if (vm_part_true(vm, row, "Constant"))
+        return vm_get_field(vm, vm_part(vm, d, "constants", PROG_KIND_STRUCT), name);
     if (vm_obj(vm, v)->flags & VM_INST_HANDLE && !prog_is_object(vm_instance_of(vm, v)->body)) deleted(vm, v);
     if (get && !vm_runs_accessor(vm, get)) {
         prog_value out;
-        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = get, .nargs = 1, .args = &v, .nout = 1, .out = &out});
+        vm->above.call(
+            vm, &(vm_now){.fn = PROG_UNDEF, .name = get, .nargs = 1, .args = &v, .nout = 1, .out = &out});
         if (out == PROG_UNDEF) vm_error(vm, NULL, "%s gave no value", vm_sym_cstr(vm, get));
         return out;
     }
@@ -141,7 +145,8 @@ static prog_value property(vm_t *vm, prog_value v, prog_value d, vm_sym name, pr
 
 prog_value vm_object_property(vm_t *vm, prog_value v, vm_sym name) {
     prog_value d = vm_class_of(vm, v), row = vm_property_row(vm, d, name);
-    if (row == PROG_UNDEF) vm_error(vm, NULL, "subsref: unknown method or property: %s", vm_sym_cstr(vm, name));
+    if (row == PROG_UNDEF)
+        vm_error(vm, NULL, "subsref: unknown method or property: %s", vm_sym_cstr(vm, name));
     return property(vm, v, d, name, row);
 }
 
@@ -179,9 +184,12 @@ static bool of_class(vm_t *vm, vm_sym cls, vm_sym name, vm_dot *out) {
     prog_value row = vm_property_row(vm, d, name);
     if (row != PROG_UNDEF && vm_part_true(vm, row, "Constant")) {
         if (!vm_access_allowed(vm, row, "GetAccess"))
-            vm_error(vm, NULL, "property '%s' of class '%s' cannot be read here", vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
+            vm_error(vm, NULL, "property '%s' of class '%s' cannot be read here", vm_sym_cstr(vm, name),
+                     vm_sym_cstr(vm, cls));
         *out = (vm_dot){.value = vm_get_field(vm, vm_part(vm, d, "constants", PROG_KIND_STRUCT), name)};
-        if (out->value == PROG_UNDEF) vm_error(vm, NULL, "the constant '%s' of class '%s' has no value yet", vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
+        if (out->value == PROG_UNDEF)
+            vm_error(vm, NULL, "the constant '%s' of class '%s' has no value yet", vm_sym_cstr(vm, name),
+                     vm_sym_cstr(vm, cls));
         return true;
     }
     prog_value member = vm_class_member(vm, cls, name);
@@ -193,7 +201,8 @@ static bool of_class(vm_t *vm, vm_sym cls, vm_sym name, vm_dot *out) {
     vm_sym fn = vm_method_of(vm, cls, name);
     if (!fn) return false;
     if (row != PROG_UNDEF && !vm_access_allowed(vm, row, "Access"))
-        vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
+        vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name),
+                 vm_sym_cstr(vm, cls));
     *out = (vm_dot){.kind = VM_DOT_STATIC, .fn = fn};
     return true;
 }
@@ -216,8 +225,11 @@ static vm_dot name_dot(vm_t *vm, prog_value v, vm_sym name, bool more) {
     prog_value object = vm_name_object(vm, whole);
     if (object != PROG_UNDEF) return (vm_dot){.kind = VM_DOT_NAME, .value = object};
     if (vm_class_known(vm, front) != PROG_UNDEF)
-        vm_error(vm, NULL, "invalid reference to class '%s': it has no constant, member or static method '%s'", vm_sym_cstr(vm, front), vm_sym_cstr(vm, name));
-    vm_error(vm, "Octave:undefined-function", "invalid use of the package '%s': it has no '%s'", vm_sym_cstr(vm, front), vm_sym_cstr(vm, name));
+        vm_error(vm, NULL,
+                 "invalid reference to class '%s': it has no constant, member or static method '%s'",
+                 vm_sym_cstr(vm, front), vm_sym_cstr(vm, name));
+    vm_error(vm, "Octave:undefined-function", "invalid use of the package '%s': it has no '%s'",
+             vm_sym_cstr(vm, front), vm_sym_cstr(vm, name));
 }
 
 /* ---- object.name ---- */
@@ -241,7 +253,8 @@ vm_dot vm_object_dot(vm_t *vm, prog_value v, vm_sym name, bool more) {
     if (!fn) vm_error(vm, NULL, "subsref: unknown method or property: %s", vm_sym_cstr(vm, name));
     row = vm_method_row(vm, vm_class_known(vm, cls), name);
     if (row != PROG_UNDEF && !vm_access_allowed(vm, row, "Access"))
-        vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
+        vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name),
+                 vm_sym_cstr(vm, cls));
     bool is_static = row != PROG_UNDEF && vm_part_true(vm, row, "Static");
     return (vm_dot){.kind = is_static ? VM_DOT_STATIC : VM_DOT_METHOD, .fn = fn};
 }
@@ -261,7 +274,8 @@ prog_value vm_object_index(vm_t *vm, prog_value v, uint32_t n, const prog_value 
     const vm_instance *o = vm_instance_of(vm, v);
     unsigned flags = o->head.h.flags;
     vm_sym cls = o->cls;
-    if (flags & (VM_INST_NAME | VM_INST_CHAIN)) vm_error(vm, NULL, "'%s' is no object that can be indexed with (", vm_sym_cstr(vm, cls));
+    if (flags & (VM_INST_NAME | VM_INST_CHAIN))
+        vm_error(vm, NULL, "'%s' is no object that can be indexed with (", vm_sym_cstr(vm, cls));
     if (n == 0) return v;
     if (flags & (VM_INST_LIST | VM_INST_HANDLE)) {
         prog_value part = vm_index(vm, as_list(vm, v), n, idx, var);
@@ -278,26 +292,36 @@ int64_t vm_object_last(vm_t *vm, prog_value v, uint32_t k, uint32_t n) {
     if (o->head.h.flags & VM_INST_CHAIN) {
         vm_sym fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "subsref"));
         if (!fn) vm_error(vm, NULL, "invalid index for class");
-        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 2, .args = vm_cell_data(vm_array(vm, o->body)), .nout = 1, .out = &out});
+        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF,
+                                     .name = fn,
+                                     .nargs = 2,
+                                     .args = vm_cell_data(vm_array(vm, o->body)),
+                                     .nout = 1,
+                                     .out = &out});
         return vm_end(vm, out, k, n);
     }
     vm_sym running = vm_class_running(vm), fn = 0;
-    if (!running || !vm_class_is(vm, o->cls, running)) fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "end"));
+    if (!running || !vm_class_is(vm, o->cls, running))
+        fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "end"));
     if (fn) {
-        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 3, .args = args, .nout = 1, .out = &out});
+        vm->above.call(
+            vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 3, .args = args, .nout = 1, .out = &out});
         return vm_to_int(vm, out, "end");
     }
     if (n == 1 && (fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "numel"))) != 0 && running != o->cls) {
-        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 1, .args = args, .nout = 1, .out = &out});
+        vm->above.call(
+            vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 1, .args = args, .nout = 1, .out = &out});
         return vm_to_int(vm, out, "end");
     }
     fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "size"));
     if (fn && running != o->cls) {
-        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 1, .args = args, .nout = 1, .out = &out});
+        vm->above.call(
+            vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 1, .args = args, .nout = 1, .out = &out});
         vm_arr a;
         vm_view(vm, out, &a);
         double last = 1;
-        if (a.cls > PROG_CHAR || a.numel == 0) vm_error(vm, NULL, "end: the method size of class '%s' gave no size", vm_sym_cstr(vm, o->cls));
+        if (a.cls > PROG_CHAR || a.numel == 0)
+            vm_error(vm, NULL, "end: the method size of class '%s' gave no size", vm_sym_cstr(vm, o->cls));
         if (k + 1 < n) return k < a.numel ? (int64_t)vm_elem(&a, k) : 1;
         for (int64_t i = k; i < a.numel; i++)
             last *= vm_elem(&a, i);
@@ -317,7 +341,8 @@ int64_t vm_object_last(vm_t *vm, prog_value v, uint32_t k, uint32_t n) {
 
 uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_t n, const prog_value *args) {
     prog_value object = *v, out;
-    if (steps[0].kind == PROG_STEP_BRACE) vm_error(vm, NULL, "'{' is not defined for objects of class '%s'", vm_class_name(vm, object));
+    if (steps[0].kind == PROG_STEP_BRACE)
+        vm_error(vm, NULL, "'{' is not defined for objects of class '%s'", vm_class_name(vm, object));
     if (steps[0].kind == PROG_STEP_PAREN) {
         prog_array *list = vm_array(vm, args[0]);
         *v = vm_object_index(vm, object, (uint32_t)list->numel, vm_cell_data(list), NULL);
@@ -337,7 +362,10 @@ uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_
     all[0] = object;
     for (uint32_t k = 0; k < given; k++)
         all[k + bound] = vm_cell_data(list)[k];
-    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = dot.fn, .nargs = given + bound, .args = all, .nout = 1, .out = &out});
+    vm->above.call(
+        vm,
+        &(vm_now){
+            .fn = PROG_UNDEF, .name = dot.fn, .nargs = given + bound, .args = all, .nout = 1, .out = &out});
     if (out == PROG_UNDEF) vm_error(vm, NULL, "value on the right hand side of the assignment not defined");
     *v = out;
     return called ? 2 : 1;
@@ -346,7 +374,8 @@ uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_
 /* Properties and what they hold, without what is hidden in names that no property can have. */
 prog_value vm_object_struct(vm_t *vm, prog_value v) {
     const vm_instance *o = vm_instance_of(vm, v);
-    if (!vm_is_kind(vm, o->body, PROG_KIND_STRUCT)) vm_error(vm, NULL, "an array of handles, or a deleted one, is no struct");
+    if (!vm_is_kind(vm, o->body, PROG_KIND_STRUCT))
+        vm_error(vm, NULL, "an array of handles, or a deleted one, is no struct");
     prog_value *to = vm_pool_slot(vm);
     vm_set(vm, to, o->body);
     vm_keys *keys = vm_struct_keys(vm, vm_array(vm, *to));
@@ -361,7 +390,8 @@ prog_value vm_object_struct(vm_t *vm, prog_value v) {
         for (uint32_t k = 0; k < kept; k++) {
             int from = vm_field_index(vm, *to, names[k]);
             uint32_t width = vm_struct_keys(vm, vm_array(vm, *to))->count;
-            vm_set(vm, &vm_struct_slots(vm_array(vm, s))[1 + e * kept + k], vm_struct_slots(vm_array(vm, *to))[1 + e * width + from]);
+            vm_set(vm, &vm_struct_slots(vm_array(vm, s))[1 + e * kept + k],
+                   vm_struct_slots(vm_array(vm, *to))[1 + e * width + from]);
         }
     return s;
 }

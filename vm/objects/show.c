@@ -53,7 +53,9 @@ static void put_value(vm_t *vm, vm_text *out, prog_value v) {
 static bool is_public(vm_t *vm, prog_value row) {
     vm_sym sym = vm_known_name(vm, "GetAccess", 9);
     prog_value access = sym ? vm_get_field(vm, row, sym) : PROG_UNDEF;
-    bool open = access == PROG_UNDEF || (vm_is_string(vm, access) && base_view_equal(vm_to_view(vm, access, "class"), base_view_str("public")));
+    bool open =
+        access == PROG_UNDEF || (vm_is_string(vm, access) &&
+                                 base_view_equal(vm_to_view(vm, access, "class"), base_view_str("public")));
     return open && !vm_part_true(vm, row, "Hidden") && !vm_part_true(vm, row, "Abstract");
 }
 
@@ -99,7 +101,8 @@ static void put_plain(vm_t *vm, vm_text *out, prog_value v) {
         vm_text_printf(out, "  deleted %s\n", cls);
         return;
     }
-    prog_value member = field && vm_is_kind(vm, o->body, PROG_KIND_STRUCT) ? vm_get_field(vm, o->body, field) : PROG_UNDEF;
+    prog_value member =
+        field && vm_is_kind(vm, o->body, PROG_KIND_STRUCT) ? vm_get_field(vm, o->body, field) : PROG_UNDEF;
     if (member != PROG_UNDEF && vm_is_string(vm, member)) {
         base_view text = vm_to_view(vm, member, "display");
         vm_text_printf(out, "  %.*s\n", (int)text.len, (const char *)text.data);
@@ -115,7 +118,8 @@ static bool call_method(vm_t *vm, const char *name, prog_value v) {
     vm_sym fn = vm_object_method(vm, vm_intern_cstr(vm, name), 1, &v);
     prog_value out;
     if (!fn) return false;
-    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 1, .args = &v, .nout = 0, .out = &out});
+    vm->above.call(vm,
+                   &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 1, .args = &v, .nout = 0, .out = &out});
     return true;
 }
 

@@ -131,7 +131,8 @@ static void put_property(vm_t *vm, prog_value *slot, vm_sym name, prog_value v) 
     vm_instance *o;
     if (vm_obj(vm, *slot)->flags & VM_INST_HANDLE) {
         o = vm_instance_of(vm, *slot);
-        if (!prog_is_object(o->body)) vm_error(vm, NULL, "invalid use of a deleted object of class '%s'", vm_class_name(vm, *slot));
+        if (!prog_is_object(o->body))
+            vm_error(vm, NULL, "invalid use of a deleted object of class '%s'", vm_class_name(vm, *slot));
         vm_gate_open_object(vm, *slot);
     } else {
         o = (vm_instance *)vm_make_unique(vm, slot);
@@ -143,10 +144,12 @@ static void may_set(vm_t *vm, vm_sym cls, vm_sym name, prog_value row) {
     if (vm_part_true(vm, row, "Constant"))
         vm_error(vm, NULL, "subsasgn: cannot assign constant property: %s", vm_sym_cstr(vm, name));
     prog_value access = vm_get_field(vm, row, vm_intern_cstr(vm, "SetAccess"));
-    if (access != PROG_UNDEF && vm_is_string(vm, access) && base_view_equal(vm_to_view(vm, access, "class"), base_view_str("immutable"))) {
+    if (access != PROG_UNDEF && vm_is_string(vm, access) &&
+        base_view_equal(vm_to_view(vm, access, "class"), base_view_str("immutable"))) {
         vm_sym from = vm_part_symbol(vm, row, "from"), run = vm_function_running(vm);
         const char *text = vm_sym_cstr(vm, from), *dot = strrchr(text, '.');
-        if (vm_class_running(vm) == from && run && strcmp(vm_sym_cstr(vm, run), dot ? dot + 1 : text) == 0) return;
+        if (vm_class_running(vm) == from && run && strcmp(vm_sym_cstr(vm, run), dot ? dot + 1 : text) == 0)
+            return;
         vm_error_access(vm, name, row, "SetAccess");
     }
     (void)cls;
@@ -157,7 +160,8 @@ static void may_set(vm_t *vm, vm_sym cls, vm_sym name, prog_value row) {
 static void call_set(vm_t *vm, prog_value *slot, vm_sym set, prog_value v) {
     prog_value out = PROG_UNDEF, args[2] = {*slot, v};
     bool handle = vm_obj(vm, *slot)->flags & VM_INST_HANDLE;
-    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = set, .nargs = 2, .args = args, .nout = !handle, .out = &out});
+    vm->above.call(
+        vm, &(vm_now){.fn = PROG_UNDEF, .name = set, .nargs = 2, .args = args, .nout = !handle, .out = &out});
     if (handle) return;
     if (!vm_is_instance(vm, out)) vm_error(vm, NULL, "%s returned no object", vm_sym_cstr(vm, set));
     vm_set(vm, slot, out);
@@ -167,7 +171,12 @@ void vm_object_tell(vm_t *vm, prog_value object, vm_sym name, prog_value row, co
     bool set = event[strlen(event) - 3] == 'S';
     if (!vm_part_true(vm, row, set ? "SetObservable" : "GetObservable")) return;
     prog_value args[3] = {object, vm_new_cstring(vm, vm_sym_cstr(vm, name)), vm_new_cstring(vm, event)}, out;
-    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = vm_intern_cstr(vm, "__property_event__"), .nargs = 3, .args = args, .nout = 0, .out = &out});
+    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF,
+                                 .name = vm_intern_cstr(vm, "__property_event__"),
+                                 .nargs = 3,
+                                 .args = args,
+                                 .nout = 0,
+                                 .out = &out});
 }
 
 /* Of a property with AbortSet, what it has already is not stored. */
@@ -226,7 +235,8 @@ static void into_property(vm_t *vm, prog_value *slot, const steps *s) {
 /* Of an old-style object: a field of the part of it that the running code's class sees. */
 static void into_old(vm_t *vm, prog_value *slot, const steps *s) {
     vm_sym running = vm_class_running(vm);
-    if (vm_old_part(vm, *slot, running) == PROG_UNDEF) vm_error(vm, NULL, "invalid index for class assignment");
+    if (vm_old_part(vm, *slot, running) == PROG_UNDEF)
+        vm_error(vm, NULL, "invalid index for class assignment");
     vm_descend(vm, "looked into");
     vm_instance *o = vm_instance_of(vm, *slot);
     if (o->cls == running) {
@@ -234,7 +244,9 @@ static void into_old(vm_t *vm, prog_value *slot, const steps *s) {
         bool plain = true;
         prog_value object;
         steps rest = behind(s);
-        prog_value now = is_dot(s) && vm_array(vm, o->body)->numel == 1 ? vm_get_field(vm, o->body, name_of(vm, s)) : PROG_UNDEF;
+        prog_value now = is_dot(s) && vm_array(vm, o->body)->numel == 1
+                             ? vm_get_field(vm, o->body, name_of(vm, s))
+                             : PROG_UNDEF;
         if (now != PROG_UNDEF && !is_last(s)) plain = !find_object(vm, now, &rest, &object);
         if (plain) {
             o = (vm_instance *)vm_make_unique(vm, slot);
@@ -252,7 +264,8 @@ static void into_old(vm_t *vm, prog_value *slot, const steps *s) {
     for (uint32_t k = 0; k < keys->count; k++) {
         prog_value part = vm_struct_slots(vm_array(vm, o->body))[1 + k];
         vm_sym above = keys->syms[k];
-        if (!vm_is_instance(vm, part) || vm_instance_of(vm, part)->cls != above || vm_old_part(vm, part, running) == PROG_UNDEF)
+        if (!vm_is_instance(vm, part) || vm_instance_of(vm, part)->cls != above ||
+            vm_old_part(vm, part, running) == PROG_UNDEF)
             continue;
         prog_value *temp = vm_temp_slot(vm);
         vm_set(vm, temp, part);
@@ -283,10 +296,12 @@ static void into_element(vm_t *vm, prog_value *slot, const steps *s) {
         vm_set(vm, temp, vm_object_index(vm, *slot, n, idx, NULL));
     } else { /* one behind the last is made by the class's constructor */
         prog_value made, d = vm_class_of(vm, *slot);
-        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = vm_part_symbol(vm, d, "maker"), .nout = 1, .out = &made});
+        vm->above.call(
+            vm, &(vm_now){.fn = PROG_UNDEF, .name = vm_part_symbol(vm, d, "maker"), .nout = 1, .out = &made});
         vm_set(vm, temp, made);
     }
-    if (!vm_is_instance(vm, *temp) || vm_numel(vm, *temp) != 1) vm_error(vm, NULL, "a cs-list cannot be further indexed");
+    if (!vm_is_instance(vm, *temp) || vm_numel(vm, *temp) != 1)
+        vm_error(vm, NULL, "a cs-list cannot be further indexed");
     prog_value before = *temp;
     into_object(vm, temp, &rest);
     bool same = inside && *temp == before && vm_obj(vm, before)->flags & VM_INST_HANDLE;
@@ -312,15 +327,19 @@ static prog_value subs_of(vm_t *vm, const steps *from) {
 static void into_object(vm_t *vm, prog_value *slot, const steps *s) {
     unsigned flags = vm_obj(vm, *slot)->flags;
     vm_sym fn = vm_object_indexer(vm, *slot, "subsasgn");
-    if (flags & (VM_INST_NAME | VM_INST_CHAIN)) vm_error(vm, NULL, "invalid use of the name '%s' in an assignment", vm_class_name(vm, *slot));
+    if (flags & (VM_INST_NAME | VM_INST_CHAIN))
+        vm_error(vm, NULL, "invalid use of the name '%s' in an assignment", vm_class_name(vm, *slot));
     if (fn) {
         prog_value args[3] = {*slot, subs_of(vm, s), s->store->del ? vm_empty(vm) : s->store->rhs}, out;
-        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 3, .args = args, .nout = 1, .out = &out});
-        if (out == PROG_UNDEF) vm_error(vm, NULL, "subsasgn of class '%s' gave no value", vm_class_name(vm, *slot));
+        vm->above.call(
+            vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 3, .args = args, .nout = 1, .out = &out});
+        if (out == PROG_UNDEF)
+            vm_error(vm, NULL, "subsasgn of class '%s' gave no value", vm_class_name(vm, *slot));
         vm_set(vm, slot, out);
         return;
     }
-    if (step_of(s)->kind == PROG_STEP_BRACE) vm_error(vm, NULL, "'{' is not defined for objects of class '%s'", vm_class_name(vm, *slot));
+    if (step_of(s)->kind == PROG_STEP_BRACE)
+        vm_error(vm, NULL, "'{' is not defined for objects of class '%s'", vm_class_name(vm, *slot));
     bool old = vm_class_kind_of(vm, vm_class_of(vm, *slot)) == VM_CLASS_OLD;
     if (!is_dot(s))
         into_element(vm, slot, s);
@@ -333,7 +352,8 @@ static void into_object(vm_t *vm, prog_value *slot, const steps *s) {
 bool vm_object_store(vm_t *vm, prog_value *slot, const vm_path_store *store) {
     prog_value object;
     steps s = {store, 0, store->path.args};
-    if (store->path.nsteps && step_of(&s)->kind == PROG_STEP_PAREN && is_last(&s) && !store->del && !vm_is_instance(vm, *slot)) {
+    if (store->path.nsteps && step_of(&s)->kind == PROG_STEP_PAREN && is_last(&s) && !store->del &&
+        !vm_is_instance(vm, *slot)) {
         uint32_t n;
         const prog_value *idx = indices_of(vm, &s, &n);
         if (!vm_is_instance(vm, store->rhs) || !vm_is_blank(vm, *slot)) return false;

@@ -157,9 +157,8 @@ static void resolve_later(vm_t *vm, native_call *n) {
     }
     base_view name = vm_to_view(vm, fn, "feval");
     vm_named named = vm_function_named(vm, name);
-    n->target =
-        named.code ? (vm_target){named.code, named.owner, NULL, 0}
-                   : vm_target_of_call(vm, named.name, n->site.nargs, vm->stack + n->site.base);
+    n->target = named.code ? (vm_target){named.code, named.owner, NULL, 0}
+                           : vm_target_of_call(vm, named.name, n->site.nargs, vm->stack + n->site.base);
 }
 
 /* A symbol's owner belongs to the code that a program defined; a builtin given in its place later has none. */

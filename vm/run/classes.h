@@ -6,7 +6,8 @@
 #include "vm/heap/root.h"
 
 typedef struct vm_class_data {
-    prog_value table;    /* struct of one element: the name of a class, its description (vm/objects/class.h); or 0 */
+    prog_value
+        table; /* struct of one element: the name of a class, its description (vm/objects/class.h); or 0 */
     prog_value names;    /* struct of one element: its fields are the names of methods; or 0 */
     prog_value building; /* object that the constructor which begins next goes on with; or 0 */
     uint32_t depth;      /* frames in being when that was set */

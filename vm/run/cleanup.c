@@ -28,7 +28,7 @@ static prog_value destructor_of(vm_t *vm, prog_value v, prog_value *queue) {
     vm_gate_open_object(vm, v);
     *queue = o->next;
     o->next = PROG_UNDEF;
-    o->head.h.flags &= (uint8_t)~VM_INST_DELETE;
+    vm_instance_settle(vm, v);
     vm_pool_add(vm, v);
     prog_value fn;
     vm_func *f = vm_new_object(vm, PROG_KIND_FUNC, sizeof *f + sizeof(prog_value), &fn);

@@ -112,7 +112,8 @@ static void forget_methods(vm_t *vm) {
     if (!*table || !found) return;
     uint32_t n = vm_struct_keys(vm, vm_array(vm, *table))->count;
     for (uint32_t k = 0; k < n; k++) {
-        prog_value *description = vm_field_slot(vm, table, 0, vm_struct_keys(vm, vm_array(vm, *table))->syms[k]);
+        prog_value *description =
+            vm_field_slot(vm, table, 0, vm_struct_keys(vm, vm_array(vm, *table))->syms[k]);
         if (vm_is_kind(vm, *description, PROG_KIND_STRUCT) && vm_field_index(vm, *description, found) >= 0)
             vm_set_field(vm, description, found, PROG_FALSE);
     }

@@ -33,7 +33,8 @@ static void add_member(void *ctx, const char *name, size_t len, char kind) {
 
 static void sort(list *l) {
     for (uint32_t k = 1; k < l->count; k++)
-        for (uint32_t i = k; i && strcmp(vm_sym_cstr(l->vm, l->at[i - 1]), vm_sym_cstr(l->vm, l->at[i])) > 0; i--) {
+        for (uint32_t i = k; i && strcmp(vm_sym_cstr(l->vm, l->at[i - 1]), vm_sym_cstr(l->vm, l->at[i])) > 0;
+             i--) {
             vm_sym name = l->at[i];
             l->at[i] = l->at[i - 1];
             l->at[i - 1] = name;
@@ -61,8 +62,9 @@ static void add_folder(list *l, vm_sym cls) {
 static bool is_public(vm_t *vm, prog_value row, const char *which) {
     vm_sym sym = vm_known_name(vm, which, strlen(which));
     prog_value access = sym ? vm_get_field(vm, row, sym) : PROG_UNDEF;
-    bool open = access == PROG_UNDEF ||
-                (vm_is_string(vm, access) && base_view_equal(vm_to_view(vm, access, "class"), base_view_str("public")));
+    bool open =
+        access == PROG_UNDEF || (vm_is_string(vm, access) &&
+                                 base_view_equal(vm_to_view(vm, access, "class"), base_view_str("public")));
     return open && !vm_part_true(vm, row, "Hidden");
 }
 
@@ -116,7 +118,8 @@ void vm_bi_methods(vm_t *vm, vm_call *c) {
 }
 
 void vm_bi_ismethod(vm_t *vm, vm_call *c) {
-    if (!vm_is_instance(vm, c->args[0]) && !vm_is_kind(vm, c->args[0], PROG_KIND_MAP) && !vm_is_string(vm, c->args[0]))
+    if (!vm_is_instance(vm, c->args[0]) && !vm_is_kind(vm, c->args[0], PROG_KIND_MAP) &&
+        !vm_is_string(vm, c->args[0]))
         vm_error(vm, NULL, "ismethod: first argument must be object or class name");
     if (!vm_is_string(vm, c->args[1])) vm_error(vm, NULL, "ismethod: second argument must be a method name");
     list l = {.vm = vm};
@@ -188,7 +191,8 @@ void vm_bi_isprop(vm_t *vm, vm_call *c) {
 /* ---- enumerations ---- */
 
 void vm_bi_enumeration(vm_t *vm, vm_call *c) {
-    prog_value d = description_of(vm, c->args[0], "enumeration"), rows = vm_part(vm, d, "members", PROG_KIND_STRUCT);
+    prog_value d = description_of(vm, c->args[0], "enumeration"),
+               rows = vm_part(vm, d, "members", PROG_KIND_STRUCT);
     base_view text = vm_part_text(vm, d, "name");
     vm_sym cls = vm_intern(vm, (const char *)text.data, text.len);
     list l = {.vm = vm};
@@ -220,7 +224,8 @@ static prog_value access_part(vm_t *vm, prog_value row, const char *which) {
 }
 
 /* Rows of a part as a struct column with the fields that `fill` puts. */
-static prog_value rows_of(vm_t *vm, prog_value d, const char *part, void (*fill)(vm_t *vm, prog_value *to, prog_value row, prog_value d, vm_sym name)) {
+static prog_value rows_of(vm_t *vm, prog_value d, const char *part,
+                          void (*fill)(vm_t *vm, prog_value *to, prog_value row, prog_value d, vm_sym name)) {
     prog_value rows = vm_part(vm, d, part, PROG_KIND_STRUCT), *all;
     uint32_t n = vm_struct_keys(vm, vm_array(vm, rows))->count;
     all = vm_scratch(vm, (n + 1) * sizeof *all);
@@ -232,7 +237,8 @@ static prog_value rows_of(vm_t *vm, prog_value d, const char *part, void (*fill)
         fill(vm, one, row, d, name);
         all[k] = *one;
     }
-    return n ? vm_concat(vm, 0, n, all) : vm_new_struct(vm, 2, (int64_t[]){0, 1}, 1, (vm_sym[]){vm_intern_cstr(vm, "Name")});
+    return n ? vm_concat(vm, 0, n, all)
+             : vm_new_struct(vm, 2, (int64_t[]){0, 1}, 1, (vm_sym[]){vm_intern_cstr(vm, "Name")});
 }
 
 static void fill_origin(vm_t *vm, prog_value *to, prog_value row) {
@@ -241,12 +247,15 @@ static void fill_origin(vm_t *vm, prog_value *to, prog_value row) {
 }
 
 static void fill_property(vm_t *vm, prog_value *to, prog_value row, prog_value d, vm_sym name) {
-    static const char *const flags[] = {"Constant", "Dependent", "Abstract", "Hidden", "Transient", "SetObservable", "GetObservable"};
+    static const char *const flags[] = {"Constant",  "Dependent",     "Abstract",     "Hidden",
+                                        "Transient", "SetObservable", "GetObservable"};
     put(vm, to, "GetAccess", access_part(vm, row, "GetAccess"));
     put(vm, to, "SetAccess", access_part(vm, row, "SetAccess"));
     for (size_t k = 0; k < sizeof flags / sizeof *flags; k++)
         put(vm, to, flags[k], logical_part(vm, row, flags[k]));
-    prog_value v = vm_get_field(vm, vm_part(vm, d, vm_part_true(vm, row, "Constant") ? "constants" : "initial", PROG_KIND_STRUCT), name);
+    prog_value v = vm_get_field(
+        vm, vm_part(vm, d, vm_part_true(vm, row, "Constant") ? "constants" : "initial", PROG_KIND_STRUCT),
+        name);
     put(vm, to, "HasDefault", prog_bool(v != PROG_UNDEF));
     put(vm, to, "DefaultValue", v == PROG_UNDEF ? vm_empty(vm) : v);
     fill_origin(vm, to, row);

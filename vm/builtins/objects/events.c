@@ -135,8 +135,10 @@ static void need_property(vm_t *vm, prog_value v, vm_sym name, prog_value what, 
 static void watch_end(vm_t *vm, prog_value v) {
     for (int64_t k = 0; k < vm_numel(vm, v); k++) {
         prog_value one = vm_instance_element(vm, v, k);
+        if (vm_obj(vm, one)->flags & VM_INST_DELETE) continue;
         vm_gate_open_object(vm, one);
         vm_obj(vm, one)->flags |= VM_INST_DELETE;
+        vm->root->cleanup_count++;
     }
 }
 

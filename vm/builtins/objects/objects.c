@@ -73,7 +73,8 @@ static prog_value handle_of(vm_t *vm, vm_sym name) {
 
 static bool is_among(vm_t *vm, base_view name, uint32_t n, const prog_value *names) {
     for (uint32_t k = 0; k < n; k++)
-        if (vm_is_string(vm, names[k]) && base_view_equal(vm_to_view(vm, names[k], "__object__"), name)) return true;
+        if (vm_is_string(vm, names[k]) && base_view_equal(vm_to_view(vm, names[k], "__object__"), name))
+            return true;
     return false;
 }
 
@@ -91,17 +92,21 @@ static vm_sym next_super(vm_t *vm, prog_value d, int64_t *k, uint32_t n, const p
 
 /* Makes the object, and has the constructors of superclasses go on with it: local[0] counts these. A
  * class without a constructor passes its arguments on (`with`). */
-static void begin_object(vm_t *vm, vm_call *c, uint32_t given, const prog_value *with, uint32_t n, const prog_value *without) {
+static void begin_object(vm_t *vm, vm_call *c, uint32_t given, const prog_value *with, uint32_t n,
+                         const prog_value *without) {
     vm_sym cls = vm_class_running(vm);
-    if (!cls || vm_class_known(vm, cls) == PROG_UNDEF) vm_error(vm, NULL, "an object is made by its class's constructor alone");
+    if (!cls || vm_class_known(vm, cls) == PROG_UNDEF)
+        vm_error(vm, NULL, "an object is made by its class's constructor alone");
     prog_value object = c->step ? c->results[0] : vm_object_begin(vm, cls);
     int64_t k = c->step ? (int64_t)prog_as_double(c->local[0]) + 1 : 0;
-    if (!vm_is_instance(vm, object)) vm_error(vm, NULL, "the constructor of a class above '%s' gave no object", vm_sym_cstr(vm, cls));
+    if (!vm_is_instance(vm, object))
+        vm_error(vm, NULL, "the constructor of a class above '%s' gave no object", vm_sym_cstr(vm, cls));
     prog_value d = vm_class_known(vm, cls);
     vm_sym above = next_super(vm, d, &k, n, without);
     if (!above) {
         if (given && vm_numel(vm, vm_part(vm, d, "line", PROG_KIND_ARRAY)) == 1)
-            vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many inputs", vm_sym_cstr(vm, cls));
+            vm_error(vm, "Octave:invalid-fun-call", "%s: function called with too many inputs",
+                     vm_sym_cstr(vm, cls));
         vm_return(vm, c, 0, object);
         return;
     }
@@ -109,7 +114,12 @@ static void begin_object(vm_t *vm, vm_call *c, uint32_t given, const prog_value 
     prog_value up = vm_class_find(vm, above);
     if (up == PROG_UNDEF) vm_error(vm, NULL, "class '%s' is not known", vm_sym_cstr(vm, above));
     vm_object_pass_on(vm, object);
-    vm_call_later(vm, c, (vm_later){.fn = handle_of(vm, vm_part_symbol(vm, up, "maker")), .args = with, .nargs = given, .nout = 1, .step = 1});
+    vm_call_later(vm, c,
+                  (vm_later){.fn = handle_of(vm, vm_part_symbol(vm, up, "maker")),
+                             .args = with,
+                             .nargs = given,
+                             .nout = 1,
+                             .step = 1});
 }
 
 void vm_bi_object_begin(vm_t *vm, vm_call *c) {
@@ -136,18 +146,27 @@ void vm_bi_super(vm_t *vm, vm_call *c) {
         return;
     }
     prog_value d = vm_class_find(vm, cls);
-    if (d == PROG_UNDEF) vm_error(vm, "Octave:undefined-function", "%s@%s: there is no class '%s'", vm_sym_cstr(vm, name), text, text);
+    if (d == PROG_UNDEF)
+        vm_error(vm, "Octave:undefined-function", "%s@%s: there is no class '%s'", vm_sym_cstr(vm, name),
+                 text, text);
     if (makes) {
         if (!vm_class_is(vm, vm_instance_of(vm, object)->cls, cls))
-            vm_error(vm, NULL, "%s@%s: '%s' is no class above '%s'", vm_sym_cstr(vm, name), text, text, vm_class_name(vm, object));
+            vm_error(vm, NULL, "%s@%s: '%s' is no class above '%s'", vm_sym_cstr(vm, name), text, text,
+                     vm_class_name(vm, object));
         fn = vm_part_symbol(vm, d, "maker");
         vm_object_pass_on(vm, object);
     } else {
         fn = vm_method_of(vm, cls, name);
-        if (!fn) vm_error(vm, "Octave:undefined-function", "%s@%s: class '%s' has no such method", vm_sym_cstr(vm, name), text, text);
+        if (!fn)
+            vm_error(vm, "Octave:undefined-function", "%s@%s: class '%s' has no such method",
+                     vm_sym_cstr(vm, name), text, text);
     }
-    vm_call_later(vm, c, (vm_later){.fn = handle_of(vm, fn), .args = c->args + 3, .nargs = c->nargs - 3,
-                                    .nout = makes ? 1 : c->nout, .step = 1});
+    vm_call_later(vm, c,
+                  (vm_later){.fn = handle_of(vm, fn),
+                             .args = c->args + 3,
+                             .nargs = c->nargs - 3,
+                             .nout = makes ? 1 : c->nout,
+                             .step = 1});
 }
 
 /* ---- old-style precedence ---- */
@@ -240,7 +259,9 @@ void vm_bi_delete_handle(vm_t *vm, vm_call *c) {
     if (!vm_is_handle_object(vm, v)) vm_error(vm, NULL, "delete: argument must be a handle");
     if (c->step && c->error != PROG_UNDEF) {
         base_view text = vm_to_view(vm, vm_get_field(vm, c->error, vm_intern_cstr(vm, "message")), "delete");
-        vm_warning(vm, "Octave:class:destructorError", "error caught while executing the delete method of class '%s':\n%.*s\n", vm_class_name(vm, v), (int)text.len, (const char *)text.data);
+        vm_warning(vm, "Octave:class:destructorError",
+                   "error caught while executing the delete method of class '%s':\n%.*s\n",
+                   vm_class_name(vm, v), (int)text.len, (const char *)text.data);
     }
     int64_t at = c->step ? (int64_t)prog_as_double(c->local[L_OBJECT]) : 0, k = c->step ? (int64_t)prog_as_double(c->local[L_CLASS]) : 0;
     if (!c->step) c->local[L_TOLD] = PROG_FALSE;
@@ -252,8 +273,7 @@ void vm_bi_delete_handle(vm_t *vm, vm_call *c) {
             vm_object_end_handle(vm, one);
             continue;
         }
-        vm_gate_open_object(vm, one);
-        vm_obj(vm, one)->flags &= (uint8_t)~VM_INST_DELETE; /* it is called now */
+        vm_instance_settle(vm, one); /* it is called now */
         c->local[L_OBJECT] = prog_double((double)at);
         c->local[L_CLASS] = prog_double((double)k);
         prog_value args[2] = {one, k ? PROG_UNDEF : vm_new_cstring(vm, VM_DESTRUCTION)};
@@ -264,7 +284,8 @@ void vm_bi_delete_handle(vm_t *vm, vm_call *c) {
 
 /* Fields that no property can have, since their names begin with a dot. */
 void vm_bi_hidden(vm_t *vm, vm_call *c) {
-    if (!vm_object_is_valid(vm, c->args[0])) vm_error(vm, NULL, "__hidden__: argument must be a valid handle");
+    if (!vm_object_is_valid(vm, c->args[0]))
+        vm_error(vm, NULL, "__hidden__: argument must be a valid handle");
     char name[64];
     snprintf(name, sizeof name, ".%.60s", vm_to_cstr(vm, c->args[1], "__hidden__"));
     vm_instance *o = vm_instance_of(vm, c->args[0]);

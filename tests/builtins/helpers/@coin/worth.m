@@ -1,0 +1,3 @@
+function w = worth (c)
+  w = c.worth;
+end

@@ -1,0 +1,5 @@
+classdef Suit
+  enumeration
+    Clubs, Hearts
+  end
+end

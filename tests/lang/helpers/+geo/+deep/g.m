@@ -1,0 +1,3 @@
+function y = g ()
+  y = geo.f (21);
+end

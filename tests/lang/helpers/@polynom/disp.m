@@ -1,0 +1,3 @@
+function disp (p)
+  printf ("poly [%s]\n", num2str (p.c));
+end

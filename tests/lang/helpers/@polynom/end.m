@@ -1,0 +1,3 @@
+function r = end (p, k, n)
+  r = numel (p.c);
+end

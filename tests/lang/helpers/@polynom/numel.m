@@ -1,0 +1,3 @@
+function r = numel (p, varargin)
+  r = 1;
+end

@@ -1,0 +1,3 @@
+function p = helper (p)
+  p.c(end+1) = 99;
+end

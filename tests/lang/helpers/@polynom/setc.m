@@ -1,0 +1,4 @@
+function p = setc (p, v)
+  p.c(2) = v;
+  p = helper (p);
+end

@@ -1,0 +1,3 @@
+function r = subsindex (p)
+  r = p.c - 1;
+end

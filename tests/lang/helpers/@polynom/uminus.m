@@ -1,0 +1,3 @@
+function r = uminus (a)
+  r = polynom (-a.c);
+end

@@ -1,0 +1,4 @@
+function d = tanker (n, k)
+  s.k = k;
+  d = class (s, "tanker", vessel (n));
+end

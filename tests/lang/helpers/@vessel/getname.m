@@ -1,0 +1,3 @@
+function n = getname (b)
+  n = b.name;
+end

@@ -1,0 +1,3 @@
+function hello (b)
+  printf ("base hello %s\n", b.name);
+end

@@ -1,0 +1,3 @@
+function b = setname (b, n)
+  b.name = n;
+end

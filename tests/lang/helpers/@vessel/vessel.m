@@ -1,0 +1,4 @@
+function b = vessel (n)
+  s.name = n;
+  b = class (s, "vessel");
+end

@@ -1,0 +1,6 @@
+classdef Link < handle
+  properties
+    next
+    data = 1:100;
+  end
+end

@@ -1,0 +1,5 @@
+classdef (Abstract) Shape < handle
+  methods (Abstract)
+    a = area (s)
+  end
+end
