@@ -10,7 +10,7 @@ twice=$(uniq -d <<< "$names")
 while read -r file; do
   name=$(basename "$file" .m)
   count=$((count + 1))
-  head -1 "$file" | grep -q "^function .*\b$name\b" || { echo "$file: does not open with its function"; bad=1; }
+  head -1 "$file" | grep -Eq "^(function|classdef) .*\b$name\b" || { echo "$file: does not open with its function or class"; bad=1; }
   sed -n 2p "$file" | grep -q "^ *% ${name^^}  [A-Za-z]" || { echo "$file: help does not open with '% ${name^^}  summary'"; bad=1; }
   test_file="$root/tests/stdlib/$name.m"
   if [ ! -f "$test_file" ]; then

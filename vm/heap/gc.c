@@ -316,6 +316,18 @@ void vm_gc_list(vm_t *vm, prog_value map) {
     root->candidate_count[g]++;
 }
 
+uint64_t vm_gc_count(const vm_t *vm) {
+    const uint32_t *count = vm->root->candidate_count;
+    return (uint64_t)count[0] + count[1] + count[2];
+}
+
+prog_value vm_gc_candidate(vm_t *vm, uint64_t k) {
+    unsigned g = 0;
+    for (; k >= vm->root->candidate_count[g]; g++)
+        k -= vm->root->candidate_count[g];
+    return vm_value_of(vm, vm_at(vm, candidate_list(vm, g)[k]));
+}
+
 void vm_gc_note(vm_t *vm, prog_value map) {
     vm_root *root = vm->root;
     if ((double)root->used > root->gc.major_threshold * (double)root->heap_limit) {

@@ -34,5 +34,8 @@ static inline bool vm_gc_knows(const prog_obj *o) {
 void vm_gc_note(vm_t *vm, prog_value map);
 void vm_gc_forget(vm_t *vm, prog_value map);
 void vm_gc_list(vm_t *vm, prog_value map); /* appends to the list of its generation */
+/* How many candidates there are: all maps and handles in being; and number k of them, from 0. */
+uint64_t vm_gc_count(const vm_t *vm);
+prog_value vm_gc_candidate(vm_t *vm, uint64_t k);
 
 #endif

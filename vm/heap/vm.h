@@ -168,7 +168,7 @@ struct vm {
     /* vm/heap/guard.c: registers not poisoned; most used */
     uint64_t stack_live, stack_high, frames_high, pool_high;
 #endif
-    bool classes;     /* the program has defined some (vm/objects/class.c) */
+    bool classes;     /* the program has defined some (vm/objects/class.c), or uses packages */
     bool forgets;     /* nobody asks for the base workspace after an error that nothing handled */
     bool text_scoped; /* the text that is compiled runs in the scope `text_scope` */
     uint32_t text_scope;
@@ -177,6 +177,11 @@ struct vm {
     bool imported;      /* names that imports of packages may mean were found elsewhere */
     bool path_begun;    /* the search path is the program's own, or the one it begins with was asked for */
     uint32_t forgotten; /* how often what names mean was forgotten (vm_forget_names) */
+    /* Names that were found to be packages, since the files of that name are looked for anew at each use of one that is
+     * none: number of a symbol, and `forgotten` then (vm/objects/read.c). */
+    struct {
+        uint32_t sym, forgotten;
+    } packages[8];
     bool taken;         /* such a name is that of a builtin or of a function of the library */
     bool reaches;   /* a program names what looks at the variables of functions that wait (vm/run/reuse.c) */
     uint32_t loads; /* texts of programs that were loaded */

@@ -234,9 +234,13 @@ bool vm_object_each_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *
 /* A call of `name` without arguments in front of `.`: what stands for the class or package of that name. */
 bool vm_object_op_name(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, vm_sym name) {
     if (prog_i_op(ins) != PROG_OP_CALL || N != 0 || C != 1) return false;
-    if (vm_resolve(vm, name) && !vm->classes) return false;
-    if (!goes_on_with_field(vm, f, A)) return false;
-    if (vm_resolve(vm, name) && vm_class_known(vm, name) == PROG_UNDEF) return false;
+    if (!vm_is_known_package(vm, name)) {
+        if (vm_resolve(vm, name) && !vm->classes) return false;
+        if (!goes_on_with_field(vm, f, A)) return false;
+        if (vm_resolve(vm, name) && vm_class_known(vm, name) == PROG_UNDEF) return false;
+    } else if (!goes_on_with_field(vm, f, A)) {
+        return false;
+    }
     uint32_t mark = vm_pool_mark(vm);
     prog_value object = vm_name_object(vm, name);
     if (object != PROG_UNDEF) write_pooled(vm, regs, A, object);

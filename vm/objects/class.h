@@ -11,7 +11,8 @@
  *     initial   struct: what the properties of a new object hold, in their order
  *     constants struct: what constant properties hold
  *     members   struct: enumeration members that were asked for, and what makes the others
- *     events    cell of texts                  inferior  cell: classes that come after this one
+ *     events    struct: an event's name, a row of it; as methods
+ *     inferior  cell: classes that come after this one
  *     maker     number of the symbol of the function that makes objects
  *
  * Rows are structs too (VM_ROW_…). Since they may come from a file of a stranger, nothing is taken for granted of them:
@@ -20,6 +21,9 @@
 #define VM_OBJECTS_CLASS_H
 
 #include "vm/run/frame.h"
+
+/* The event that every handle has: it ends. */
+#define VM_DESTRUCTION "ObjectBeingDestroyed"
 
 typedef enum vm_class_kind { VM_CLASS_OLD, VM_CLASS_VALUE, VM_CLASS_HANDLE } vm_class_kind;
 

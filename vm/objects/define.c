@@ -151,8 +151,7 @@ static void take_above(making *m, base_view above) {
     if (kind == VM_CLASS_HANDLE) m->kind = kind;
     vm_pool_add_ref(vm, d);
     add_all(m, "line", vm_part(vm, d, "line", PROG_KIND_ARRAY));
-    add_all(m, "events", vm_part(vm, d, "events", PROG_KIND_ARRAY));
-    static const char *const parts[] = {"methods", "props", "initial", "constants", "members"};
+    static const char *const parts[] = {"methods", "props", "events", "initial", "constants", "members"};
     for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
         inherit(m, parts[k], vm_part(vm, d, parts[k], PROG_KIND_STRUCT));
 }
@@ -250,10 +249,27 @@ static void value_property(making *m, int64_t k) {
 
 /* ---- the whole ---- */
 
+static void take_events(making *m) {
+    static const char *const kept[] = {"ListenAccess", "NotifyAccess", "Hidden", NULL};
+    for (int64_t k = 0; k < given_count(m, "events"); k++) {
+        prog_value *row = new_row(m);
+        row_attributes(m, row, given_item(m, "events", k, "attributes"), kept);
+        put_row(m, "events", given_name(m, "events", k), *row);
+    }
+}
+
+/* What every handle tells of; no code may. */
+static void add_destruction(making *m) {
+    vm_sym name = vm_intern_cstr(m->vm, VM_DESTRUCTION);
+    if (vm_get_field(m->vm, get(m, "events"), name) != PROG_UNDEF) return;
+    prog_value *row = vm_pool_slot(m->vm);
+    vm_set(m->vm, row, vm_new_struct_scalar(m->vm));
+    row_put(m, row, "NotifyAccess", vm_new_cstring(m->vm, "private"));
+    put_row(m, "events", name, *row);
+}
+
 static void take_names(making *m) {
     vm_t *vm = m->vm;
-    for (int64_t k = 0; k < given_count(m, "events"); k++)
-        add_text(m, "events", vm_sym_text(vm, given_name(m, "events", k)));
     for (int64_t k = 0; k < given_count(m, "enumerations"); k++)
         put_row(m, "members", given_name(m, "enumerations", k), given_item(m, "enumerations", k, "args"));
     prog_value attributes = given_field(vm, m->given, 0, "attributes");
@@ -282,8 +298,8 @@ static void find_abstract(making *m) {
 
 static void begin_description(making *m, const char *file, uint64_t code) {
     vm_t *vm = m->vm;
-    static const char *const structs[] = {"methods", "props", "initial", "constants", "members"};
-    static const char *const cells[] = {"line", "events", "inferior", "supers"};
+    static const char *const structs[] = {"methods", "props", "events", "initial", "constants", "members"};
+    static const char *const cells[] = {"line", "inferior", "supers"};
     vm_set(vm, m->made, vm_new_struct_scalar(vm));
     put(m, "name", name_value(vm, m->name));
     put(m, "file", vm_new_cstring(vm, file));
@@ -304,7 +320,9 @@ static void describe(making *m, const char *file, uint64_t code) {
     vm_t *vm = m->vm;
     begin_description(m, file, code);
     take_names(m);
+    take_events(m);
     take_all_above(m);
+    if (m->kind == VM_CLASS_HANDLE) add_destruction(m);
     put(m, "kind", prog_double(m->kind ? m->kind : VM_CLASS_VALUE));
     for (int64_t k = 0; k < given_count(m, "properties"); k++)
         take_property(m, k);

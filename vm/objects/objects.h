@@ -68,8 +68,12 @@ uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_
 prog_value vm_object_struct(vm_t *vm, prog_value v);
 /* What stands for a class or a package of that name where `.` follows; PROG_UNDEF where there is neither. */
 prog_value vm_name_object(vm_t *vm, vm_sym name);
+/* Whether it was found to be a package before, and nothing can have changed that but a new file. */
+bool vm_is_known_package(vm_t *vm, vm_sym name);
 
 /* ---- storing (vm/objects/store.c) ---- */
+/* Calls those who listen to a property: PreSet, PostSet, PreGet or PostGet. `row` as of vm_property_row. */
+void vm_object_tell(vm_t *vm, prog_value object, vm_sym name, prog_value row, const char *event);
 /* Whether the path leads through an object, which then is done with: the rest of it has been stored or deleted there.
  * False: nothing was done. */
 bool vm_object_store(vm_t *vm, prog_value *slot, const vm_path_store *store);

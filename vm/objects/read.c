@@ -112,8 +112,7 @@ _Noreturn void vm_error_access(vm_t *vm, vm_sym name, prog_value row, const char
              get ? "obtained" : "set");
 }
 
-/* Of a property with a row; `v` is one object. */
-static prog_value property(vm_t *vm, prog_value v, prog_value d, vm_sym name, prog_value row) {
+static prog_value unobserved(vm_t *vm, prog_value v, prog_value d, vm_sym name, prog_value row) {
     vm_sym get = vm_part_symbol(vm, row, "get");
     if (!vm_access_allowed(vm, row, "GetAccess")) vm_error_access(vm, name, row, "GetAccess");
     if (vm_part_true(vm, row, "Constant"))
@@ -131,6 +130,19 @@ static prog_value property(vm_t *vm, prog_value v, prog_value d, vm_sym name, pr
     return vm_property_first(vm, row);
 }
 
+/* Of a property with a row; `v` is one object. */
+static prog_value property(vm_t *vm, prog_value v, prog_value d, vm_sym name, prog_value row) {
+    if (!vm_part_true(vm, row, "GetObservable")) return unobserved(vm, v, d, name, row);
+    vm_sym get = vm_part_symbol(vm, row, "get");
+    if (get && vm_runs_accessor(vm, get)) return unobserved(vm, v, d, name, row);
+    vm_pool_add_ref(vm, d); /* who listens may change the object, and its class */
+    vm_object_tell(vm, v, name, row, "PreGet");
+    prog_value r = unobserved(vm, v, d, name, row);
+    if (prog_is_object(r)) vm_pool_add_ref(vm, r);
+    vm_object_tell(vm, v, name, row, "PostGet");
+    return r;
+}
+
 prog_value vm_object_property(vm_t *vm, prog_value v, vm_sym name) {
     prog_value d = vm_class_of(vm, v), row = vm_property_row(vm, d, name);
     if (row == PROG_UNDEF)
@@ -145,11 +157,24 @@ static bool is_package(vm_t *vm, base_view name) {
     return r && r->package && r->package(r->ctx, (const char *)name.data, name.len);
 }
 
+#define PACKAGES (sizeof((vm_t *)0)->packages / sizeof *((vm_t *)0)->packages)
+
+bool vm_is_known_package(vm_t *vm, vm_sym name) {
+    const vm_sym_rec *r = vm_sym_record(vm, name);
+    return vm->packages[name % PACKAGES].sym == name && vm->packages[name % PACKAGES].forgotten == vm->forgotten && !r->func && !r->defined;
+}
+
 prog_value vm_name_object(vm_t *vm, vm_sym name) {
-    prog_value d = vm_class_find(vm, name);
-    if ((d != PROG_UNDEF && vm_class_kind_of(vm, d) != VM_CLASS_OLD) || is_package(vm, vm_sym_text(vm, name)))
-        return vm_new_instance(vm, name, VM_INST_NAME, PROG_UNDEF);
-    return PROG_UNDEF;
+    bool known = vm_is_known_package(vm, name);
+    prog_value d = known ? PROG_UNDEF : vm_class_find(vm, name);
+    bool cls = d != PROG_UNDEF && vm_class_kind_of(vm, d) != VM_CLASS_OLD;
+    if (!known && !cls && !is_package(vm, vm_sym_text(vm, name))) return PROG_UNDEF;
+    if (!cls) {
+        vm->packages[name % PACKAGES].sym = name;
+        vm->packages[name % PACKAGES].forgotten = vm->forgotten;
+        vm->classes = true;
+    }
+    return vm_new_instance(vm, name, VM_INST_NAME, PROG_UNDEF);
 }
 
 /* CLASS.name: a constant, a member of an enumeration, a static method. */
@@ -185,7 +210,7 @@ static bool of_class(vm_t *vm, vm_sym cls, vm_sym name, vm_dot *out) {
 static vm_dot name_dot(vm_t *vm, prog_value v, vm_sym name, bool more) {
     vm_sym front = vm_instance_of(vm, v)->cls;
     vm_dot dot;
-    if (of_class(vm, front, name, &dot)) return dot;
+    if (!vm_is_known_package(vm, front) && of_class(vm, front, name, &dot)) return dot;
     base_view a = vm_sym_text(vm, front), b = vm_sym_text(vm, name);
     char *text = vm_scratch(vm, a.len + b.len + 1);
     memcpy(text, a.data, a.len);

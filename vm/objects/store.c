@@ -6,6 +6,7 @@
  * of a value is held. */
 #include "vm/objects/objects.h"
 
+#include "vm/arith/arith.h"
 #include "vm/index/index.h"
 #include "vm/index/map.h"
 
@@ -166,8 +167,9 @@ static void call_set(vm_t *vm, prog_value *slot, vm_sym set, prog_value v) {
     vm_set(vm, slot, out);
 }
 
-static void tell(vm_t *vm, prog_value object, vm_sym name, prog_value row, const char *event) {
-    if (!vm_part_true(vm, row, "SetObservable")) return;
+void vm_object_tell(vm_t *vm, prog_value object, vm_sym name, prog_value row, const char *event) {
+    bool set = event[strlen(event) - 3] == 'S';
+    if (!vm_part_true(vm, row, set ? "SetObservable" : "GetObservable")) return;
     prog_value args[3] = {object, vm_new_cstring(vm, vm_sym_cstr(vm, name)), vm_new_cstring(vm, event)}, out;
     vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF,
                                  .name = vm_intern_cstr(vm, "__property_event__"),
@@ -175,6 +177,12 @@ static void tell(vm_t *vm, prog_value object, vm_sym name, prog_value row, const
                                  .args = args,
                                  .nout = 0,
                                  .out = &out});
+}
+
+/* Of a property with AbortSet, what it has already is not stored. */
+static bool has_already(vm_t *vm, prog_value object, vm_sym name, prog_value row, prog_value v) {
+    if (!vm_part_true(vm, row, "AbortSet") || !(vm_obj(vm, object)->flags & VM_INST_HANDLE)) return false;
+    return vm_equal(vm, vm_object_property(vm, object, name), v, false);
 }
 
 /* A property without methods, checks and observers whose rest passes no object is stored into where it lies. */
@@ -215,12 +223,13 @@ static void into_property(vm_t *vm, prog_value *slot, const steps *s) {
     if (!set && in_place(vm, slot, name, row, s)) return;
     prog_value now = is_last(s) ? PROG_UNDEF : vm_object_property(vm, *slot, name), v = value_for(vm, now, s);
     v = vm_property_checked(vm, cls, name, row, v);
-    tell(vm, *slot, name, row, "PreSet");
+    if (has_already(vm, *slot, name, row, v)) return;
+    vm_object_tell(vm, *slot, name, row, "PreSet");
     if (set)
         call_set(vm, slot, set, v);
     else
         put_property(vm, slot, name, v);
-    tell(vm, *slot, name, row, "PostSet");
+    vm_object_tell(vm, *slot, name, row, "PostSet");
 }
 
 /* Of an old-style object: a field of the part of it that the running code's class sees. */

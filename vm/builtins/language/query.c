@@ -115,6 +115,15 @@ enum {
     EXISTS_COMMAND_LINE = 103 /* a function that was typed, or is defined by a script */
 };
 
+/* A class that a program or the library defines, or the one that is built in. */
+static bool is_class(vm_t *vm, base_view name) {
+    vm_sym s = vm_known_function(vm, (const char *)name.data, name.len);
+    if (base_view_equal(name, base_view_str("containers.Map"))) return true;
+    if (!s || !vm_resolve(vm, s)) return false; /* finding the function of a class makes the class known */
+    prog_value table = vm_record_classes(vm)->table;
+    return table && vm_get_field(vm, table, s) != PROG_UNDEF;
+}
+
 /* Asks in Octave's order: the file of a function, a variable, a function, a folder or file. Any of these
  * ends it. A number is not a name and an error; an empty array or a struct is nothing, and 0. The name is
  * looked up without being made a symbol where nothing has it (vm_known_function): a program that probes
@@ -136,6 +145,10 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
         strcmp(kind, "file") && strcmp(kind, "class"))
         vm_error(vm, NULL, "exist: unrecognized type argument \"%s\"", kind);
     base_view name = vm_to_view(vm, c->args[0], "exist");
+    if (strcmp(kind, "class") == 0) {
+        vm_return_double(vm, c, is_class(vm, name) ? EXISTS_CLASS : EXISTS_NOT);
+        return;
+    }
     bool any = strcmp(kind, "any") == 0;
     const char *text = (const char *)name.data;
     if (name.len > 2 && memcmp(name.data + name.len - 2, ".m", 2) == 0) { /* the file of a function */

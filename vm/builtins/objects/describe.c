@@ -140,29 +140,41 @@ static prog_value description_of(vm_t *vm, prog_value v, const char *who) {
     return d;
 }
 
-static void add_properties(list *l, prog_value d) {
+static void add_public(list *l, prog_value d, const char *part, const char *which) {
     vm_t *vm = l->vm;
-    prog_value rows = vm_part(vm, d, "props", PROG_KIND_STRUCT);
+    prog_value rows = vm_part(vm, d, part, PROG_KIND_STRUCT);
     for (uint32_t k = 0; k < vm_struct_keys(vm, vm_array(vm, rows))->count; k++)
-        if (is_public(vm, vm_struct_slots(vm_array(vm, rows))[1 + k], "GetAccess"))
+        if (is_public(vm, vm_struct_slots(vm_array(vm, rows))[1 + k], which))
             add(l, vm_struct_keys(vm, vm_array(vm, rows))->syms[k]);
+}
+
+/* The names as a value, or shown where none is asked for. */
+static void tell_names(vm_t *vm, vm_call *c, list *l, prog_value d, const char *what) {
+    if (c->nout) {
+        vm_return(vm, c, 0, cell_of(l));
+        return;
+    }
+    vm_text out = {.vm = vm};
+    base_view name = vm_part_text(vm, d, "name");
+    vm_text_printf(&out, "%s for class %.*s:\n\n", what, (int)name.len, (const char *)name.data);
+    for (uint32_t k = 0; k < l->count; k++)
+        vm_text_printf(&out, "  %s\n", vm_sym_cstr(vm, l->at[k]));
+    vm_text_puts(&out, "\n");
+    vm_put(vm, out.data, out.len);
 }
 
 void vm_bi_properties(vm_t *vm, vm_call *c) {
     list l = {.vm = vm};
     prog_value d = description_of(vm, c->args[0], "properties");
-    add_properties(&l, d);
-    if (c->nout) {
-        vm_return(vm, c, 0, cell_of(&l));
-        return;
-    }
-    vm_text out = {.vm = vm};
-    base_view name = vm_part_text(vm, d, "name");
-    vm_text_printf(&out, "properties for class %.*s:\n\n", (int)name.len, (const char *)name.data);
-    for (uint32_t k = 0; k < l.count; k++)
-        vm_text_printf(&out, "  %s\n", vm_sym_cstr(vm, l.at[k]));
-    vm_text_puts(&out, "\n");
-    vm_put(vm, out.data, out.len);
+    add_public(&l, d, "props", "GetAccess");
+    tell_names(vm, c, &l, d, "properties");
+}
+
+void vm_bi_events(vm_t *vm, vm_call *c) {
+    list l = {.vm = vm};
+    prog_value d = description_of(vm, c->args[0], "events");
+    add_public(&l, d, "events", "ListenAccess");
+    tell_names(vm, c, &l, d, "events");
 }
 
 void vm_bi_isprop(vm_t *vm, vm_call *c) {
@@ -259,6 +271,15 @@ static void fill_method(vm_t *vm, prog_value *to, prog_value row, prog_value d, 
     fill_origin(vm, to, row);
 }
 
+static void fill_event(vm_t *vm, prog_value *to, prog_value row, prog_value d, vm_sym name) {
+    (void)d;
+    (void)name;
+    put(vm, to, "ListenAccess", access_part(vm, row, "ListenAccess"));
+    put(vm, to, "NotifyAccess", access_part(vm, row, "NotifyAccess"));
+    put(vm, to, "Hidden", logical_part(vm, row, "Hidden"));
+    fill_origin(vm, to, row);
+}
+
 static prog_value named_structs(vm_t *vm, prog_value names) {
     int64_t n = vm_numel(vm, names);
     prog_value s = vm_new_struct(vm, 2, (int64_t[]){n, 1}, 1, (vm_sym[]){vm_intern_cstr(vm, "Name")});
@@ -283,7 +304,7 @@ static prog_value meta_of(vm_t *vm, prog_value d) {
     put(vm, s, "SuperclassList", named_structs(vm, vm_part(vm, d, "supers", PROG_KIND_ARRAY)));
     put(vm, s, "PropertyList", rows_of(vm, d, "props", fill_property));
     put(vm, s, "MethodList", rows_of(vm, d, "methods", fill_method));
-    put(vm, s, "EventList", named_structs(vm, vm_part(vm, d, "events", PROG_KIND_ARRAY)));
+    put(vm, s, "EventList", rows_of(vm, d, "events", fill_event));
     put(vm, s, "EnumerationMemberList", named_structs(vm, cell_of(&l)));
     return *s;
 }

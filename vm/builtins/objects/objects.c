@@ -1,4 +1,5 @@
 /* vm/builtins/objects/objects.c - what programs may ask of classes and objects, and what the compiler calls for them. */
+#include "vm/builtins/objects/events.h"
 #include "vm/objects/objects.h"
 
 #include "vm/heap/trace.h"
@@ -236,8 +237,23 @@ static vm_sym delete_method(vm_t *vm, prog_value d, int64_t *k) {
     return 0;
 }
 
-/* Its class's first, then those of the classes above; what each raises ends none of the others. Arrays end one by one.
- * local[0]: which object, local[1]: which class of its line. */
+/* Those who listen to the end of the handle come first, then the method of its class and those of the classes above;
+ * what each raises ends none of the others. Arrays end one by one. */
+enum { L_OBJECT, L_CLASS, L_TOLD }; /* which object, which class of its line is next, whether its listeners were called */
+
+/* What is called next for one handle; PROG_UNDEF where nothing is left. */
+static prog_value next_at_end(vm_t *vm, vm_call *c, prog_value one, int64_t *k) {
+    bool told = c->local[L_TOLD] == PROG_TRUE;
+    if (!told && *k == 0 && vm_object_is_valid(vm, one) && vm_object_tells_end(vm, one)) {
+        c->local[L_TOLD] = PROG_TRUE;
+        return vm_object_teller(vm);
+    }
+    bool due = told || *k > 0 || (vm_obj(vm, one)->flags & VM_INST_DELETE) || vm_object_is_valid(vm, one);
+    vm_sym fn = due ? delete_method(vm, vm_class_of(vm, one), k) : 0;
+    ++*k;
+    return fn ? handle_of(vm, fn) : PROG_UNDEF;
+}
+
 void vm_bi_delete_handle(vm_t *vm, vm_call *c) {
     prog_value v = c->args[0];
     if (!vm_is_handle_object(vm, v)) vm_error(vm, NULL, "delete: argument must be a handle");
@@ -247,22 +263,21 @@ void vm_bi_delete_handle(vm_t *vm, vm_call *c) {
                    "error caught while executing the delete method of class '%s':\n%.*s\n",
                    vm_class_name(vm, v), (int)text.len, (const char *)text.data);
     }
-    int64_t at = c->step ? (int64_t)prog_as_double(c->local[0]) : 0,
-            k = c->step ? (int64_t)prog_as_double(c->local[1]) + 1 : 0;
-    for (; at < vm_numel(vm, v); at++, k = 0) {
+    int64_t at = c->step ? (int64_t)prog_as_double(c->local[L_OBJECT]) : 0, k = c->step ? (int64_t)prog_as_double(c->local[L_CLASS]) : 0;
+    if (!c->step) c->local[L_TOLD] = PROG_FALSE;
+    for (; at < vm_numel(vm, v); at++, k = 0, c->local[L_TOLD] = PROG_FALSE) {
         prog_value one = vm_instance_element(vm, v, at);
         if (!vm_is_instance(vm, one) || !(vm_obj(vm, one)->flags & VM_INST_HANDLE)) continue;
-        bool due = k > 0 || (vm_obj(vm, one)->flags & VM_INST_DELETE) || vm_object_is_valid(vm, one);
-        vm_sym fn = due ? delete_method(vm, vm_class_of(vm, one), &k) : 0;
-        if (!fn) {
+        prog_value fn = next_at_end(vm, c, one, &k);
+        if (fn == PROG_UNDEF) {
             vm_object_end_handle(vm, one);
             continue;
         }
-        vm_instance_settle(vm, one);
-        c->local[0] = prog_double((double)at);
-        c->local[1] = prog_double((double)k);
-        vm_call_later(
-            vm, c, (vm_later){.fn = handle_of(vm, fn), .args = &one, .nargs = 1, .step = 1, .catches = true});
+        vm_instance_settle(vm, one); /* it is called now */
+        c->local[L_OBJECT] = prog_double((double)at);
+        c->local[L_CLASS] = prog_double((double)k);
+        prog_value args[2] = {one, k ? PROG_UNDEF : vm_new_cstring(vm, VM_DESTRUCTION)};
+        vm_call_later(vm, c, (vm_later){.fn = fn, .args = args, .nargs = k ? 1 : 2, .step = 1, .catches = true});
         return;
     }
 }

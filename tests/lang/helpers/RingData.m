@@ -1,0 +1,8 @@
+classdef RingData < event.EventData
+  properties
+    times
+  end
+  methods
+    function d = RingData (k), d.times = k; end
+  end
+end
