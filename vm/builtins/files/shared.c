@@ -75,15 +75,16 @@ prog_value vm_range_of(vm_t *vm, double base, double limit, double inc) {
     return vm_colon(vm, prog_double(base), prog_double(inc), prog_double(limit));
 }
 
-/* The whole matrix is kept beside the mark, so a few numbers in a file may ask for much memory: more than this many
- * elements are refused. */
-#define DIAGONAL_MOST ((int64_t)1 << 26)
+/* The whole matrix is kept beside the mark, so a few numbers in a file may ask for much memory: so many elements for each
+ * byte of the file, and beyond, are believed. An honest one of 8192 rows has fewer. */
+#define DIAGONAL_PER_BYTE 4096
+#define DIAGONAL_ROOM     ((int64_t)1 << 20)
 
 static void *square(const vm_source *s, prog_class cls, bool complex, const int64_t dims[2],
                     prog_value *out) {
     if (dims[0] < 0 || dims[1] < 0) vm_bad_file(s, "a dimension is negative");
-    if (dims[1] && dims[0] > DIAGONAL_MOST / dims[1])
-        vm_bad_file(s, "a diagonal or permutation matrix is too large");
+    int64_t most = DIAGONAL_ROOM + (int64_t)(s->end - s->begin) * DIAGONAL_PER_BYTE;
+    if (dims[1] && dims[0] > most / dims[1]) vm_bad_file(s, "a diagonal or permutation matrix is too large");
     void *data;
     *out = vm_new_matrix(s->vm, cls, complex ? PROG_FLAG_COMPLEX : 0, dims[0], dims[1], &data);
     return data;
