@@ -3,6 +3,7 @@
 #include "vm/objects/objects.h"
 
 #include "vm/heap/trace.h"
+#include "vm/index/map.h"
 
 #include <stdio.h>
 
@@ -130,11 +131,27 @@ void vm_bi_object_default(vm_t *vm, vm_call *c) {
     begin_object(vm, c, c->nargs, c->args, 0, NULL);
 }
 
+/* name@containers.Map (object, …): the function of maps gets the map that the object holds. */
+static void map_method(vm_t *vm, vm_call *c, vm_sym name) {
+    static const char *const names[] = {"isKey", "keys", "length", "numel", "remove", "values", "subsref", "subsasgn", "isempty"};
+    prog_value map = c->nargs > 3 ? vm_map_inside(vm, c->args[3]) : PROG_UNDEF;
+    bool known = false;
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        known |= strcmp(names[k], vm_sym_cstr(vm, name)) == 0;
+    if (!known || map == PROG_UNDEF)
+        vm_error(vm, "Octave:undefined-function", "%s@%s: maps have no such method, or the argument is none", vm_sym_cstr(vm, name), VM_MAP_CLASS);
+    prog_value *args = vm_scratch(vm, c->nargs * sizeof *args);
+    memcpy(args, c->args + 3, (c->nargs - 3) * sizeof *args);
+    args[0] = map;
+    vm_call_later(vm, c, (vm_later){.fn = handle_of(vm, name), .args = args, .nargs = c->nargs - 3, .nout = c->nout, .step = 1});
+}
+
 /* obj@Super (…) in a constructor goes on with the object; method@Super (…) calls the method of the class above. */
 void vm_bi_super(vm_t *vm, vm_call *c) {
     if (c->step) {
-        for (uint32_t i = 0; i < c->nresults; i++)
-            c->out[i] = c->results[i];
+        prog_value map = c->nargs > 3 ? vm_map_inside(vm, c->args[3]) : PROG_UNDEF;
+        for (uint32_t i = 0; i < c->nresults; i++) /* a method of maps gives the map that the object holds */
+            c->out[i] = c->results[i] == map && map != PROG_UNDEF ? c->args[3] : c->results[i];
         return;
     }
     vm_sym name = name_arg(vm, c->args[0], "__super__"), cls = name_arg(vm, c->args[1], "__super__"), fn;
@@ -156,6 +173,10 @@ void vm_bi_super(vm_t *vm, vm_call *c) {
         fn = vm_part_symbol(vm, d, "maker");
         vm_object_pass_on(vm, object);
     } else {
+        if (strcmp(text, VM_MAP_CLASS) == 0) {
+            map_method(vm, c, name);
+            return;
+        }
         fn = vm_method_of(vm, cls, name);
         if (!fn)
             vm_error(vm, "Octave:undefined-function", "%s@%s: class '%s' has no such method",
