@@ -116,7 +116,8 @@ _Noreturn void vm_error_access(vm_t *vm, vm_sym name, prog_value row, const char
 static prog_value of_map(vm_t *vm, prog_value v, vm_sym name) {
     prog_value map = vm_map_inside(vm, v), r;
     if (map == PROG_UNDEF || !vm_map_property(vm, map, name, &r))
-        vm_error(vm, NULL, "'%s': the constructor of containers.Map was not called for this object", vm_sym_cstr(vm, name));
+        vm_error(vm, NULL, "'%s': the constructor of containers.Map was not called for this object",
+                 vm_sym_cstr(vm, name));
     return r;
 }
 
@@ -170,7 +171,8 @@ static bool is_package(vm_t *vm, base_view name) {
 
 bool vm_is_known_package(vm_t *vm, vm_sym name) {
     const vm_sym_rec *r = vm_sym_record(vm, name);
-    return vm->packages[name % PACKAGES].sym == name && vm->packages[name % PACKAGES].forgotten == vm->forgotten && !r->func && !r->defined;
+    return vm->packages[name % PACKAGES].sym == name &&
+           vm->packages[name % PACKAGES].forgotten == vm->forgotten && !r->func && !r->defined;
 }
 
 prog_value vm_name_object(vm_t *vm, vm_sym name) {
@@ -289,7 +291,8 @@ prog_value vm_object_index(vm_t *vm, prog_value v, uint32_t n, const prog_value 
     prog_value map = vm_map_inside(vm, v);
     if (map != PROG_UNDEF) {
         if (n == 1) return vm_map_get(vm, map, idx[0]);
-        vm_error(vm, "Octave:index-out-of-bounds", "only '()' indexing with exactly one key is supported by containers.Map");
+        vm_error(vm, "Octave:index-out-of-bounds",
+                 "only '()' indexing with exactly one key is supported by containers.Map");
     }
     if (flags & (VM_INST_LIST | VM_INST_HANDLE)) {
         prog_value part = vm_index(vm, as_list(vm, v), n, idx, var);
