@@ -33,6 +33,7 @@ static const char opcodes[] =
     ;
 static const char classes[] =
 #define PROG_CLASS(number, name, text, bytes) #number #name #bytes ";"
+#define PROG_CLASS_LATER(number, name, text, bytes)
 #include "program/classes.def"
 #undef PROG_CLASS
     ;

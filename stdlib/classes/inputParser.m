@@ -33,7 +33,8 @@ classdef inputParser < handle
 
   properties (Access = private)
     Declared = struct ("required", 0, "optional", 0, "defaults", {cell(1, 0)}, ...
-                       "checks", {cell(1, 0)}, "switches", false (1, 0));
+                       "checks", {cell(1, 0)}, "switches", false (1, 0), ...
+                       "priorities", zeros (1, 0));
   end
 
   methods
@@ -92,17 +93,26 @@ classdef inputParser < handle
 
     function addParameter (p, name, default, varargin)
       % addParameter (p, name, default, check) declares a parameter that is given as name and value.
+      % addParameter (..., "PartialMatchPriority", n): where the beginning of a name fits several
+      % parameters, that with the least n is meant; 1 where none is given.
       if (nargin < 3 || numel (varargin) > 3)
         print_usage ();
       end
       check = [];
+      priority = 1;
       if (mod (numel (varargin), 2) == 1)
         check = varargin{1};
       end
-      if (numel (varargin) > 1 && ! strcmpi (varargin{end - 1}, "PartialMatchPriority"))
-        error ("inputParser.addParameter: the option before the last argument is no 'PartialMatchPriority'");
+      if (numel (varargin) > 1)
+        priority = varargin{end};
+        if (! strcmpi (varargin{end - 1}, "PartialMatchPriority"))
+          error ("inputParser.addParameter: the only option is PartialMatchPriority");
+        elseif (! (isnumeric (priority) && isscalar (priority) && priority > 0))
+          error ("inputParser.addParameter: PartialMatchPriority must be a positive number");
+        end
       end
       p.declare ("addParameter", name, default, check, false);
+      p.Declared.priorities(end) = priority;
     end
 
     function addParamValue (p, name, default, varargin)
@@ -236,6 +246,7 @@ classdef inputParser < handle
       p.Declared.defaults{end + 1} = default;
       p.Declared.checks{end + 1} = check;
       p.Declared.switches(end + 1) = is_switch;
+      p.Declared.priorities(end + 1) = 1;
     end
 
     function text = who (p)
@@ -258,6 +269,10 @@ classdef inputParser < handle
           k = find (strncmp (name, names(first + 1:end), numel (name)));
         else
           k = find (strncmpi (name, names(first + 1:end), numel (name)));
+        end
+        if (numel (k) > 1)
+          order = d.priorities(first + k);
+          k = k(order == min (order));
         end
         if (numel (k) > 1)
           error ("%s'%s' is the beginning of several parameters: %s", p.who (), name, ...

@@ -3,7 +3,8 @@ function [tf, idx] = ismember (a, s, varargin)
   %
   % TF = ismember (A, S) has the size of A, true where the element occurs in S; a string A with a cell S asks for
   % the whole string. [TF, IDX] also gives an index into S, 0 where there is none.
-  % ismember (A, S, "rows") compares rows. NaN is a member of nothing.
+  % ismember (A, S, "rows") compares rows. NaN is a member of nothing. Of arrays of handles, equal is what is
+  % the same object.
   %
   % Example: ismember ([1 5], [1 2 3])  ⇒ [1 0]
   % See also: lookup, unique, intersect
@@ -51,6 +52,10 @@ function [tf, idx] = ismember (a, s, varargin)
     return;
   end
   if (! (isnumeric (a) || islogical (a) || ischar (a)) || ! (isnumeric (s) || islogical (s) || ischar (s)))
+    if (! by_rows && isa (a, "handle") && isa (s, "handle") && ! isa (a, "containers.Map"))
+      [tf, idx] = find_handles (a, s);
+      return;
+    end
     __refuse_sets__ ("ismember", false);
   end
   if (by_rows)
@@ -119,4 +124,15 @@ function [tf, idx] = ismember (a, s, varargin)
   if (nargout > 1)
     idx(tf) = order(idx(tf));
   end
+end
+
+function [tf, idx] = find_handles (a, s)
+  idx = zeros (size (a));
+  for k = 1:numel (a)
+    at = find (a(k) == s, 1);
+    if (! isempty (at))
+      idx(k) = at;
+    end
+  end
+  tf = logical (idx);
 end

@@ -4,13 +4,18 @@ function [y, i, j] = unique (x, varargin)
   % Y = unique (X): a row when X is a row, else a column; X is numeric, logical, char or a cell of strings.
   % [Y, I, J] = unique (X): columns such that X(I) equals Y and Y(J) equals X. I points at the first of equal elements.
   % Options: "rows" compares the rows of a matrix; "first" and "last" choose I; "stable" keeps the order of first
-  % occurrence; "legacy" points at the last, with rows I and J for a row X.
+  % occurrence; "legacy" points at the last, with rows I and J for a row X. Handles, which have no order, stay in
+  % that of their first occurrence.
   %
   % Example: unique ([3 1 1 2])  ⇒ [1 2 3]
   % See also: union, intersect, setdiff, ismember, uniquetol
   if (nargin < 1)
     print_usage ();
   elseif (! (isnumeric (x) || islogical (x) || ischar (x) || iscellstr (x)))
+    if (isa (x, "handle") && ! isa (x, "containers.Map"))
+      [y, i, j] = distinct_handles (x, varargin{:});
+      return;
+    end
     error ("unique: X must be an array or cell array of strings");
   end
   by_rows = first = last = stable = legacy = false;
@@ -135,5 +140,29 @@ function [y, i, j] = unique (x, varargin)
   if (legacy && as_row)
     i = i(:).';
     j = j(:).';
+  end
+end
+
+function [y, i, j] = distinct_handles (x, option)
+  if (nargin > 1 && ! any (strcmp (option, {"stable", "first", "last"})))
+    error ("unique: invalid option for handles");
+  end
+  n = numel (x);
+  i = zeros (0, 1);
+  j = zeros (n, 1);
+  for k = 1:n
+    if (j(k) == 0)
+      same = find (x(k) == x(:));
+      i(end + 1, 1) = same(1);
+      j(same) = numel (i);
+      if (nargin > 1 && strcmp (option, "last"))
+        i(end) = same(end);
+      end
+    end
+  end
+  if (isrow (x))
+    y = x(i.');
+  else
+    y = x(i);
   end
 end

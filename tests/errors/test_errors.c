@@ -136,7 +136,7 @@ static mica_status build_twice(mica_error *err) {
     mica_builder_config_default(&config);
     assert_int_equal(mica_builder_new(ses_m_frontend(), &config, &builder, err), MICA_OK);
     assert_int_equal(mica_builder_add_memory(builder, "a/twice.m", twice, sizeof twice - 1, err), MICA_OK);
-    assert_int_equal(mica_builder_add_memory(builder, "b/twice.m", twice, sizeof twice - 1, err), MICA_OK);
+    assert_int_equal(mica_builder_add_memory(builder, "a/twice.m", twice, sizeof twice - 1, err), MICA_OK);
     mica_status status = mica_builder_build_memory(builder, &out, NULL, err);
     base_buf_free(&out);
     mica_builder_free(builder);

@@ -65,7 +65,7 @@ static void what_was_taken_is_told(void **state) {
     out.len = 0;
     assert_true(mica_session_outside(s, false, &out));
     assert_non_null(strstr(base_buf_cstr(&out), "  environment: getenv ('HOME')"));
-    assert_non_null(strstr(base_buf_cstr(&out), "  file: exist ('nowhere')"));
+    assert_non_null(strstr(base_buf_cstr(&out), "exist ('nowhere')"));
     assert_int_equal(mica_session_begin_base(s, &err), MICA_ERR_INVALID_ARGUMENT); /* it is noted already */
     mica_buffer_free(&out);
     mica_session_close(s);

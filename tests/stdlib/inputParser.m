@@ -57,6 +57,9 @@ p.parse (1, "m", 2, "tit", "x");
 assert (p.Results.Title, "x");
 p.addParameter ("Titan", 0);
 assert (! isempty (strfind (complaint (@() p.parse (1, "m", 2, "tit", "x")), "several parameters: Title, Titan")));
+p.addParameter ("Titus", 0, @isnumeric, "PartialMatchPriority", 0.5);
+p.parse (1, "m", 2, "tit", 6);
+assert ({p.Results.Titus, p.Results.Titan}, {6, 0});
 
 % What does not fit.
 p = a_parser ();

@@ -182,7 +182,7 @@ struct vm {
     struct {
         uint32_t sym, forgotten;
     } packages[8];
-    bool taken;         /* such a name is that of a builtin or of a function of the library */
+    bool taken;     /* such a name is that of a builtin or of a function of the library */
     bool reaches;   /* a program names what looks at the variables of functions that wait (vm/run/reuse.c) */
     uint32_t loads; /* texts of programs that were loaded */
     uint32_t settled_loads;       /* as of which `settled` holds */

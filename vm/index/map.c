@@ -54,6 +54,16 @@ prog_value vm_map_new(vm_t *vm, prog_class key_class, prog_class value_class) {
     return v;
 }
 
+prog_value vm_map_inside(vm_t *vm, prog_value v) {
+    if (vm_is_kind(vm, v, PROG_KIND_MAP)) return v;
+    if (!vm_is_instance(vm, v) || !(vm_obj(vm, v)->flags & VM_INST_HANDLE)) return PROG_UNDEF;
+    vm_sym field = vm_known_name(vm, VM_MAP_FIELD, strlen(VM_MAP_FIELD));
+    prog_value body = vm_instance_of(vm, v)->body;
+    if (!field || !vm_is_kind(vm, body, PROG_KIND_STRUCT)) return PROG_UNDEF;
+    prog_value map = vm_get_field(vm, body, field);
+    return vm_is_kind(vm, map, PROG_KIND_MAP) ? map : PROG_UNDEF;
+}
+
 int64_t vm_map_count(vm_t *vm, prog_value map) {
     return vm_map_of(vm, map)->count;
 }

@@ -4,6 +4,9 @@
 
 #include "vm/heap/trace.h"
 
+/* The map that an object of a class below containers.Map holds, the value itself where it is a map, else PROG_UNDEF. */
+#define VM_MAP_FIELD ".map" /* the field, which no property can have */
+prog_value vm_map_inside(vm_t *vm, prog_value v);
 /* A new map. key_class: PROG_CHAR, DOUBLE, SINGLE, INT32, UINT32, INT64 or UINT64; value_class: PROG_CHAR,
  * LOGICAL, a numeric class, or PROG_CELL for "any". Owned by the pool. */
 prog_value vm_map_new(vm_t *vm, prog_class key_class, prog_class value_class);

@@ -78,8 +78,9 @@ static inline void begin_call(vm_t *vm, vm_frame *f, uint64_t ins, vm_target tar
 }
 
 /* Where the program has defined classes, or nothing else has this name: it may be that of a class, a package or a method.
- * The arguments say which method is meant. */
-#define UNLIKELY_CLASSES(vm, name) __builtin_expect((vm)->classes || !vm_resolve((vm), (name)), 0)
+ * The arguments say which method is meant. Looking for the name may define the first class. */
+#define UNLIKELY_CLASSES(vm, name)                                                                           \
+    __builtin_expect((vm)->classes || !vm_resolve((vm), (name)) || (vm)->classes, 0)
 
 static void call_with_objects(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, vm_sym name) {
     vm_site site = vm_place_args(vm, f, regs, ins);

@@ -50,7 +50,10 @@ prog_value vm_class_known(vm_t *vm, vm_sym name) {
 prog_value vm_class_find(vm_t *vm, vm_sym name) {
     prog_value known = vm_class_known(vm, name);
     if (known != PROG_UNDEF || !name) return known;
-    vm_resolve(vm, name);
+    if (base_view_equal(vm_sym_text(vm, name), base_view_str(VM_MAP_CLASS)))
+        vm_class_define_map(vm, name);
+    else
+        vm_resolve(vm, name);
     return vm_class_known(vm, name);
 }
 
@@ -134,7 +137,7 @@ static vm_sym own_method(vm_t *vm, vm_sym cls, prog_value description, vm_sym na
     prog_value row = vm_method_row(vm, description, name);
     if (row != PROG_UNDEF && vm_part_symbol(vm, row, "from") == cls) {
         vm_sym fn = vm_part_symbol(vm, row, "fn");
-        if (fn && vm_sym_record(vm, fn)->defined) return fn;
+        if (fn && (vm_sym_record(vm, fn)->defined || vm_part_true(vm, row, "Builtin"))) return fn;
     }
     return in_folder(vm, cls, description, name);
 }

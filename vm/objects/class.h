@@ -66,6 +66,10 @@ vm_sym vm_method_symbol(vm_t *vm, vm_sym cls, vm_sym name);
 
 /* ---- making classes known (vm/objects/define.c) ---- */
 void vm_class_define(vm_t *vm, vm_sym name, vm_found *found);
+/* containers.Map as a class that others have above them. Its objects hold a map (vm_map_inside), and its methods are the
+ * functions of maps. */
+#define VM_MAP_CLASS "containers.Map"
+void vm_class_define_map(vm_t *vm, vm_sym name);
 /* An old-style class, which is known by the objects that are made of it. */
 void vm_class_define_old(vm_t *vm, vm_sym name, uint32_t nparents, const prog_value *parents);
 /* Member of an enumeration, made when it is first asked for; PROG_UNDEF where the class has none of that name. */

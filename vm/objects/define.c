@@ -363,6 +363,39 @@ void vm_class_define(vm_t *vm, vm_sym name, vm_found *found) {
     give_maker(vm, vm_class_known(vm, name), found);
 }
 
+/* ---- maps ---- */
+
+static void add_map_method(making *m, const char *name) {
+    prog_value *row = new_row(m);
+    row_put(m, row, "fn", prog_double(vm_intern_cstr(m->vm, name)));
+    row_put(m, row, "Builtin", PROG_TRUE);
+    put_row(m, "methods", vm_intern_cstr(m->vm, name), *row);
+}
+
+static void add_map_property(making *m, const char *name) {
+    prog_value *row = new_row(m);
+    row_put(m, row, "SetAccess", vm_new_cstring(m->vm, "private"));
+    row_put(m, row, "Dependent", PROG_TRUE);
+    row_put(m, row, "Builtin", PROG_TRUE);
+    put_row(m, "props", vm_intern_cstr(m->vm, name), *row);
+}
+
+void vm_class_define_map(vm_t *vm, vm_sym name) {
+    static const char *const methods[] = {"isKey", "keys", "length", "numel", "remove", "values"};
+    static const char *const properties[] = {"Count", "KeyType", "ValueType"};
+    making m = {.vm = vm, .name = name, .made = vm_pool_slot(vm), .kind = VM_CLASS_HANDLE};
+    begin_description(&m, "", 0);
+    add_text(&m, "supers", base_view_str("handle"));
+    put(&m, "kind", prog_double(VM_CLASS_HANDLE));
+    for (size_t k = 0; k < sizeof methods / sizeof *methods; k++)
+        add_map_method(&m, methods[k]);
+    for (size_t k = 0; k < sizeof properties / sizeof *properties; k++)
+        add_map_property(&m, properties[k]);
+    add_destruction(&m);
+    put(&m, "maker", prog_double(vm_intern_cstr(vm, "__map__")));
+    vm_class_store(vm, name, *m.made);
+}
+
 /* ---- old-style classes ---- */
 
 void vm_class_define_old(vm_t *vm, vm_sym name, uint32_t nparents, const prog_value *parents) {

@@ -5,6 +5,7 @@
 #include "program/families.h"
 #include "vm/arith/arith.h"
 #include "vm/index/index.h"
+#include "vm/index/map.h"
 #include "vm/linear/ops.h"
 
 /* ---- which object is asked ---- */
@@ -160,6 +161,10 @@ prog_value vm_object_concat(vm_t *vm, unsigned dim, uint32_t n, const prog_value
     if (dim < 2 && call(vm, dim ? "horzcat" : "vertcat", n, values, &out)) return out;
     prog_value *parts = vm_scratch(vm, n * sizeof *parts);
     uint32_t count = 0;
+    while (count < n && (parts[count] = vm_map_inside(vm, values[count])) != PROG_UNDEF)
+        count++;
+    if (count == n) return vm_map_concat(vm, n, parts);
+    count = 0;
     vm_sym cls = 0;
     bool handles = false;
     unsigned old_flag = 0;

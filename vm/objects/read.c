@@ -112,6 +112,15 @@ _Noreturn void vm_error_access(vm_t *vm, vm_sym name, prog_value row, const char
              get ? "obtained" : "set");
 }
 
+/* Of a class below containers.Map. */
+static prog_value of_map(vm_t *vm, prog_value v, vm_sym name) {
+    prog_value map = vm_map_inside(vm, v), r;
+    if (map == PROG_UNDEF || !vm_map_property(vm, map, name, &r))
+        vm_error(vm, NULL, "'%s': the constructor of containers.Map was not called for this object",
+                 vm_sym_cstr(vm, name));
+    return r;
+}
+
 static prog_value unobserved(vm_t *vm, prog_value v, prog_value d, vm_sym name, prog_value row) {
     vm_sym get = vm_part_symbol(vm, row, "get");
     if (!vm_access_allowed(vm, row, "GetAccess")) vm_error_access(vm, name, row, "GetAccess");
@@ -125,6 +134,7 @@ static prog_value unobserved(vm_t *vm, prog_value v, prog_value d, vm_sym name, 
         if (out == PROG_UNDEF) vm_error(vm, NULL, "%s gave no value", vm_sym_cstr(vm, get));
         return out;
     }
+    if (vm_part_true(vm, row, "Builtin")) return of_map(vm, v, name);
     prog_value r = stored(vm, v, name);
     if (r != PROG_UNDEF) return r;
     return vm_property_first(vm, row);
@@ -161,7 +171,8 @@ static bool is_package(vm_t *vm, base_view name) {
 
 bool vm_is_known_package(vm_t *vm, vm_sym name) {
     const vm_sym_rec *r = vm_sym_record(vm, name);
-    return vm->packages[name % PACKAGES].sym == name && vm->packages[name % PACKAGES].forgotten == vm->forgotten && !r->func && !r->defined;
+    return vm->packages[name % PACKAGES].sym == name &&
+           vm->packages[name % PACKAGES].forgotten == vm->forgotten && !r->func && !r->defined;
 }
 
 prog_value vm_name_object(vm_t *vm, vm_sym name) {
@@ -277,6 +288,12 @@ prog_value vm_object_index(vm_t *vm, prog_value v, uint32_t n, const prog_value 
     if (flags & (VM_INST_NAME | VM_INST_CHAIN))
         vm_error(vm, NULL, "'%s' is no object that can be indexed with (", vm_sym_cstr(vm, cls));
     if (n == 0) return v;
+    prog_value map = vm_map_inside(vm, v);
+    if (map != PROG_UNDEF) {
+        if (n == 1) return vm_map_get(vm, map, idx[0]);
+        vm_error(vm, "Octave:index-out-of-bounds",
+                 "only '()' indexing with exactly one key is supported by containers.Map");
+    }
     if (flags & (VM_INST_LIST | VM_INST_HANDLE)) {
         prog_value part = vm_index(vm, as_list(vm, v), n, idx, var);
         if (vm_numel(vm, part) == 1) return vm_cell_data(vm_array(vm, part))[0];

@@ -281,6 +281,13 @@ static void into_element(vm_t *vm, prog_value *slot, const steps *s) {
     uint32_t n;
     const prog_value *idx = indices_of(vm, s, &n);
     steps rest = behind(s);
+    prog_value map = vm_map_inside(vm, *slot);
+    if (map != PROG_UNDEF) {
+        prog_value *temp = vm_temp_slot(vm);
+        vm_set(vm, temp, map);
+        into(vm, temp, s);
+        return;
+    }
     if (is_last(s)) {
         if (s->store->del)
             vm_object_delete(vm, slot, n, idx);

@@ -8,6 +8,8 @@
  * converted to it; "any" is a class of values only. What counts as uniform, which decides the ValueType
  * that a program reads back, is as in Octave: all values text rows, or all of them real scalars of one
  * class. */
+#include "vm/objects/objects.h"
+
 #include "vm/index/map.h"
 
 #include "vm/run/builtin.h"
@@ -168,6 +170,17 @@ void vm_bi_containers_map(vm_t *vm, vm_call *c) {
         vm_error(vm, NULL, "containers.Map: incorrect number of inputs specified");
 }
 
+/* __map__ (…): what containers.Map is as a superclass. The object that is being made gets a map. */
+void vm_bi_map_above(vm_t *vm, vm_call *c) {
+    if (!vm_record_classes(vm)->building) vm_error(vm, NULL, "__map__: no object is being made");
+    prog_value object = vm_object_begin(vm, vm_intern_cstr(vm, "containers.Map"));
+    vm_bi_containers_map(vm, c);
+    vm_instance *o = vm_instance_of(vm, object);
+    vm_gate_open_object(vm, object);
+    vm_set_field(vm, &o->body, vm_intern_cstr(vm, VM_MAP_FIELD), c->out[0]);
+    vm_return(vm, c, 0, object);
+}
+
 /* ---- methods ---- */
 
 /* isKey of a cell answers for each member, of an array of numbers for each element, but only where keys
@@ -233,9 +246,9 @@ static void remove_keys(vm_t *vm, prog_value map, prog_value keys) {
 /* keys, values, isKey and remove are functions of maps alone: for anything else they are undefined names,
  * which is how a program that has a function "keys" of its own learns of its mistake. */
 static prog_value map_argument(vm_t *vm, const vm_call *c, const char *name) {
-    if (!vm_is_kind(vm, c->args[0], PROG_KIND_MAP))
-        vm_error(vm, "Octave:undefined-function", "'%s' undefined", name);
-    return c->args[0];
+    prog_value map = vm_map_inside(vm, c->args[0]);
+    if (map == PROG_UNDEF) vm_error(vm, "Octave:undefined-function", "'%s' undefined", name);
+    return map;
 }
 
 void vm_bi_keys(vm_t *vm, vm_call *c) {
@@ -254,5 +267,5 @@ void vm_bi_iskey(vm_t *vm, vm_call *c) {
 void vm_bi_remove(vm_t *vm, vm_call *c) {
     prog_value map = map_argument(vm, c, "remove");
     remove_keys(vm, map, c->args[1]);
-    vm_return(vm, c, 0, map);
+    vm_return(vm, c, 0, c->args[0]);
 }

@@ -23,7 +23,8 @@ static uint32_t shape(vm_t *vm, prog_value v, int64_t *dims) {
     uint32_t n = vm_dims(vm, v, &have, buf);
     if (n > PROG_DIMS_MOST) n = PROG_DIMS_MOST;
     memcpy(dims, have, n * sizeof *dims);
-    if (vm_is_kind(vm, v, PROG_KIND_MAP)) dims[0] = vm_map_count(vm, v);
+    prog_value map = vm_map_inside(vm, v);
+    if (map != PROG_UNDEF) dims[0] = vm_map_count(vm, map);
     return n;
 }
 
@@ -101,7 +102,7 @@ void vm_bi_numel(vm_t *vm, vm_call *c) {
     int64_t dims[PROG_DIMS_MOST];
     uint32_t n = shape(vm, c->args[0], dims);
     if (c->nargs == 1) { /* a map is one object, however many keys it has */
-        vm_return_double(vm, c, vm_is_kind(vm, c->args[0], PROG_KIND_MAP) ? 1 : (double)product(n, dims));
+        vm_return_double(vm, c, vm_map_inside(vm, c->args[0]) != PROG_UNDEF ? 1 : (double)product(n, dims));
         return;
     }
     double count = 1; /* elements that these indices would select */

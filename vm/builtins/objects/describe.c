@@ -80,11 +80,8 @@ static vm_sym class_of_arg(vm_t *vm, prog_value v, const char *who) {
 
 static void add_methods(list *l, vm_sym cls) {
     vm_t *vm = l->vm;
-    static const char *const of_map[] = {"Map", "isKey", "keys", "length", "numel", "remove", "values"};
-    prog_value d = vm_class_known(vm, cls);
-    if (strcmp(vm_sym_cstr(vm, cls), "containers.Map") == 0)
-        for (size_t k = 0; k < sizeof of_map / sizeof *of_map; k++)
-            add(l, vm_intern_cstr(vm, of_map[k]));
+    prog_value d = vm_class_find(vm, cls);
+    if (strcmp(vm_sym_cstr(vm, cls), VM_MAP_CLASS) == 0) add(l, vm_intern_cstr(vm, "Map"));
     add_folder(l, cls);
     if (d == PROG_UNDEF) return;
     prog_value rows = vm_part(vm, d, "methods", PROG_KIND_STRUCT);
@@ -135,7 +132,7 @@ void vm_bi_ismethod(vm_t *vm, vm_call *c) {
 
 static prog_value description_of(vm_t *vm, prog_value v, const char *who) {
     vm_sym cls = class_of_arg(vm, v, who);
-    prog_value d = vm_class_known(vm, cls);
+    prog_value d = vm_class_find(vm, cls);
     if (d == PROG_UNDEF) vm_error(vm, NULL, "%s: there is no class '%s'", who, vm_sym_cstr(vm, cls));
     return d;
 }

@@ -39,7 +39,8 @@ static bool has_listeners(vm_t *vm, prog_value handle, base_view key) {
 static prog_value method_of_listeners(vm_t *vm, const char *name) {
     prog_value fn;
     vm_sym sym = vm_method_of(vm, vm_intern_cstr(vm, "event.listener"), vm_intern_cstr(vm, name));
-    if (!sym) vm_error(vm, "Octave:undefined-function", "the class event.listener of the library is not found");
+    if (!sym)
+        vm_error(vm, "Octave:undefined-function", "the class event.listener of the library is not found");
     vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
     h->owner = PROG_UNDEF;
     h->name = sym;
@@ -50,16 +51,19 @@ static void need_handle(vm_t *vm, prog_value v, const char *who) {
     if (!vm_is_handle_object(vm, v)) vm_error(vm, NULL, "%s: first argument must be a handle object", who);
     for (int64_t k = 0; k < vm_numel(vm, v); k++)
         if (!vm_object_is_valid(vm, vm_instance_element(vm, v, k)))
-            vm_error(vm, NULL, "%s: invalid use of a deleted object of class '%s'", who, vm_class_name(vm, v));
+            vm_error(vm, NULL, "%s: invalid use of a deleted object of class '%s'", who,
+                     vm_class_name(vm, v));
 }
 
 /* The class has the event, and what runs may do that with it. */
 static void need_event(vm_t *vm, prog_value v, vm_sym name, const char *which, const char *who) {
     prog_value row = vm_class_row(vm, vm_class_of(vm, v), "events", name);
     if (row == PROG_UNDEF)
-        vm_error(vm, NULL, "%s: class '%s' has no event '%s'", who, vm_class_name(vm, v), vm_sym_cstr(vm, name));
+        vm_error(vm, NULL, "%s: class '%s' has no event '%s'", who, vm_class_name(vm, v),
+                 vm_sym_cstr(vm, name));
     if (!vm_access_allowed(vm, row, which))
-        vm_error(vm, NULL, "%s: the event '%s' of class '%s' cannot be used here", who, vm_sym_cstr(vm, name), vm_class_name(vm, v));
+        vm_error(vm, NULL, "%s: the event '%s' of class '%s' cannot be used here", who, vm_sym_cstr(vm, name),
+                 vm_class_name(vm, v));
 }
 
 /* ---- telling ---- */
@@ -68,7 +72,11 @@ static void need_event(vm_t *vm, prog_value v, vm_sym name, const char *which, c
 static bool tell(vm_t *vm, vm_call *c, prog_value handle, prog_value key, prog_value data) {
     if (!has_listeners(vm, handle, vm_to_view(vm, key, "notify"))) return false;
     prog_value args[3] = {handle, key, data};
-    vm_call_later(vm, c, (vm_later){.fn = method_of_listeners(vm, "tell"), .args = args, .nargs = data == PROG_UNDEF ? 2 : 3, .step = 1});
+    vm_call_later(vm, c,
+                  (vm_later){.fn = method_of_listeners(vm, "tell"),
+                             .args = args,
+                             .nargs = data == PROG_UNDEF ? 2 : 3,
+                             .step = 1});
     return true;
 }
 
@@ -80,7 +88,8 @@ void vm_bi_notify(vm_t *vm, vm_call *c) {
     if (!c->step) {
         need_handle(vm, v, "notify");
         need_event(vm, v, name, "NotifyAccess", "notify");
-        if (data != PROG_UNDEF && !(vm_is_instance(vm, data) && vm_class_is(vm, vm_instance_of(vm, data)->cls, of_data)))
+        if (data != PROG_UNDEF &&
+            !(vm_is_instance(vm, data) && vm_class_is(vm, vm_instance_of(vm, data)->cls, of_data)))
             vm_error(vm, NULL, "notify: the data must be an object of event.EventData or a class below it");
     }
     for (; k < vm_numel(vm, v); k++) {
@@ -113,8 +122,10 @@ prog_value vm_object_teller(vm_t *vm) {
 
 /* What happens to a property, and the attribute that it must have for that. */
 static const char *attribute_for(base_view what) {
-    static const char *const rows[][2] = {{"PreSet", "SetObservable"}, {"PostSet", "SetObservable"},
-                                          {"PreGet", "GetObservable"}, {"PostGet", "GetObservable"}};
+    static const char *const rows[][2] = {{"PreSet", "SetObservable"},
+                                          {"PostSet", "SetObservable"},
+                                          {"PreGet", "GetObservable"},
+                                          {"PostGet", "GetObservable"}};
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
         if (base_view_equal(what, base_view_str(rows[k][0]))) return rows[k][1];
     return NULL;
@@ -124,11 +135,15 @@ static void need_property(vm_t *vm, prog_value v, vm_sym name, prog_value what, 
     const char *attribute = vm_is_string(vm, what) ? attribute_for(vm_to_view(vm, what, who)) : NULL;
     if (!attribute) vm_error(vm, NULL, "%s: third argument must be PreSet, PostSet, PreGet or PostGet", who);
     prog_value row = vm_property_row(vm, vm_class_of(vm, v), name);
-    if (row == PROG_UNDEF) vm_error(vm, NULL, "%s: class '%s' has no property '%s'", who, vm_class_name(vm, v), vm_sym_cstr(vm, name));
+    if (row == PROG_UNDEF)
+        vm_error(vm, NULL, "%s: class '%s' has no property '%s'", who, vm_class_name(vm, v),
+                 vm_sym_cstr(vm, name));
     if (!vm_part_true(vm, row, attribute))
-        vm_error(vm, NULL, "%s: the property '%s' of class '%s' is not %s", who, vm_sym_cstr(vm, name), vm_class_name(vm, v), attribute);
+        vm_error(vm, NULL, "%s: the property '%s' of class '%s' is not %s", who, vm_sym_cstr(vm, name),
+                 vm_class_name(vm, v), attribute);
     if (!vm_access_allowed(vm, row, attribute[0] == 'S' ? "SetAccess" : "GetAccess"))
-        vm_error(vm, NULL, "%s: the property '%s' of class '%s' cannot be used here", who, vm_sym_cstr(vm, name), vm_class_name(vm, v));
+        vm_error(vm, NULL, "%s: the property '%s' of class '%s' cannot be used here", who,
+                 vm_sym_cstr(vm, name), vm_class_name(vm, v));
 }
 
 /* A handle that tells of its end goes the way of those with a destructor. */
@@ -150,7 +165,8 @@ static void listen(vm_t *vm, vm_call *c, const char *who, bool tied) {
     prog_value v = c->args[0], callback = c->args[c->nargs - 1], *handles;
     vm_sym name = name_arg(vm, c->args[1], who);
     need_handle(vm, v, who);
-    if (!vm_is_kind(vm, callback, PROG_KIND_FUNC)) vm_error(vm, NULL, "%s: the callback must be a function handle", who);
+    if (!vm_is_kind(vm, callback, PROG_KIND_FUNC))
+        vm_error(vm, NULL, "%s: the callback must be a function handle", who);
     if (c->nargs == 4)
         need_property(vm, v, name, c->args[2], who);
     else
@@ -160,8 +176,11 @@ static void listen(vm_t *vm, vm_call *c, const char *who, bool tied) {
     prog_value all = vm_new_cell(vm, 1, n, &handles);
     for (int64_t k = 0; k < n; k++)
         vm_set(vm, &handles[k], vm_instance_element(vm, v, k));
-    prog_value args[5] = {all, c->args[1], c->nargs == 4 ? c->args[2] : vm_new_cstring(vm, ""), callback, prog_bool(tied)};
-    vm_call_later(vm, c, (vm_later){.fn = method_of_listeners(vm, "listen"), .args = args, .nargs = 5, .nout = 1, .step = 1});
+    prog_value args[5] = {all, c->args[1], c->nargs == 4 ? c->args[2] : vm_new_cstring(vm, ""), callback,
+                          prog_bool(tied)};
+    vm_call_later(
+        vm, c,
+        (vm_later){.fn = method_of_listeners(vm, "listen"), .args = args, .nargs = 5, .nout = 1, .step = 1});
 }
 
 void vm_bi_addlistener(vm_t *vm, vm_call *c) {

@@ -3,6 +3,7 @@
 #include "vm/objects/objects.h"
 
 #include "vm/heap/trace.h"
+#include "vm/index/map.h"
 
 #include <stdio.h>
 
@@ -130,11 +131,32 @@ void vm_bi_object_default(vm_t *vm, vm_call *c) {
     begin_object(vm, c, c->nargs, c->args, 0, NULL);
 }
 
+/* name@containers.Map (object, …): the function of maps gets the map that the object holds. */
+static void map_method(vm_t *vm, vm_call *c, vm_sym name) {
+    static const char *const names[] = {"isKey",  "keys",    "length",   "numel",  "remove",
+                                        "values", "subsref", "subsasgn", "isempty"};
+    prog_value map = c->nargs > 3 ? vm_map_inside(vm, c->args[3]) : PROG_UNDEF;
+    bool known = false;
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        known |= strcmp(names[k], vm_sym_cstr(vm, name)) == 0;
+    if (!known || map == PROG_UNDEF)
+        vm_error(vm, "Octave:undefined-function", "%s@%s: maps have no such method, or the argument is none",
+                 vm_sym_cstr(vm, name), VM_MAP_CLASS);
+    prog_value *args = vm_scratch(vm, c->nargs * sizeof *args);
+    memcpy(args, c->args + 3, (c->nargs - 3) * sizeof *args);
+    args[0] = map;
+    vm_call_later(
+        vm, c,
+        (vm_later){
+            .fn = handle_of(vm, name), .args = args, .nargs = c->nargs - 3, .nout = c->nout, .step = 1});
+}
+
 /* obj@Super (…) in a constructor goes on with the object; method@Super (…) calls the method of the class above. */
 void vm_bi_super(vm_t *vm, vm_call *c) {
     if (c->step) {
-        for (uint32_t i = 0; i < c->nresults; i++)
-            c->out[i] = c->results[i];
+        prog_value map = c->nargs > 3 ? vm_map_inside(vm, c->args[3]) : PROG_UNDEF;
+        for (uint32_t i = 0; i < c->nresults; i++) /* a method of maps gives the map that the object holds */
+            c->out[i] = c->results[i] == map && map != PROG_UNDEF ? c->args[3] : c->results[i];
         return;
     }
     vm_sym name = name_arg(vm, c->args[0], "__super__"), cls = name_arg(vm, c->args[1], "__super__"), fn;
@@ -156,6 +178,10 @@ void vm_bi_super(vm_t *vm, vm_call *c) {
         fn = vm_part_symbol(vm, d, "maker");
         vm_object_pass_on(vm, object);
     } else {
+        if (strcmp(text, VM_MAP_CLASS) == 0) {
+            map_method(vm, c, name);
+            return;
+        }
         fn = vm_method_of(vm, cls, name);
         if (!fn)
             vm_error(vm, "Octave:undefined-function", "%s@%s: class '%s' has no such method",
@@ -239,7 +265,11 @@ static vm_sym delete_method(vm_t *vm, prog_value d, int64_t *k) {
 
 /* Those who listen to the end of the handle come first, then the method of its class and those of the classes above;
  * what each raises ends none of the others. Arrays end one by one. */
-enum { L_OBJECT, L_CLASS, L_TOLD }; /* which object, which class of its line is next, whether its listeners were called */
+enum {
+    L_OBJECT,
+    L_CLASS,
+    L_TOLD
+}; /* which object, which class of its line is next, whether its listeners were called */
 
 /* What is called next for one handle; PROG_UNDEF where nothing is left. */
 static prog_value next_at_end(vm_t *vm, vm_call *c, prog_value one, int64_t *k) {
@@ -263,7 +293,8 @@ void vm_bi_delete_handle(vm_t *vm, vm_call *c) {
                    "error caught while executing the delete method of class '%s':\n%.*s\n",
                    vm_class_name(vm, v), (int)text.len, (const char *)text.data);
     }
-    int64_t at = c->step ? (int64_t)prog_as_double(c->local[L_OBJECT]) : 0, k = c->step ? (int64_t)prog_as_double(c->local[L_CLASS]) : 0;
+    int64_t at = c->step ? (int64_t)prog_as_double(c->local[L_OBJECT]) : 0,
+            k = c->step ? (int64_t)prog_as_double(c->local[L_CLASS]) : 0;
     if (!c->step) c->local[L_TOLD] = PROG_FALSE;
     for (; at < vm_numel(vm, v); at++, k = 0, c->local[L_TOLD] = PROG_FALSE) {
         prog_value one = vm_instance_element(vm, v, at);
@@ -277,7 +308,8 @@ void vm_bi_delete_handle(vm_t *vm, vm_call *c) {
         c->local[L_OBJECT] = prog_double((double)at);
         c->local[L_CLASS] = prog_double((double)k);
         prog_value args[2] = {one, k ? PROG_UNDEF : vm_new_cstring(vm, VM_DESTRUCTION)};
-        vm_call_later(vm, c, (vm_later){.fn = fn, .args = args, .nargs = k ? 1 : 2, .step = 1, .catches = true});
+        vm_call_later(vm, c,
+                      (vm_later){.fn = fn, .args = args, .nargs = k ? 1 : 2, .step = 1, .catches = true});
         return;
     }
 }

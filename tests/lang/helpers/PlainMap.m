@@ -1,0 +1,2 @@
+classdef PlainMap < containers.Map
+end
