@@ -48,7 +48,7 @@ expect 0 "^  file: fopen \('data.csv'\), takes.m:6\$" "$micac" image info takes.
 expect 0 "^  environment: getenv \('HOME'\), takes.m:7\$" "$micac" image info takes.img
 expect 0 '!printf' "$micac" image info takes.img
 expect 0 '^  environment: localtime in date, takes.m:8$' "$micac" image info takes.img
-expect 0 "^  file: exist \('nowhere.txt'\), takes.m:9\$" "$micac" image info takes.img
+expect 0 "^  clock, file: exist \('nowhere.txt'\), takes.m:9\$" "$micac" image info takes.img
 expect 0 '"takes":\["clock"\],"builtin":"time","file":"takes.m","line":1,"count":5\}' "$micac" image info --json takes.img
 expect 0 '"takes":\["file"\],"builtin":"csvread","argument":"data.csv"' build --json -o takes.img takes.m
 expect 1 'not self-contained; nothing was saved' build --self-contained -o refused.img takes.m

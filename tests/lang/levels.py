@@ -24,7 +24,7 @@ def find_programs(roots, filters):
     found = []
     for root in roots:
         for folder, dirs, files in os.walk(root):
-            dirs[:] = sorted(d for d in dirs if not os.path.exists(os.path.join(folder, d, "CMakeLists.txt")))
+            dirs[:] = sorted(d for d in dirs if d != "helpers" and not os.path.exists(os.path.join(folder, d, "CMakeLists.txt")))
             found += [os.path.join(folder, name) for name in sorted(files) if name.endswith(".m")]
     return [path for path in found if not filters or any(f in path for f in filters)]
 

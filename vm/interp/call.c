@@ -120,6 +120,7 @@ void vm_op_call(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         if (UNLIKELY_CLASSES(vm, name)) {
             if (vm_object_op_name(vm, f, regs, ins, name)) return;
             call_with_objects(vm, f, regs, ins, name);
+            vm_pool_drain(vm, mark);
             return;
         }
         vm_target target = vm_target_of_name(vm, name);
@@ -205,9 +206,10 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, vm
 }
 
 /* A variable without a value that is indexed: the function of its name, as the code that runs sees it. */
-static vm_target named_target(vm_t *vm, vm_sym name) {
+static vm_target named_target(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args) {
     vm_named named = vm_function_named(vm, vm_sym_text(vm, name));
-    return named.code ? (vm_target){named.code, named.owner, NULL, 0} : vm_target_of_name(vm, named.name);
+    return named.code ? (vm_target){named.code, named.owner, NULL, 0}
+                      : vm_target_of_call(vm, named.name, nargs, args);
 }
 
 /* x(i) and x(i, j): the operands are registers anywhere in the frame, not a row of arguments. They are read in place,
@@ -222,7 +224,7 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
         vm_target target;
         if (v == PROG_UNDEF) {
             if (B >= code->nvars) vm_read(vm, f, regs, B);
-            target = named_target(vm, var_sym(vm, code, B));
+            target = named_target(vm, var_sym(vm, code, B), nargs, args);
         }
         vm_guard_stack(vm, (uint64_t)site.base + nargs);
         for (uint32_t k = 0; k < nargs; k++) {
@@ -279,8 +281,12 @@ void vm_op_index(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     if (v == PROG_UNDEF) {
         if (B >= code->nvars) vm_read(vm, f, regs, B);
         vm_sym name = var_sym(vm, code, B);
-        vm_target target = named_target(vm, name);
-        vm_start_call(vm, target, vm_place_args(vm, f, regs, ins));
+        vm_site site = vm_place_args(vm, f, regs, ins);
+        uint32_t top = f->top, end = site.base + site.nargs;
+        if (end > top) f->top = end; /* an error must find the arguments */
+        vm_target target = named_target(vm, name, site.nargs, vm->stack + site.base);
+        f->top = top;
+        vm_start_call(vm, target, site);
         return;
     }
     vm_site site = vm_place_args(vm, f, regs, ins);

@@ -347,7 +347,7 @@ static void give_maker(vm_t *vm, prog_value description, vm_found *found) {
     vm_incref(vm, found->owner);
 }
 
-void vm_class_define(vm_t *vm, vm_sym name, vm_found *found) {
+static void define(vm_t *vm, vm_sym name, vm_found *found) {
     uint64_t code = found->code;
     prog_value known = vm_class_known(vm, name), fn = vm_found_handle(vm, found), d;
     if (known != PROG_UNDEF &&
@@ -359,6 +359,10 @@ void vm_class_define(vm_t *vm, vm_sym name, vm_found *found) {
     making m = {.vm = vm, .name = name, .given = d, .made = vm_pool_slot(vm)};
     if (!vm_is_kind(vm, d, PROG_KIND_STRUCT))
         vm_error(vm, "Mica:internal", "class '%s' is not described", vm_sym_cstr(vm, name));
+    const char *said = vm_to_cstr(vm, given_field(vm, d, 0, "name"), "classdef");
+    if (strcmp(said, vm_sym_cstr(vm, last_name(vm, name))) != 0)
+        vm_error(vm, NULL, "the file of class '%s' defines a class '%s': name the file as the class",
+                 vm_sym_cstr(vm, name), said);
     describe(&m, vm_code_file(vm, vm_at(vm, code)), code);
     give_maker(vm, vm_class_known(vm, name), found);
 }
@@ -394,6 +398,12 @@ void vm_class_define_map(vm_t *vm, vm_sym name) {
     add_destruction(&m);
     put(&m, "maker", prog_double(vm_intern_cstr(vm, "__map__")));
     vm_class_store(vm, name, *m.made);
+}
+
+void vm_class_define(vm_t *vm, vm_sym name, vm_found *found) {
+    uint32_t mark = vm_pool_mark(vm);
+    define(vm, name, found);
+    vm_pool_drain(vm, mark);
 }
 
 /* ---- old-style classes ---- */

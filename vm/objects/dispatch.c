@@ -33,7 +33,7 @@ static vm_sym dominant(vm_t *vm, uint32_t nargs, const prog_value *args) {
     return best;
 }
 
-vm_sym vm_object_method(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args) {
+static vm_sym method_called(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args) {
     vm_sym cls = dominant(vm, nargs, args);
     if (!cls || vm_sym_text(vm, name).data[0] == '@') return 0;
     vm_sym fn = vm_method_of(vm, cls, name);
@@ -45,6 +45,13 @@ vm_sym vm_object_method(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value 
     if (row != PROG_UNDEF && !vm_access_allowed(vm, row, "Access"))
         vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name),
                  vm_sym_cstr(vm, cls));
+    return fn;
+}
+
+vm_sym vm_object_method(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args) {
+    uint32_t mark = vm_pool_mark(vm);
+    vm_sym fn = method_called(vm, name, nargs, args);
+    vm_pool_drain(vm, mark);
     return fn;
 }
 

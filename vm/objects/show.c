@@ -73,7 +73,9 @@ static void put_properties(vm_t *vm, vm_text *out, prog_value v, prog_value d) {
         if (!is_public(vm, vm_struct_slots(vm_array(vm, rows))[1 + k])) continue;
         vm_text_pad(out, ' ', (int64_t)(4 + widest - vm_sym_text(vm, name).len));
         vm_text_printf(out, "%s: ", vm_sym_cstr(vm, name));
-        put_value(vm, out, vm_object_property(vm, v, name));
+        prog_value held = vm_object_property(vm, v, name);
+        vm_gate_open(vm, out->data, out->cap); /* a get method may have run */
+        put_value(vm, out, held);
         vm_text_byte(out, '\n');
     }
 }
@@ -131,6 +133,7 @@ bool vm_object_show(vm_t *vm, const char *name, prog_value v) {
         vm_put(vm, out.data, out.len);
         out.len = 0;
         if (!call_method(vm, "disp", v)) put_plain(vm, &out, v);
+        vm_gate_open(vm, out.data, out.cap);
         vm_text_byte(&out, '\n');
     } else {
         put_plain(vm, &out, v);

@@ -195,12 +195,10 @@ void vm_bi_enumeration(vm_t *vm, vm_call *c) {
     list l = {.vm = vm};
     for (uint32_t k = 0; k < vm_struct_keys(vm, vm_array(vm, rows))->count; k++)
         add(&l, vm_struct_keys(vm, vm_array(vm, rows))->syms[k]);
-    prog_value *all = vm_scratch(vm, (l.count + 1) * sizeof *all);
-    for (uint32_t k = 0; k < l.count; k++) {
-        all[k] = vm_class_member(vm, cls, l.at[k]);
-        vm_pool_add_ref(vm, all[k]);
-    }
-    vm_return(vm, c, 0, vm_concat(vm, 0, l.count, all));
+    prog_value *to, all = vm_new_cell(vm, 1, l.count, &to); /* no scratch memory: members run constructors */
+    for (uint32_t k = 0; k < l.count; k++)
+        vm_set(vm, &to[k], vm_class_member(vm, cls, l.at[k]));
+    vm_return(vm, c, 0, vm_concat(vm, 0, l.count, vm_cell_data(vm_array(vm, all))));
     vm_return(vm, c, 1, cell_of(&l));
 }
 
