@@ -144,6 +144,10 @@ static const char *check(vm_t *vm, prog_value v, int depth) {
             return "a diagonal matrix stands for no float matrix";
         return check_array(vm, full, depth);
     }
+    case PROG_KIND_INSTANCE:
+        if (vm_instance_of(vm, v)->cls >= vm->root->nsyms) return "an object has no class";
+        if (o->flags & (VM_INST_CHAIN | VM_INST_NAME)) return "what stands for an object is a value";
+        return NULL;
     case PROG_KIND_FUNC:
     case PROG_KIND_MAP: return NULL;
     default: return "a value is of an inner kind";

@@ -258,9 +258,7 @@ static const char by_hand[] =
     "30000);\n"
     "save ('v.txt', 'f'); load ('v.txt'); __pack__ ('a', 'zip', 'v.zip', {'v.txt'}, ''); __unpack__ ('a', "
     "'v.zip', '.', false);\n"
-    "try, methods ('no_a'), catch, end; try, ismethod ('no_b', 'm'), catch, end; try, properties ('no_c'), "
-    "catch, end\n"
-    "try, enumeration ('no_d'), catch, end; try, events ('no_e'), catch, end\n"
+    "try, methods ('no_a'), catch, end; try, ismethod ('no_b', 'm'), catch, end\n"
     "pause (); input ('', 's');\n"
     "dlmread (0);\n"
     "try, csvread (0); catch, end\n"; /* at the end of input */
