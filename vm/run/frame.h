@@ -102,6 +102,8 @@ typedef struct vm_named {
     prog_value owner; /* keeps that code alive, or PROG_UNDEF */
 } vm_named;
 vm_named vm_function_named(vm_t *vm, base_view name);
+/* Handles of the local functions of the file whose code runs, in their order, as a cell column; of the pool. */
+prog_value vm_local_functions(vm_t *vm);
 /* A handle of code that the resolver made of a text or a file; the pool takes the reference that came with it. */
 prog_value vm_found_handle(vm_t *vm, const vm_found *found);
 /* A program names a function, in its text or by text: sets vm->reaches where that is one which looks at

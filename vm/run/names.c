@@ -48,6 +48,35 @@ static const prog_code *local_function(vm_t *vm, const prog_code *code, vm_sym n
     return found;
 }
 
+/* The code object whose children the local functions of a file are: its first function, which each of them has. */
+static const prog_code *holder_of_locals(const prog_code *code) {
+    for (uint32_t i = 0; code->flags & PROG_CODE_SUB && i < code->nchildren; i++)
+        if (!(prog_code_child(code, i)->flags & PROG_CODE_INNER)) return prog_code_child(code, i);
+    return code;
+}
+
+prog_value vm_local_functions(vm_t *vm) {
+    const vm_frame *f = NULL;
+    const prog_code *code = calling_code(vm, &f);
+    uint32_t count = 0;
+    prog_value *to, cell, fn;
+    if (code) code = holder_of_locals(code);
+    for (uint32_t i = 0; code && i < code->nchildren; i++)
+        count += (prog_code_child(code, i)->flags & PROG_CODE_SUB) != 0;
+    cell = vm_new_cell(vm, count, count ? 1 : 0, &to);
+    for (uint32_t i = 0; count && i < code->nchildren; i++) {
+        const prog_code *child = prog_code_child(code, i);
+        if (!(child->flags & PROG_CODE_SUB)) continue;
+        vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
+        h->owner = PROG_UNDEF;
+        h->code = vm_offset_of(vm, child);
+        h->name = vm_code_sym(vm, child, child->name);
+        vm_set(vm, &h->owner, vm_frame_owner(vm, f));
+        vm_set(vm, to++, fn);
+    }
+    return cell;
+}
+
 vm_named vm_function_named(vm_t *vm, base_view name) {
     const vm_frame *f = NULL;
     const prog_code *code = calling_code(vm, &f);

@@ -93,6 +93,10 @@ static uint32_t omitted(vm_t *vm, vm_call *c) {
 }
 
 /* The second output is the frame that a debugger looks at, which is always the first here. */
+void vm_bi_localfunctions(vm_t *vm, vm_call *c) {
+    vm_return(vm, c, 0, vm_local_functions(vm));
+}
+
 void vm_bi_dbstack(vm_t *vm, vm_call *c) {
     if (c->nargs > 2) vm_error_usage(vm, "dbstack");
     place *list = vm_scratch(vm, SHOWN_FRAMES * sizeof *list);
