@@ -7,6 +7,8 @@
  * (PROG_NAME_IMPORTED, looked up by vm/run/resolve.c). A variable comes before both, a function of the file before those of the
  * second kind, and so does a builtin or what the compiler knows by its name. */
 #include "compiler/lower_internal.h"
+
+#include "base/touched.h"
 #include "compiler/traits.h"
 
 static bool is_letter(char c) {
@@ -118,7 +120,8 @@ static const cmp_import *imports_of(cmp_lower *l) {
     return s->imports;
 }
 
-void cmp_imports_begin(cmp_lower *l) {
+/* Each text that is compiled asks, the first of a start too: it lies beside main. */
+BASE_TOUCHED_TEXT void cmp_imports_begin(cmp_lower *l) {
     for (uint32_t i = 0; i < l->ast->name_count && !l->imports_named; i++)
         l->imports_named = strcmp(l->ast->names[i]->text, "import") == 0;
 }

@@ -44,7 +44,7 @@ function varargout = pkg (action, varargin)
         describe_packages (names, options);
       end
     case "test"
-      error ("package %s is not installed", names{1});
+      error ("pkg: an installed package keeps no tests; run those of its sources: %s", strjoin (names, " "));
     case "build"
       error ("pkg: packages are built when they are installed, or by `micac build`: %s", strjoin (names, " "));
     case "prefix"

@@ -1,4 +1,5 @@
 /* vm/heap/trace.c - visits what an object refers to; ends objects without deepening the C stack. */
+#include "base/touched.h"
 #include "vm/heap/root.h"
 
 #include "vm/heap/map_object.h"
@@ -68,14 +69,14 @@ void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx) {
 }
 
 /* Where the next of the queue stands; NULL for what does not wait for its end. */
-static prog_value *next_in_queue(prog_obj *o) {
+BASE_TOUCHED_TEXT static prog_value *next_in_queue(prog_obj *o) {
     if (o->kind == PROG_KIND_FUNC && o->flags & VM_FUNC_CLEANUP)
         return &((vm_func *)o)->captures[VM_CLEANUP_NEXT];
     if (o->kind == PROG_KIND_INSTANCE && o->flags & VM_INST_DELETE) return &((vm_instance *)o)->next;
     return NULL;
 }
 
-bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
+BASE_TOUCHED_TEXT bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
     if (!next_in_queue(o)) return false;
     vm_root *root = vm->root;
     prog_value v = vm_value_of(vm, o);

@@ -325,6 +325,8 @@ prog_value vm_loop_column(vm_t *vm, prog_value v, int64_t k) {
     if (vm_is_diag(vm, v)) v = vm_diag_full(vm, v);
     prog_obj *o = vm_obj(vm, v);
     if (o->kind == PROG_KIND_RANGE) return prog_double(range_element((const vm_range *)o, k));
+    if (o->kind == PROG_KIND_INSTANCE && vm_numel(vm, v) != 1)
+        return vm->above.object_index(vm, v, 2, (prog_value[]){PROG_COLON, prog_double((double)k + 1)}, NULL);
     if (o->kind != PROG_KIND_ARRAY && o->kind != PROG_KIND_STRUCT) return v;
     prog_array *a = (prog_array *)o;
     if (a->h.kind == PROG_KIND_STRUCT && a->numel == 1) return v;
@@ -363,6 +365,12 @@ prog_value vm_reshape(vm_t *vm, prog_value v, uint32_t ndims, const int64_t *dim
         char from[160], to[160];
         vm_error(vm, NULL, "reshape: can't reshape %s array to %s array", vm_index_dims_text(from, have, now),
                  vm_index_dims_text(to, ndims, dims));
+    }
+    if (vm_is_instance(vm, v)) { /* its body has the shape */
+        const vm_instance *object = vm_instance_of(vm, v);
+        vm_sym cls = object->cls;
+        unsigned flags = object->head.h.flags;
+        return vm_new_instance(vm, cls, flags, vm_reshape(vm, object->body, ndims, dims));
     }
     v = vm_boxed(vm, v);
     prog_value made = vm_new_same(vm, v, ndims, dims, 0);

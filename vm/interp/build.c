@@ -162,11 +162,16 @@ static void list_append(void *ctx, prog_value member) {
 
 /* Members are appended with references of their own before the operand is released: they may be all that kept it
  * alive. */
-static void append_fields(list_ctx *ctx, prog_value v, vm_sym name) {
-    if (vm_is_instance(ctx->vm, v))
-        vm_object_each_field(ctx->vm, v, name, list_append, ctx);
-    else
-        vm_field_each(ctx->vm, v, name, list_append, ctx);
+/* Of objects, methods are called: what is but shown as a statement need not give a value. */
+static void append_fields(const vm_frame *f, list_ctx *ctx, prog_value v, vm_sym name, unsigned list) {
+    vm_t *vm = ctx->vm;
+    if (!vm_is_instance(vm, v)) {
+        vm_field_each(vm, v, name, list_append, ctx);
+        return;
+    }
+    uint64_t next = prog_code_instr(vm_frame_code(vm, f))[f->pc];
+    bool statement = prog_i_op(next) == PROG_OP_ANSLIST && prog_i_b(next) == list;
+    vm_object_each_field(vm, v, name, !statement, list_append, ctx);
 }
 
 void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
@@ -198,12 +203,12 @@ void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
                            &ctx);
         break;
     }
-    case PROG_OP_LISTFIELD: append_fields(&ctx, v, vm_code_sym(vm, code, C)); break;
+    case PROG_OP_LISTFIELD: append_fields(f, &ctx, v, vm_code_sym(vm, code, C), A); break;
     case PROG_OP_LISTDYN: {
         prog_value key = vm_read(vm, f, regs, C);
         if (!vm_is_string(vm, key)) vm_error(vm, NULL, "dynamic structure field names must be strings");
         base_view name = vm_to_view(vm, key, "struct");
-        append_fields(&ctx, v, vm_intern(vm, (const char *)name.data, name.len));
+        append_fields(f, &ctx, v, vm_intern(vm, (const char *)name.data, name.len), A);
         break;
     }
     }

@@ -22,13 +22,19 @@ static bool reads(prog_operand kind, unsigned operand, unsigned reg) {
            operand == reg;
 }
 
-/* The instruction behind the running one that consumes the temporary, 0 where none does in this run of code. */
-static uint64_t consumer(vm_t *vm, const vm_frame *f, unsigned reg) {
+/* The instruction behind the running one that consumes the temporary, 0 where none does in this run of code. *to is the
+ * register then: it may have been moved to another on the way. */
+static uint64_t consumer(vm_t *vm, const vm_frame *f, unsigned *to) {
     const prog_code *code = vm_frame_code(vm, f);
     const uint64_t *at = prog_code_instr(code);
+    unsigned reg = *to;
     if (reg < code->nvars) return 0;
     for (uint32_t pc = f->pc; pc < code->ninstr && pc < f->pc + LOOK_AHEAD; pc++) {
         unsigned op = prog_i_op(at[pc]);
+        if (op == PROG_OP_MOVE && prog_i_b(at[pc]) == reg && prog_i_a(at[pc]) >= code->nvars) {
+            *to = reg = prog_i_a(at[pc]);
+            continue;
+        }
         const prog_op_info *info = &prog_ops[op];
         if (reads((prog_operand)info->n, prog_i_n(at[pc]), reg) ||
             reads((prog_operand)info->a, prog_i_a(at[pc]), reg) ||
@@ -45,12 +51,12 @@ static uint64_t consumer(vm_t *vm, const vm_frame *f, unsigned reg) {
 
 /* Whether the temporary is indexed further. */
 static bool goes_on(vm_t *vm, const vm_frame *f, unsigned reg) {
-    uint64_t next = consumer(vm, f, reg);
+    uint64_t next = consumer(vm, f, &reg);
     return next && vm_reads_object(prog_i_op(next)) && prog_i_b(next) == reg;
 }
 
 static bool goes_on_with_field(vm_t *vm, const vm_frame *f, unsigned reg) {
-    uint64_t next = consumer(vm, f, reg);
+    uint64_t next = consumer(vm, f, &reg);
     unsigned op = prog_i_op(next);
     return next && prog_i_b(next) == reg &&
            (op == PROG_OP_FIELD || op == PROG_OP_FIELDDYN || op == PROG_OP_ARGFIELD ||
@@ -59,7 +65,7 @@ static bool goes_on_with_field(vm_t *vm, const vm_frame *f, unsigned reg) {
 
 /* Whether the temporary is the value of a statement: then a method need not give one. */
 static bool is_statement(vm_t *vm, const vm_frame *f, unsigned reg) {
-    uint64_t next = consumer(vm, f, reg);
+    uint64_t next = consumer(vm, f, &reg);
     return next && prog_i_op(next) == PROG_OP_ANS;
 }
 
@@ -164,8 +170,8 @@ prog_value vm_object_now(vm_t *vm, prog_value v, vm_sym name) {
     return vm_object_chain(vm, v, '.', 1, &text);
 }
 
-void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, void (*each)(void *ctx, prog_value member),
-                          void *ctx) {
+void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, uint32_t nout,
+                          void (*each)(void *ctx, prog_value member), void *ctx) {
     bool indexed = vm_object_indexes(vm, v);
     int64_t n = indexed || vm_obj(vm, v)->flags & VM_INST_NAME ? 1 : vm_numel(vm, v);
     for (int64_t k = 0; k < n; k++) {
@@ -175,7 +181,7 @@ void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, void (*each)(void
             each(ctx, dot.value);
             continue;
         }
-        vm_now now = {.fn = PROG_UNDEF, .name = dot.fn, .nout = 1, .out = &out};
+        vm_now now = {.fn = PROG_UNDEF, .name = dot.fn, .nout = nout, .out = &out};
         if (dot.kind == VM_DOT_CHAIN) {
             prog_value text = vm_new_cstring(vm, vm_sym_cstr(vm, name)),
                        chain = vm_object_chain(vm, object, '.', 1, &text);

@@ -8,8 +8,9 @@
 void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v, vm_sym name);
 /* What the property holds in front of an `end` of a target; PROG_UNDEF where there is none. */
 prog_value vm_object_now(vm_t *vm, prog_value v, vm_sym name);
-void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, void (*each)(void *ctx, prog_value member),
-                          void *ctx);
+/* Of each object of an array; nout 0: a method need not give a value. */
+void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, uint32_t nout,
+                          void (*each)(void *ctx, prog_value member), void *ctx);
 /* Whether indices of v are gathered for its class's subsref. */
 bool vm_object_indexes(vm_t *vm, prog_value v);
 /* v(args) (type '(') and v{args} where the class of v has a subsref of its own that is to be asked; false, and

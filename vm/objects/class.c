@@ -144,7 +144,7 @@ static vm_sym own_method(vm_t *vm, vm_sym cls, prog_value description, vm_sym na
 
 /* What every handle has. Of `delete`, this calls what the classes have of their own. */
 static vm_sym of_handles(vm_t *vm, vm_sym name, bool *always) {
-    static const char *const names[] = {"delete", "isvalid", "addlistener", "notify", "listener"};
+    static const char names[][12] = {"delete", "isvalid", "addlistener", "notify", "listener"};
     const char *text = vm_sym_cstr(vm, name);
     *always = strcmp(text, "delete") == 0;
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)

@@ -8,6 +8,8 @@
 
 #include "vm/objects/objects.h"
 
+#include <stdio.h>
+
 typedef struct making {
     vm_t *vm;
     vm_sym name;
@@ -83,6 +85,19 @@ static void row_attributes(making *m, prog_value *row, prog_value attributes, co
     }
 }
 
+/* Raises where the block has an attribute that no such block has. */
+static void check_attributes(making *m, prog_value attributes, const char *what, const char *known) {
+    vm_t *vm = m->vm;
+    if (!vm_is_kind(vm, attributes, PROG_KIND_STRUCT)) return;
+    for (uint32_t k = 0; k < vm_struct_keys(vm, vm_array(vm, attributes))->count; k++) {
+        char word[80];
+        const char *name = vm_sym_cstr(vm, vm_struct_keys(vm, vm_array(vm, attributes))->syms[k]);
+        snprintf(word, sizeof word, " %.70s ", name);
+        if (!strstr(known, word))
+            vm_error(vm, NULL, "class '%s': %s have no attribute '%s'", vm_sym_cstr(vm, m->name), what, name);
+    }
+}
+
 /* Adds the row to a part ("methods", "props"), in the place of one of that name. */
 static void put_row(making *m, const char *part, vm_sym name, prog_value row) {
     vm_t *vm = m->vm;
@@ -151,7 +166,7 @@ static void take_above(making *m, base_view above) {
     if (kind == VM_CLASS_HANDLE) m->kind = kind;
     vm_pool_add_ref(vm, d);
     add_all(m, "line", vm_part(vm, d, "line", PROG_KIND_ARRAY));
-    static const char *const parts[] = {"methods", "props", "events", "initial", "constants", "members"};
+    static const char parts[][10] = {"methods", "props", "events", "initial", "constants", "members"};
     for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
         inherit(m, parts[k], vm_part(vm, d, parts[k], PROG_KIND_STRUCT));
 }
@@ -190,6 +205,10 @@ static void take_method(making *m, int64_t k) {
     vm_sym name = given_name(m, "methods", k), fn = vm_method_symbol(vm, m->name, name);
     prog_value call = given_item(m, "methods", k, "call"),
                attributes = given_item(m, "methods", k, "attributes");
+    check_attributes(
+        m, attributes, "methods",
+        " Access Static Abstract Hidden Sealed Test TestMethodSetup TestMethodTeardown TestClassSetup "
+        "TestClassTeardown TestTags ParameterCombination ");
     if (vm_is_kind(vm, call, PROG_KIND_FUNC)) {
         vm_func *h = (vm_func *)vm_obj(vm, call);
         vm_define_function(vm, fn, h->code, prog_is_object(h->owner) ? h->owner : 0);
@@ -216,13 +235,16 @@ static void take_property(making *m, int64_t k) {
     vm_t *vm = m->vm;
     vm_sym name = given_name(m, "properties", k);
     prog_value attributes = given_item(m, "properties", k, "attributes"), *row = new_row(m);
+    check_attributes(m, attributes, "properties",
+                     " Access GetAccess SetAccess Constant Dependent Abstract Hidden Transient SetObservable "
+                     "GetObservable AbortSet NonCopyable ");
     prog_value access = given_field(vm, attributes, 0, "Access");
     if (access != PROG_UNDEF) {
         row_put(m, row, "GetAccess", access);
         row_put(m, row, "SetAccess", access);
     }
     row_attributes(m, row, attributes, kept);
-    static const char *const as_given[] = {"class", "dims", "check"};
+    static const char as_given[][6] = {"class", "dims", "check"};
     for (size_t i = 0; i < sizeof as_given / sizeof *as_given; i++) {
         prog_value v = given_item(m, "properties", k, as_given[i]);
         if (v != PROG_UNDEF) row_put(m, row, as_given[i], v);
@@ -273,7 +295,7 @@ static void take_names(making *m) {
     for (int64_t k = 0; k < given_count(m, "enumerations"); k++)
         put_row(m, "members", given_name(m, "enumerations", k), given_item(m, "enumerations", k, "args"));
     prog_value attributes = given_field(vm, m->given, 0, "attributes");
-    static const char *const flags[] = {"Sealed", "Hidden", "ConstructOnLoad"};
+    static const char flags[][16] = {"Sealed", "Hidden", "ConstructOnLoad"};
     for (size_t k = 0; k < sizeof flags / sizeof *flags; k++)
         if (is_set(vm, attributes, flags[k])) put(m, flags[k], PROG_TRUE);
     m->abstract = is_set(vm, attributes, "Abstract");
@@ -287,7 +309,7 @@ static void take_names(making *m) {
 /* Abstract is a class that says so or has a member without a body. */
 static void find_abstract(making *m) {
     vm_t *vm = m->vm;
-    static const char *const parts[] = {"methods", "props"};
+    static const char parts[][8] = {"methods", "props"};
     for (size_t p = 0; p < 2; p++) {
         prog_value rows = get(m, parts[p]);
         for (uint32_t k = 0; k < vm_struct_keys(vm, vm_array(vm, rows))->count; k++)
@@ -298,8 +320,8 @@ static void find_abstract(making *m) {
 
 static void begin_description(making *m, const char *file, uint64_t code) {
     vm_t *vm = m->vm;
-    static const char *const structs[] = {"methods", "props", "events", "initial", "constants", "members"};
-    static const char *const cells[] = {"line", "inferior", "supers"};
+    static const char structs[][10] = {"methods", "props", "events", "initial", "constants", "members"};
+    static const char cells[][9] = {"line", "inferior", "supers"};
     vm_set(vm, m->made, vm_new_struct_scalar(vm));
     put(m, "name", name_value(vm, m->name));
     put(m, "file", vm_new_cstring(vm, file));
@@ -385,8 +407,8 @@ static void add_map_property(making *m, const char *name) {
 }
 
 void vm_class_define_map(vm_t *vm, vm_sym name) {
-    static const char *const methods[] = {"isKey", "keys", "length", "numel", "remove", "values"};
-    static const char *const properties[] = {"Count", "KeyType", "ValueType"};
+    static const char methods[][7] = {"isKey", "keys", "length", "numel", "remove", "values"};
+    static const char properties[][10] = {"Count", "KeyType", "ValueType"};
     making m = {.vm = vm, .name = name, .made = vm_pool_slot(vm), .kind = VM_CLASS_HANDLE};
     begin_description(&m, "", 0);
     add_text(&m, "supers", base_view_str("handle"));

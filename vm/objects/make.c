@@ -17,7 +17,7 @@ static bool has_destructor(vm_t *vm, vm_sym cls, prog_value description) {
 
 /* Names of what is without a body, for the error. */
 _Noreturn static void is_abstract(vm_t *vm, vm_sym cls, prog_value description) {
-    static const char *const parts[] = {"methods", "props"};
+    static const char parts[][8] = {"methods", "props"};
     const char *missing = "";
     for (size_t p = 0; p < 2 && !*missing; p++) {
         prog_value rows = vm_part(vm, description, parts[p], PROG_KIND_STRUCT);

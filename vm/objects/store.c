@@ -187,7 +187,7 @@ static bool has_already(vm_t *vm, prog_value object, vm_sym name, prog_value row
 
 /* A property without methods, checks and observers whose rest passes no object is stored into where it lies. */
 static bool in_place(vm_t *vm, prog_value *slot, vm_sym name, prog_value row, const steps *s) {
-    static const char *const checks[] = {"class", "dims", "check"};
+    static const char checks[][6] = {"class", "dims", "check"};
     if (is_last(s) || vm_part_true(vm, row, "SetObservable") || vm_part_symbol(vm, row, "get")) return false;
     for (size_t k = 0; k < sizeof checks / sizeof *checks; k++) {
         vm_sym sym = vm_known_name(vm, checks[k], strlen(checks[k]));

@@ -24,20 +24,20 @@ static uint64_t look_up(vm_t *vm, const char *text, size_t len, vm_found *found)
 static uint64_t look_up_imported(vm_t *vm, const char *text, size_t len, vm_found *found) {
     const char *plain = text + len, *end = text + len;
     char name[512];
+    vm_sym meant = 0;
     while (plain[-1] != PROG_NAME_IMPORTED)
         plain--;
-    for (const char *at = text + 1, *next; at < plain; at = next + 1) {
+    for (const char *at = text + 1, *next; at < plain && !meant; at = next + 1) {
         next = memchr(at, PROG_NAME_IMPORTED, (size_t)(end - at));
         int n = snprintf(name, sizeof name, "%.*s.%.*s", (int)(next - at), at, (int)(end - plain), plain);
-        uint64_t func = n > 0 && (size_t)n < sizeof name ? look_up(vm, name, (size_t)n, found) : 0;
-        if (func) return func;
+        if (n > 0 && (size_t)n < sizeof name) meant = vm_known_function(vm, name, (size_t)n);
     }
-    vm_sym itself = vm_intern(vm, plain, (size_t)(end - plain));
-    uint64_t func = vm_resolve(vm, itself);
-    prog_value owner = vm_sym_record(vm, itself)->owner;
+    vm->imported |= !meant;
+    if (!meant) meant = vm_intern(vm, plain, (size_t)(end - plain));
+    uint64_t func = vm_resolve(vm, meant);
+    prog_value owner = vm_sym_record(vm, meant)->owner;
     found->owner = func && !(func & VM_FN_BUILTIN) && owner ? owner : PROG_UNDEF;
     vm_incref(vm, found->owner);
-    vm->imported = true;
     return func;
 }
 
@@ -70,7 +70,7 @@ static uint64_t mean(vm_t *vm, vm_sym name, uint64_t func) {
 static uint64_t remember(vm_t *vm, vm_sym name, uint64_t func, vm_found *found) {
     if (func && !(func & VM_FN_BUILTIN)) {
         const prog_code *code = vm_at(vm, func);
-        if (code->flags & PROG_CODE_CLASS) {
+        if (code->flags & PROG_CODE_CLASS && vm_sym_text(vm, name).data[0] != PROG_NAME_IMPORTED) {
             vm->above.class_define(vm, name, found);
             func = found->code;
         }

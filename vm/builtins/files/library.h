@@ -6,7 +6,7 @@
 
 /* What stands in a table, and where. */
 typedef struct vm_routine {
-    const char *name;
+    char name[40]; /* no pointer, which would be relocated at every start */
     size_t at;
 } vm_routine;
 

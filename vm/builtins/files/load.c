@@ -39,7 +39,7 @@ typedef struct request {
 /* ---- arguments ---- */
 
 static const struct {
-    const char *word;
+    char word[16];
     format format;
 } words[] = {{"-text", FORMAT_TEXT}, {"-t", FORMAT_TEXT},           {"-binary", FORMAT_BINARY},
              {"-b", FORMAT_BINARY},  {"-ascii", FORMAT_PLAIN},      {"-a", FORMAT_PLAIN},

@@ -242,8 +242,8 @@ static void fill_origin(vm_t *vm, prog_value *to, prog_value row) {
 }
 
 static void fill_property(vm_t *vm, prog_value *to, prog_value row, prog_value d, vm_sym name) {
-    static const char *const flags[] = {"Constant",  "Dependent",     "Abstract",     "Hidden",
-                                        "Transient", "SetObservable", "GetObservable"};
+    static const char flags[][14] = {"Constant",  "Dependent",     "Abstract",     "Hidden",
+                                     "Transient", "SetObservable", "GetObservable"};
     put(vm, to, "GetAccess", access_part(vm, row, "GetAccess"));
     put(vm, to, "SetAccess", access_part(vm, row, "SetAccess"));
     for (size_t k = 0; k < sizeof flags / sizeof *flags; k++)
@@ -257,7 +257,7 @@ static void fill_property(vm_t *vm, prog_value *to, prog_value row, prog_value d
 }
 
 static void fill_method(vm_t *vm, prog_value *to, prog_value row, prog_value d, vm_sym name) {
-    static const char *const flags[] = {"Static", "Abstract", "Hidden", "Sealed"};
+    static const char flags[][9] = {"Static", "Abstract", "Hidden", "Sealed"};
     (void)d;
     (void)name;
     put(vm, to, "Access", access_part(vm, row, "Access"));

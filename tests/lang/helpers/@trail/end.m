@@ -1,0 +1,3 @@
+function r = end (t, k, n)
+  r = 10 * k + n;
+end

@@ -1,0 +1,3 @@
+function t = trail ()
+  t = class (struct (), "trail");
+end
