@@ -59,6 +59,10 @@ static prog_value cell_of(vm_t *vm, prog_value v) {
 /* The class of the array: that of both, or the one above the other where both are handles. */
 static vm_sym common_class(vm_t *vm, prog_value x, prog_value y) {
     vm_sym a = vm_instance_of(vm, x)->cls, b = vm_instance_of(vm, y)->cls;
+    if (a == b && vm_is_handle_object(vm, x) != vm_is_handle_object(vm, y))
+        vm_error(vm, NULL,
+                 "objects of class '%s' from before and after it was defined anew are not of one kind",
+                 vm_sym_cstr(vm, a));
     if (a == b) return a;
     if (vm_is_handle_object(vm, x) && vm_is_handle_object(vm, y)) {
         if (vm_class_is(vm, b, a)) return a;

@@ -186,6 +186,10 @@ prog_value vm_object_concat(vm_t *vm, unsigned dim, uint32_t n, const prog_value
         old_flag |= o->head.h.flags & VM_INST_OLD;
         if (!cls) cls = own, handles = handle;
         bool related = vm_class_is(vm, own, cls) || vm_class_is(vm, cls, own);
+        if (own == cls && handle != handles)
+            vm_error(vm, NULL,
+                     "objects of class '%s' from before and after it was defined anew are not of one kind",
+                     vm_sym_cstr(vm, cls));
         if (own != cls && !(handles && handle && related))
             vm_error(vm, NULL, "concatenation operator not implemented for '%s' by '%s' operations",
                      vm_sym_cstr(vm, cls), vm_sym_cstr(vm, own));

@@ -212,6 +212,9 @@ static bool in_place(vm_t *vm, prog_value *slot, vm_sym name, prog_value row, co
 
 static void into_property(vm_t *vm, prog_value *slot, const steps *s) {
     vm_sym name = name_of(vm, s), cls = vm_instance_of(vm, *slot)->cls;
+    if (vm_numel(vm, *slot) != 1)
+        vm_error(vm, NULL, "subsasgn: '%s' of an array of objects of class '%s': index one of them first",
+                 vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
     prog_value d = vm_class_of(vm, *slot), row = vm_property_row(vm, d, name);
     if (row == PROG_UNDEF) vm_error(vm, NULL, "subsasgn: unknown property: %s", vm_sym_cstr(vm, name));
     may_set(vm, cls, name, row);
@@ -276,6 +279,17 @@ static void into_old(vm_t *vm, prog_value *slot, const steps *s) {
     }
 }
 
+/* Whether positions that are numbers are those of elements. */
+static bool lies_inside(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
+    const int64_t *dims;
+    int64_t buf[2], folded[PROG_DIMS_MOST];
+    uint32_t ndims = vm_dims(vm, v, &dims, buf);
+    vm_fold_dims(ndims, dims, n, folded);
+    for (uint32_t k = 0; k < n; k++)
+        if (prog_is_double(idx[k]) && prog_as_double(idx[k]) > (double)folded[k]) return false;
+    return true;
+}
+
 /* object(i).name = v: the element is changed apart and put back, unless it is a handle. */
 static void into_element(vm_t *vm, prog_value *slot, const steps *s) {
     uint32_t n;
@@ -296,9 +310,7 @@ static void into_element(vm_t *vm, prog_value *slot, const steps *s) {
         return;
     }
     prog_value *temp = vm_temp_slot(vm);
-    bool inside = true;
-    int64_t total = vm_numel(vm, *slot);
-    if (n == 1 && prog_is_double(idx[0])) inside = prog_as_double(idx[0]) <= (double)total;
+    bool inside = n == 0 || n > PROG_DIMS_MOST || lies_inside(vm, *slot, n, idx);
     if (inside) {
         vm_set(vm, temp, vm_object_index(vm, *slot, n, idx, NULL));
     } else { /* one behind the last is made by the class's constructor */
