@@ -34,7 +34,6 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
                                .object_assign = vm_object_assign,
                                .object_delete = vm_object_delete,
                                .object_show = vm_object_show,
-                               .object_destructor = vm_object_destructor,
                                .object_method = vm_object_method,
                                .class_define = vm_class_define};
     (*out)->builtin_rows = vm_builtins;

@@ -76,6 +76,9 @@ typedef struct vm_func {
     prog_value captures[];
 } vm_func;
 
+/* A simple handle of the function `name`, with a value that goes in front of its arguments unless that is PROG_UNDEF. */
+prog_value vm_new_handle(vm_t *vm, vm_sym name, prog_value bound);
+
 typedef struct vm_box {
     prog_obj h;
     prog_value value; /* PROG_UNDEF until first set */

@@ -254,6 +254,21 @@ prog_value vm_full(vm_t *vm, prog_value v) {
     return full;
 }
 
+/* ---- handles ---- */
+
+prog_value vm_new_handle(vm_t *vm, vm_sym name, prog_value bound) {
+    prog_value fn;
+    uint32_t n = bound != PROG_UNDEF;
+    vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h + n * sizeof(prog_value), &fn);
+    h->owner = PROG_UNDEF;
+    h->name = name;
+    h->ncaptures = n;
+    if (!n) return fn;
+    h->captures[0] = PROG_UNDEF;
+    vm_set(vm, &h->captures[0], bound);
+    return fn;
+}
+
 /* ---- diagonal matrices ---- */
 
 prog_value vm_new_diag(vm_t *vm, prog_value full, unsigned flags) {

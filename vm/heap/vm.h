@@ -116,7 +116,7 @@ typedef struct vm_above {
     prog_value (*object_binary)(vm_t *vm, prog_op op, prog_value x, prog_value y);
     prog_value (*object_unary)(vm_t *vm, prog_op op, prog_value x);
     prog_value (*object_concat)(vm_t *vm, unsigned dim, uint32_t n, const prog_value *values);
-    int64_t (*object_end)(vm_t *vm, prog_value v, uint32_t k, uint32_t n);
+    bool (*object_end)(vm_t *vm, prog_value v, uint32_t k, uint32_t n, int64_t *out);
     prog_value (*object_as_index)(vm_t *vm, prog_value v);
     bool (*object_truth)(vm_t *vm, prog_value v);
     bool (*object_equal)(vm_t *vm, prog_value x, prog_value y, bool nan_equal);
@@ -125,7 +125,6 @@ typedef struct vm_above {
     void (*object_delete)(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx);
     /* Shows v as `name = …`, or alone where name is NULL; false where it has no method for that. */
     bool (*object_show)(vm_t *vm, const char *name, prog_value v);
-    vm_sym (*object_destructor)(vm_t *vm, prog_value v);
     /* The method that a call of `name` with these arguments means, or 0. */
     vm_sym (*object_method)(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args);
     /* `found` defines the class `name`: it becomes known, and *found the function that makes objects of it. */

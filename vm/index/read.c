@@ -296,7 +296,8 @@ int64_t vm_index_brace(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx
 int64_t vm_end(vm_t *vm, prog_value v, uint32_t k, uint32_t n) {
     if (v == PROG_UNDEF) return 0;
     if (vm_is_kind(vm, v, PROG_KIND_MAP)) return n == 1 || k == 0 ? vm_map_count(vm, v) : 1;
-    if (vm_is_instance(vm, v)) return vm->above.object_end(vm, v, k, n);
+    int64_t said;
+    if (vm_is_instance(vm, v) && vm->above.object_end(vm, v, k, n, &said)) return said;
     if (n == 1) return vm_numel(vm, v);
     const int64_t *dims;
     int64_t buf[2], size = 1;

@@ -160,8 +160,6 @@ static void list_append(void *ctx, prog_value member) {
     a->dims[1] = ++a->numel;
 }
 
-/* Members are appended with references of their own before the operand is released: they may be all that kept it
- * alive. */
 /* Of objects, methods are called: what is but shown as a statement need not give a value. */
 static void append_fields(const vm_frame *f, list_ctx *ctx, prog_value v, vm_sym name, unsigned list) {
     vm_t *vm = ctx->vm;
@@ -174,6 +172,14 @@ static void append_fields(const vm_frame *f, list_ctx *ctx, prog_value v, vm_sym
     vm_object_each_field(vm, v, name, !statement, list_append, ctx);
 }
 
+static void append_members(const vm_frame *f, list_ctx *ctx, prog_value v, uint32_t n, const prog_value *idx,
+                           unsigned reg) {
+    if (!vm_object_each_index(ctx->vm, v, n, idx, list_append, ctx))
+        vm_index_brace(ctx->vm, v, n, idx, vm_var_name(ctx->vm, f, reg), list_append, ctx);
+}
+
+/* Members are appended with references of their own before the operand is released: they may be all that kept it
+ * alive. */
 void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     const prog_code *code = vm_frame_code(vm, f);
     uint32_t mark = vm_pool_mark(vm);
@@ -191,16 +197,11 @@ void vm_op_list(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     case PROG_OP_LISTBRACE:
         if (N == 1 && regs[C] == PROG_COLON && vm_numel(vm, regs[A]) == 0 && vm_reopen_cell(vm, f, A, B))
             break;
-        if (!vm_is_instance(vm, v) ||
-            !vm_object_each_index(vm, v, N, gather(vm, f, regs, C, N), list_append, &ctx))
-            vm_index_brace(vm, v, N, gather(vm, f, regs, C, N), vm_var_name(vm, f, B), list_append, &ctx);
+        append_members(f, &ctx, v, N, gather(vm, f, regs, C, N), B);
         break;
     case PROG_OP_LISTBRACEX: {
         prog_array *args = vm_array(vm, regs[C]);
-        if (!vm_is_instance(vm, v) ||
-            !vm_object_each_index(vm, v, (uint32_t)args->numel, vm_data(args), list_append, &ctx))
-            vm_index_brace(vm, v, (uint32_t)args->numel, vm_data(args), vm_var_name(vm, f, B), list_append,
-                           &ctx);
+        append_members(f, &ctx, v, (uint32_t)args->numel, vm_data(args), B);
         break;
     }
     case PROG_OP_LISTFIELD: append_fields(f, &ctx, v, vm_code_sym(vm, code, C), A); break;

@@ -12,6 +12,8 @@
 #include "vm/interp/object_ops.h"
 #include "vm/interp/operands.h"
 
+#include "vm/objects/objects.h"
+
 #include "program/families.h"
 #include "vm/index/index.h"
 #include "vm/run/reuse.h"

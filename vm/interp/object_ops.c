@@ -85,25 +85,13 @@ static void call_above(vm_t *vm, vm_frame *f, vm_sym fn, uint32_t nargs, const p
     vm_start_call(vm, target, (vm_site){.base = base, .nargs = nargs, .nout = nout, .ret = ret});
 }
 
-static prog_value handle_of(vm_t *vm, vm_sym fn, prog_value bound) {
-    prog_value v;
-    uint32_t n = bound != PROG_UNDEF;
-    vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h + n * sizeof(prog_value), &v);
-    h->owner = PROG_UNDEF;
-    h->name = fn;
-    h->ncaptures = n;
-    if (n) {
-        h->captures[0] = PROG_UNDEF;
-        vm_set(vm, &h->captures[0], bound);
-    }
-    return v;
+static void end_chain(vm_t *vm, vm_frame *f, prog_value chain, uint32_t nout, uint32_t ret) {
+    call_above(vm, f, vm_chain_reader(vm, chain), 2, vm_chain_arguments(vm, chain), nout, ret);
 }
 
-static void end_chain(vm_t *vm, vm_frame *f, prog_value chain, uint32_t nout, uint32_t ret) {
-    const vm_instance *o = vm_instance_of(vm, chain);
-    vm_sym fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "subsref"));
-    if (!fn) vm_error(vm, NULL, "invalid index for class");
-    call_above(vm, f, fn, 2, vm_cell_data(vm_array(vm, o->body)), nout, ret);
+static prog_value field_chain(vm_t *vm, prog_value v, vm_sym name) {
+    prog_value text = vm_new_cstring(vm, vm_sym_cstr(vm, name));
+    return vm_object_chain(vm, v, '.', 1, &text);
 }
 
 /* ---- fields ---- */
@@ -113,61 +101,42 @@ static void write_pooled(vm_t *vm, prog_value *regs, unsigned reg, prog_value v)
     vm_write(vm, regs, reg, v);
 }
 
-/* Properties of all elements of an array of objects stand for a list. */
-static prog_value one_of(vm_t *vm, prog_value v) {
-    unsigned flags = vm_obj(vm, v)->flags;
-    if (flags & (VM_INST_CHAIN | VM_INST_NAME) || vm_numel(vm, v) == 1) return vm_instance_element(vm, v, 0);
-    return PROG_UNDEF;
+/* A name, or one object; of an array of objects only a method can be meant. */
+static prog_value one_of(vm_t *vm, prog_value v, vm_sym name) {
+    bool one = vm_obj(vm, v)->flags & VM_INST_NAME || vm_numel(vm, v) == 1;
+    if (one) return vm_instance_element(vm, v, 0);
+    if (!vm_method_of(vm, vm_instance_of(vm, v)->cls, name))
+        vm_error(vm, NULL, "some elements undefined in argument list");
+    return v;
 }
 
 void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v, vm_sym name) {
     const prog_code *code = vm_frame_code(vm, f);
-    uint32_t mark = vm_pool_mark(vm);
-    bool dynamic = prog_i_op(ins) == PROG_OP_FIELDDYN;
+    uint32_t mark = vm_pool_mark(vm), nout = is_statement(vm, f, A) ? 0 : 1;
+    bool more = goes_on(vm, f, A), indexed = vm_object_indexes(vm, v);
     vm_pool_add_ref(vm, v);
-    bool indexed = vm_object_indexes(vm, v);
-    prog_value object = indexed ? v : one_of(vm, v);
-    if (object == PROG_UNDEF) {
-        if (vm_method_of(vm, vm_instance_of(vm, v)->cls, name))
-            object = v;
-        else
-            vm_error(vm, NULL, "some elements undefined in argument list");
-    }
-    vm_dot dot = vm_object_dot(vm, object, name, N == 1 ? false : goes_on(vm, f, A));
+    prog_value object = indexed ? field_chain(vm, v, name) : one_of(vm, v, name);
+    vm_dot dot = {.value = object};
+    if (!indexed) dot = vm_object_dot(vm, object, name, N != 1 && more);
+    bool called = dot.kind == VM_DOT_METHOD || dot.kind == VM_DOT_STATIC, bound = dot.kind == VM_DOT_METHOD;
     vm_consume(vm, code, regs, B);
-    if (dynamic) vm_consume(vm, code, regs, C);
-    switch (dot.kind) {
-    case VM_DOT_VALUE:
-    case VM_DOT_NAME: write_pooled(vm, regs, A, dot.value); break;
-    case VM_DOT_CHAIN: {
-        prog_value text = vm_new_cstring(vm, vm_sym_cstr(vm, name)),
-                   chain = vm_object_chain(vm, v, '.', 1, &text);
-        if (goes_on(vm, f, A))
-            write_pooled(vm, regs, A, chain);
-        else
-            end_chain(vm, f, chain, is_statement(vm, f, A) ? 0 : 1, f->base + A);
-        break;
-    }
-    case VM_DOT_METHOD:
-    case VM_DOT_STATIC: {
-        bool bound = dot.kind == VM_DOT_METHOD;
-        if (N == 1)
-            write_pooled(vm, regs, A, handle_of(vm, dot.fn, bound ? object : PROG_UNDEF));
-        else
-            call_above(vm, f, dot.fn, bound, &object, is_statement(vm, f, A) ? 0 : 1, f->base + A);
-        break;
-    }
-    }
+    if (prog_i_op(ins) == PROG_OP_FIELDDYN) vm_consume(vm, code, regs, C);
+    if (indexed && !more)
+        end_chain(vm, f, object, nout, f->base + A);
+    else if (!called)
+        write_pooled(vm, regs, A, dot.value);
+    else if (N == 1)
+        write_pooled(vm, regs, A, vm_new_handle(vm, dot.fn, bound ? object : PROG_UNDEF));
+    else
+        call_above(vm, f, dot.fn, bound, &object, nout, f->base + A);
     vm_pool_drain(vm, mark);
 }
 
 prog_value vm_object_now(vm_t *vm, prog_value v, vm_sym name) {
-    if (vm_numel(vm, v) != 1 && !vm_object_indexes(vm, v)) return PROG_UNDEF;
+    if (vm_object_indexes(vm, v)) return field_chain(vm, v, name);
+    if (vm_numel(vm, v) != 1) return PROG_UNDEF;
     vm_dot dot = vm_object_dot(vm, v, name, false);
-    if (dot.kind == VM_DOT_VALUE) return dot.value;
-    if (dot.kind != VM_DOT_CHAIN) return PROG_UNDEF;
-    prog_value text = vm_new_cstring(vm, vm_sym_cstr(vm, name));
-    return vm_object_chain(vm, v, '.', 1, &text);
+    return dot.kind == VM_DOT_VALUE ? dot.value : PROG_UNDEF;
 }
 
 void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, uint32_t nout,
@@ -175,21 +144,21 @@ void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, uint32_t nout,
     bool indexed = vm_object_indexes(vm, v);
     int64_t n = indexed || vm_obj(vm, v)->flags & VM_INST_NAME ? 1 : vm_numel(vm, v);
     for (int64_t k = 0; k < n; k++) {
-        prog_value object = n == 1 ? v : vm_instance_element(vm, v, k), out;
-        vm_dot dot = vm_object_dot(vm, object, name, false);
-        if (dot.kind == VM_DOT_VALUE || dot.kind == VM_DOT_NAME) {
-            each(ctx, dot.value);
-            continue;
-        }
-        vm_now now = {.fn = PROG_UNDEF, .name = dot.fn, .nout = nout, .out = &out};
-        if (dot.kind == VM_DOT_CHAIN) {
-            prog_value text = vm_new_cstring(vm, vm_sym_cstr(vm, name)),
-                       chain = vm_object_chain(vm, object, '.', 1, &text);
-            now.name = vm_method_of(vm, vm_instance_of(vm, object)->cls, vm_intern_cstr(vm, "subsref"));
+        prog_value object = n == 1 ? v : vm_instance_element(vm, v, k), chain, out;
+        vm_now now = {.fn = PROG_UNDEF, .nout = nout, .out = &out};
+        if (indexed) {
+            chain = field_chain(vm, v, name);
+            now.name = vm_chain_reader(vm, chain);
             now.nargs = 2;
-            now.args = vm_cell_data(vm_array(vm, vm_instance_of(vm, chain)->body));
-        } else if (dot.kind == VM_DOT_METHOD) {
-            now.nargs = 1;
+            now.args = vm_chain_arguments(vm, chain);
+        } else {
+            vm_dot dot = vm_object_dot(vm, object, name, false);
+            if (dot.kind == VM_DOT_VALUE || dot.kind == VM_DOT_NAME) {
+                each(ctx, dot.value);
+                continue;
+            }
+            now.name = dot.fn;
+            now.nargs = dot.kind == VM_DOT_METHOD;
             now.args = &object;
         }
         vm_call_nested(vm, &now);
@@ -199,39 +168,22 @@ void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, uint32_t nout,
 
 /* ---- indices ---- */
 
-bool vm_object_indexes(vm_t *vm, prog_value v) {
-    unsigned flags = vm_obj(vm, v)->flags;
-    return flags & VM_INST_CHAIN || (!(flags & VM_INST_NAME) && vm_object_indexer(vm, v, "subsref"));
-}
-
-/* v(args) or v{args} where the class is asked. The arguments are the caller's still; false where nothing was done. */
-bool vm_object_op_index(vm_t *vm, vm_frame *f, prog_value v, char type, const prog_value *args,
+/* v(args) or v{args} of what vm_object_indexes is true for. The arguments are the caller's still. */
+void vm_object_op_index(vm_t *vm, vm_frame *f, prog_value v, char type, const prog_value *args,
                         vm_site site) {
-    unsigned reg = site.ret - f->base;
-    if (!vm_object_indexes(vm, v)) return false;
     prog_value chain = vm_object_chain(vm, v, type, site.nargs, args);
-    if (site.nout <= 1 && goes_on(vm, f, reg)) {
-        vm_incref(vm, chain);
-        vm_write(vm, vm->stack, site.ret, chain);
-    } else {
+    if (site.nout <= 1 && goes_on(vm, f, site.ret - f->base))
+        write_pooled(vm, vm->stack, site.ret, chain);
+    else
         end_chain(vm, f, chain, site.nout, site.ret);
-    }
-    return true;
 }
 
 /* The value of v{args} as one of a list. */
 bool vm_object_each_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx,
                           void (*each)(void *ctx, prog_value member), void *ctx) {
-    if (!vm_object_indexes(vm, v)) return false;
-    prog_value chain = vm_object_chain(vm, v, '{', n, idx), out;
-    vm_call_nested(
-        vm, &(vm_now){.fn = PROG_UNDEF,
-                      .name = vm_method_of(vm, vm_instance_of(vm, chain)->cls, vm_intern_cstr(vm, "subsref")),
-                      .nargs = 2,
-                      .args = vm_cell_data(vm_array(vm, vm_instance_of(vm, chain)->body)),
-                      .nout = 1,
-                      .out = &out});
-    if (out != PROG_UNDEF) each(ctx, out);
+    if (!vm_is_instance(vm, v) || !vm_object_indexes(vm, v)) return false;
+    prog_value value = vm_chain_value(vm, vm_object_chain(vm, v, '{', n, idx));
+    if (value != PROG_UNDEF) each(ctx, value);
     return true;
 }
 
@@ -240,13 +192,9 @@ bool vm_object_each_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *
 /* A call of `name` without arguments in front of `.`: what stands for the class or package of that name. */
 bool vm_object_op_name(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, vm_sym name) {
     if (prog_i_op(ins) != PROG_OP_CALL || N != 0 || C != 1) return false;
-    if (!vm_is_known_package(vm, name)) {
-        if (vm_resolve(vm, name) && !vm->classes) return false;
-        if (!goes_on_with_field(vm, f, A)) return false;
-        if (vm_resolve(vm, name) && vm_class_known(vm, name) == PROG_UNDEF) return false;
-    } else if (!goes_on_with_field(vm, f, A)) {
-        return false;
-    }
+    bool may =
+        vm_is_known_package(vm, name) || !vm_resolve(vm, name) || vm_class_known(vm, name) != PROG_UNDEF;
+    if (!may || !goes_on_with_field(vm, f, A)) return false;
     uint32_t mark = vm_pool_mark(vm);
     prog_value object = vm_name_object(vm, name);
     if (object != PROG_UNDEF) write_pooled(vm, regs, A, object);

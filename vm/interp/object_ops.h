@@ -11,12 +11,10 @@ prog_value vm_object_now(vm_t *vm, prog_value v, vm_sym name);
 /* Of each object of an array; nout 0: a method need not give a value. */
 void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, uint32_t nout,
                           void (*each)(void *ctx, prog_value member), void *ctx);
-/* Whether indices of v are gathered for its class's subsref. */
-bool vm_object_indexes(vm_t *vm, prog_value v);
-/* v(args) (type '(') and v{args} where the class of v has a subsref of its own that is to be asked; false, and
- * nothing done, elsewhere. The arguments are not taken: of the site, only their number is
- * read. The result is put at its `ret`, perhaps later. */
-bool vm_object_op_index(vm_t *vm, vm_frame *f, prog_value v, char type, const prog_value *args, vm_site site);
+/* v(args) (type '(') and v{args} of what vm_object_indexes is true for. The arguments are not taken: of the site, only
+ * their number is read. The result is put at its `ret`, perhaps later. */
+void vm_object_op_index(vm_t *vm, vm_frame *f, prog_value v, char type, const prog_value *args, vm_site site);
+/* The same as one of a list; false, and nothing done, for what is no such object. */
 bool vm_object_each_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx,
                           void (*each)(void *ctx, prog_value member), void *ctx);
 /* A call without arguments that names a class or package in front of a dot; false for any other. */

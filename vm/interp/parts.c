@@ -10,6 +10,8 @@
 #include "vm/interp/object_ops.h"
 #include "vm/interp/operands.h"
 
+#include "vm/objects/objects.h"
+
 #include "program/families.h"
 #include "vm/index/index.h"
 
@@ -110,18 +112,6 @@ void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     vm_pool_drain(vm, mark);
 }
 
-/* A simple handle with a captured value: vm_target_of_handle puts that in front of the arguments. */
-static prog_value bound_method(vm_t *vm, prog_value object, vm_sym name) {
-    prog_value fn;
-    vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h + sizeof(prog_value), &fn);
-    h->name = name;
-    h->owner = PROG_UNDEF;
-    h->ncaptures = 1;
-    h->captures[0] = PROG_UNDEF;
-    vm_set(vm, &h->captures[0], object);
-    return fn;
-}
-
 static bool is_method(vm_t *vm, prog_value v, vm_sym name) {
     static const char *const of_map[] = {"keys", "values", "isKey", "remove", "length", "numel", NULL};
     static const char *const of_error[] = {"rethrow", "throw", "getReport", NULL};
@@ -169,7 +159,7 @@ void vm_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         if (N == 1 && vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_numel(vm, v) != 1 &&
             vm_field_index(vm, v, name) >= 0)
             vm_error(vm, NULL, "a cs-list cannot be further indexed");
-        r = is_method(vm, v, name) ? bound_method(vm, v, name) : vm_field(vm, v, name);
+        r = is_method(vm, v, name) ? vm_new_handle(vm, name, v) : vm_field(vm, v, name);
         if (N == 0 && vm_is_kind(vm, r, PROG_KIND_FUNC) && is_method(vm, v, name)) {
             /* a method without parentheses is called */
             vm_incref(vm, r);

@@ -63,10 +63,10 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         if (n == 2) idx[1] = operand(vm, f, regs, N, slot);
         prog_step step = {PROG_STEP_PAREN, (uint8_t)n, 0, 0};
         vm_path_store store = {.path = {&step, 1, idx, NULL, NULL}, .rhs = rhs};
-        if (vm->classes && vm_object_store(vm, slot, &store)) {
-        } else if (vm_is_kind(vm, *slot, PROG_KIND_MAP))
+        bool object = vm->classes && vm_object_store(vm, slot, &store);
+        if (!object && vm_is_kind(vm, *slot, PROG_KIND_MAP))
             vm_map_set(vm, *slot, idx[0], rhs);
-        else
+        else if (!object)
             vm_assign(vm, slot, n, idx, rhs);
         vm_consume(vm, code, regs, B);
         vm_consume(vm, code, regs, C);

@@ -36,17 +36,6 @@ static prog_value gaps_of(vm_t *vm, prog_value before, uint32_t n, const prog_va
     return *marks;
 }
 
-static prog_value made_new(vm_t *vm, vm_sym cls) {
-    prog_value made, d = vm_class_find(vm, cls);
-    if (d == PROG_UNDEF || !vm_part_symbol(vm, d, "maker"))
-        vm_error(vm, NULL, "an array of objects of class '%s' cannot have gaps", vm_sym_cstr(vm, cls));
-    vm->above.call(
-        vm, &(vm_now){.fn = PROG_UNDEF, .name = vm_part_symbol(vm, d, "maker"), .nout = 1, .out = &made});
-    if (!vm_is_instance(vm, made))
-        vm_error(vm, NULL, "the constructor of class '%s' gave no object", vm_sym_cstr(vm, cls));
-    return made;
-}
-
 /* The body of v as handles have it in arrays: a cell of them. */
 static prog_value cell_of(vm_t *vm, prog_value v) {
     vm_instance *o = vm_instance_of(vm, v);
@@ -78,7 +67,7 @@ static void fill_gaps(vm_t *vm, prog_value *body, prog_value marks, vm_sym cls, 
     vm_view(vm, marks, &a);
     for (int64_t k = 0; k < a.numel; k++) {
         if (vm_elem(&a, k) != 0) continue;
-        prog_value made = made_new(vm, cls), at = prog_double((double)k + 1);
+        prog_value made = vm_class_make(vm, cls, 0, NULL), at = prog_double((double)k + 1);
         if (handles)
             vm_assign_brace(vm, body, 1, &at, made);
         else

@@ -92,12 +92,40 @@ bool vm_class_is(vm_t *vm, vm_sym cls, vm_sym above) {
     if (cls == above) return true;
     prog_value d = vm_class_known(vm, cls);
     if (d == PROG_UNDEF) return false;
-    prog_value line = vm_part(vm, d, "line", PROG_KIND_ARRAY);
-    base_view wanted = vm_sym_text(vm, above);
-    for (int64_t k = 0; k < vm_numel(vm, line); k++)
-        if (base_view_equal(vm_to_view(vm, vm_cell_data(vm_array(vm, line))[k], "class"), wanted))
-            return true;
+    return vm_cell_has_text(vm, vm_part(vm, d, "line", PROG_KIND_ARRAY), vm_sym_text(vm, above));
+}
+
+const char *vm_class_last_name(vm_t *vm, vm_sym cls) {
+    const char *text = vm_sym_cstr(vm, cls), *dot = strrchr(text, '.');
+    return dot ? dot + 1 : text;
+}
+
+prog_value vm_class_make(vm_t *vm, vm_sym cls, uint32_t nargs, const prog_value *args) {
+    prog_value d = vm_class_find(vm, cls);
+    vm_sym maker = d == PROG_UNDEF ? 0 : vm_part_symbol(vm, d, "maker");
+    if (!maker) vm_error(vm, NULL, "class '%s' has no constructor to be called here", vm_sym_cstr(vm, cls));
+    prog_value made = vm_call_method(vm, maker, nargs, args);
+    if (!vm_is_instance(vm, made))
+        vm_error(vm, NULL, "the constructor of class '%s' gave no object", vm_sym_cstr(vm, cls));
+    return made;
+}
+
+/* ---- cells of texts ---- */
+
+bool vm_cell_has_text(vm_t *vm, prog_value cell, base_view text) {
+    for (int64_t k = 0; k < vm_numel(vm, cell); k++)
+        if (base_view_equal(vm_to_view(vm, vm_cell_data(vm_array(vm, cell))[k], "class"), text)) return true;
     return false;
+}
+
+prog_value vm_cell_with_text(vm_t *vm, prog_value cell, base_view text) {
+    if (vm_cell_has_text(vm, cell, text)) return cell;
+    int64_t n = vm_numel(vm, cell);
+    prog_value *to, longer = vm_new_cell(vm, 1, n + 1, &to);
+    for (int64_t k = 0; k < n; k++)
+        vm_set(vm, &to[k], vm_cell_data(vm_array(vm, cell))[k]);
+    vm_set(vm, &to[n], vm_new_string(vm, (const char *)text.data, text.len, false));
+    return longer;
 }
 
 /* ---- methods ---- */
@@ -267,4 +295,11 @@ bool vm_access_allowed(vm_t *vm, prog_value row, const char *which) {
         if (sym && vm_class_is(vm, cls, sym)) return true;
     }
     return false;
+}
+
+void vm_need_method(vm_t *vm, vm_sym cls, vm_sym name) {
+    prog_value row = vm_method_row(vm, vm_class_known(vm, cls), name);
+    if (row != PROG_UNDEF && !vm_access_allowed(vm, row, "Access"))
+        vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name),
+                 vm_sym_cstr(vm, cls));
 }

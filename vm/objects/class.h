@@ -64,6 +64,23 @@ bool vm_access_allowed(vm_t *vm, prog_value row, const char *which);
 /* @CLASS/NAME, as the function of a method is called. */
 vm_sym vm_method_symbol(vm_t *vm, vm_sym cls, vm_sym name);
 
+/* The last part of a class's name, which is that of its constructor. */
+const char *vm_class_last_name(vm_t *vm, vm_sym cls);
+/* Raises where what runs may not call the method of that name. */
+void vm_need_method(vm_t *vm, vm_sym cls, vm_sym name);
+/* Runs a method within C code; its value, PROG_UNDEF where it gives none. */
+static inline prog_value vm_call_method(vm_t *vm, vm_sym fn, uint32_t nargs, const prog_value *args) {
+    prog_value out;
+    vm->above.call(
+        vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = nargs, .args = args, .nout = 1, .out = &out});
+    return out;
+}
+/* An object that the constructor of the class makes of these arguments; raises where it gives none. */
+prog_value vm_class_make(vm_t *vm, vm_sym cls, uint32_t nargs, const prog_value *args);
+/* Whether a cell of texts, as descriptions have them, has one; the cell with it, itself where it has it already. */
+bool vm_cell_has_text(vm_t *vm, prog_value cell, base_view text);
+prog_value vm_cell_with_text(vm_t *vm, prog_value cell, base_view text);
+
 /* ---- making classes known (vm/objects/define.c) ---- */
 void vm_class_define(vm_t *vm, vm_sym name, vm_found *found);
 /* containers.Map as a class that others have above them. Its objects hold a map (vm_map_inside), and its methods are the

@@ -125,16 +125,7 @@ static void inherit(making *m, const char *part, prog_value from) {
 /* ---- the classes above ---- */
 
 static void add_text(making *m, const char *part, base_view text) {
-    vm_t *vm = m->vm;
-    prog_value old = get(m, part), *to;
-    int64_t n = vm_numel(vm, old);
-    for (int64_t k = 0; k < n; k++)
-        if (base_view_equal(vm_to_view(vm, vm_cell_data(vm_array(vm, old))[k], part), text)) return;
-    prog_value list = vm_new_cell(vm, 1, n + 1, &to);
-    for (int64_t k = 0; k < n; k++)
-        vm_set(vm, &to[k], vm_cell_data(vm_array(vm, old))[k]);
-    vm_set(vm, &to[n], vm_new_string(vm, (const char *)text.data, text.len, false));
-    put(m, part, list);
+    put(m, part, vm_cell_with_text(m->vm, get(m, part), text));
 }
 
 static void add_all(making *m, const char *part, prog_value from) {
@@ -333,11 +324,6 @@ static void begin_description(making *m, const char *file, uint64_t code) {
     add_text(m, "line", vm_sym_text(vm, m->name));
 }
 
-static vm_sym last_name(vm_t *vm, vm_sym name) {
-    const char *text = vm_sym_cstr(vm, name), *dot = strrchr(text, '.');
-    return dot ? vm_intern_cstr(vm, dot + 1) : name;
-}
-
 static void describe(making *m, const char *file, uint64_t code) {
     vm_t *vm = m->vm;
     begin_description(m, file, code);
@@ -351,7 +337,7 @@ static void describe(making *m, const char *file, uint64_t code) {
     for (int64_t k = 0; k < given_count(m, "methods"); k++)
         take_method(m, k);
     find_abstract(m);
-    vm_sym maker = vm_method_symbol(vm, m->name, last_name(vm, m->name));
+    vm_sym maker = vm_method_symbol(vm, m->name, vm_intern_cstr(vm, vm_class_last_name(vm, m->name)));
     put(m, "maker", prog_double(maker));
     vm_class_store(vm, m->name, *m->made);
     for (int64_t k = 0; k < given_count(m, "properties"); k++)
@@ -382,7 +368,7 @@ static void define(vm_t *vm, vm_sym name, vm_found *found) {
     if (!vm_is_kind(vm, d, PROG_KIND_STRUCT))
         vm_error(vm, "Mica:internal", "class '%s' is not described", vm_sym_cstr(vm, name));
     const char *said = vm_to_cstr(vm, given_field(vm, d, 0, "name"), "classdef");
-    if (strcmp(said, vm_sym_cstr(vm, last_name(vm, name))) != 0)
+    if (strcmp(said, vm_class_last_name(vm, name)) != 0)
         vm_error(vm, NULL, "the file of class '%s' defines a class '%s': name the file as the class",
                  vm_sym_cstr(vm, name), said);
     describe(&m, vm_code_file(vm, vm_at(vm, code)), code);
@@ -448,7 +434,7 @@ void vm_class_define_old(vm_t *vm, vm_sym name, uint32_t nparents, const prog_va
 
 /* The member keeps its name in a field that no property can have. */
 prog_value vm_class_member(vm_t *vm, vm_sym cls, vm_sym name) {
-    prog_value d = vm_class_find(vm, cls), members, v, made;
+    prog_value d = vm_class_find(vm, cls), members, v;
     if (d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD) return PROG_UNDEF;
     members = vm_part(vm, d, "members", PROG_KIND_STRUCT);
     v = vm_get_field(vm, members, name);
@@ -458,14 +444,7 @@ prog_value vm_class_member(vm_t *vm, vm_sym cls, vm_sym name) {
     if (!vm_is_kind(vm, args, PROG_KIND_ARRAY) || vm_class(vm, args) != PROG_CELL)
         vm_error(vm, "Mica:internal", "the member '%s' of class '%s' has no arguments", vm_sym_cstr(vm, name),
                  vm_sym_cstr(vm, cls));
-    vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF,
-                                 .name = vm_part_symbol(vm, vm_class_known(vm, cls), "maker"),
-                                 .nargs = (uint32_t)vm_numel(vm, args),
-                                 .args = vm_cell_data(vm_array(vm, args)),
-                                 .nout = 1,
-                                 .out = &made});
-    if (!vm_is_instance(vm, made))
-        vm_error(vm, NULL, "the constructor of class '%s' gave no object", vm_sym_cstr(vm, cls));
+    prog_value made = vm_class_make(vm, cls, (uint32_t)vm_numel(vm, args), vm_cell_data(vm_array(vm, args)));
     prog_value *slot = vm_pool_slot(vm);
     vm_set(vm, slot, made);
     vm_instance *o = (vm_instance *)vm_make_unique(vm, slot);

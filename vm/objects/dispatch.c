@@ -14,11 +14,7 @@
 static bool goes_before(vm_t *vm, vm_sym x, vm_sym y) {
     prog_value d = vm_class_known(vm, x);
     if (d == PROG_UNDEF) return false;
-    prog_value list = vm_part(vm, d, "inferior", PROG_KIND_ARRAY);
-    base_view name = vm_sym_text(vm, y);
-    for (int64_t k = 0; k < vm_numel(vm, list); k++)
-        if (base_view_equal(vm_to_view(vm, vm_cell_data(vm_array(vm, list))[k], "class"), name)) return true;
-    return false;
+    return vm_cell_has_text(vm, vm_part(vm, d, "inferior", PROG_KIND_ARRAY), vm_sym_text(vm, y));
 }
 
 /* The first, unless a later one goes before it. */
@@ -38,13 +34,9 @@ static vm_sym method_called(vm_t *vm, vm_sym name, uint32_t nargs, const prog_va
     if (!cls || vm_sym_text(vm, name).data[0] == '@') return 0;
     vm_sym fn = vm_method_of(vm, cls, name);
     if (!fn) return 0;
-    prog_value d = vm_class_known(vm, cls), row = vm_method_row(vm, d, name);
-    const char *text = vm_sym_cstr(vm, cls), *dot = strrchr(text, '.');
-    if (strcmp(dot ? dot + 1 : text, vm_sym_cstr(vm, name)) == 0)
+    if (strcmp(vm_class_last_name(vm, cls), vm_sym_cstr(vm, name)) == 0)
         return 0; /* the constructor is called by its name */
-    if (row != PROG_UNDEF && !vm_access_allowed(vm, row, "Access"))
-        vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name),
-                 vm_sym_cstr(vm, cls));
+    vm_need_method(vm, cls, name);
     return fn;
 }
 
@@ -59,8 +51,7 @@ vm_sym vm_object_method(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value 
 static bool call(vm_t *vm, const char *name, uint32_t nargs, const prog_value *args, prog_value *out) {
     vm_sym fn = vm_object_method(vm, vm_intern_cstr(vm, name), nargs, args);
     if (!fn) return false;
-    vm->above.call(
-        vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = nargs, .args = args, .nout = 1, .out = out});
+    *out = vm_call_method(vm, fn, nargs, args);
     return true;
 }
 
@@ -230,9 +221,4 @@ bool vm_object_equal(vm_t *vm, prog_value x, prog_value y, bool nan_equal) {
     if (!prog_is_object(a->body) || !prog_is_object(b->body)) return false;
     vm_descend(vm, "compared");
     return vm_equal(vm, a->body, b->body, nan_equal);
-}
-
-vm_sym vm_object_destructor(vm_t *vm, prog_value v) {
-    (void)v;
-    return vm_intern_cstr(vm, "__delete_handle__");
 }

@@ -10,11 +10,6 @@
 
 #include <stdio.h>
 
-static bool has_destructor(vm_t *vm, vm_sym cls, prog_value description) {
-    (void)cls;
-    return vm_method_row(vm, description, vm_intern_cstr(vm, "delete")) != PROG_UNDEF;
-}
-
 /* Names of what is without a body, for the error. */
 _Noreturn static void is_abstract(vm_t *vm, vm_sym cls, prog_value description) {
     static const char parts[][8] = {"methods", "props"};
@@ -46,7 +41,8 @@ prog_value vm_object_begin(vm_t *vm, vm_sym cls) {
         vm_error(vm, "Octave:undefined-function", "class '%s' is not known", vm_sym_cstr(vm, cls));
     if (vm_part_true(vm, d, "Abstract")) is_abstract(vm, cls, d);
     bool handle = vm_class_kind_of(vm, d) == VM_CLASS_HANDLE;
-    unsigned flags = handle ? VM_INST_HANDLE | (has_destructor(vm, cls, d) ? VM_INST_DELETE : 0) : 0;
+    bool ends = vm_method_row(vm, d, vm_intern_cstr(vm, "delete")) != PROG_UNDEF;
+    unsigned flags = !handle ? 0 : ends ? VM_INST_HANDLE | VM_INST_DELETE : VM_INST_HANDLE;
     return vm_new_instance(vm, cls, flags, vm_part(vm, d, "initial", PROG_KIND_STRUCT));
 }
 

@@ -36,14 +36,14 @@ typedef enum vm_dot_kind {
     VM_DOT_VALUE,  /* value */
     VM_DOT_METHOD, /* the function `fn` of the object */
     VM_DOT_STATIC, /* the function `fn`, without an object */
-    VM_DOT_NAME,   /* value: what stands for a class or package */
-    VM_DOT_CHAIN   /* the class has a subsref of its own, which is given all indices at once */
+    VM_DOT_NAME    /* value: what stands for a class or package */
 } vm_dot_kind;
 typedef struct vm_dot {
     vm_dot_kind kind;
     prog_value value;
     vm_sym fn;
 } vm_dot;
+/* Of what vm_object_indexes is not true for. `more`: another dot follows. */
 vm_dot vm_object_dot(vm_t *vm, prog_value v, vm_sym name, bool more);
 /* One property of one object, through its get method; raises where what runs may not read it. */
 prog_value vm_object_property(vm_t *vm, prog_value v, vm_sym name);
@@ -54,13 +54,22 @@ _Noreturn void vm_error_access(vm_t *vm, vm_sym name, prog_value row, const char
 prog_value vm_old_part(vm_t *vm, prog_value v, vm_sym running);
 /* Whether indices of v go to a method of that name ("subsref", "subsasgn"), since what runs is not of its class. */
 vm_sym vm_object_indexer(vm_t *vm, prog_value v, const char *method);
+/* Whether indices of v are gathered for its class's subsref (a chain), or have been. */
+bool vm_object_indexes(vm_t *vm, prog_value v);
+/* What a chain has come to: its subsref is called with the object and the indices. */
+vm_sym vm_chain_reader(vm_t *vm, prog_value chain);
+static inline const prog_value *vm_chain_arguments(const vm_t *vm, prog_value chain) {
+    return vm_cell_data(vm_array(vm, vm_instance_of(vm, chain)->body));
+}
+prog_value vm_chain_value(vm_t *vm, prog_value chain);
 /* A chain of one more index: '.', '(' or '{'. */
 prog_value vm_object_chain(vm_t *vm, prog_value v, char type, uint32_t n, const prog_value *idx);
 /* The struct of subsref and subsasgn gets one more element. */
 prog_value vm_subs_append(vm_t *vm, prog_value subs, char type, uint32_t n, const prog_value *idx);
 /* v(idx) by the language's own rules. */
 prog_value vm_object_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, const char *var);
-int64_t vm_object_last(vm_t *vm, prog_value v, uint32_t k, uint32_t n);
+/* `end` as methods of the object say; false where none does. */
+bool vm_object_last(vm_t *vm, prog_value v, uint32_t k, uint32_t n, int64_t *out);
 /* Indices as subsref is given them, of an object by the language's own rules: *v becomes what the first says, or the
  * first two, where they call a method. Returns how many were used. args: one a step, a cell of indices or a name. */
 uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_t n, const prog_value *args);
@@ -91,6 +100,5 @@ prog_value vm_object_as_index(vm_t *vm, prog_value v);
 bool vm_object_truth(vm_t *vm, prog_value v);
 bool vm_object_equal(vm_t *vm, prog_value x, prog_value y, bool nan_equal);
 bool vm_object_show(vm_t *vm, const char *name, prog_value v);
-vm_sym vm_object_destructor(vm_t *vm, prog_value v);
 
 #endif

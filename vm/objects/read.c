@@ -51,13 +51,29 @@ prog_value vm_object_chain(vm_t *vm, prog_value v, char type, uint32_t n, const 
     return vm_new_instance(vm, vm_instance_of(vm, object)->cls, VM_INST_CHAIN, cell);
 }
 
-/* Code of the class, and of those above it, indexes its objects itself. */
+/* The function that a chain is given to. */
+vm_sym vm_chain_reader(vm_t *vm, prog_value chain) {
+    vm_sym fn = vm_method_of(vm, vm_instance_of(vm, chain)->cls, vm_intern_cstr(vm, "subsref"));
+    if (!fn) vm_error(vm, NULL, "invalid index for class");
+    return fn;
+}
+
+prog_value vm_chain_value(vm_t *vm, prog_value chain) {
+    vm_sym fn = vm_chain_reader(vm, chain);
+    return vm_call_method(vm, fn, 2, vm_chain_arguments(vm, chain));
+}
+
+/* Code of the class, and of those above it, indexes its objects itself. Most classes have no such method, so that is
+ * asked first. */
 vm_sym vm_object_indexer(vm_t *vm, prog_value v, const char *method) {
-    vm_sym name = vm_known_name(vm, method, strlen(method)), cls = vm_instance_of(vm, v)->cls;
-    if (!name) name = vm_intern_cstr(vm, method);
-    vm_sym running = vm_class_running(vm);
-    if (running && vm_class_is(vm, cls, running)) return 0;
-    return vm_method_of(vm, cls, name);
+    vm_sym cls = vm_instance_of(vm, v)->cls, fn = vm_method_of(vm, cls, vm_intern_cstr(vm, method));
+    vm_sym running = fn ? vm_class_running(vm) : 0;
+    return running && vm_class_is(vm, cls, running) ? 0 : fn;
+}
+
+bool vm_object_indexes(vm_t *vm, prog_value v) {
+    unsigned flags = vm_obj(vm, v)->flags;
+    return flags & VM_INST_CHAIN || (!(flags & VM_INST_NAME) && vm_object_indexer(vm, v, "subsref"));
 }
 
 /* ---- properties ---- */
@@ -128,9 +144,7 @@ static prog_value unobserved(vm_t *vm, prog_value v, prog_value d, vm_sym name, 
         return vm_get_field(vm, vm_part(vm, d, "constants", PROG_KIND_STRUCT), name);
     if (vm_obj(vm, v)->flags & VM_INST_HANDLE && !prog_is_object(vm_instance_of(vm, v)->body)) deleted(vm, v);
     if (get && !vm_runs_accessor(vm, get)) {
-        prog_value out;
-        vm->above.call(
-            vm, &(vm_now){.fn = PROG_UNDEF, .name = get, .nargs = 1, .args = &v, .nout = 1, .out = &out});
+        prog_value out = vm_call_method(vm, get, 1, &v);
         if (out == PROG_UNDEF) vm_error(vm, NULL, "%s gave no value", vm_sym_cstr(vm, get));
         return out;
     }
@@ -208,12 +222,9 @@ static bool of_class(vm_t *vm, vm_sym cls, vm_sym name, vm_dot *out) {
         *out = (vm_dot){.value = member};
         return true;
     }
-    row = vm_method_row(vm, vm_class_known(vm, cls), name);
     vm_sym fn = vm_method_of(vm, cls, name);
     if (!fn) return false;
-    if (row != PROG_UNDEF && !vm_access_allowed(vm, row, "Access"))
-        vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name),
-                 vm_sym_cstr(vm, cls));
+    vm_need_method(vm, cls, name);
     *out = (vm_dot){.kind = VM_DOT_STATIC, .fn = fn};
     return true;
 }
@@ -255,17 +266,14 @@ static vm_dot old_dot(vm_t *vm, prog_value v, vm_sym name) {
 vm_dot vm_object_dot(vm_t *vm, prog_value v, vm_sym name, bool more) {
     unsigned flags = vm_obj(vm, v)->flags;
     if (flags & VM_INST_NAME) return name_dot(vm, v, name, more);
-    if (flags & VM_INST_CHAIN || vm_object_indexer(vm, v, "subsref")) return (vm_dot){.kind = VM_DOT_CHAIN};
     prog_value d = vm_class_of(vm, v);
     if (vm_class_kind_of(vm, d) == VM_CLASS_OLD) return old_dot(vm, v, name);
     prog_value row = vm_property_row(vm, d, name);
     if (row != PROG_UNDEF) return (vm_dot){.value = property(vm, v, d, name, row)};
     vm_sym cls = vm_instance_of(vm, v)->cls, fn = vm_method_of(vm, cls, name);
     if (!fn) vm_error(vm, NULL, "subsref: unknown method or property: %s", vm_sym_cstr(vm, name));
+    vm_need_method(vm, cls, name);
     row = vm_method_row(vm, vm_class_known(vm, cls), name);
-    if (row != PROG_UNDEF && !vm_access_allowed(vm, row, "Access"))
-        vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name),
-                 vm_sym_cstr(vm, cls));
     bool is_static = row != PROG_UNDEF && vm_part_true(vm, row, "Static");
     return (vm_dot){.kind = is_static ? VM_DOT_STATIC : VM_DOT_METHOD, .fn = fn};
 }
@@ -302,62 +310,45 @@ prog_value vm_object_index(vm_t *vm, prog_value v, uint32_t n, const prog_value 
     return vm_new_instance(vm, cls, flags, vm_index(vm, o->body, n, idx, var));
 }
 
-/* `end` in an index: what its method says, or of the value that the chain has come to. */
-int64_t vm_object_last(vm_t *vm, prog_value v, uint32_t k, uint32_t n) {
-    prog_value out, args[3] = {v, prog_double(k + 1.0), prog_double(n)};
+/* What a method `size` gives, as vm_end takes dimensions. */
+static int64_t end_of_size(vm_t *vm, prog_value size, vm_sym cls, uint32_t k, uint32_t n) {
+    vm_arr a;
+    vm_view(vm, size, &a);
+    double last = 1;
+    if (a.cls > PROG_CHAR || a.numel == 0)
+        vm_error(vm, NULL, "end: the method size of class '%s' gave no size", vm_sym_cstr(vm, cls));
+    if (k + 1 < n) return k < a.numel ? (int64_t)vm_elem(&a, k) : 1;
+    for (int64_t i = k; i < a.numel; i++)
+        last *= vm_elem(&a, i);
+    return (int64_t)last;
+}
+
+/* `end` in an index: what its methods say, or of the value that the chain has come to. */
+bool vm_object_last(vm_t *vm, prog_value v, uint32_t k, uint32_t n, int64_t *out) {
+    const prog_value args[3] = {v, prog_double(k + 1.0), prog_double(n)};
     const vm_instance *o = vm_instance_of(vm, v);
+    vm_sym cls = o->cls, running = vm_class_running(vm), fn = 0;
     if (o->head.h.flags & VM_INST_CHAIN) {
-        vm_sym fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "subsref"));
-        if (!fn) vm_error(vm, NULL, "invalid index for class");
-        vm->above.call(vm, &(vm_now){.fn = PROG_UNDEF,
-                                     .name = fn,
-                                     .nargs = 2,
-                                     .args = vm_cell_data(vm_array(vm, o->body)),
-                                     .nout = 1,
-                                     .out = &out});
-        return vm_end(vm, out, k, n);
+        *out = vm_end(vm, vm_chain_value(vm, v), k, n);
+        return true;
     }
-    vm_sym running = vm_class_running(vm), fn = 0;
-    if (!running || !vm_class_is(vm, o->cls, running))
-        fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "end"));
+    if (!running || !vm_class_is(vm, cls, running)) fn = vm_method_of(vm, cls, vm_intern_cstr(vm, "end"));
     if (fn) {
-        vm->above.call(
-            vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 3, .args = args, .nout = 1, .out = &out});
-        return vm_to_int(vm, out, "end");
+        *out = vm_to_int(vm, vm_call_method(vm, fn, 3, args), "end");
+        return true;
     }
-    if (n == 1 && (fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "numel"))) != 0 && running != o->cls) {
-        vm->above.call(
-            vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 1, .args = args, .nout = 1, .out = &out});
-        return vm_to_int(vm, out, "end");
-    }
-    fn = vm_method_of(vm, o->cls, vm_intern_cstr(vm, "size"));
-    if (fn && running != o->cls) {
-        vm->above.call(
-            vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 1, .args = args, .nout = 1, .out = &out});
-        vm_arr a;
-        vm_view(vm, out, &a);
-        double last = 1;
-        if (a.cls > PROG_CHAR || a.numel == 0)
-            vm_error(vm, NULL, "end: the method size of class '%s' gave no size", vm_sym_cstr(vm, o->cls));
-        if (k + 1 < n) return k < a.numel ? (int64_t)vm_elem(&a, k) : 1;
-        for (int64_t i = k; i < a.numel; i++)
-            last *= vm_elem(&a, i);
-        return (int64_t)last;
-    }
-    const int64_t *dims;
-    int64_t buf[2], size = 1;
-    if (n == 1) return vm_numel(vm, v);
-    uint32_t ndims = vm_dims(vm, v, &dims, buf);
-    if (k + 1 < n) return k < ndims ? dims[k] : 1;
-    for (uint32_t i = k; i < ndims; i++)
-        size *= dims[i];
-    return size;
+    if (running == cls) return false;
+    if (n == 1 && (fn = vm_method_of(vm, cls, vm_intern_cstr(vm, "numel"))) != 0)
+        *out = vm_to_int(vm, vm_call_method(vm, fn, 1, args), "end");
+    else if ((fn = vm_method_of(vm, cls, vm_intern_cstr(vm, "size"))) != 0)
+        *out = end_of_size(vm, vm_call_method(vm, fn, 1, args), cls, k, n);
+    return fn != 0;
 }
 
 /* ---- described indices ---- */
 
 uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_t n, const prog_value *args) {
-    prog_value object = *v, out;
+    prog_value object = *v;
     if (steps[0].kind == PROG_STEP_BRACE)
         vm_error(vm, NULL, "'{' is not defined for objects of class '%s'", vm_class_name(vm, object));
     if (steps[0].kind == PROG_STEP_PAREN) {
@@ -365,9 +356,9 @@ uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_
         *v = vm_object_index(vm, object, (uint32_t)list->numel, vm_cell_data(list), NULL);
         return 1;
     }
+    if (vm_object_indexes(vm, object)) vm_error(vm, NULL, "subsref: invalid index for class");
     base_view text = vm_to_view(vm, args[0], "subsref");
     vm_dot dot = vm_object_dot(vm, object, vm_intern(vm, (const char *)text.data, text.len), n > 1);
-    if (dot.kind == VM_DOT_CHAIN) vm_error(vm, NULL, "subsref: invalid index for class");
     if (dot.kind == VM_DOT_VALUE || dot.kind == VM_DOT_NAME) {
         *v = dot.value;
         return 1;
@@ -379,10 +370,7 @@ uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_
     all[0] = object;
     for (uint32_t k = 0; k < given; k++)
         all[k + bound] = vm_cell_data(list)[k];
-    vm->above.call(
-        vm,
-        &(vm_now){
-            .fn = PROG_UNDEF, .name = dot.fn, .nargs = given + bound, .args = all, .nout = 1, .out = &out});
+    prog_value out = vm_call_method(vm, dot.fn, given + bound, all);
     if (out == PROG_UNDEF) vm_error(vm, NULL, "value on the right hand side of the assignment not defined");
     *v = out;
     return called ? 2 : 1;

@@ -140,19 +140,18 @@ static void put_property(vm_t *vm, prog_value *slot, vm_sym name, prog_value v) 
     vm_set_field(vm, &o->body, name, v);
 }
 
-static void may_set(vm_t *vm, vm_sym cls, vm_sym name, prog_value row) {
+static void may_set(vm_t *vm, vm_sym name, prog_value row) {
     if (vm_part_true(vm, row, "Constant"))
         vm_error(vm, NULL, "subsasgn: cannot assign constant property: %s", vm_sym_cstr(vm, name));
     prog_value access = vm_get_field(vm, row, vm_intern_cstr(vm, "SetAccess"));
     if (access != PROG_UNDEF && vm_is_string(vm, access) &&
         base_view_equal(vm_to_view(vm, access, "class"), base_view_str("immutable"))) {
         vm_sym from = vm_part_symbol(vm, row, "from"), run = vm_function_running(vm);
-        const char *text = vm_sym_cstr(vm, from), *dot = strrchr(text, '.');
-        if (vm_class_running(vm) == from && run && strcmp(vm_sym_cstr(vm, run), dot ? dot + 1 : text) == 0)
+        if (vm_class_running(vm) == from && run &&
+            strcmp(vm_sym_cstr(vm, run), vm_class_last_name(vm, from)) == 0)
             return;
         vm_error_access(vm, name, row, "SetAccess");
     }
-    (void)cls;
     if (!vm_access_allowed(vm, row, "SetAccess")) vm_error_access(vm, name, row, "SetAccess");
 }
 
@@ -217,7 +216,7 @@ static void into_property(vm_t *vm, prog_value *slot, const steps *s) {
                  vm_sym_cstr(vm, name), vm_sym_cstr(vm, cls));
     prog_value d = vm_class_of(vm, *slot), row = vm_property_row(vm, d, name);
     if (row == PROG_UNDEF) vm_error(vm, NULL, "subsasgn: unknown property: %s", vm_sym_cstr(vm, name));
-    may_set(vm, cls, name, row);
+    may_set(vm, name, row);
     vm_pool_add_ref(vm, row);
     vm_sym set = vm_part_symbol(vm, row, "set");
     if (set && vm_runs_accessor(vm, set)) set = 0;
@@ -314,10 +313,7 @@ static void into_element(vm_t *vm, prog_value *slot, const steps *s) {
     if (inside) {
         vm_set(vm, temp, vm_object_index(vm, *slot, n, idx, NULL));
     } else { /* one behind the last is made by the class's constructor */
-        prog_value made, d = vm_class_of(vm, *slot);
-        vm->above.call(
-            vm, &(vm_now){.fn = PROG_UNDEF, .name = vm_part_symbol(vm, d, "maker"), .nout = 1, .out = &made});
-        vm_set(vm, temp, made);
+        vm_set(vm, temp, vm_class_make(vm, vm_instance_of(vm, *slot)->cls, 0, NULL));
     }
     if (!vm_is_instance(vm, *temp) || vm_numel(vm, *temp) != 1)
         vm_error(vm, NULL, "a cs-list cannot be further indexed");
@@ -349,9 +345,8 @@ static void into_object(vm_t *vm, prog_value *slot, const steps *s) {
     if (flags & (VM_INST_NAME | VM_INST_CHAIN))
         vm_error(vm, NULL, "invalid use of the name '%s' in an assignment", vm_class_name(vm, *slot));
     if (fn) {
-        prog_value args[3] = {*slot, subs_of(vm, s), s->store->del ? vm_empty(vm) : s->store->rhs}, out;
-        vm->above.call(
-            vm, &(vm_now){.fn = PROG_UNDEF, .name = fn, .nargs = 3, .args = args, .nout = 1, .out = &out});
+        prog_value args[3] = {*slot, subs_of(vm, s), s->store->del ? vm_empty(vm) : s->store->rhs};
+        prog_value out = vm_call_method(vm, fn, 3, args);
         if (out == PROG_UNDEF)
             vm_error(vm, NULL, "subsasgn of class '%s' gave no value", vm_class_name(vm, *slot));
         vm_set(vm, slot, out);

@@ -30,13 +30,7 @@ static prog_value destructor_of(vm_t *vm, prog_value v, prog_value *queue) {
     o->next = PROG_UNDEF;
     vm_instance_settle(vm, v);
     vm_pool_add(vm, v);
-    prog_value fn;
-    vm_func *f = vm_new_object(vm, PROG_KIND_FUNC, sizeof *f + sizeof(prog_value), &fn);
-    f->owner = f->captures[0] = PROG_UNDEF;
-    f->ncaptures = 1;
-    f->name = vm->above.object_destructor(vm, v);
-    vm_set(vm, &f->captures[0], v);
-    return fn;
+    return vm_new_handle(vm, vm_intern_cstr(vm, "__delete_handle__"), v);
 }
 
 /* Takes the first function of a queue; the pool holds it. */

@@ -136,11 +136,7 @@ prog_value vm_struct_of(const vm_source *s, uint32_t ndims, const int64_t *dims,
 /* ---- handles ---- */
 
 prog_value vm_handle_of_name(vm_t *vm, base_view name) {
-    prog_value fn;
-    vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
-    h->owner = PROG_UNDEF;
-    h->name = vm_intern(vm, (const char *)name.data, name.len);
-    return fn;
+    return vm_new_handle(vm, vm_intern(vm, (const char *)name.data, name.len), PROG_UNDEF);
 }
 
 static const char *captured_name(vm_t *vm, const prog_code *code, uint32_t k) {

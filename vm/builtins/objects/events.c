@@ -37,14 +37,10 @@ static bool has_listeners(vm_t *vm, prog_value handle, base_view key) {
 
 /* A static method of the class of listeners. */
 static prog_value method_of_listeners(vm_t *vm, const char *name) {
-    prog_value fn;
     vm_sym sym = vm_method_of(vm, vm_intern_cstr(vm, "event.listener"), vm_intern_cstr(vm, name));
     if (!sym)
         vm_error(vm, "Octave:undefined-function", "the class event.listener of the library is not found");
-    vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
-    h->owner = PROG_UNDEF;
-    h->name = sym;
-    return fn;
+    return vm_new_handle(vm, sym, PROG_UNDEF);
 }
 
 static void need_handle(vm_t *vm, prog_value v, const char *who) {

@@ -64,14 +64,6 @@ void vm_bi_isobject(vm_t *vm, vm_call *c) {
 
 /* ---- constructors ---- */
 
-static prog_value handle_of(vm_t *vm, vm_sym name) {
-    prog_value fn;
-    vm_func *h = vm_new_object(vm, PROG_KIND_FUNC, sizeof *h, &fn);
-    h->owner = PROG_UNDEF;
-    h->name = name;
-    return fn;
-}
-
 static bool is_among(vm_t *vm, base_view name, uint32_t n, const prog_value *names) {
     for (uint32_t k = 0; k < n; k++)
         if (vm_is_string(vm, names[k]) && base_view_equal(vm_to_view(vm, names[k], "__object__"), name))
@@ -116,7 +108,7 @@ static void begin_object(vm_t *vm, vm_call *c, uint32_t given, const prog_value 
     if (up == PROG_UNDEF) vm_error(vm, NULL, "class '%s' is not known", vm_sym_cstr(vm, above));
     vm_object_pass_on(vm, object);
     vm_call_later(vm, c,
-                  (vm_later){.fn = handle_of(vm, vm_part_symbol(vm, up, "maker")),
+                  (vm_later){.fn = vm_new_handle(vm, vm_part_symbol(vm, up, "maker"), PROG_UNDEF),
                              .args = with,
                              .nargs = given,
                              .nout = 1,
@@ -145,10 +137,12 @@ static void map_method(vm_t *vm, vm_call *c, vm_sym name) {
     prog_value *args = vm_scratch(vm, c->nargs * sizeof *args);
     memcpy(args, c->args + 3, (c->nargs - 3) * sizeof *args);
     args[0] = map;
-    vm_call_later(
-        vm, c,
-        (vm_later){
-            .fn = handle_of(vm, name), .args = args, .nargs = c->nargs - 3, .nout = c->nout, .step = 1});
+    vm_call_later(vm, c,
+                  (vm_later){.fn = vm_new_handle(vm, name, PROG_UNDEF),
+                             .args = args,
+                             .nargs = c->nargs - 3,
+                             .nout = c->nout,
+                             .step = 1});
 }
 
 /* obj@Super (…) in a constructor goes on with the object; method@Super (…) calls the method of the class above. */
@@ -188,7 +182,7 @@ void vm_bi_super(vm_t *vm, vm_call *c) {
                      vm_sym_cstr(vm, name), text, text);
     }
     vm_call_later(vm, c,
-                  (vm_later){.fn = handle_of(vm, fn),
+                  (vm_later){.fn = vm_new_handle(vm, fn, PROG_UNDEF),
                              .args = c->args + 3,
                              .nargs = c->nargs - 3,
                              .nout = makes ? 1 : c->nout,
@@ -199,17 +193,11 @@ void vm_bi_super(vm_t *vm, vm_call *c) {
 
 static void put_before(vm_t *vm, vm_sym cls, vm_sym inferior) {
     vm_class_define_old(vm, cls, 0, NULL);
-    prog_value d = vm_class_known(vm, cls), list = vm_part(vm, d, "inferior", PROG_KIND_ARRAY), *to;
-    base_view text = vm_sym_text(vm, inferior);
-    int64_t n = vm_numel(vm, list);
-    for (int64_t k = 0; k < n; k++)
-        if (base_view_equal(vm_to_view(vm, vm_cell_data(vm_array(vm, list))[k], "class"), text)) return;
-    prog_value longer = vm_new_cell(vm, 1, n + 1, &to), *made = vm_pool_slot(vm);
-    for (int64_t k = 0; k < n; k++)
-        vm_set(vm, &to[k], vm_cell_data(vm_array(vm, list))[k]);
-    vm_set(vm, &to[n], vm_new_string(vm, (const char *)text.data, text.len, false));
+    prog_value d = vm_class_known(vm, cls), list = vm_part(vm, d, "inferior", PROG_KIND_ARRAY),
+               *made = vm_pool_slot(vm);
     vm_set(vm, made, d);
-    vm_set_field(vm, made, vm_intern_cstr(vm, "inferior"), longer);
+    vm_set_field(vm, made, vm_intern_cstr(vm, "inferior"),
+                 vm_cell_with_text(vm, list, vm_sym_text(vm, inferior)));
     vm_class_store(vm, cls, *made);
 }
 
@@ -281,7 +269,7 @@ static prog_value next_at_end(vm_t *vm, vm_call *c, prog_value one, int64_t *k) 
     bool due = told || *k > 0 || (vm_obj(vm, one)->flags & VM_INST_DELETE) || vm_object_is_valid(vm, one);
     vm_sym fn = due ? delete_method(vm, vm_class_of(vm, one), k) : 0;
     ++*k;
-    return fn ? handle_of(vm, fn) : PROG_UNDEF;
+    return fn ? vm_new_handle(vm, fn, PROG_UNDEF) : PROG_UNDEF;
 }
 
 void vm_bi_delete_handle(vm_t *vm, vm_call *c) {
