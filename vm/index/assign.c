@@ -550,29 +550,11 @@ void vm_check_brace_target(vm_t *vm, prog_value v) {
  * first. The member may still have other holders, and is for the next step to make unique. The slot is good
  * until the cell changes. */
 prog_value *vm_brace_slot(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx) {
-    if (!vm_is_kind(vm, *slot, PROG_KIND_ARRAY) || vm_obj(vm, *slot)->cls != PROG_CELL || n == 0 ||
-        n > PROG_DIMS_MOST)
+    int64_t at;
+    if (!vm_is_kind(vm, *slot, PROG_KIND_ARRAY) || vm_obj(vm, *slot)->cls != PROG_CELL ||
+        !vm_ix_one(vm, vm_array(vm, *slot), n, idx, &at))
         return NULL;
-    prog_array *a = vm_array(vm, *slot);
-    int64_t folded[PROG_DIMS_MOST], at = 0, stride = 1;
-    if (n == 1)
-        folded[0] = a->numel;
-    else
-        vm_fold_dims(a->ndims, a->dims, n, folded);
-    for (uint32_t k = 0; k < n; k++) {
-        double d;
-        if (prog_is_double(idx[k]))
-            d = prog_as_double(idx[k]);
-        else if (prog_is_small(idx[k]) && vm_is_int_class(prog_small_class(idx[k])))
-            d = vm_to_double(vm, idx[k], "index");
-        else
-            return NULL;
-        if (!(d >= 1 && d <= (double)folded[k]) || d != floor(d)) return NULL;
-        at += ((int64_t)d - 1) * stride;
-        stride *= folded[k];
-    }
-    a = (prog_array *)vm_make_unique(vm, slot);
-    return &vm_cell_data(a)[at];
+    return &vm_cell_data((prog_array *)vm_make_unique(vm, slot))[at];
 }
 
 /* c{k} with k behind the end of a vector: grows it and gives the new member's slot, or NULL. */

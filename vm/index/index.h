@@ -60,6 +60,10 @@ _Noreturn void vm_ix_out_of_bound(vm_t *vm, const vm_ix_miss *miss);
 const char *vm_index_dims_text(char text[160], uint32_t ndims, const int64_t *dims);
 /* dims seen through n indices: the rest folded into the last, or ones appended. Nothing for n = 0. */
 void vm_fold_dims(uint32_t ndims, const int64_t *dims, uint32_t n, int64_t *out);
+/* Whether all of n indices lie within v; false for none, or too many. Raises what vm_ix_parse does. */
+bool vm_ix_inside(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx);
+/* Whether n indices are numbers that mean one element there is; then *at is its place, from 0. Raises nothing. */
+bool vm_ix_one(vm_t *vm, const prog_array *a, uint32_t n, const prog_value *idx, int64_t *at);
 /* Name of the kind of a value in messages: "matrix", "complex scalar", "sq_string", "int8 matrix", "scalar
  * struct" … */
 const char *vm_kind_text(vm_t *vm, prog_value v);

@@ -336,3 +336,41 @@ void vm_ix_parse(vm_t *vm, prog_value v, uint32_t k, uint32_t n, const char *var
 void vm_ix_parse_masked(vm_t *vm, prog_value v, const char *var, vm_ix *out) {
     parse(vm, v, 0, 1, var, true, out);
 }
+
+bool vm_ix_inside(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
+    const int64_t *dims;
+    int64_t buf[2], folded[PROG_DIMS_MOST];
+    uint32_t nd = vm_dims(vm, v, &dims, buf);
+    if (n == 0 || n > PROG_DIMS_MOST) return false;
+    vm_fold_dims(nd, dims, n, folded);
+    for (uint32_t k = 0; k < n; k++) {
+        vm_ix ix;
+        vm_ix_parse(vm, idx[k], k, n, NULL, &ix);
+        if (!ix.colon && ix.max > folded[k]) return false;
+    }
+    return true;
+}
+
+/* One pass over a few scalars, without a parsed index: for c{k} = x and paths. */
+bool vm_ix_one(vm_t *vm, const prog_array *a, uint32_t n, const prog_value *idx, int64_t *at) {
+    int64_t folded[PROG_DIMS_MOST], place = 0, stride = 1;
+    if (n == 0 || n > PROG_DIMS_MOST) return false;
+    if (n == 1)
+        folded[0] = a->numel;
+    else
+        vm_fold_dims(a->ndims, a->dims, n, folded);
+    for (uint32_t k = 0; k < n; k++) {
+        double d;
+        if (prog_is_double(idx[k]))
+            d = prog_as_double(idx[k]);
+        else if (prog_is_small(idx[k]) && vm_is_int_class(prog_small_class(idx[k])))
+            d = vm_to_double(vm, idx[k], "index");
+        else
+            return false;
+        if (!(d >= 1 && d <= (double)folded[k]) || d != floor(d)) return false;
+        place += ((int64_t)d - 1) * stride;
+        stride *= folded[k];
+    }
+    *at = place;
+    return true;
+}

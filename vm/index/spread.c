@@ -37,21 +37,6 @@ static void take_last(void *ctx, prog_value member) {
     *(prog_value *)ctx = member;
 }
 
-/* Whether all indices lie within v. */
-static bool inside(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
-    const int64_t *dims;
-    int64_t buf[2], folded[PROG_DIMS_MOST];
-    uint32_t nd = vm_dims(vm, v, &dims, buf);
-    if (n == 0 || n > PROG_DIMS_MOST) return false;
-    vm_fold_dims(nd, dims, n, folded);
-    for (uint32_t k = 0; k < n; k++) {
-        vm_ix ix;
-        vm_ix_parse(vm, idx[k], k, n, NULL, &ix);
-        if (!ix.colon && ix.max > folded[k]) return false;
-    }
-    return true;
-}
-
 /* What the first `upto` steps lead to now; PROG_UNDEF where there is nothing yet. An index beyond the end is
  * nothing too, for the assignment will grow the container. */
 static prog_value peek(vm_t *vm, const vm_path *p, prog_value v, uint32_t upto) {
@@ -72,7 +57,7 @@ static prog_value peek(vm_t *vm, const vm_path *p, prog_value v, uint32_t upto) 
             v = there ? vm_get_field(vm, v, name) : PROG_UNDEF;
         } else if (n == 0) {
             vm_error(vm, NULL, "invalid empty index list");
-        } else if (vm_class(vm, v) > PROG_STRUCT || !inside(vm, v, n, idx)) {
+        } else if (vm_class(vm, v) > PROG_STRUCT || !vm_ix_inside(vm, v, n, idx)) {
             v = PROG_UNDEF;
         } else if (s->kind == PROG_STEP_PAREN) {
             v = vm_index(vm, v, n, idx, NULL);

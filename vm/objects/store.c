@@ -75,19 +75,8 @@ static prog_value one_step(vm_t *vm, prog_value v, const steps *s) {
     bool brace = step_of(s)->kind == PROG_STEP_BRACE;
     bool cell = vm_is_kind(vm, v, PROG_KIND_ARRAY) && vm_obj(vm, v)->cls == PROG_CELL;
     if (!cell && (brace || !vm_is_kind(vm, v, PROG_KIND_STRUCT))) return PROG_UNDEF;
-    for (uint32_t k = 0; k < n; k++)
-        if (!prog_is_double(idx[k])) return PROG_UNDEF;
-    const int64_t *dims;
-    int64_t buf[2], folded[PROG_DIMS_MOST], at = 0, stride = 1;
-    uint32_t ndims = vm_dims(vm, v, &dims, buf);
-    if (n == 0 || n > PROG_DIMS_MOST) return PROG_UNDEF;
-    vm_fold_dims(ndims, dims, n, folded);
-    for (uint32_t k = 0; k < n; k++) {
-        double d = prog_as_double(idx[k]);
-        if (!(d >= 1 && d <= (double)folded[k]) || d != (double)(int64_t)d) return PROG_UNDEF;
-        at += ((int64_t)d - 1) * stride;
-        stride *= folded[k];
-    }
+    int64_t at;
+    if (!vm_ix_one(vm, vm_array(vm, v), n, idx, &at)) return PROG_UNDEF;
     if (brace) return vm_cell_data(vm_array(vm, v))[at];
     return cell ? PROG_UNDEF : vm_struct_element(vm, v, at);
 }
@@ -279,16 +268,6 @@ static void into_old(vm_t *vm, prog_value *slot, const steps *s) {
 }
 
 /* Whether positions that are numbers are those of elements. */
-static bool lies_inside(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx) {
-    const int64_t *dims;
-    int64_t buf[2], folded[PROG_DIMS_MOST];
-    uint32_t ndims = vm_dims(vm, v, &dims, buf);
-    vm_fold_dims(ndims, dims, n, folded);
-    for (uint32_t k = 0; k < n; k++)
-        if (prog_is_double(idx[k]) && prog_as_double(idx[k]) > (double)folded[k]) return false;
-    return true;
-}
-
 /* object(i).name = v: the element is changed apart and put back, unless it is a handle. */
 static void into_element(vm_t *vm, prog_value *slot, const steps *s) {
     uint32_t n;
@@ -309,7 +288,7 @@ static void into_element(vm_t *vm, prog_value *slot, const steps *s) {
         return;
     }
     prog_value *temp = vm_temp_slot(vm);
-    bool inside = n == 0 || n > PROG_DIMS_MOST || lies_inside(vm, *slot, n, idx);
+    bool inside = n == 0 || n > PROG_DIMS_MOST || vm_ix_inside(vm, *slot, n, idx);
     if (inside) {
         vm_set(vm, temp, vm_object_index(vm, *slot, n, idx, NULL));
     } else { /* one behind the last is made by the class's constructor */

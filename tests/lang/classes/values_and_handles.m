@@ -37,3 +37,6 @@ try, p{1}, catch e, disp (e.message), end
 try, p + s.z; catch e, disp (e.message), end
 try, -p, catch e, disp (e.message), end
 try, Point.ORIGIN = 1; catch e, disp (e.message), end
+z{int32(2)}.x = 21; z{2}.x
+st(int8(3)).o = s; st(int8(3)).o.x = 22; st(3).o.x
+a(uint8 (4)).x = 23; a(4).x, size (a)
