@@ -1,6 +1,6 @@
 /* vm/interp/nested.c - M code that C code waits for: methods of objects that an operator, an index or a store calls, the
  * code that describes a class. It runs in a loop of its own, as a function does that stands in the place of a variable
- * (read.c).
+ * (read.c, of the parts that are here).
  *
  * What is called may change variables of the frame whose instruction waits, which has borrowed their values: what it
  * replaced is kept by the pool, for as long as that instruction runs. A stop that was asked for meanwhile is met at the
@@ -11,12 +11,36 @@
 
 #include "vm/heap/guard.h"
 
-/* Values of the variables of the frame, kept from stack index `at` on. */
-static void keep_variables(vm_t *vm, const vm_frame *f, uint32_t at, uint32_t nvars) {
-    for (uint32_t i = 0; i < nvars; i++) {
-        vm->stack[at + i] = vm_unbox(vm, vm->stack[f->base + i]);
-        vm_incref(vm, vm->stack[at + i]);
+void vm_put_aside(vm_t *vm, const vm_frame *f, uint32_t at, uint32_t nvars) {
+    for (uint32_t k = 0; k < VM_LENT; k++) {
+        vm->stack[at + k] = vm->root->lent[k];
+        vm->root->lent[k] = PROG_UNDEF;
     }
+    for (uint32_t i = 0; i < nvars; i++) {
+        prog_value v = vm_unbox(vm, vm->stack[f->base + i]);
+        vm_incref(vm, v);
+        vm->stack[at + VM_LENT + i] = v;
+    }
+}
+
+void vm_lend_again(vm_t *vm, uint32_t at) {
+    for (uint32_t k = 0; k < VM_LENT; k++) {
+        prog_value theirs = vm->root->lent[k];
+        vm->root->lent[k] = vm->stack[at + k];
+        vm->stack[at + k] = PROG_UNDEF;
+        vm_decref(vm, theirs);
+    }
+}
+
+void vm_run_nested(vm_t *vm, uint32_t until) {
+    bool stopped = false;
+    while (vm->root->nframes > until && !vm->root->quitting) {
+        vm_outcome outcome = vm_run(vm, until);
+        if (outcome == VM_RAISED) vm_raise(vm, vm->root->last_error);
+        stopped |= outcome == VM_STOPPED;
+    }
+    vm_unwind_to(vm, until);
+    if (stopped) vm_ask(vm, VM_INTERRUPT_STOP); /* the host's wish is met at the next safe point */
 }
 
 static void give_variables(vm_t *vm, const vm_frame *f, uint32_t at, uint32_t nvars) {
@@ -32,26 +56,21 @@ static void give_variables(vm_t *vm, const vm_frame *f, uint32_t at, uint32_t nv
 
 /* Where the call's values lie above the frame that waits. */
 typedef struct places {
-    uint32_t top, results, lent, variables, nvars, args;
+    uint32_t top, results, aside, nvars, args;
 } places;
 
 static void place(vm_t *vm, const vm_frame *f, const vm_now *now, places *p) {
     uint32_t want = now->nout ? now->nout : 1;
     p->top = f->top;
     p->results = f->top;
-    p->lent = p->results + want;
-    p->variables = p->lent + VM_LENT;
+    p->aside = p->results + want;
     p->nvars = f->kind == VM_FRAME_CODE ? vm_frame_code(vm, f)->nvars : 0;
-    p->args = p->variables + p->nvars;
+    p->args = p->aside + VM_LENT + p->nvars;
     if (!vm_stack_fits(vm, (uint64_t)p->args + now->nargs + VM_STACK_SPARE)) vm_error_memory(vm);
     vm_guard_stack(vm, (uint64_t)p->args + now->nargs);
     for (uint32_t i = 0; i < want; i++)
         vm->stack[p->results + i] = PROG_UNDEF;
-    for (uint32_t k = 0; k < VM_LENT; k++) {
-        vm->stack[p->lent + k] = vm->root->lent[k];
-        vm->root->lent[k] = PROG_UNDEF;
-    }
-    keep_variables(vm, f, p->variables, p->nvars);
+    vm_put_aside(vm, f, p->aside, p->nvars);
     for (uint32_t k = 0; k < now->nargs; k++) {
         vm_incref(vm, now->args[k]);
         vm->stack[p->args + k] = now->args[k];
@@ -73,21 +92,9 @@ void vm_call_nested(vm_t *vm, const vm_now *now) {
                                              : vm_target_of_handle(vm, now->fn, p.args, &nargs);
     f->top = p.args;
     vm_start_call(vm, target, (vm_site){.base = p.args, .nargs = nargs, .nout = now->nout, .ret = p.results});
-    bool stopped = false;
-    while (root->nframes > until && !root->quitting) {
-        vm_outcome outcome = vm_run(vm, until);
-        if (outcome == VM_RAISED) vm_raise(vm, root->last_error);
-        stopped |= outcome == VM_STOPPED;
-    }
-    vm_unwind_to(vm, until);
-    if (stopped) vm_ask(vm, VM_INTERRUPT_STOP); /* met at the next safe point */
-    for (uint32_t k = 0; k < VM_LENT; k++) {
-        prog_value theirs = root->lent[k];
-        root->lent[k] = vm->stack[p.lent + k];
-        vm->stack[p.lent + k] = PROG_UNDEF;
-        vm_decref(vm, theirs);
-    }
-    give_variables(vm, f, p.variables, p.nvars);
+    vm_run_nested(vm, until);
+    vm_lend_again(vm, p.aside);
+    give_variables(vm, f, p.aside + VM_LENT, p.nvars);
     for (uint32_t i = 0; i < (now->nout ? now->nout : 1); i++) {
         now->out[i] = vm->stack[p.results + i];
         vm->stack[p.results + i] = PROG_UNDEF;

@@ -9,6 +9,7 @@
  * point), may read such variables itself, to any depth (vm_descend bounds it), and its value must outlive the
  * instruction. */
 #include "vm/interp/interp_internal.h"
+#include "vm/interp/nested.h"
 
 static prog_value *lend(vm_root *root) {
     return &root->lent[root->lent_at++ % VM_LENT];
@@ -61,31 +62,12 @@ __attribute__((noinline)) static prog_value read_function(vm_t *vm, vm_sym name)
     prog_value owner = named.code ? named.owner : vm_sym_record(vm, named.name)->owner;
     vm_guard_stack(vm, f->top);
     vm->stack[at] = PROG_UNDEF;
-    for (uint32_t k = 0; k < VM_LENT; k++) {
-        vm->stack[waiting + k] = root->lent[k];
-        root->lent[k] = PROG_UNDEF;
-    }
-    for (uint32_t i = 0; i < nvars; i++) {
-        vm->stack[saved + i] = vm_unbox(vm, vm->stack[f->base + i]);
-        vm_incref(vm, vm->stack[saved + i]);
-    }
+    vm_put_aside(vm, f, waiting, nvars);
     vm_start_call(
         vm, (vm_target){func, prog_is_object(owner) && !(func & VM_FN_BUILTIN) ? owner : PROG_UNDEF, NULL, 0},
         (vm_site){.base = f->top, .nout = 1, .ret = at});
-    bool stopped = false;
-    while (root->nframes > until && !root->quitting) {
-        vm_outcome outcome = vm_run(vm, until);
-        if (outcome == VM_RAISED) vm_raise(vm, root->last_error);
-        stopped |= outcome == VM_STOPPED;
-    }
-    vm_unwind_to(vm, until);
-    if (stopped) vm_ask(vm, VM_INTERRUPT_STOP); /* the host's wish is met at the next safe point */
-    for (uint32_t k = 0; k < VM_LENT; k++) {
-        prog_value theirs = root->lent[k];
-        root->lent[k] = vm->stack[waiting + k];
-        vm->stack[waiting + k] = PROG_UNDEF;
-        vm_decref(vm, theirs);
-    }
+    vm_run_nested(vm, until);
+    vm_lend_again(vm, waiting);
     keep_replaced(vm, f, saved, nvars);
     prog_value v = vm->stack[at], *kept = lend(root);
     vm->stack[at] = PROG_UNDEF;
