@@ -22,6 +22,8 @@ function z = cplxpair (z, tol = [], dim)
     if (isempty (dim))
       dim = 1;
     end
+  elseif (! (isscalar (dim) && isnumeric (dim) && any (dim == 1:ndims (z))))
+    error ("cplxpair: invalid dimension DIM");
   end
   order = [dim, 1:dim-1, dim+1:max(ndims (z), dim)];
   v = permute (z, order);

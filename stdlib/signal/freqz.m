@@ -2,7 +2,7 @@ function [h, w] = freqz (b, a = 1, varargin)
   % FREQZ  frequency response of a digital filter.
   %
   % [H, W] = freqz (B, A, N): H at N points (512) of the upper half of the unit circle, or of all of it with "whole" behind N, or at the
-  % frequencies N when that is a vector. A number behind that is the sampling rate, and W is in Hz then.
+  % frequencies N, in their shape, when that is a vector. A number behind that is the sampling rate, and W is in Hz then.
   %
   % Example: freqz ([1 1], 1, 2)  ⇒ [2; 1-1i]
   % See also: filter, periodogram
@@ -31,7 +31,7 @@ function [h, w] = freqz (b, a = 1, varargin)
   a = a(:);
   b = b(:);
   if (! isscalar (n))
-    w = n(:);
+    w = n;
     angle = w;
     if (rate)
       angle = 2 * pi * w / rate;

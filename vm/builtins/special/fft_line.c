@@ -3,7 +3,7 @@
  *
  * THE CHOICE OF FACTORS. A length is divided by 4 as often as it goes, then by 2, 3, 5 and the primes up to
  * 31: the larger the radix, the fewer passes over memory, and 4 needs hardly more arithmetic for a point than
- * 2, since multiplying by i is none. Primes from 5 on go through one general pass whose work grows with the
+ * 2, since multiplying by i is none. Primes from 7 on go through one general pass whose work grows with the
  * square of the prime for each group, which up to 31 is still less than Bluestein's method (three transforms
  * of more than twice the length). A prime beyond that sends the whole length through Bluestein (1970), which
  * is O(n log n) for any n; so no length is slow.
@@ -104,18 +104,56 @@ static void pass3(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, in
     }
 }
 
-/* By definition, p * p for each group; roots are taken from the table at steps of n / p. */
+/* sqrt (5) / 4 is half the difference of the two cosines, whose mean is -1/4. */
+static void pass5(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, int64_t s) {
+    const double half = 0.55901699437494742410;
+    double h1 = f->inverse ? -0.95105651629515357212 : 0.95105651629515357212,
+           h2 = f->inverse ? -0.58778525229247312917 : 0.58778525229247312917;
+    for (int64_t q = 0; q < m; q++)
+        for (int64_t r = 0; r < s; r++) {
+            const vm_point *a = x + s * q + r, *w = f->roots;
+            vm_point *to = y + s * 5 * q + r;
+            vm_point sum1 = add(a[s * m], a[4 * s * m]), diff1 = sub(a[s * m], a[4 * s * m]);
+            vm_point sum2 = add(a[2 * s * m], a[3 * s * m]), diff2 = sub(a[2 * s * m], a[3 * s * m]);
+            vm_point all = add(sum1, sum2), apart = sub(sum1, sum2);
+            vm_point mid = {a[0].re - 0.25 * all.re, a[0].im - 0.25 * all.im};
+            vm_point mid1 = {mid.re + half * apart.re, mid.im + half * apart.im};
+            vm_point mid2 = {mid.re - half * apart.re, mid.im - half * apart.im};
+            vm_point side1 = {h1 * diff1.im + h2 * diff2.im, -(h1 * diff1.re + h2 * diff2.re)};
+            vm_point side2 = {h2 * diff1.im - h1 * diff2.im, -(h2 * diff1.re - h1 * diff2.re)};
+            to[0] = add(a[0], all);
+            to[s] = mul(add(mid1, side1), w[s * q]);
+            to[2 * s] = mul(add(mid2, side2), w[2 * s * q]);
+            to[3 * s] = mul(sub(mid2, side2), w[3 * s * q]);
+            to[4 * s] = mul(sub(mid1, side1), w[4 * s * q]);
+        }
+}
+
+/* Points k and p - k have conjugate roots: their sum takes the cosine and their difference the sine, for the
+ * results j and p - j alike. Roots are taken from the table at steps of n / p. */
 static void pass_prime(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, int64_t s, int p) {
     int64_t step = f->n / p;
+    int pairs = p / 2;
+    vm_point sums[LARGEST_PRIME / 2], diffs[LARGEST_PRIME / 2];
     for (int64_t q = 0; q < m; q++)
         for (int64_t r = 0; r < s; r++) {
             const vm_point *a = x + s * q + r;
-            vm_point *to = y + s * p * q + r;
-            for (int j = 0; j < p; j++) {
-                vm_point sum = a[0];
-                for (int k = 1, at = j; k < p; k++, at = at + j < p ? at + j : at + j - p)
-                    sum = add(sum, mul(a[s * m * k], f->roots[step * at]));
-                to[s * j] = j ? mul(sum, f->roots[s * q * j]) : sum;
+            vm_point *to = y + s * p * q + r, all = a[0];
+            for (int k = 1; k <= pairs; k++) {
+                sums[k - 1] = add(a[s * m * k], a[s * m * (p - k)]);
+                diffs[k - 1] = sub(a[s * m * k], a[s * m * (p - k)]);
+                all = add(all, sums[k - 1]);
+            }
+            to[0] = all;
+            for (int j = 1; j <= pairs; j++) {
+                vm_point mid = a[0], side = {0, 0};
+                for (int k = 0, at = j; k < pairs; k++, at = at + j < p ? at + j : at + j - p) {
+                    vm_point w = f->roots[step * at];
+                    mid = add(mid, (vm_point){w.re * sums[k].re, w.re * sums[k].im});
+                    side = add(side, (vm_point){-w.im * diffs[k].im, w.im * diffs[k].re});
+                }
+                to[s * j] = mul(add(mid, side), f->roots[s * q * j]);
+                to[s * (p - j)] = mul(sub(mid, side), f->roots[s * q * (p - j)]);
             }
         }
 }
@@ -133,6 +171,8 @@ static void passes(const vm_fft *f, vm_point *x) {
             pass2(f, from, to, m, s);
         else if (p == 3)
             pass3(f, from, to, m, s);
+        else if (p == 5)
+            pass5(f, from, to, m, s);
         else
             pass_prime(f, from, to, m, s, p);
         vm_point *t = from;
