@@ -75,9 +75,10 @@ mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_optio
     out->hir.branches = options->branches;
     out->hir.apart = options->apart;
     out->hir.recorded = options->recorded;
-    cmp_parse_options parse = {.mode = mode == CMP_FILE     ? CMP_PARSE_FILE
-                                       : mode == CMP_SCRIPT ? CMP_PARSE_SCRIPT
-                                                            : CMP_PARSE_TEXT,
+    cmp_parse_options parse = {.mode = mode == CMP_FILE      ? CMP_PARSE_FILE
+                                       : mode == CMP_SCRIPT  ? CMP_PARSE_SCRIPT
+                                       : mode == CMP_PROGRAM ? CMP_PARSE_PROGRAM
+                                                             : CMP_PARSE_TEXT,
                                .is_variable = options->is_variable,
                                .context = options->context};
     cmp_unit *ast;

@@ -118,7 +118,7 @@ bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_er
     mica_session *s = ctx;
     base_buf bytes = {0};
     mica_status status = base_file_read_all(path, 1u << 30, &bytes, err);
-    ses_text text = {.text = base_view_of(bytes.data, bytes.len), .name = path, .mode = CMP_SCRIPT};
+    ses_text text = {.text = base_view_of(bytes.data, bytes.len), .name = path, .mode = CMP_PROGRAM};
     if (!status) status = ses_compile_worded(s, &text, out, err);
     base_buf_free(&bytes);
     return status == MICA_OK;

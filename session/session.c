@@ -190,7 +190,7 @@ mica_outcome mica_session_run_file(mica_session *s, const char *path, mica_error
             *slash = 0;
             ses_folder_set(&s->program, *folder ? folder : "/", false);
         }
-        outcome = run(s, (const char *)text.data, text.len, path, CMP_SCRIPT, err);
+        outcome = run(s, (const char *)text.data, text.len, path, CMP_PROGRAM, err);
     }
     base_buf_free(&text);
     return outcome;

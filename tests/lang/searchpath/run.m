@@ -28,6 +28,13 @@ source (fullfile (root, "one.m")); disp (made); disp (strcmp (where, here));
 disp (inside (fullfile (root, "one.m")));
 try, run ("no_such_script"), catch e, disp (e.message), end
 try, source (fullfile (root, "none.m")), catch e, disp (strrep (e.message, root, "ROOT")), end
+% a file of functions only: its first is called, whatever is named like it, and its result is nobody's
+fid = fopen (fullfile (root, "alone.m"), "w"); fprintf (fid, "function r = alone (x)\n r = 1; disp (nargin); more ();\nend\nfunction more, disp ('more'); end\n"); fclose (fid);
+alone = 5;
+ans = "kept";
+source (fullfile (root, "alone.m")); disp (ans);
+run (fullfile (root, "alone.m"));
+unlink (fullfile (root, "alone.m"));
 try, source (1), catch e, disp (e.message), end
 try, source (fullfile (root, "broken.m")), catch e, disp (! isempty (e.message)), end
 for f = {"one.m", "bad.m", "broken.m", "helper.m", "two.m"}, unlink (fullfile (root, f{1})); end
