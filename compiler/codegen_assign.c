@@ -258,24 +258,34 @@ static void emit_ignored(cmp_gen *g, const hir_node *n) {
     if (mask) gen_emit(g, PROG_OP_IGNORE, 0, mask & 0xFFFF, mask >> 16 & 0xFFFF, mask >> 32 & 0xFFFF);
 }
 
-/* `count` results of the value; returns their first register. [~, i] = max (x): the call is told which
- * outputs nobody wants by IGNORE right in front of it, and of it alone: a call among its arguments would
- * otherwise take it for itself. So the call is emitted, taken back, and emitted again behind the mask. */
+/* [~, i] = max (x): the call is told which outputs nobody wants by IGNORE right in front of it, and of it alone: a call
+ * among its arguments would otherwise take it for itself. So the call, which was emitted last, is taken back and emitted
+ * again behind the mask. */
+void gen_ignore(cmp_gen *g, const hir_node *n, const hir_node *value) {
+    bool tilde = false;
+    for (uint32_t i = 0; i + 1 < n->count; i++)
+        tilde |= n->kids[i]->kind == HIR_TILDE;
+    if (!tilde || g->u->failed || g->blob->no_room) return;
+    uint64_t call = g->code[g->ninstr - 1];
+    g->ninstr--;
+    emit_ignored(g, n);
+    gen_emit(g, prog_i_op(call), prog_i_n(call), prog_i_a(call), prog_i_b(call), prog_i_c(call));
+    if (value->kind == HIR_APPLY || value->kind == HIR_BRACE) /* may index instead of calling */
+        gen_emit(g, PROG_OP_IGNORE, 0, 0, 0, 0);
+}
+
+/* `count` results of the value; returns their first register. Where the call has a cold form, that ignores the same
+ * outputs and goes on behind the mask. */
 static uint32_t gen_results(cmp_gen *g, const hir_node *n, const hir_node *value, uint32_t count) {
     if (hir_may_call(value)) {
-        /* the mask must reach this call and no call among its arguments: it goes right before the call
-         * instruction */
-        uint32_t before = g->ninstr, base = gen_call(g, value, count, gen_temp(g));
-        bool tilde = false;
-        for (uint32_t i = 0; i + 1 < n->count; i++)
-            tilde |= n->kids[i]->kind == HIR_TILDE;
-        if (tilde && g->ninstr > before && !g->u->failed) {
-            uint64_t call = g->code[g->ninstr - 1];
-            g->ninstr--;
-            emit_ignored(g, n);
-            gen_emit(g, prog_i_op(call), prog_i_n(call), prog_i_a(call), prog_i_b(call), prog_i_c(call));
-            if (value->kind == HIR_APPLY || value->kind == HIR_BRACE) /* may index instead of calling */
-                gen_emit(g, PROG_OP_IGNORE, 0, 0, 0, 0);
+        uint32_t before = g->ninstr, colds = g->ncold, base = gen_call(g, value, count, gen_temp(g));
+        uint32_t end = g->ninstr;
+        if (end == before) return base;
+        gen_ignore(g, n, value);
+        gen_cold *last = g->ncold > colds ? &g->cold[g->ncold - 1] : NULL;
+        if (last && last->kind == GEN_COLD_CALL && last->node == value && last->back == end) {
+            last->outputs = n;
+            last->back = g->ninstr;
         }
         return base;
     }

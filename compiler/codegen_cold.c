@@ -381,6 +381,7 @@ static void gen_cold_call(cmp_gen *g, const gen_cold *cold) {
     gen_at(g, n);
     gen_emit(g, PROG_OP_CLEARN, cold->clear, cold->base, 0, 0);
     gen_call(g, n, cold->results, cold->base);
+    if (cold->outputs) gen_ignore(g, cold->outputs, n);
 }
 
 static void gen_cold_condition(cmp_gen *g, const gen_cold *cold) {

@@ -34,6 +34,7 @@ typedef struct gen_cold {
     enum { GEN_COLD_BLOCK, GEN_COLD_CALL, GEN_COLD_GUARD, GEN_COLD_CONDITION } kind;
     const hir_node *node;
     gen_jumps from;           /* what jumps to it */
+    const hir_node *outputs;  /* CALL: the MULTI whose outputs it has, or NULL */
     uint32_t back;            /* pc where it goes on */
     uint32_t top, loop_depth; /* as where it was left out */
     uint32_t base, clear; /* CALL: first register of the arguments, and how many may hold values; GUARD: the
@@ -219,6 +220,8 @@ void gen_cell(cmp_gen *g, const hir_node *n, uint32_t dst);
 void gen_assign_stmt(cmp_gen *g, const hir_node *n);
 void gen_assign_value(cmp_gen *g, const hir_node *n, uint32_t dst);
 void gen_store(cmp_gen *g, const hir_node *target, uint32_t value); /* value: a temporary, consumed */
+/* Tells the call of `value`, the instruction emitted last, which outputs of the MULTI `n` are ignored. */
+void gen_ignore(cmp_gen *g, const hir_node *n, const hir_node *value);
 
 /* codegen_stmt.c */
 void gen_stmt(cmp_gen *g, const hir_node *n);
