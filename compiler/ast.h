@@ -15,8 +15,8 @@
 typedef struct cmp_name {
     const char *text; /* NUL-terminated */
     uint32_t len;
-    uint32_t index;       /* position in cmp_unit.names */
-    uint32_t scope, hash; /* the parser's own, like the next */
+    uint32_t index;                  /* position in cmp_unit.names */
+    uint32_t scope, mentioned, hash; /* the parser's own, like the next */
     struct cmp_name *next_in_bucket;
 } cmp_name;
 
@@ -320,6 +320,9 @@ struct cmp_func {
      * outputs; not those of nested or anonymous functions), each once, in order of first appearance. */
     const cmp_name **assigned;
     uint32_t assigned_count;
+    /* Of a function that has nested ones: the names that its body mentions, some more than once. */
+    const cmp_name **mentioned;
+    uint32_t mentioned_count;
 };
 
 /* ---- classes ---- */

@@ -50,20 +50,42 @@ static uint32_t visible(const cmp_lower *l, const family *fam, const cmp_func *f
     return HIR_NONE;
 }
 
-/* Members in preorder, and the variables each non-leaf owns. Preorder: the functions around one own their
- * variables before it is looked at. */
+static bool assigns(const cmp_func *func, const cmp_name *name) {
+    for (uint32_t i = 0; i < func->assigned_count; i++)
+        if (func->assigned[i] == name) return true;
+    return false;
+}
+
+/* Whether a function within `func` gives a value to the name that is `func`'s. */
+static bool given_within(const cmp_func *func, const cmp_name *name) {
+    for (uint32_t i = 0; i < func->nested_count; i++) {
+        const cmp_func *child = func->nested[i];
+        if (!declares(child, name) && (assigns(child, name) || given_within(child, name))) return true;
+    }
+    return false;
+}
+
+/* The function owns the variable, unless one around it does. */
+static void own(cmp_lower *l, family *fam, const cmp_func *func, uint32_t member, const cmp_name *name) {
+    if (!declares(func, name) && visible(l, fam, func, name) != HIR_NONE) return;
+    if (!hir_grow(l->unit, &fam->items, fam->count, &fam->cap, sizeof *fam->items)) return;
+    fam->items[fam->count++] = (entity){name, member};
+}
+
+/* Members in preorder, and the variables each non-leaf owns: those it assigns, and those that it mentions and a function
+ * within it assigns. Preorder: the functions around one own their variables before it is looked at. */
 static void gather(cmp_lower *l, family *fam, const cmp_func *func, uint32_t index) {
     hir_unit *u = l->unit;
     if (!hir_grow(u, &l->members, l->nmembers, &fam->members_cap, sizeof *l->members)) return;
     uint32_t member = l->nmembers++, fixed = func->params.count;
     l->members[member] = (cmp_member){func, index};
     if (fixed > fam->first) fam->first = fixed;
-    for (uint32_t i = 0; i < func->assigned_count && func->nested_count; i++) {
-        const cmp_name *name = func->assigned[i];
-        if (!declares(func, name) && visible(l, fam, func, name) != HIR_NONE) continue;
-        if (!hir_grow(u, &fam->items, fam->count, &fam->cap, sizeof *fam->items)) return;
-        fam->items[fam->count++] = (entity){name, member};
-    }
+    for (uint32_t i = 0; i < func->assigned_count && func->nested_count; i++)
+        own(l, fam, func, member, func->assigned[i]);
+    for (uint32_t i = 0; i < func->mentioned_count; i++)
+        if (!assigns(func, func->mentioned[i]) && given_within(func, func->mentioned[i]))
+            own(l, fam, func, member, func->mentioned[i]);
+    if (u->failed) return;
     for (uint32_t i = 0; i < func->nested_count; i++) {
         const cmp_func *child = func->nested[i];
         uint32_t at = hir_add_func(u), name = cmp_lower_name(l, child->name), line, column;

@@ -173,6 +173,7 @@ parse_scope parse_open_scope(cmp_parser *p, bool script, bool nested) {
     p->scope.id = ++p->scopes;
     if (!nested) p->scope.visible_from = p->scope.id;
     p->scope.log = p->log.len;
+    p->scope.mentions = p->mentions.len;
     p->scope.script = script;
     return outer;
 }
@@ -184,6 +185,24 @@ void parse_assigned(cmp_parser *p, const cmp_name *name) {
     /* names are const to the tree's readers; the stamp is the parser's */
     parse_logged entry = {(cmp_name *)(uintptr_t)name, name->scope};
     if (parse_push(p, &p->log, &entry, sizeof entry)) entry.name->scope = p->scope.id;
+}
+
+void parse_mentioned(cmp_parser *p, const cmp_name *name) {
+    if (!p->function || p->flat || name->mentioned == p->scope.id) return;
+    cmp_name *stamped = (cmp_name *)(uintptr_t)name;
+    if (parse_push(p, &p->mentions, &stamped, sizeof stamped)) stamped->mentioned = p->scope.id;
+}
+
+/* Behind a nested function a name is noted once more, as its stamp was lost; whoever reads the list does not mind. */
+void parse_take_mentions(cmp_parser *p, cmp_func *func) {
+    size_t bytes = p->mentions.len - p->scope.mentions;
+    const cmp_name **list = func->nested_count && bytes ? parse_alloc(p, bytes) : NULL;
+    if (list) {
+        memcpy(list, p->mentions.bytes + p->scope.mentions, bytes);
+        func->mentioned = list;
+        func->mentioned_count = (uint32_t)(bytes / sizeof *list);
+    }
+    p->mentions.len = p->scope.mentions;
 }
 
 /* What was logged is also the list of names that the function assigns, each once. */
@@ -300,9 +319,9 @@ static void parse_unit(cmp_parser *p) {
  * assumed first, and a file that turns out to have no such ends is read a second time. */
 static void run_parser(cmp_parser *p, const cmp_source *source, const cmp_parse_options *options,
                        base_arena *arena, cmp_diags *diags, bool flat) {
-    parse_stack lists = p->lists, log = p->log;
-    lists.len = log.len = 0;
-    *p = (cmp_parser){.options = options, .lists = lists, .log = log, .flat = flat};
+    parse_stack lists = p->lists, log = p->log, mentions = p->mentions;
+    lists.len = log.len = mentions.len = 0;
+    *p = (cmp_parser){.options = options, .lists = lists, .log = log, .mentions = mentions, .flat = flat};
     cmp_lexer_init(&p->lexer, source, arena, diags);
     p->lexer.is_variable = is_variable;
     p->lexer.context = p;
@@ -329,6 +348,7 @@ mica_status cmp_parse(const cmp_source *source, const cmp_parse_options *options
     cmp_unit *unit = p->unit;
     base_free(p->lists.bytes);
     base_free(p->log.bytes);
+    base_free(p->mentions.bytes);
     base_free(p);
     if (no_memory || diags->no_memory) return base_fail_memory(err, "the syntax tree");
     if (diags->errors > errors) return cmp_diags_status(diags, source, err);

@@ -356,6 +356,7 @@ static cmp_expr *parse_operand(cmp_parser *p) {
         expr = parse_new(p, CMP_EXPR_IDENT, p->token.pos);
         if (!expr) return NULL;
         expr->name = p->token.name;
+        parse_mentioned(p, expr->name);
         parse_advance(p);
         return at_superclass(p) ? parse_superclass(p, expr) : expr;
     case CMP_TOKEN_NUMBER: return parse_number(p);

@@ -22,6 +22,7 @@ typedef struct parse_scope {
     uint32_t id;           /* stamp of names assigned in this scope */
     uint32_t visible_from; /* names with this stamp or a later one are variables here */
     size_t log;            /* where this scope's entries in the log begin */
+    size_t mentions;       /* the same of the names mentioned in it */
     bool script;           /* not inside a function: the workspace's variables count too */
 } parse_scope;
 
@@ -38,7 +39,7 @@ typedef struct cmp_parser {
     uint32_t previous_end;   /* and its end */
     const cmp_parse_options *options;
     cmp_unit *unit;
-    parse_stack lists, log;
+    parse_stack lists, log, mentions;
     parse_scope scope;
     uint32_t scopes;                 /* stamps given out */
     uint32_t depth;                  /* levels of recursion, at most PARSE_MAX_DEPTH */
@@ -80,6 +81,10 @@ bool parse_push(cmp_parser *p, parse_stack *stack, const void *item, size_t size
  * memory. */
 void *parse_take(cmp_parser *p, size_t mark, size_t size, uint32_t *count);
 void parse_assigned(cmp_parser *p, const cmp_name *name);
+/* Notes that the function being read mentions a name; parse_take_mentions lists what was noted, if `func` has nested
+ * functions. */
+void parse_mentioned(cmp_parser *p, const cmp_name *name);
+void parse_take_mentions(cmp_parser *p, cmp_func *func);
 parse_scope parse_open_scope(cmp_parser *p, bool script, bool nested);
 /* Lists the scope's names in the arena and goes back to `outer`. */
 void parse_close_scope(cmp_parser *p, parse_scope outer, const cmp_name ***names, uint32_t *count);
