@@ -257,10 +257,24 @@ static cmp_token_kind operator_at(const cmp_lexer *lexer, uint32_t *len) {
     }
 }
 
+/* a--3 and a++b are a - -3 and a + +b, as in MATLAB: what follows a value and has an operand behind it at once is
+ * no step. */
+static bool is_two_signs(const cmp_lexer *lexer, const cmp_token *token) {
+    if (token->kind != CMP_TOKEN_PLUS_PLUS && token->kind != CMP_TOKEN_MINUS_MINUS) return false;
+    if (token->space_before && cmp_lexer_nest(lexer) == CMP_NEST_MATRIX) return false; /* begins an element */
+    char c = lex_peek(lexer, lexer->at + 2);
+    return lexer->after_value && (lex_is_alpha(c) || lex_is_digit(c) || c == '(' ||
+                                  (c == '.' && lex_is_digit(lex_peek(lexer, lexer->at + 3))));
+}
+
 /* A byte that begins nothing is stepped over, with what belongs to it, and told once. */
 static void lex_operator(cmp_lexer *lexer, cmp_token *token) {
     uint32_t len;
     token->kind = operator_at(lexer, &len);
+    if (is_two_signs(lexer, token)) {
+        token->kind = token->kind == CMP_TOKEN_PLUS_PLUS ? CMP_TOKEN_PLUS : CMP_TOKEN_MINUS;
+        len = 1;
+    }
     if (token->kind == CMP_TOKEN_BAD) {
         uint8_t byte = (uint8_t)lexer->text[lexer->at];
         if (byte >= 0x21 && byte < 0x7F)
