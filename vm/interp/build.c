@@ -167,9 +167,7 @@ static void append_fields(const vm_frame *f, list_ctx *ctx, prog_value v, vm_sym
         vm_field_each(vm, v, name, list_append, ctx);
         return;
     }
-    uint64_t next = prog_code_instr(vm_frame_code(vm, f))[f->pc];
-    bool statement = prog_i_op(next) == PROG_OP_ANSLIST && prog_i_b(next) == list;
-    vm_object_each_field(vm, v, name, !statement, list_append, ctx);
+    vm_object_each_field(vm, v, name, vm_object_list_asked(vm, f, list), list_append, ctx);
 }
 
 static void append_members(const vm_frame *f, list_ctx *ctx, prog_value v, uint32_t n, const prog_value *idx,

@@ -143,9 +143,11 @@ void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, uint32_t nout,
                           void (*each)(void *ctx, prog_value member), void *ctx) {
     bool indexed = vm_object_indexes(vm, v);
     int64_t n = indexed || vm_obj(vm, v)->flags & VM_INST_NAME ? 1 : vm_numel(vm, v);
+    uint32_t outs = n == 1 && nout > 1 ? nout : 1;
+    prog_value out[PROG_N_MOST]; /* not scratch: code runs before it is written */
     for (int64_t k = 0; k < n; k++) {
-        prog_value object = n == 1 ? v : vm_instance_element(vm, v, k), chain, out;
-        vm_now now = {.fn = PROG_UNDEF, .nout = nout, .out = &out};
+        prog_value object = n == 1 ? v : vm_instance_element(vm, v, k), chain;
+        vm_now now = {.fn = PROG_UNDEF, .nout = nout ? outs : 0, .out = out};
         if (indexed) {
             chain = field_chain(vm, v, name);
             now.name = vm_chain_reader(vm, chain);
@@ -162,8 +164,17 @@ void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, uint32_t nout,
             now.args = &object;
         }
         vm_call_nested(vm, &now);
-        if (out != PROG_UNDEF) each(ctx, out);
+        for (uint32_t i = 0; i < outs && out[i] != PROG_UNDEF; i++)
+            each(ctx, out[i]);
     }
+}
+
+uint32_t vm_object_list_asked(vm_t *vm, const vm_frame *f, unsigned list) {
+    uint64_t next = consumer(vm, f, &list);
+    unsigned op = prog_i_op(next);
+    if (next && op == PROG_OP_ANSLIST && prog_i_b(next) == list) return 0;
+    uint32_t asked = next && op == PROG_OP_BRACE && prog_i_b(next) == list ? vm_results_wanted(vm, f, next) : 1;
+    return asked ? asked : 1;
 }
 
 /* ---- indices ---- */

@@ -8,7 +8,10 @@
 void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v, vm_sym name);
 /* What the property holds in front of an `end` of a target; PROG_UNDEF where there is none. */
 prog_value vm_object_now(vm_t *vm, prog_value v, vm_sym name);
-/* Of each object of an array; nout 0: a method need not give a value. */
+/* How many results a list that is a temporary is to hold, as far as the instruction that takes it tells: 0 where it is
+ * but shown as a statement, several where they are assigned. */
+uint32_t vm_object_list_asked(vm_t *vm, const vm_frame *f, unsigned list);
+/* Of each object of an array; nout 0: a method need not give a value. Of one object, a method is asked for nout. */
 void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, uint32_t nout,
                           void (*each)(void *ctx, prog_value member), void *ctx);
 /* v(args) (type '(') and v{args} of what vm_object_indexes is true for. The arguments are not taken: of the site, only

@@ -13,6 +13,7 @@ classdef Tally < handle
       c.log{end+1} = k;
     end
     function v = get (c), v = c.n; end
+    function [v, asked] = both (c), v = c.n; asked = nargout; end
     function delete (c), printf ("deleted %d\n", c.n); end
   end
 end
