@@ -7,8 +7,8 @@ function [a, b] = __set_pair__ (who, a, b, varargin)
   % A part of union, intersect, setdiff and setxor.
   if (iscell (a) || iscell (b))
     some = iscellstr (a) || iscellstr (b);
-    if (ischar (a)), a = {a}; elseif (isempty (a)), a = {}; end
-    if (ischar (b)), b = {b}; elseif (isempty (b)), b = {}; end
+    if (ischar (a)), a = cellstr (a); elseif (isempty (a)), a = {}; end
+    if (ischar (b)), b = cellstr (b); elseif (isempty (b)), b = {}; end
     if (! (iscellstr (a) && iscellstr (b)))
       __refuse_sets__ (who, some);
     end

@@ -18,8 +18,10 @@ function [tf, idx] = ismember (a, s, varargin)
     error ("ismember: invalid option: %s", varargin{1});
   end
   if (iscell (s) || iscell (a))
-    if (ischar (a))
+    if (ischar (a) && rows (a) == 1)
       a = {a};
+    elseif (ischar (a))
+      a = cellstr (a);
     elseif (isempty (a) && ! iscell (a))
       tf = false (0, 0);
       idx = zeros (0, 0);
@@ -27,7 +29,7 @@ function [tf, idx] = ismember (a, s, varargin)
     end
     some = iscellstr (a) || iscellstr (s);
     if (ischar (s))
-      s = {s};
+      s = cellstr (s);
     elseif (isempty (s) && ! iscell (s))
       s = {};
     end

@@ -13,4 +13,10 @@ assert (ismember ([NaN 1], [NaN 1]), [false true]);
 assert (ismember ([], [1 2]), false (0, 0));
 assert (ismember (1, []), false);
 assert (ismember (uint8 (3), [1 3]), true);
+% rows of char stand for texts beside a cell
+assert (ismember ({"ab"; "cd"; "x"}, ["ab"; "cd"]), [true; true; false]);
+[tf, k] = ismember (["ab"; "c "], {"c", "ab"});
+assert (tf, [true; true]);
+assert (k, [2; 1]);
+assert (ismember ("a ", {"a "}) && ! ismember ({"a "}, "a ") && ismember ({""}, ""));
 disp ("ok ismember")

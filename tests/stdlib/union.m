@@ -14,4 +14,5 @@ assert (size (union (1:3, [])), [3 1]);
 [c, i, j] = union ([1 2; 3 4], [3 4; 5 6], "rows", "legacy");
 assert (i, 1);
 assert (j, [1; 2]);
+assert (union ({"a"}, ["b "; "c "]), {"a"; "b"; "c"});
 disp ("ok union")
