@@ -7,9 +7,27 @@ static void unterminated(cmp_lexer *lexer, cmp_token *token, char quote) {
     token->kind = CMP_TOKEN_BAD;
 }
 
+/* Whether the line goes on: a backslash or three dots are the last thing in it but blanks. *next is where the next line
+ * begins then. */
+static bool continues(const cmp_lexer *lexer, uint32_t at, uint32_t *next) {
+    const char *text = lexer->text + at;
+    if (lexer->len - at >= 3 && memcmp(text, "...", 3) == 0)
+        at += 3;
+    else if (*text == '\\')
+        at++;
+    else
+        return false;
+    while (lex_is_blank(lex_peek(lexer, at)))
+        at++;
+    if (!lex_is_newline(lex_peek(lexer, at))) return false;
+    *next = lex_after_newline(lexer, at);
+    return true;
+}
+
 /* Finds the closing quote of a string that begins at lexer->at; false when the line ends first. Sets *plain
  * when the bytes stand for themselves. Backslashes take the next byte with them in double-quoted strings. */
 static bool find_end(const cmp_lexer *lexer, char quote, uint32_t *end, bool *plain) {
+    uint32_t next;
     *plain = true;
     for (uint32_t at = lexer->at + 1; at < lexer->len; at++) {
         char c = lexer->text[at];
@@ -20,10 +38,12 @@ static bool find_end(const cmp_lexer *lexer, char quote, uint32_t *end, bool *pl
             }
             *plain = false;
             at++;
+        } else if (quote == '"' && continues(lexer, at, &next)) {
+            *plain = false;
+            at = next - 1;
         } else if (c == '\\' && quote == '"') {
             *plain = false;
             at++;
-            if (lex_peek(lexer, at) == '\r' && lex_peek(lexer, at + 1) == '\n') at++;
         } else if (lex_is_newline(c)) {
             break;
         }
@@ -99,10 +119,6 @@ static bool take_escape(cmp_lexer *lexer, uint32_t *at, char *bytes, size_t *len
     uint32_t begin = *at;
     char c = lex_peek(lexer, begin + 1);
     *at += 2;
-    if (lex_is_newline(c)) { /* a backslash before the line end joins the lines */
-        *at = lex_after_newline(lexer, begin + 1);
-        return true;
-    }
     int code = (unsigned char)simple_escape(c);
     if (c >= '0' && c <= '7') {
         *at = begin + 1;
@@ -141,6 +157,7 @@ void lex_double_quoted(cmp_lexer *lexer, cmp_token *token) {
     bool good = true;
     for (uint32_t at = begin; !plain && at < end;) {
         char c = lexer->text[at];
+        if (continues(lexer, at, &at)) continue;
         if (c == '\\') {
             good &= take_escape(lexer, &at, bytes, &len);
             continue;

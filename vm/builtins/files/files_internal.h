@@ -129,7 +129,5 @@ base_view vm_inflate(vm_t *vm, const char *who, vm_wrap wrap, base_view bytes);
 /* The whole of a file, in scratch, with a NUL behind it; raises "WHO: …". */
 base_view vm_file_bytes(vm_t *vm, const char *path, const char *who);
 void vm_file_write(vm_t *vm, const char *path, base_view bytes, bool append, const char *who);
-/* The file that a name means: as it stands, or in a folder of the search path; NULL when there is none. */
-const char *vm_file_on_path(vm_t *vm, const char *name);
 
 #endif

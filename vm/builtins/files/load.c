@@ -6,6 +6,7 @@
 #include "vm/builtins/files/binary.h"
 #include "vm/builtins/files/files_internal.h"
 #include "vm/builtins/files/mat.h"
+#include "vm/builtins/io/io.h"
 
 #include "vm/heap/root.h"
 #include "vm/run/frame.h"
@@ -82,12 +83,12 @@ static void read_arguments(request *r, vm_call *c) {
 }
 
 static const char *find_file(vm_t *vm, const char *name) {
-    const char *found = vm_file_on_path(vm, name), *dot = strrchr(name, '.');
+    const char *found = vm_file_on_path(vm, name, "load"), *dot = strrchr(name, '.');
     if (found || (dot && !strchr(dot, '/'))) return found;
     vm_text with = {.vm = vm};
     vm_text_printf(&with, "%s.mat", name);
     vm_text_byte(&with, 0);
-    return vm_file_on_path(vm, with.data);
+    return vm_file_on_path(vm, with.data, "load");
 }
 
 /* ---- the format ---- */

@@ -278,22 +278,3 @@ void vm_file_write(vm_t *vm, const char *path, base_view bytes, bool append, con
     base_file_close(fd);
     if (status != MICA_OK) vm_error(vm, NULL, "%s: error while writing '%s': %s", who, path, err.message);
 }
-
-/* Names with a folder in them are taken as they stand. */
-const char *vm_file_on_path(vm_t *vm, const char *name) {
-    if (base_path_kind(name) == BASE_PATH_FILE) return name;
-    if (*name == '/' || strncmp(name, "./", 2) == 0 || strncmp(name, "../", 3) == 0) return NULL;
-    base_view path = vm_search_path(vm);
-    for (size_t at = 0; at < path.len;) {
-        const char *folder = (const char *)path.data + at;
-        const char *colon = memchr(folder, ':', path.len - at);
-        size_t len = colon ? (size_t)(colon - folder) : path.len - at;
-        vm_text file = {.vm = vm};
-        vm_text_put(&file, folder, len);
-        vm_text_printf(&file, "/%s", name);
-        vm_text_byte(&file, 0);
-        if (len && base_path_kind(file.data) == BASE_PATH_FILE) return file.data;
-        at += len + 1;
-    }
-    return NULL;
-}

@@ -6,6 +6,8 @@
 #include "vm/builtins/io/io.h"
 
 #include "base/file.h"
+#include "base/path.h"
+#include "vm/heap/cage.h"
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/scan.h"
 #include "vm/builtins/text/text.h"
@@ -84,13 +86,20 @@ void vm_bi_fopen(vm_t *vm, vm_call *c) {
     const char *mode = clean_mode(c->nargs > 1 ? vm_to_cstr(vm, c->args[1], "fopen") : "r", buffer);
     if (!mode) vm_error(vm, NULL, "invalid mode specified");
     bool big = c->nargs > 2 && vm_io_order(vm, c->args[2], "fopen");
+    prog_value name = c->args[0];
     base_stream *s = base_stream_open(path, mode, false);
+    int why = errno;
+    if (!s && why == ENOENT && *mode == 'r') {
+        const char *found = vm_file_on_path(vm, path, "fopen");
+        if (found) s = base_stream_open(found, mode, false), why = errno;
+        if (s) name = vm_new_cstring(vm, found);
+    }
     if (!s) {
         vm_return_double(vm, c, -1);
-        vm_return(vm, c, 1, vm_new_cstring(vm, strerror(errno)));
+        vm_return(vm, c, 1, vm_new_cstring(vm, strerror(why)));
         return;
     }
-    int64_t id = vm_io_add(vm, c->args[0], mode, big, s);
+    int64_t id = vm_io_add(vm, name, mode, big, s);
     vm_return_double(vm, c, (double)id);
     vm_return(vm, c, 1, vm_new_string(vm, NULL, 0, false));
 }
@@ -295,6 +304,28 @@ void vm_bi_fscanf(vm_t *vm, vm_call *c) {
     vm_io_unread(vm, id, text.len - used);
 }
 
+const char *vm_file_on_path(vm_t *vm, const char *name, const char *who) {
+    if (base_path_kind(name) == BASE_PATH_FILE) return name;
+    if (*name == '/' || strncmp(name, "./", 2) == 0 || strncmp(name, "../", 3) == 0) return NULL;
+    base_view path = vm_search_path(vm);
+    for (size_t at = 0; at < path.len;) {
+        const char *folder = (const char *)path.data + at;
+        const char *colon = memchr(folder, ':', path.len - at);
+        size_t len = colon ? (size_t)(colon - folder) : path.len - at;
+        vm_text file = {.vm = vm};
+        vm_text_put(&file, folder, len);
+        vm_text_printf(&file, "/%s", name);
+        vm_text_byte(&file, 0);
+        if (len && base_path_kind(file.data) == BASE_PATH_FILE) {
+            vm_warning(vm, "Octave:data-file-in-path", "%s: '%s' found by searching load path", who,
+                       file.data);
+            return file.data;
+        }
+        at += len + 1;
+    }
+    return NULL;
+}
+
 /* At most 4 GiB, which is more than a text of a program and less than what would stop the machine. */
 prog_value vm_file_text(vm_t *vm, const char *path) {
     base_buf all = {0};
@@ -311,7 +342,8 @@ prog_value vm_file_text(vm_t *vm, const char *path) {
 
 void vm_bi_fileread(vm_t *vm, vm_call *c) {
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "fileread: FILENAME argument must be a string");
-    prog_value text = vm_file_text(vm, vm_to_cstr(vm, c->args[0], "fileread"));
+    const char *name = vm_to_cstr(vm, c->args[0], "fileread"), *found = vm_file_on_path(vm, name, "fileread");
+    prog_value text = vm_file_text(vm, found ? found : name); /* a pipe or device is no file of the path */
     if (text == PROG_UNDEF) vm_error(vm, NULL, "fileread: cannot open file");
     vm_return(vm, c, 0, text);
 }

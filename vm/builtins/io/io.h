@@ -6,6 +6,9 @@
 
 /* The text of a file; PROG_UNDEF when it cannot be read. */
 prog_value vm_file_text(vm_t *vm, const char *path);
+/* The path of the file of data that a name means: as it stands, or, with a warning in the name of `who`, in a folder of the
+ * search path; NULL when there is none. Names from the root, "./" and "../" are taken as they stand. */
+const char *vm_file_on_path(vm_t *vm, const char *name, const char *who);
 /* Has the disk hold what was written to open files, before memory that counts on it is saved. False with errno set where it
  * does not. */
 bool vm_files_sync(vm_t *vm);
