@@ -150,6 +150,7 @@ static bool gen_call_variable(cmp_gen *g, const hir_node *n, unsigned results, u
 static uint32_t gen_function_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
     bool list = gen_any_list(n->kids, n->count);
     if (list && gen_single_call(g, n, results, base)) return base;
+    list |= n->kind == HIR_CALL && n->flags & HIR_CALLED; /* CALL of a name in front of a field may mean the name */
     unsigned op = n->kind == HIR_CALL  ? (list ? PROG_OP_CALLX : PROG_OP_CALL)
                   : n->kind == HIR_SUB ? (list ? PROG_OP_CALLSUBX : PROG_OP_CALLSUB)
                                        : PROG_OP_CALLNEST;

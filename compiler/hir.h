@@ -47,6 +47,7 @@ typedef uint8_t hir_op;
 #define HIR_POST    8u
 #define HIR_LAZY    32u /* BINARY & and |: stands in a condition, where a scalar left side may decide alone */
 #define HIR_LITERAL 64u /* MULTI: the value is written as a constant */
+#define HIR_CALLED  64u /* CALL without arguments in front of a field: written with parentheses */
 #define HIR_ARRAY                                                                                            \
     128u /* in a GUARD. APPLY: takes an element of a real double array; VAR of the call: is such an array */
 #define HIR_STORED 127u /* the others are of one compilation */

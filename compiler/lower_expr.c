@@ -303,6 +303,17 @@ static hir_node *lower_link(cmp_lower *l, hir_node *base, const cmp_link *link) 
     return n;
 }
 
+/* Whether the call in front of the link is one that is written as such, f ().x or (f).x: what it gives has the field. Of f.x
+ * the name may be that of a class or package. */
+static bool is_called(const cmp_expr *e, const cmp_link *link) {
+    if (!link || (link->kind != CMP_LINK_FIELD && link->kind != CMP_LINK_DYNAMIC)) return false;
+    if (e->index.base->parens) return true;
+    const cmp_link *before = e->index.first == link ? NULL : e->index.first;
+    while (before && before->next != link)
+        before = before->next;
+    return before && before->kind == CMP_LINK_PAREN;
+}
+
 static hir_node *lower_index(cmp_lower *l, const cmp_expr *e) {
     const cmp_expr *base = e->index.base;
     const cmp_link *link = e->index.first;
@@ -315,6 +326,7 @@ static hir_node *lower_index(cmp_lower *l, const cmp_expr *e) {
     } else {
         n = cmp_lower_expr(l, base);
     }
+    if (n->kind == HIR_CALL && n->count == 0 && is_called(e, link)) n->flags |= HIR_CALLED;
     for (; link; link = link->next)
         n = lower_link(l, n, link);
     return n;

@@ -35,7 +35,8 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
                                .object_delete = vm_object_delete,
                                .object_show = vm_object_show,
                                .object_method = vm_object_method,
-                               .class_define = vm_class_define};
+                               .class_define = vm_class_define,
+                               .static_method = vm_class_static};
     (*out)->builtin_rows = vm_builtins;
     (*out)->builtin_functions = vm_builtin_distances;
     (*out)->builtin_base = (intptr_t)vm_builtin_distances; /* where the program's table lies */

@@ -129,6 +129,8 @@ typedef struct vm_above {
     vm_sym (*object_method)(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args);
     /* `found` defines the class `name`: it becomes known, and *found the function that makes objects of it. */
     void (*class_define)(vm_t *vm, vm_sym name, struct vm_found *found);
+    /* The function of a static method by its whole name, "Class.method"; 0 where there is none. */
+    vm_sym (*static_method)(vm_t *vm, const char *text, size_t len);
 } vm_above;
 
 struct vm {

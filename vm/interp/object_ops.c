@@ -101,13 +101,16 @@ static void write_pooled(vm_t *vm, prog_value *regs, unsigned reg, prog_value v)
     vm_write(vm, regs, reg, v);
 }
 
-/* A name, or one object; of an array of objects only a method can be meant. */
+/* Whether it is asked as a whole: a name, one object, an array whose property is not meant. */
+static bool is_one(vm_t *vm, prog_value v, vm_sym name) {
+    if (vm_obj(vm, v)->flags & VM_INST_NAME || vm_numel(vm, v) == 1) return true;
+    prog_value d = vm_class_of(vm, v);
+    return vm_class_kind_of(vm, d) != VM_CLASS_OLD && vm_property_row(vm, d, name) == PROG_UNDEF;
+}
+
 static prog_value one_of(vm_t *vm, prog_value v, vm_sym name) {
-    bool one = vm_obj(vm, v)->flags & VM_INST_NAME || vm_numel(vm, v) == 1;
-    if (one) return vm_instance_element(vm, v, 0);
-    if (!vm_method_of(vm, vm_instance_of(vm, v)->cls, name))
-        vm_error(vm, NULL, "some elements undefined in argument list");
-    return v;
+    if (!is_one(vm, v, name)) vm_error(vm, NULL, "some elements undefined in argument list");
+    return vm_obj(vm, v)->flags & VM_INST_NAME || vm_numel(vm, v) == 1 ? vm_instance_element(vm, v, 0) : v;
 }
 
 void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v, vm_sym name) {
@@ -142,7 +145,7 @@ prog_value vm_object_now(vm_t *vm, prog_value v, vm_sym name) {
 void vm_object_each_field(vm_t *vm, prog_value v, vm_sym name, uint32_t nout,
                           void (*each)(void *ctx, prog_value member), void *ctx) {
     bool indexed = vm_object_indexes(vm, v);
-    int64_t n = indexed || vm_obj(vm, v)->flags & VM_INST_NAME ? 1 : vm_numel(vm, v);
+    int64_t n = indexed || is_one(vm, v, name) ? 1 : vm_numel(vm, v);
     uint32_t outs = n == 1 && nout > 1 ? nout : 1;
     prog_value out[PROG_N_MOST]; /* not scratch: code runs before it is written */
     for (int64_t k = 0; k < n; k++) {

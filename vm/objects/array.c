@@ -45,7 +45,8 @@ static prog_value cell_of(vm_t *vm, prog_value v) {
     return cell;
 }
 
-/* The class of the array: that of both, or the one above the other where both are handles. */
+/* The class of the array where both can stand in it: that of both, or the one above the other where both are handles; 0
+ * where they cannot. */
 static vm_sym common_class(vm_t *vm, prog_value x, prog_value y) {
     vm_sym a = vm_instance_of(vm, x)->cls, b = vm_instance_of(vm, y)->cls;
     if (a == b && vm_is_handle_object(vm, x) != vm_is_handle_object(vm, y))
@@ -57,9 +58,16 @@ static vm_sym common_class(vm_t *vm, prog_value x, prog_value y) {
         if (vm_class_is(vm, b, a)) return a;
         if (vm_class_is(vm, a, b)) return b;
     }
-    vm_error(vm, NULL,
-             "operator =: no conversion for assignment of '%s' to an array of objects of class '%s'",
-             vm_sym_cstr(vm, b), vm_sym_cstr(vm, a));
+    return 0;
+}
+
+static prog_value converted(vm_t *vm, prog_value array, prog_value v) {
+    prog_value made = vm_class_convert(vm, vm_instance_of(vm, array)->cls, v);
+    if (made == PROG_UNDEF)
+        vm_error(vm, NULL,
+                 "operator =: no conversion for assignment of '%s' to an array of objects of class '%s'",
+                 vm_class_name(vm, v), vm_class_name(vm, array));
+    return made;
 }
 
 static void fill_gaps(vm_t *vm, prog_value *body, prog_value marks, vm_sym cls, bool handles) {
@@ -83,11 +91,13 @@ void vm_object_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *
             vm_object_delete(vm, slot, n, idx);
             return;
         }
-        vm_error(vm, NULL,
-                 "operator =: no conversion for assignment of '%s' to an array of objects of class '%s'",
-                 vm_class_name(vm, rhs), vm_class_name(vm, old));
+        rhs = converted(vm, old, rhs);
     }
     vm_sym cls = there ? common_class(vm, old, rhs) : vm_instance_of(vm, rhs)->cls;
+    if (!cls) {
+        rhs = converted(vm, old, rhs);
+        cls = common_class(vm, old, rhs);
+    }
     bool handles = vm_is_handle_object(vm, rhs);
     unsigned old_flag = vm_obj(vm, rhs)->flags & VM_INST_OLD;
     prog_value marks = gaps_of(vm, there ? old : PROG_UNDEF, n, idx, vm_numel(vm, rhs), rhs),

@@ -110,6 +110,21 @@ prog_value vm_class_make(vm_t *vm, vm_sym cls, uint32_t nargs, const prog_value 
     return made;
 }
 
+prog_value vm_class_convert(vm_t *vm, vm_sym cls, prog_value v) {
+    prog_value d = vm_class_find(vm, cls), made = PROG_UNDEF;
+    if (d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD) return PROG_UNDEF;
+    vm_sym fn = 0;
+    if (vm_is_instance(vm, v)) {
+        vm_sym name = vm_intern_cstr(vm, vm_class_last_name(vm, cls));
+        fn = vm_method_of(vm, vm_instance_of(vm, v)->cls, name);
+    }
+    made = fn ? vm_call_method(vm, fn, 1, &v) : vm_class_make(vm, cls, 1, &v);
+    if (!vm_is_instance(vm, made) || vm_instance_of(vm, made)->cls != cls)
+        vm_error(vm, NULL, "class '%s' made no object of its own of a value of class '%s'",
+                 vm_sym_cstr(vm, cls), vm_class_name(vm, v));
+    return made;
+}
+
 /* ---- cells of texts ---- */
 
 bool vm_cell_has_text(vm_t *vm, prog_value cell, base_view text) {
@@ -196,6 +211,17 @@ vm_sym vm_method_of(vm_t *vm, vm_sym cls, vm_sym name) {
         line = vm_part(vm, vm_class_known(vm, cls), "line", PROG_KIND_ARRAY);
     }
     return found ? found : common;
+}
+
+vm_sym vm_class_static(vm_t *vm, const char *text, size_t len) {
+    const char *dot = memrchr(text, '.', len);
+    size_t front = dot ? (size_t)(dot - text) : 0, rest = len - front;
+    if (front == 0 || rest < 2 || !vm_known_function(vm, text, front)) return 0;
+    vm_sym cls = vm_intern(vm, text, front), name = vm_intern(vm, dot + 1, rest - 1);
+    prog_value d = vm_class_known(vm, cls), row = d == PROG_UNDEF ? d : vm_method_row(vm, d, name);
+    if (row == PROG_UNDEF || !vm_part_true(vm, row, "Static") || !vm_access_allowed(vm, row, "Access"))
+        return 0;
+    return vm_method_of(vm, cls, name);
 }
 
 /* ---- who runs ---- */

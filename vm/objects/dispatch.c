@@ -36,6 +36,9 @@ static vm_sym method_called(vm_t *vm, vm_sym name, uint32_t nargs, const prog_va
     if (!fn) return 0;
     if (strcmp(vm_class_last_name(vm, cls), vm_sym_cstr(vm, name)) == 0)
         return 0; /* the constructor is called by its name */
+    prog_value row = vm_method_row(vm, vm_class_known(vm, cls), name);
+    if (row != PROG_UNDEF && vm_part_true(vm, row, "Static") && vm_resolve(vm, name))
+        return 0; /* a static method belongs to no object: it hides no function */
     vm_need_method(vm, cls, name);
     return fn;
 }
@@ -154,6 +157,35 @@ static bool is_nothing(vm_t *vm, prog_value v) {
     return vm_class(vm, v) <= PROG_CHAR && vm_numel(vm, v) == 0;
 }
 
+/* Whether objects of the two can stand in one array as they are. */
+static bool in_one_array(vm_t *vm, prog_value x, vm_sym cls) {
+    if (!vm_is_instance(vm, x)) return false;
+    vm_sym own = vm_instance_of(vm, x)->cls;
+    return own == cls ||
+           (vm_is_handle_object(vm, x) && (vm_class_is(vm, own, cls) || vm_class_is(vm, cls, own)));
+}
+
+/* The values with those converted that are no objects of the leading class or of one beside it. A cell holds them, as code
+ * runs meanwhile. */
+static const prog_value *all_objects(vm_t *vm, uint32_t n, const prog_value *values) {
+    vm_sym cls = dominant(vm, n, values);
+    prog_value *held = NULL;
+    for (uint32_t k = 0; k < n; k++) {
+        if (is_nothing(vm, values[k]) || in_one_array(vm, values[k], cls)) continue;
+        if (!held) {
+            (void)vm_new_cell(vm, 1, n, &held);
+            for (uint32_t i = 0; i < n; i++)
+                vm_set(vm, &held[i], values[i]);
+        }
+        prog_value v = vm_class_convert(vm, cls, values[k]);
+        if (v == PROG_UNDEF)
+            vm_error(vm, NULL, "concatenation operator not implemented for '%s' by '%s' operations",
+                     vm_class_name(vm, values[0]), vm_class_name(vm, values[k]));
+        vm_set(vm, &held[k], v);
+    }
+    return held ? held : values;
+}
+
 prog_value vm_object_concat(vm_t *vm, unsigned dim, uint32_t n, const prog_value *values) {
     prog_value out;
     if (dim < 2 && call(vm, dim ? "horzcat" : "vertcat", n, values, &out)) return out;
@@ -162,15 +194,14 @@ prog_value vm_object_concat(vm_t *vm, unsigned dim, uint32_t n, const prog_value
     while (count < n && (parts[count] = vm_map_inside(vm, values[count])) != PROG_UNDEF)
         count++;
     if (count == n) return vm_map_concat(vm, n, parts);
+    values = all_objects(vm, n, values);
+    parts = vm_scratch(vm, n * sizeof *parts);
     count = 0;
     vm_sym cls = 0;
     bool handles = false;
     unsigned old_flag = 0;
     for (uint32_t k = 0; k < n; k++) {
         if (is_nothing(vm, values[k])) continue;
-        if (!vm_is_instance(vm, values[k]))
-            vm_error(vm, NULL, "concatenation operator not implemented for '%s' by '%s' operations",
-                     vm_class_name(vm, values[0]), vm_class_name(vm, values[k]));
         const vm_instance *o = vm_instance_of(vm, values[k]);
         vm_sym own = o->cls;
         bool handle = vm_is_handle_object(vm, values[k]);

@@ -202,8 +202,15 @@ prog_value vm_name_object(vm_t *vm, vm_sym name) {
     return vm_new_instance(vm, name, VM_INST_NAME, PROG_UNDEF);
 }
 
-/* CLASS.name: a constant, a member of an enumeration, a static method. */
-static bool of_class(vm_t *vm, vm_sym cls, vm_sym name, vm_dot *out) {
+/* `empty`, which a class has without defining it: a builtin that is given what names the class. */
+static bool of_every_class(vm_t *vm, prog_value v, vm_sym name, vm_dot *out) {
+    if (strcmp(vm_sym_cstr(vm, name), "empty") != 0) return false;
+    *out = (vm_dot){.kind = VM_DOT_METHOD, .fn = vm_intern_cstr(vm, "__empty_objects__"), .value = v};
+    return true;
+}
+
+/* CLASS.name, where `v` stands for the class: a constant, a member of an enumeration, a static method. */
+static bool of_class(vm_t *vm, prog_value v, vm_sym cls, vm_sym name, vm_dot *out) {
     prog_value d = vm_class_find(vm, cls);
     if (d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD) return false;
     prog_value row = vm_property_row(vm, d, name);
@@ -223,7 +230,7 @@ static bool of_class(vm_t *vm, vm_sym cls, vm_sym name, vm_dot *out) {
         return true;
     }
     vm_sym fn = vm_method_of(vm, cls, name);
-    if (!fn) return false;
+    if (!fn) return of_every_class(vm, v, name, out);
     vm_need_method(vm, cls, name);
     *out = (vm_dot){.kind = VM_DOT_STATIC, .fn = fn};
     return true;
@@ -232,7 +239,7 @@ static bool of_class(vm_t *vm, vm_sym cls, vm_sym name, vm_dot *out) {
 static vm_dot name_dot(vm_t *vm, prog_value v, vm_sym name, bool more) {
     vm_sym front = vm_instance_of(vm, v)->cls;
     vm_dot dot;
-    if (!vm_is_known_package(vm, front) && of_class(vm, front, name, &dot)) return dot;
+    if (!vm_is_known_package(vm, front) && of_class(vm, v, front, name, &dot)) return dot;
     base_view a = vm_sym_text(vm, front), b = vm_sym_text(vm, name);
     char *text = vm_scratch(vm, a.len + b.len + 1);
     memcpy(text, a.data, a.len);
@@ -271,6 +278,8 @@ vm_dot vm_object_dot(vm_t *vm, prog_value v, vm_sym name, bool more) {
     prog_value row = vm_property_row(vm, d, name);
     if (row != PROG_UNDEF) return (vm_dot){.value = property(vm, v, d, name, row)};
     vm_sym cls = vm_instance_of(vm, v)->cls, fn = vm_method_of(vm, cls, name);
+    vm_dot common;
+    if (!fn && of_every_class(vm, v, name, &common)) return common;
     if (!fn) vm_error(vm, NULL, "subsref: unknown method or property: %s", vm_sym_cstr(vm, name));
     vm_need_method(vm, cls, name);
     row = vm_method_row(vm, vm_class_known(vm, cls), name);

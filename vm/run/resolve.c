@@ -50,6 +50,13 @@ static uint64_t look_up(vm_t *vm, const char *text, size_t len, vm_found *found)
         return found->code;
     int32_t builtin = vm_builtin_find(vm, text, len);
     if (builtin >= 0) return VM_FN_BUILTIN | (uint32_t)builtin;
+    vm_sym method = memchr(text, '.', len) && !err.code ? vm->above.static_method(vm, text, len) : 0;
+    if (method) {
+        vm_sym_rec *r = vm_sym_record(vm, method);
+        found->owner = prog_is_object(r->owner) ? r->owner : PROG_UNDEF;
+        vm_incref(vm, found->owner);
+        return r->defined;
+    }
     if (err.code) vm_raise_status(vm, "Octave:undefined-function", &err);
     return 0;
 }

@@ -39,7 +39,20 @@ static bool kept_dims(vm_t *vm, const vm_call *c, bool *keep) {
 
 /* Elements alone, or with DIMS the slices along them, by indexing with colons there. Members of a cell
  * stay wrapped in a cell of one, which is indexing too. */
+/* Of an array of objects, one in each cell. */
+static prog_value cells_of_objects(vm_t *vm, prog_value v) {
+    int64_t n = vm_numel(vm, v);
+    prog_value cell = vm_new_like(vm, PROG_CELL, 0, v, NULL);
+    for (int64_t k = 0; k < n; k++)
+        vm_cell_give(vm, cell, k, vm_instance_element(vm, v, k));
+    return cell;
+}
+
 void vm_bi_num2cell(vm_t *vm, vm_call *c) {
+    if (c->nargs == 1 && vm_is_instance(vm, c->args[0])) {
+        vm_return(vm, c, 0, cells_of_objects(vm, c->args[0]));
+        return;
+    }
     prog_value x = vm_boxed(vm, c->args[0]);
     if (!vm_is_kind(vm, x, PROG_KIND_ARRAY) && !vm_is_kind(vm, x, PROG_KIND_STRUCT))
         vm_error(vm, NULL, "num2cell: wrong type argument '%s'", vm_kind_text(vm, c->args[0]));

@@ -4,6 +4,7 @@
  * Sizes and classes are read by vm/builtins/args.c. Arrays are made raw and filled once, but for zeros,
  * which the heap gives zeroed. */
 #include "vm/builtins/args.h"
+#include "vm/builtins/matrix/matrix.h"
 #include "vm/arith/operand.h"
 #include "vm/index/index.h"
 
@@ -229,6 +230,10 @@ static uint32_t counts_of_arguments(vm_t *vm, const vm_call *c, int64_t reps[PRO
 /* The result is made by copying elements, whatever they are; references of members are counted at the end,
  * all at once. */
 void vm_bi_repmat(vm_t *vm, vm_call *c) {
+    if (vm_is_instance(vm, c->args[0])) {
+        vm_move_objects(vm, c, vm_bi_repmat);
+        return;
+    }
     int64_t reps[PROG_DIMS_MOST], dims[PROG_DIMS_MOST], out[PROG_DIMS_MOST], buf[2];
     for (uint32_t k = 0; k < PROG_DIMS_MOST; k++)
         reps[k] = 1;

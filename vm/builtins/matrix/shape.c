@@ -343,9 +343,33 @@ static void permute_elements(uint8_t *to, const uint8_t *from, uint32_t n, const
     }
 }
 
+void vm_move_objects(vm_t *vm, vm_call *c, void (*builtin)(vm_t *vm, vm_call *c)) {
+    prog_value x = c->args[0];
+    const int64_t *dims;
+    int64_t buf[2];
+    double *data;
+    prog_value places = vm_new_like(vm, PROG_DOUBLE, 0, x, (void **)&data);
+    int64_t n = vm_numel(vm, x);
+    for (int64_t k = 0; k < n; k++)
+        data[k] = (double)k + 1;
+    prog_value *args = vm_scratch(vm, c->nargs * sizeof *args);
+    memcpy(args, c->args, c->nargs * sizeof *args);
+    args[0] = places;
+    vm_call other = *c;
+    other.args = args;
+    builtin(vm, &other);
+    prog_value moved = other.out[0];
+    uint32_t ndims = vm_dims(vm, moved, &dims, buf);
+    vm_return(vm, c, 0, vm_reshape(vm, vm_index(vm, x, 1, &moved, NULL), ndims, dims));
+}
+
 /* More dimensions than the array has may be named, which makes it higher. Two dimensions are a transpose,
  * which has its own code in vm/arith. */
 void vm_bi_permute(vm_t *vm, vm_call *c) {
+    if (vm_is_instance(vm, c->args[0])) {
+        vm_move_objects(vm, c, vm_bi_permute);
+        return;
+    }
     vm_arr perm;
     vm_view(vm, c->args[1], &perm);
     prog_value x = vm_boxed(vm, c->args[0]);

@@ -1,4 +1,5 @@
 /* vm/builtins/objects/objects.c - what programs may ask of classes and objects, and what the compiler calls for them. */
+#include "vm/builtins/args.h"
 #include "vm/builtins/objects/events.h"
 #include "vm/objects/objects.h"
 
@@ -187,6 +188,29 @@ void vm_bi_super(vm_t *vm, vm_call *c) {
                              .nargs = c->nargs - 3,
                              .nout = makes ? 1 : c->nout,
                              .step = 1});
+}
+
+/* ---- arrays of no objects ---- */
+
+void vm_bi_empty_objects(vm_t *vm, vm_call *c) {
+    if (!vm_is_instance(vm, c->args[0])) vm_error_usage(vm, "empty");
+    vm_sym cls = vm_instance_of(vm, c->args[0])->cls;
+    prog_value d = vm_class_find(vm, cls), body;
+    if (d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD)
+        vm_error(vm, NULL, "empty: '%s' is no classdef class", vm_sym_cstr(vm, cls));
+    vm_dims_args dims = {.ndims = 2, .dims = {0, 0}};
+    if (c->nargs > 1) vm_read_dims(vm, c, 1, &dims);
+    bool none = false, handles = vm_class_kind_of(vm, d) == VM_CLASS_HANDLE;
+    for (uint32_t k = 0; k < dims.ndims; k++)
+        none |= dims.dims[k] == 0;
+    if (!none) vm_error(vm, NULL, "%s.empty: one dimension at least must be 0", vm_sym_cstr(vm, cls));
+    if (handles) {
+        body = vm_new_array(vm, PROG_CELL, 0, dims.ndims, dims.dims, NULL);
+    } else {
+        prog_value nothing = vm_empty(vm), initial = vm_part(vm, d, "initial", PROG_KIND_STRUCT);
+        body = vm_reshape(vm, vm_index(vm, initial, 1, &nothing, NULL), dims.ndims, dims.dims);
+    }
+    vm_return(vm, c, 0, vm_new_instance(vm, cls, handles ? VM_INST_LIST : 0, body));
 }
 
 /* ---- old-style precedence ---- */
