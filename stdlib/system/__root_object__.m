@@ -1,4 +1,4 @@
-function value = __root_object__ (action, name, v)
+function value = __root_object__ (action, name, v = [])
   % __ROOT_OBJECT__  the properties of the screen, object 0, which get and set read and change.
   %
   % Example: __root_object__ ("get", "units")
@@ -17,6 +17,10 @@ function value = __root_object__ (action, name, v)
     return;
   end
   key = tolower (name);
+  if (any (strcmp (key, {"format", "formatspacing"})))
+    value = format_property (key, action, v);
+    return;
+  end
   known = isfield (p, key);
   if (! known && ! (strcmp (action, "set") && strncmp (key, "default", 7)))
     error ("%s: unknown root property %s", action, name);
@@ -29,5 +33,14 @@ function value = __root_object__ (action, name, v)
     end
   else
     p.(key) = v;
+  end
+end
+
+function value = format_property (key, action, v)
+  [value, spacing] = format ();
+  if (strcmp (action, "set"))
+    format (v);
+  elseif (strcmp (key, "formatspacing"))
+    value = spacing;
   end
 end

@@ -7,10 +7,13 @@
  * Whether a text was written in double quotes is a flag of it (a.dq), which concatenation and some
  * functions keep: it decides whether escapes in it have been taken already. */
 #include "vm/builtins/text/text.h"
+#include "vm/arith/arith.h"
 #include "vm/arith/operand.h"
 #include "vm/text/display.h"
 #include "vm/text/format.h"
 
+#include <errno.h>
+#include <iconv.h>
 #include <math.h>
 
 /* ---- char, strvcat, cellstr ---- */
@@ -159,32 +162,92 @@ void vm_bi_undo_string_escapes(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_text_value(vm, &out));
 }
 
-/* ---- UTF-8 ---- */
+/* ---- encodings ---- */
 
-/* Other encodings would need tables; text is UTF-8. */
-static void need_utf8(vm_t *vm, vm_call *c, const char *who) {
-    if (c->nargs < 2) return;
+/* The encoding that an argument names; NULL for UTF-8, in which text is. */
+static const char *encoding(vm_t *vm, vm_call *c, const char *who) {
+    if (c->nargs < 2) return NULL;
     if (!vm_is_char(vm, c->args[1])) vm_error(vm, NULL, "%s: CODEPAGE must be a string", who);
     const char *page = vm_to_cstr(vm, c->args[1], who);
-    if (strcasecmp(page, "utf-8") != 0 && strcasecmp(page, "utf8") != 0)
-        vm_error(vm, NULL, "%s: codepage '%s' is not supported: text is UTF-8", who, page);
+    return strcasecmp(page, "utf-8") == 0 || strcasecmp(page, "utf8") == 0 ? NULL : page;
+}
+
+/* Where a converted text goes: counted first, with `to` NULL, then written. */
+typedef struct sink {
+    iconv_t cd;
+    char *to;
+    size_t len;
+} sink;
+
+/* Converts as far as it goes; false where that is a character that cannot be taken. */
+static bool recode_some(sink *s, char **from, size_t *left) {
+    for (;;) {
+        char room[512], *to = room;
+        size_t space = sizeof room;
+        size_t done = iconv(s->cd, from, left, &to, &space);
+        int why = errno;
+        size_t made = (size_t)(to - room);
+        if (s->to) memcpy(s->to + s->len, room, made);
+        s->len += made;
+        if (done != (size_t)-1) return true;
+        if (why != E2BIG) return false;
+    }
+}
+
+/* What the other encoding lacks is written with letters that it has, or as "?", and so is what is no character. */
+static void recode_all(sink *s, char *at, size_t left) {
+    while (left && !recode_some(s, &at, &left)) {
+        char mark[] = "?", *p = mark;
+        size_t one = 1;
+        (void)recode_some(s, &p, &one);
+        at++, left--;
+        while (left && (*at & 0xC0) == 0x80) /* the rest of a character */
+            at++, left--;
+    }
+}
+
+/* Bytes from one encoding into another, by the tables of libc; in scratch. Nothing raises while the tables are open. */
+static base_view recode(vm_t *vm, const char *to, const char *from, base_view bytes, const char *failed) {
+    vm_text target = {.vm = vm};
+    vm_text_printf(&target, "%s//TRANSLIT", to);
+    vm_text_byte(&target, 0);
+    char *copy = vm_scratch(vm, bytes.len + 1);
+    sink s = {0};
+    for (int pass = 0; pass < 2; pass++) {
+        memcpy(copy, bytes.data, bytes.len);
+        if (pass) s.to = vm_scratch(vm, s.len + 1);
+        s.len = 0;
+        s.cd = iconv_open(target.data, from);
+        if (s.cd == (iconv_t)-1)
+            vm_error(vm, NULL, failed, strcmp(to, "UTF-8") == 0 ? from : to, strerror(errno));
+        recode_all(&s, copy, bytes.len);
+        iconv_close(s.cd);
+    }
+    return base_view_of(s.to, s.len);
 }
 
 void vm_bi_unicode2native(vm_t *vm, vm_call *c) {
     if (!vm_is_char(vm, c->args[0]))
         vm_error(vm, NULL, "unicode2native: UTF8_STR must be a character vector");
-    need_utf8(vm, c, "unicode2native");
+    const char *page = encoding(vm, c, "unicode2native");
     vm_arr a;
     vm_view(vm, c->args[0], &a);
     if (a.numel && !vm_is_vector(&a))
         vm_error(vm, NULL, "unicode2native: UTF8_STR must be a character vector");
+    base_view bytes = base_view_of(a.data, (size_t)a.numel);
+    if (page && a.numel)
+        bytes =
+            recode(vm, page, "UTF-8", bytes, "unicode2native: converting from UTF-8 to codepage '%s': %s");
     void *data;
-    prog_value out = vm_new_like(vm, PROG_UINT8, 0, c->args[0], &data);
-    if (a.numel) memcpy(data, a.data, (size_t)a.numel);
-    vm_return(vm, c, 0, out);
+    bool column = a.dims[1] == 1 && a.dims[0] > 1;
+    int64_t n = (int64_t)bytes.len;
+    prog_value made = !a.numel ? vm_new_like(vm, PROG_UINT8, 0, c->args[0], &data)
+                               : vm_new_matrix(vm, PROG_UINT8, 0, column ? n : 1, column ? 1 : n, &data);
+    if (n) memcpy(data, bytes.data, bytes.len);
+    vm_return(vm, c, 0, made);
 }
 
-/* Bytes are characters already; text passes through. */
+/* Bytes of UTF-8 are characters already; text passes through. */
 void vm_bi_native2unicode(vm_t *vm, vm_call *c) {
     if (vm_is_char(vm, c->args[0])) {
         vm_return(vm, c, 0, c->args[0]);
@@ -195,8 +258,18 @@ void vm_bi_native2unicode(vm_t *vm, vm_call *c) {
     uint32_t ndims = vm_class(vm, c->args[0]) >= PROG_CELL ? 3 : vm_dims(vm, c->args[0], &size, dims);
     if (ndims > 2 || (size[0] > 1 && size[1] > 1))
         vm_error(vm, NULL, "native2unicode: NATIVE_BYTES must be a numeric vector");
-    need_utf8(vm, c, "native2unicode");
-    vm_return(vm, c, 0, vm_convert(vm, vm_convert(vm, c->args[0], PROG_UINT8), PROG_CHAR));
+    const char *page = encoding(vm, c, "native2unicode");
+    prog_value text = vm_convert(vm, vm_convert(vm, c->args[0], PROG_UINT8), PROG_CHAR);
+    if (!page || !vm_numel(vm, text)) {
+        vm_return(vm, c, 0, text);
+        return;
+    }
+    vm_arr a;
+    vm_view(vm, text, &a);
+    base_view utf8 = recode(vm, "UTF-8", page, base_view_of(a.data, (size_t)a.numel),
+                            "native2unicode: converting from codepage '%s' to UTF-8: %s");
+    prog_value made = vm_new_string(vm, (const char *)utf8.data, utf8.len, false);
+    vm_return(vm, c, 0, size[1] == 1 && size[0] > 1 ? vm_transpose(vm, made, false) : made);
 }
 
 /* ---- typecast ---- */
