@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/threads.h"
+#include "base/variables.h"
 
 #include <dlfcn.h>
 #include <gnu/libc-version.h>
@@ -75,7 +76,7 @@ static bool dynlib_prepare(void) {
     void *shim = dynlib_open_shim();
     base_threads *threads = shim ? dlsym(shim, "mica_shim_threads") : NULL;
     if (threads) {
-        *threads = (base_threads){pthread_create, pthread_join};
+        *threads = (base_threads){pthread_create, pthread_join, base_variable_of};
     } else {
         fprintf(stderr,
                 "mica: %s is not beside the program or in ../lib/mica: linear algebra uses one "

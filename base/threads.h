@@ -1,5 +1,5 @@
 /* base/threads.h - what shim/threads.c forwards to and base/dynlib.c puts there: the
- * program's own threads. */
+ * program's own threads and their variables. */
 #ifndef BASE_THREADS_H
 #define BASE_THREADS_H
 
@@ -8,6 +8,7 @@
 typedef struct base_threads {
     int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
     int (*join)(pthread_t, void **);
+    void *(*variable)(void *); /* base_variable_of */
 } base_threads;
 
 #endif

@@ -1,9 +1,10 @@
 /* shim/threads.c - the one shared object of a static `mica`: gives libraries opened at run time its threads.
  *
- * A static program has its own C library; a library it opens brings the shared one, whose thread lists nobody
- * has set up, so that a thread made there would crash. This object is opened first and globally: the names
- * below then answer for the shared C library's, and base/dynlib.c has put the program's own functions behind
- * them. It links nothing. */
+ * A static program has its own C library; a library it opens brings the shared one, whose lists of threads and
+ * of thread-local variables nobody has set up, so that a thread made there, or a variable of the library that
+ * each thread has for itself, would crash. This object is opened first and globally: the names below then
+ * answer for the shared C library's, and base/dynlib.c has put the program's own functions behind them. It
+ * links nothing. */
 #include "base/threads.h"
 
 __attribute__((visibility("default"))) base_threads mica_shim_threads;
@@ -15,4 +16,11 @@ __attribute__((visibility("default"))) int pthread_create(pthread_t *thread, con
 
 __attribute__((visibility("default"))) int pthread_join(pthread_t thread, void **result) {
     return mica_shim_threads.join(thread, result);
+}
+
+__attribute__((visibility("default"))) void *__tls_get_addr(void *index);
+
+/* What compilers call for a thread-local variable of a library (the psABI's general dynamic model). */
+__attribute__((visibility("default"))) void *__tls_get_addr(void *index) {
+    return mica_shim_threads.variable(index);
 }

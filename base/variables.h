@@ -1,0 +1,10 @@
+/* base/variables.h - thread-local variables of libraries that a static program opens. */
+#ifndef BASE_VARIABLES_H
+#define BASE_VARIABLES_H
+
+/* What the ABI's __tls_get_addr answers: the address of a variable in the calling thread's copy, which is made when the
+ * thread first asks. `index` is the ABI's pair of module and offset. A copy lives as long as its thread. Ends the program
+ * where memory runs out, since the callers are instructions. Safe from any thread that this program's C library made. */
+void *base_variable_of(void *index);
+
+#endif
