@@ -108,9 +108,11 @@ static bool is_one(vm_t *vm, prog_value v, vm_sym name) {
     return vm_class_kind_of(vm, d) != VM_CLASS_OLD && vm_property_row(vm, d, name) == PROG_UNDEF;
 }
 
+/* Of several objects, the property of the first is taken where one value is wanted, as in MATLAB. */
 static prog_value one_of(vm_t *vm, prog_value v, vm_sym name) {
-    if (!is_one(vm, v, name)) vm_error(vm, NULL, "some elements undefined in argument list");
-    return vm_obj(vm, v)->flags & VM_INST_NAME || vm_numel(vm, v) == 1 ? vm_instance_element(vm, v, 0) : v;
+    bool named = vm_obj(vm, v)->flags & VM_INST_NAME, one = is_one(vm, v, name);
+    if (!one && vm_numel(vm, v) == 0) vm_error(vm, NULL, "some elements undefined in argument list");
+    return named || !one || vm_numel(vm, v) == 1 ? vm_instance_element(vm, v, 0) : v;
 }
 
 void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v, vm_sym name) {

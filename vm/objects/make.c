@@ -10,20 +10,34 @@
 
 #include <stdio.h>
 
-/* Names of what is without a body, for the error. */
-_Noreturn static void is_abstract(vm_t *vm, vm_sym cls, prog_value description) {
+/* The name of a member without a body, 0 where there is none. A method may have its own in a file of a class's folder. */
+static vm_sym lacking(vm_t *vm, vm_sym cls, prog_value description) {
     static const char parts[][8] = {"methods", "props"};
-    const char *missing = "";
-    for (size_t p = 0; p < 2 && !*missing; p++) {
+    for (size_t p = 0; p < 2; p++) {
         prog_value rows = vm_part(vm, description, parts[p], PROG_KIND_STRUCT);
-        for (uint32_t k = 0; k < vm_struct_keys(vm, vm_array(vm, rows))->count && !*missing; k++)
-            if (vm_part_true(vm, vm_struct_slots(vm_array(vm, rows))[1 + k], "Abstract"))
-                missing = vm_sym_cstr(vm, vm_struct_keys(vm, vm_array(vm, rows))->syms[k]);
+        for (uint32_t k = 0; k < vm_struct_keys(vm, vm_array(vm, rows))->count; k++) {
+            vm_sym name = vm_struct_keys(vm, vm_array(vm, rows))->syms[k];
+            if (vm_part_true(vm, vm_struct_slots(vm_array(vm, rows))[1 + k], "Abstract") &&
+                (p || !vm_method_of(vm, cls, name)))
+                return name;
+        }
     }
-    if (*missing)
+    return 0;
+}
+
+/* Raises where no object of the class can be made; where all bodies were found, the description says so from then on. */
+static void refuse_abstract(vm_t *vm, vm_sym cls, prog_value d) {
+    vm_pool_add_ref(vm, d);
+    vm_sym missing = lacking(vm, cls, d);
+    if (missing)
         vm_error(vm, NULL, "cannot make an object of the abstract class '%s': '%s' is not defined",
-                 vm_sym_cstr(vm, cls), missing);
-    vm_error(vm, NULL, "cannot make an object of the abstract class '%s'", vm_sym_cstr(vm, cls));
+                 vm_sym_cstr(vm, cls), vm_sym_cstr(vm, missing));
+    if (vm_part_true(vm, d, "SaidAbstract"))
+        vm_error(vm, NULL, "cannot make an object of the abstract class '%s'", vm_sym_cstr(vm, cls));
+    prog_value *made = vm_pool_slot(vm);
+    vm_set(vm, made, vm_class_known(vm, cls));
+    vm_set_field(vm, made, vm_intern_cstr(vm, "Abstract"), PROG_FALSE);
+    vm_class_store(vm, cls, *made);
 }
 
 prog_value vm_object_begin(vm_t *vm, vm_sym cls) {
@@ -39,7 +53,10 @@ prog_value vm_object_begin(vm_t *vm, vm_sym cls) {
     prog_value d = vm_class_find(vm, cls);
     if (d == PROG_UNDEF)
         vm_error(vm, "Octave:undefined-function", "class '%s' is not known", vm_sym_cstr(vm, cls));
-    if (vm_part_true(vm, d, "Abstract")) is_abstract(vm, cls, d);
+    if (vm_part_true(vm, d, "Abstract")) {
+        refuse_abstract(vm, cls, d);
+        d = vm_class_known(vm, cls);
+    }
     bool handle = vm_class_kind_of(vm, d) == VM_CLASS_HANDLE;
     bool ends = vm_method_row(vm, d, vm_intern_cstr(vm, "delete")) != PROG_UNDEF;
     unsigned flags = !handle ? 0 : ends ? VM_INST_HANDLE | VM_INST_DELETE : VM_INST_HANDLE;

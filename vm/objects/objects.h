@@ -30,6 +30,13 @@ prog_value vm_property_checked(vm_t *vm, vm_sym cls, vm_sym name, prog_value row
 bool vm_object_is_valid(vm_t *vm, prog_value v);
 void vm_object_end_handle(vm_t *vm, prog_value v);
 
+/* ---- in files (vm/objects/kept.c) ---- */
+/* The value with all objects in it in the form that files have: old-style ones that hold what is kept. The class's saveobj
+ * is asked. Raises for what has no form, handles among it. */
+prog_value vm_objects_for_file(vm_t *vm, prog_value v);
+/* The other way, of a value that a file held. Classes are looked for; loadobj is asked. */
+prog_value vm_objects_of_file(vm_t *vm, prog_value v);
+
 /* ---- reading (vm/objects/read.c) ---- */
 /* What `object.name` means. */
 typedef enum vm_dot_kind {

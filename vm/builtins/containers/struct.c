@@ -457,8 +457,28 @@ static prog_value step_once(vm_t *vm, prog_value v, const prog_step *step, prog_
     return s->first;
 }
 
+/* Whether the step calls v, a handle. */
+static bool step_calls(vm_t *vm, prog_value v, const prog_step *step) {
+    return step->kind == PROG_STEP_PAREN && vm_is_kind(vm, v, PROG_KIND_FUNC);
+}
+
+/* A call in the middle of the steps is made within this one. */
+static prog_value call_now(vm_t *vm, prog_value fn, prog_value list) {
+    prog_value out;
+    vm_now now = {.fn = fn,
+                  .nargs = (uint32_t)vm_numel(vm, list),
+                  .args = vm_cell_data(vm_array(vm, list)),
+                  .nout = 1,
+                  .out = &out};
+    vm->above.call(vm, &now);
+    return out;
+}
+
 /* As many values as the last step selects are returned, and too few for the outputs asked for is an error. */
 void vm_bi_subsref(vm_t *vm, vm_call *c) {
+    for (uint32_t i = 0; c->step && i < c->nresults; i++)
+        vm_return(vm, c, i, c->results[i]);
+    if (c->step) return;
     described d = describe(vm, c->args[1], "subsref");
     prog_value v = c->args[0];
     uint32_t count = 0;
@@ -469,7 +489,18 @@ void vm_bi_subsref(vm_t *vm, vm_call *c) {
             count = 0;
             continue;
         }
-        v = step_once(vm, v, &d.steps[k], d.args[k], &s);
+        if (step_calls(vm, v, &d.steps[k]) && s.last) {
+            prog_value *args = vm_cell_data(vm_array(vm, d.args[k]));
+            vm_call_later(vm, c,
+                          (vm_later){.fn = v,
+                                     .args = args,
+                                     .nargs = (uint32_t)vm_numel(vm, d.args[k]),
+                                     .nout = c->nout,
+                                     .step = 1});
+            return;
+        }
+        v = step_calls(vm, v, &d.steps[k]) ? call_now(vm, v, d.args[k])
+                                           : step_once(vm, v, &d.steps[k], d.args[k], &s);
         if (v == PROG_UNDEF) vm_error(vm, NULL, "subsref: index selects nothing");
         if (s.count > 1 && !s.last) vm_error(vm, NULL, "a cs-list cannot be further indexed");
         count = s.count;

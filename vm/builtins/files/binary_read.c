@@ -231,6 +231,26 @@ static prog_value read_struct(vm_source *s, bool scalar) {
     return vm_struct_of(s, ndims, dims, (uint32_t)count, fields, scalar);
 }
 
+/* Its fields are cells of the dimensions of the object. */
+static prog_value read_object(vm_source *s) {
+    int64_t dims[PROG_DIMS_MOST] = {1, 1};
+    uint32_t ndims = 2;
+    base_view name = take_counted(s);
+    int64_t count = take_i32(s);
+    vm_named_value *fields = read_fields(s, count);
+    for (int64_t k = 0; k < count; k++) {
+        bool cell = vm_class(s->vm, fields[k].value) == PROG_CELL;
+        prog_array *a = cell ? vm_array(s->vm, fields[k].value) : NULL;
+        if (cell && k == 0) {
+            ndims = a->ndims;
+            memcpy(dims, a->dims, ndims * sizeof *dims);
+        }
+        if (!cell || a->ndims != ndims || memcmp(a->dims, dims, ndims * sizeof *dims) != 0)
+            vm_bad_file(s, "a field differs in size from its object");
+    }
+    return vm_object_read(s, name, vm_struct_of(s, ndims, dims, (uint32_t)count, fields, false));
+}
+
 static prog_value read_range(vm_source *s) {
     double parts[3];
     take_floats(s, PROG_DOUBLE, parts, 3, *vm_take(s, 1));
@@ -323,6 +343,7 @@ static prog_value read_value(vm_source *s, base_view type) {
     if (is(type, "range") || is(type, "double_range")) return read_range(s);
     if (is(type, "permutation matrix")) return read_permutation(s);
     if (is(type, "function handle")) return read_handle(s);
+    if (is(type, "class")) return read_object(s);
     if (is(type, "object") || is(type, "classdef")) vm_refuse_object(s->vm, "load", "object");
     return read_numeric(s, type);
 }

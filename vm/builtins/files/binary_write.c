@@ -61,24 +61,38 @@ static void put_head(vm_sink *to, const char *name, bool global) {
     vm_text_byte(&to->out, global);
 }
 
+/* Fields of an array: cells of its dimensions. */
+static void put_fields(vm_t *vm, vm_sink *to, prog_array *s) {
+    vm_keys *keys = vm_struct_keys(vm, s);
+    put_i32(to, keys->count);
+    for (uint32_t f = 0; f < keys->count; f++) {
+        put_head(to, vm_sym_cstr(vm, keys->syms[f]), false);
+        put_type(to, "cell");
+        put_cell_body(vm, to, s->ndims, s->dims, vm_struct_slots(s) + 1 + f, keys->count);
+    }
+}
+
 static void put_struct(vm_t *vm, vm_sink *to, prog_value v) {
     prog_array *s = vm_array(vm, v);
     vm_keys *keys = vm_struct_keys(vm, s);
     bool scalar = s->numel == 1 && s->ndims == 2;
     put_type(to, scalar ? "scalar struct" : "struct");
-    if (!scalar) put_dims(to, s->ndims, s->dims);
-    put_i32(to, keys->count);
-    for (uint32_t f = 0; f < keys->count; f++) {
-        const char *name = vm_sym_cstr(vm, keys->syms[f]);
-        prog_value *first = vm_struct_slots(s) + 1 + f;
-        if (scalar) {
-            put_variable(vm, to, name, *first, false);
-            continue;
-        }
-        put_head(to, name, false);
-        put_type(to, "cell");
-        put_cell_body(vm, to, s->ndims, s->dims, first, keys->count);
+    if (!scalar) {
+        put_dims(to, s->ndims, s->dims);
+        put_fields(vm, to, s);
+        return;
     }
+    put_i32(to, keys->count);
+    for (uint32_t f = 0; f < keys->count; f++)
+        put_variable(vm, to, vm_sym_cstr(vm, keys->syms[f]), vm_struct_slots(s)[1 + f], false);
+}
+
+/* Objects are in the form of vm_objects_for_file. */
+static void put_object(vm_t *vm, vm_sink *to, prog_value v) {
+    const char *name = vm_class_name(vm, v);
+    put_type(to, "class");
+    put_counted(to, name, strlen(name));
+    put_fields(vm, to, vm_array(vm, vm_instance_of(vm, v)->body));
 }
 
 static void put_handle(vm_t *vm, vm_sink *to, prog_value v) {
@@ -178,6 +192,10 @@ static void put_value(vm_t *vm, vm_sink *to, prog_value v) {
         return;
     case PROG_KIND_DIAG: put_diagonal(vm, to, v); return;
     case PROG_KIND_FUNC: put_handle(vm, to, v); return;
+    case PROG_KIND_INSTANCE:
+        if (vm_obj(vm, v)->flags != VM_INST_OLD) break;
+        put_object(vm, to, v);
+        return;
     default: break;
     }
     vm_refuse_object(vm, "save", vm_class_name(vm, v));

@@ -54,10 +54,13 @@ typedef struct vm_source {
     const uint8_t *at, *end, *begin;
     const char *path; /* for errors */
     bool swap;        /* numbers have the byte order of other machines */
+    bool objects;     /* some were read: vm_objects_of_file has to make them */
 } vm_source;
 
 /* "load: FILE: WHAT at byte N": the file is damaged, or holds what cannot be read. */
 _Noreturn void vm_bad_file(const vm_source *s, const char *what);
+/* An object as files have it (vm/objects/kept.c). */
+prog_value vm_object_read(vm_source *s, base_view cls, prog_value body);
 static inline size_t vm_left(const vm_source *s) {
     return (size_t)(s->end - s->at);
 }

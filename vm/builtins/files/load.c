@@ -9,6 +9,7 @@
 #include "vm/builtins/io/io.h"
 
 #include "vm/heap/root.h"
+#include "vm/objects/objects.h"
 #include "vm/run/frame.h"
 #include "vm/text/pattern.h"
 
@@ -35,6 +36,7 @@ typedef struct request {
     prog_value holder; /* a cell of one member, the struct that is returned; PROG_UNDEF: variables are set */
     vm_text listed;    /* names with their ends, for -list */
     uint32_t taken;
+    vm_source *source; /* that is being read, or NULL */
 } request;
 
 /* ---- arguments ---- */
@@ -168,6 +170,10 @@ static void take(void *ctx, base_view name, prog_value v, bool global) {
     request *r = ctx;
     vm_t *vm = r->vm;
     r->taken++;
+    if (r->source && r->source->objects && !r->list) {
+        v = vm_objects_of_file(vm, v);
+        r->source->objects = false;
+    }
     if (r->list) {
         vm_set_field(vm, &vm_cell_data(vm_array(vm, r->holder))[0],
                      vm_intern(vm, (const char *)name.data, name.len), prog_bool(true));
@@ -234,6 +240,7 @@ static void read_file(request *r, vm_call *c, base_view bytes) {
         p = bytes.data;
     }
     vm_source s = {.vm = vm, .at = p, .begin = p, .end = p + bytes.len, .path = r->path};
+    r->source = &s;
     format found = format_of(p, bytes.len), told = r->format;
     if (told == FORMAT_BINARY && found != FORMAT_BINARY)
         vm_error(vm, NULL, "load: unable to read binary file");

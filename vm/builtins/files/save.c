@@ -8,6 +8,7 @@
 #include "vm/builtins/text/text.h"
 
 #include "vm/heap/root.h"
+#include "vm/objects/objects.h"
 #include "vm/run/frame.h"
 #include "vm/run/setting.h"
 #include "vm/text/pattern.h"
@@ -223,12 +224,29 @@ static bool has_content(const char *path) {
     return base_file_stat(path, &st) == 0 && st.st_size > 0;
 }
 
+/* All values as the format has them, in a cell: methods that objects have for that run before anything is written. */
+static prog_value forms_of(vm_t *vm, const options *o, const variables *l) {
+    prog_value cell = vm_new_cell(vm, 1, l->count, NULL);
+    bool objects = o->format == FORMAT_TEXT || o->format == FORMAT_BINARY;
+    for (uint32_t k = 0; k < l->count; k++) {
+        uint32_t mark = vm_pool_mark(vm);
+        prog_value v = l->items[k].value;
+        vm_cell_set(vm, cell, k, objects ? vm_objects_for_file(vm, v) : v);
+        vm_pool_drain(vm, mark);
+    }
+    return cell;
+}
+
 static void write_all(vm_t *vm, const options *o, const variables *l, vm_sink *to, bool head) {
     static void (*const writers[])(vm_t *, vm_sink *, const vm_named_value *) = {
         vm_write_text, vm_write_binary, vm_write_plain, vm_write_mat4, vm_write_mat5};
+    prog_value forms = forms_of(vm, o, l);
     if (head) put_file_head(vm, o, &to->out);
-    for (uint32_t k = 0; k < l->count; k++)
-        writers[o->format](vm, to, &l->items[k]);
+    for (uint32_t k = 0; k < l->count; k++) {
+        vm_named_value one = l->items[k];
+        one.value = vm_cell_data(vm_array(vm, forms))[k];
+        writers[o->format](vm, to, &one);
+    }
 }
 
 void vm_bi_save(vm_t *vm, vm_call *c) {

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/path.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -69,6 +70,28 @@ void vm_check_name(const vm_source *s, base_view name) {
 
 void vm_refuse_object(vm_t *vm, const char *verb, const char *cls) {
     vm_error(vm, NULL, "%s: values of class %s have no form in files", verb, cls);
+}
+
+/* Letters, digits, underscores, and dots between packages. */
+static bool is_class_name(base_view name) {
+    const char *text = (const char *)name.data;
+    for (size_t k = 0; k < name.len; k++) {
+        bool letter = isalpha((uint8_t)text[k]) || text[k] == '_', first = k == 0 || text[k - 1] == '.';
+        if (!letter && (first || (!isdigit((uint8_t)text[k]) && text[k] != '.'))) return false;
+    }
+    return name.len && name.len < 256 && text[name.len - 1] != '.';
+}
+
+prog_value vm_object_read(vm_source *s, base_view cls, prog_value body) {
+    char name[256];
+    if (!is_class_name(cls)) vm_bad_file(s, "the name of a class is damaged");
+    memcpy(name, cls.data, cls.len);
+    name[cls.len] = 0;
+    for (int k = 0; k < PROG_CLASS_COUNT; k++)
+        if (strcmp(name, prog_class_name((prog_class)k)) == 0)
+            vm_bad_file(s, "an object is of a class that is built in");
+    s->objects = true;
+    return vm_new_instance(s->vm, vm_intern_cstr(s->vm, name), VM_INST_OLD, body);
 }
 
 prog_value vm_range_of(vm_t *vm, double base, double limit, double inc) {

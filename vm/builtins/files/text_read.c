@@ -438,6 +438,11 @@ static prog_value type_handle(vm_source *s, base_view type) {
     (void)type;
     return read_handle(s);
 }
+static prog_value type_class(vm_source *s, base_view type) {
+    (void)type;
+    base_view name = need_key(s, "classname");
+    return vm_object_read(s, name, read_struct(s, false));
+}
 static prog_value type_object(vm_source *s, base_view type) {
     vm_refuse_object(s->vm, "load", type.len ? "object" : "");
 }
@@ -456,6 +461,7 @@ static const named_type types[] = {{"bool", type_bool},
                                    {"null_matrix", type_null},
                                    {"null_string", type_null},
                                    {"null_sq_string", type_null},
+                                   {"class", type_class},
                                    {"object", type_object},
                                    {"classdef", type_object}};
 

@@ -113,24 +113,37 @@ static void put_cell_body(vm_t *vm, vm_sink *to, uint32_t ndims, const int64_t *
         vm_text_byte(&to->out, '\n');
 }
 
+/* Fields of an array: cells of its dimensions. */
+static void put_fields(vm_t *vm, vm_sink *to, prog_array *s) {
+    vm_keys *keys = vm_struct_keys(vm, s);
+    vm_text_printf(&to->out, "# length: %u\n", keys->count);
+    for (uint32_t f = 0; f < keys->count; f++) {
+        vm_text_printf(&to->out, "# name: %s\n# type: cell\n", vm_sym_cstr(vm, keys->syms[f]));
+        put_cell_body(vm, to, s->ndims, s->dims, vm_struct_slots(s) + 1 + f, keys->count);
+        vm_text_puts(&to->out, "\n\n");
+    }
+}
+
 static void put_struct(vm_t *vm, vm_sink *to, prog_value v, bool global) {
     prog_array *s = vm_array(vm, v);
     vm_keys *keys = vm_struct_keys(vm, s);
     bool scalar = s->numel == 1 && s->ndims == 2;
     put_type(to, scalar ? "scalar struct" : "struct", global);
     put_dims(to, s->ndims, s->dims);
-    vm_text_printf(&to->out, "# length: %u\n", keys->count);
-    for (uint32_t f = 0; f < keys->count; f++) {
-        const char *name = vm_sym_cstr(vm, keys->syms[f]);
-        prog_value *first = vm_struct_slots(s) + 1 + f;
-        if (scalar) {
-            put_variable(vm, to, name, *first, false);
-            continue;
-        }
-        vm_text_printf(&to->out, "# name: %s\n# type: cell\n", name);
-        put_cell_body(vm, to, s->ndims, s->dims, first, keys->count);
-        vm_text_puts(&to->out, "\n\n");
+    if (!scalar) {
+        put_fields(vm, to, s);
+        return;
     }
+    vm_text_printf(&to->out, "# length: %u\n", keys->count);
+    for (uint32_t f = 0; f < keys->count; f++)
+        put_variable(vm, to, vm_sym_cstr(vm, keys->syms[f]), vm_struct_slots(s)[1 + f], false);
+}
+
+/* Objects are in the form of vm_objects_for_file. */
+static void put_object(vm_t *vm, vm_sink *to, prog_value v, bool global) {
+    put_type(to, "class", global);
+    vm_text_printf(&to->out, "# classname: %s\n", vm_class_name(vm, v));
+    put_fields(vm, to, vm_array(vm, vm_instance_of(vm, v)->body));
 }
 
 static void put_handle(vm_t *vm, vm_sink *to, prog_value v, bool global) {
@@ -224,6 +237,10 @@ static void put_value(vm_t *vm, vm_sink *to, prog_value v, bool global) {
         return;
     case PROG_KIND_DIAG: put_diagonal(vm, to, v, global); return;
     case PROG_KIND_FUNC: put_handle(vm, to, v, global); return;
+    case PROG_KIND_INSTANCE:
+        if (vm_obj(vm, v)->flags != VM_INST_OLD) break;
+        put_object(vm, to, v, global);
+        return;
     default: break;
     }
     vm_refuse_object(vm, "save", vm_class_name(vm, v));

@@ -146,30 +146,84 @@ static prog_value expand(vm_t *vm, prog_value x, uint32_t ndims, const int64_t *
     return needed ? vm_index(vm, x, ndims, idx, NULL) : x;
 }
 
-/* A relic: all operators broadcast. Known ones are computed as such; for any other function both arguments
- * are expanded and it is called once, which is what its documents promise (the function must work by
- * element). */
-void vm_bi_bsxfun(vm_t *vm, vm_call *c) {
-    if (c->step > 0) {
-        if (c->nresults < 1) vm_error(vm, NULL, "bsxfun: F must return a value");
-        vm_return(vm, c, 0, c->results[0]);
-        return;
+/* What bsxfun has before it: extents of the arguments and of the result. */
+typedef struct broad {
+    uint32_t n;
+    int64_t x[PROG_DIMS_MOST], y[PROG_DIMS_MOST], dims[PROG_DIMS_MOST];
+    int64_t columns;
+    bool same; /* nothing is repeated */
+} broad;
+
+static void measure(vm_t *vm, prog_value x, prog_value y, broad *w) {
+    const int64_t *dx, *dy;
+    int64_t bx[2], by[2];
+    uint32_t nx = vm_dims(vm, x, &dx, bx), ny = vm_dims(vm, y, &dy, by);
+    *w = (broad){.n = nx > ny ? nx : ny, .columns = 1, .same = true};
+    if (w->n > PROG_DIMS_MOST) vm_error(vm, NULL, "bsxfun: too many dimensions");
+    for (uint32_t d = 0; d < w->n; d++) {
+        int64_t ex = d < nx ? dx[d] : 1, ey = d < ny ? dy[d] : 1;
+        if (ex != ey && ex != 1 && ey != 1) vm_error(vm, NULL, "bsxfun: dimensions of A and B must match");
+        w->x[d] = ex;
+        w->y[d] = ey;
+        w->dims[d] = ex == 1 ? ey : ex;
+        w->same &= ex == ey;
+        if (d) w->columns *= w->dims[d];
     }
+}
+
+/* Column k of the result's, of an argument that has one or all of them. */
+static prog_value column_of(vm_t *vm, prog_value v, const broad *w, const int64_t *extents, int64_t k) {
+    prog_value *idx = vm_scratch(vm, w->n * sizeof *idx);
+    idx[0] = PROG_COLON;
+    for (uint32_t d = 1; d < w->n; d++) {
+        idx[d] = prog_double(extents[d] == 1 ? 1 : (double)(k % w->dims[d]) + 1);
+        k /= w->dims[d];
+    }
+    return vm_index(vm, v, w->n, idx, NULL);
+}
+
+/* The columns that the calls gave, side by side. */
+static prog_value joined(vm_t *vm, prog_value list, const broad *w) {
+    prog_value all = vm_concat(vm, 1, (uint32_t)w->columns, vm_cell_data(vm_array(vm, list)));
+    int64_t dims[PROG_DIMS_MOST], n = vm_numel(vm, all);
+    memcpy(dims, w->dims, sizeof dims);
+    if (n % w->columns) return all;
+    dims[0] = n / w->columns;
+    return vm_reshape(vm, all, w->n, dims);
+}
+
+/* All operators broadcast, and known ones are computed as such. Any other function is called with columns, each argument's
+ * own as long as it has as many rows as the other, or one; with all at once where nothing is to be repeated. */
+void vm_bi_bsxfun(vm_t *vm, vm_call *c) {
     prog_value x = c->args[1], y = c->args[2];
-    int op = operator_of(vm, c->args[0]);
+    broad w;
+    int op = c->step ? -1 : operator_of(vm, c->args[0]);
     if (op >= 0) {
         vm_return(vm, c, 0, vm_binary(vm, (prog_op)op, x, y, 0));
         return;
     }
-    const int64_t *dx, *dy;
-    int64_t bx[2], by[2], dims[PROG_DIMS_MOST];
-    uint32_t nx = vm_dims(vm, x, &dx, bx), ny = vm_dims(vm, y, &dy, by), n = nx > ny ? nx : ny;
-    if (n > PROG_DIMS_MOST) vm_error(vm, NULL, "bsxfun: too many dimensions");
-    for (uint32_t d = 0; d < n; d++) {
-        int64_t ex = d < nx ? dx[d] : 1, ey = d < ny ? dy[d] : 1;
-        if (ex != ey && ex != 1 && ey != 1) vm_error(vm, NULL, "bsxfun: dimensions of A and B must match");
-        dims[d] = ex == 1 ? ey : ex;
+    measure(vm, x, y, &w);
+    bool whole = w.same || w.columns == 0 || w.dims[0] == 0 || w.columns > UINT32_MAX / 2;
+    if (!c->step) { /* the results so far, none where there is one call, and how many */
+        vm_set(vm, &c->local[0], vm_new_cell(vm, 1, whole ? 0 : w.columns, &(prog_value *){NULL}));
+        vm_set(vm, &c->local[1], prog_double(0));
+    } else {
+        int64_t done = (int64_t)prog_as_double(c->local[1]), columns = vm_numel(vm, c->local[0]);
+        if (c->nresults < 1) vm_error(vm, NULL, "bsxfun: F must return a value");
+        if (columns == 0) {
+            vm_return(vm, c, 0, c->results[0]);
+            return;
+        }
+        if (columns != w.columns || done >= columns) vm_error(vm, NULL, "bsxfun: A or B has changed");
+        vm_cell_set(vm, c->local[0], done, c->results[0]);
+        vm_set(vm, &c->local[1], prog_double((double)++done));
+        if (done == columns) {
+            vm_return(vm, c, 0, joined(vm, c->local[0], &w));
+            return;
+        }
     }
-    prog_value args[2] = {expand(vm, x, n, dims), expand(vm, y, n, dims)};
+    int64_t at = (int64_t)prog_as_double(c->local[1]);
+    prog_value args[2] = {whole ? expand(vm, x, w.n, w.dims) : column_of(vm, x, &w, w.x, at),
+                          whole ? expand(vm, y, w.n, w.dims) : column_of(vm, y, &w, w.y, at)};
     vm_call_later(vm, c, (vm_later){.fn = c->args[0], .args = args, .nargs = 2, .nout = 1, .step = 1});
 }
