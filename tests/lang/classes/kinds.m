@@ -24,3 +24,6 @@ cellfun (@(x) geo.f (x), {1, 2})
 cellfun (@area, {q, Square(2)})
 isvalid (q), delete (q), isvalid (q)
 try, q.side, catch e, disp (e.message), end
+% a file of the class's folder has the body of an abstract method
+c = Cube (); disp (c.both ()); disp (area (c));
+try, Solid (), catch e, disp (e.message), end

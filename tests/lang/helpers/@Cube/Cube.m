@@ -1,0 +1,5 @@
+classdef Cube < Solid
+  methods
+    function r = name (c), r = "cube"; end
+  end
+end

@@ -1,0 +1,3 @@
+function r = area (c)
+  r = 6;
+end
