@@ -230,7 +230,6 @@ typedef enum cmp_stmt_kind {
     CMP_STMT_GLOBAL,     /* decls */
     CMP_STMT_PERSISTENT, /* decls */
     CMP_STMT_FUNCTION,   /* func: a function defined where a script or the prompt reaches this place */
-    CMP_STMT_MAIN, /* func: called without arguments and for no result, as functions are all of a program */
 } cmp_stmt_kind;
 
 typedef struct cmp_block {

@@ -291,9 +291,6 @@ static void dump_stmt(const cmp_stmt *stmt, base_buf *out) {
     case CMP_STMT_GLOBAL:
     case CMP_STMT_PERSISTENT: dump_decls(stmt, out); return;
     case CMP_STMT_FUNCTION: dump_func(stmt->func, out); return;
-    case CMP_STMT_MAIN:
-        base_buf_printf(out, "(main %s", stmt->func->name ? stmt->func->name->text : "-");
-        break;
     }
     base_buf_byte(out, ')');
 }

@@ -11,7 +11,6 @@ static bool is_call(const hir_node *n) {
 }
 
 static void gen_answer(cmp_gen *g, const hir_node *n, uint32_t value) {
-    if (n->flags & HIR_STMT) return;
     gen_emit(g, PROG_OP_ANS, (n->flags & HIR_PRINT) ? 1 : 0, g->f->ans, value, 0);
 }
 

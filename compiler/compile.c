@@ -65,6 +65,24 @@ static mica_status list_functions(const cmp_unit *ast, const cmp_source *source,
     return MICA_OK;
 }
 
+static mica_status parse_as(const cmp_source *source, cmp_mode mode, const cmp_options *options,
+                            base_arena *arena, cmp_diags *diags, cmp_unit **out, mica_error *err) {
+    bool script = mode == CMP_SCRIPT || mode == CMP_PROGRAM;
+    cmp_parse_options parse = {.mode = mode == CMP_FILE ? CMP_PARSE_FILE
+                                       : script         ? CMP_PARSE_SCRIPT
+                                                        : CMP_PARSE_TEXT,
+                               .is_variable = options->is_variable,
+                               .context = options->context};
+    return cmp_parse(source, &parse, arena, diags, out, err);
+}
+
+/* Such a program is a function file: what a user means by running it is its function. */
+static bool functions_only(const cmp_unit *ast) {
+    for (uint32_t i = 0; i < ast->body.count; i++)
+        if (ast->body.items[i]->kind != CMP_STMT_FUNCTION) return false;
+    return ast->body.count > 0;
+}
+
 /* Errors in the text end it at the stage that found them, with all of that stage's messages in `diags`. */
 mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_options *options,
                         base_arena *arena, cmp_diags *diags, cmp_output *out, mica_error *err) {
@@ -75,14 +93,10 @@ mica_status cmp_compile(const cmp_source *source, cmp_mode mode, const cmp_optio
     out->hir.branches = options->branches;
     out->hir.apart = options->apart;
     out->hir.recorded = options->recorded;
-    cmp_parse_options parse = {.mode = mode == CMP_FILE      ? CMP_PARSE_FILE
-                                       : mode == CMP_SCRIPT  ? CMP_PARSE_SCRIPT
-                                       : mode == CMP_PROGRAM ? CMP_PARSE_PROGRAM
-                                                             : CMP_PARSE_TEXT,
-                               .is_variable = options->is_variable,
-                               .context = options->context};
     cmp_unit *ast;
-    mica_status s = cmp_parse(source, &parse, arena, diags, &ast, err);
+    mica_status s = parse_as(source, mode, options, arena, diags, &ast, err);
+    if (s == MICA_OK && mode == CMP_PROGRAM && functions_only(ast))
+        s = parse_as(source, CMP_FILE, options, arena, diags, &ast, err);
     if (s == MICA_OK) s = cmp_lower_unit(ast, source, mode, options, diags, &out->hir, err);
     if (s != MICA_OK) return s;
     cmp_optimise(&out->hir, options->level, options->library);

@@ -10,7 +10,7 @@
 typedef enum cmp_mode {
     CMP_FILE,       /* a file on the path: function file, or script if it begins otherwise */
     CMP_SCRIPT,     /* text that is run */
-    CMP_PROGRAM,    /* a file that is run: a script, or functions of which the first is called */
+    CMP_PROGRAM,    /* a file that is run: a script, or, where functions are all of it, a function file */
     CMP_EVAL,       /* text of eval as a statement list; shows and sets ans as the prompt does */
     CMP_EVAL_VALUE, /* text of eval whose value is wanted: one expression becomes PROG_CODE_EXPR, other text
                        is as CMP_EVAL */

@@ -51,7 +51,7 @@ typedef uint8_t hir_op;
 #define HIR_ARRAY                                                                                            \
     128u /* in a GUARD. APPLY: takes an element of a real double array; VAR of the call: is such an array */
 #define HIR_STORED 127u /* the others are of one compilation */
-#define HIR_STMT   16u  /* ASSIGN, OPASSIGN, MULTI, EXPR standing as a statement: its value is not wanted */
+#define HIR_STMT   16u  /* ASSIGN, OPASSIGN, MULTI standing as a statement: its value is not wanted */
 
 /* What is known of a value: a set of classes (0 = nothing known) and a shape. */
 #define HIR_T_DOUBLE  1u

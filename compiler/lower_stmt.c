@@ -62,15 +62,6 @@ static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
     return n;
 }
 
-/* Not by its name, which a variable of whoever runs the file may have. */
-static hir_node *lower_main(cmp_lower *l, const cmp_stmt *s) {
-    hir_node *call = cmp_node_at(l, HIR_SUB, 0, s->pos);
-    call->index = s->func->index;
-    hir_node *n = node1(l, HIR_EXPR, s->pos, call);
-    n->flags |= HIR_STMT;
-    return n;
-}
-
 /* spmd is a branch without a condition: its body is all there is. */
 static hir_node *lower_if(cmp_lower *l, const cmp_stmt *s) {
     uint32_t count = 0, at = 0;
@@ -235,7 +226,6 @@ static hir_node *lower_stmt(cmp_lower *l, const cmp_stmt *s) {
     case CMP_STMT_GLOBAL:
     case CMP_STMT_PERSISTENT: return lower_decls(l, s);
     case CMP_STMT_FUNCTION: return cmp_node_at(l, HIR_BLOCK, 0, s->pos);
-    case CMP_STMT_MAIN: return lower_main(l, s);
     }
     return cmp_node_at(l, HIR_BLOCK, 0, s->pos);
 }

@@ -264,22 +264,6 @@ static cmp_block parse_top_level(cmp_parser *p) {
     return block;
 }
 
-/* A program that is a function file: what a user means by running it is the function that it is named for. */
-static void call_first(cmp_parser *p, cmp_block *body) {
-    for (uint32_t i = 0; i < body->count; i++)
-        if (body->items[i]->kind != CMP_STMT_FUNCTION) return;
-    if (!body->count || p->lexer.stopped || p->panic) return;
-    cmp_stmt *call = parse_new_statement(p, CMP_STMT_MAIN);
-    cmp_stmt **items = parse_alloc(p, (body->count + (size_t)1) * sizeof *items);
-    if (!call || !items) return;
-    call->func = body->items[0]->func;
-    call->pos = call->func->pos;
-    call->end = call->func->end;
-    memcpy(items, body->items, body->count * sizeof *items);
-    items[body->count++] = call;
-    body->items = items;
-}
-
 static void list_names(cmp_parser *p) {
     const cmp_names *names = &p->lexer.names;
     const cmp_name **list = parse_alloc(p, ((size_t)names->count + 1) * sizeof *list);
@@ -309,7 +293,6 @@ static void parse_unit(cmp_parser *p) {
         parse_function_file(p);
     }
     p->unit->body = parse_top_level(p);
-    if (p->options->mode == CMP_PARSE_PROGRAM) call_first(p, &p->unit->body);
     p->unit->funcs = parse_children(p, &p->unit->func_count);
     parse_close_scope(p, outer, &p->unit->assigned, &p->unit->assigned_count);
     list_names(p);

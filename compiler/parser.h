@@ -6,9 +6,8 @@
 
 typedef enum cmp_parse_mode {
     CMP_PARSE_FILE, /* a file on the path: a function file if its first token is `function`, else a script */
-    CMP_PARSE_SCRIPT, /* always a script, whatever it begins with */
-    CMP_PARSE_PROGRAM, /* a file that is run: a script; where it holds functions only, its body calls the first */
-    CMP_PARSE_TEXT, /* text of eval or the prompt: a script in which every function needs its end */
+    CMP_PARSE_SCRIPT, /* a file that is run: a file that is run: always a script, whatever it begins with */
+    CMP_PARSE_TEXT,   /* text of eval or the prompt: a script in which every function needs its end */
 } cmp_parse_mode;
 
 typedef struct cmp_parse_options {

@@ -277,6 +277,16 @@ static bool put_place(mica_session *s, uint32_t slot, base_view source, bool as_
                            (const char *)source.data);
 }
 
+/* A path as the program gets it: from the root, as the current folder may change. */
+static prog_value path_value(vm_t *vm, base_buf *path) {
+    bool relative = path->len && *path->data != '/' && base_path_kind(base_buf_cstr(path)) == BASE_PATH_FILE;
+    char *whole = relative ? base_path_absolute(base_buf_cstr(path)) : NULL;
+    prog_value v =
+        whole ? vm_new_cstring(vm, whole) : vm_new_string(vm, (const char *)path->data, path->len, false);
+    base_path_free(whole);
+    return v;
+}
+
 /* vm_resolver.where. A function in a snapshot has no file of its own; as a path it is the snapshot's with the
  * source's name behind it, so that what compares or cuts paths goes on working. */
 static bool where(void *ctx, vm_t *vm, const char *name, size_t len, bool as_path, prog_value *out) {
@@ -286,7 +296,7 @@ static bool where(void *ctx, vm_t *vm, const char *name, size_t len, bool as_pat
     uint32_t slot, first = 0;
     bool found = text_file(s, name, len, &path) || (ses_source_nth(s, name, len, &first, &slot, &source) &&
                                                     put_place(s, slot, source, as_path, &path));
-    if (found) *out = vm_new_string(vm, (const char *)path.data, path.len, false);
+    if (found) *out = path_value(vm, &path);
     base_buf_free(&path);
     return found;
 }
@@ -305,7 +315,7 @@ static bool where_nth(void *ctx, vm_t *vm, const char *name, size_t len, uint32_
     else if (!found)
         found = ses_search_nth(s, name, len, SES_PROGRAM, &n, &path) ||
                 ses_search_nth(s, name, len, SES_BEHIND, &n, &path);
-    if (found) *out = vm_new_string(vm, (const char *)path.data, path.len, false);
+    if (found) *out = path_value(vm, &path);
     base_buf_free(&path);
     return found;
 }

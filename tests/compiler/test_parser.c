@@ -154,28 +154,8 @@ static void mode_decides_between_script_and_function_file(void **state) {
     assert_int_equal(r.unit->func_count, 1);
     assert_ptr_equal(r.unit->body.items[0]->func, r.unit->funcs[0]);
     release(&r);
-    parse_text(&r, CMP_PARSE_PROGRAM, text);
-    assert_int_equal(r.unit->body.count, 2);
-    release(&r);
     parse_text(&r, CMP_PARSE_FILE, "x = 1;\nfunction a ()\nend\n");
     assert_int_equal(r.unit->kind, CMP_UNIT_SCRIPT);
-    release(&r);
-}
-
-static void program_of_functions_only_calls_the_first(void **state) {
-    (void)state;
-    static const char text[] = "% c\nfunction a ()\nend\nfunction b ()\nend\n";
-    parsed r;
-    parse_text(&r, CMP_PARSE_PROGRAM, text);
-    assert_int_equal(r.unit->body.count, 3);
-    assert_int_equal(r.unit->body.items[2]->kind, CMP_STMT_MAIN);
-    assert_ptr_equal(r.unit->body.items[2]->func, r.unit->funcs[0]);
-    release(&r);
-    parse_text(&r, CMP_PARSE_SCRIPT, text);
-    assert_int_equal(r.unit->body.count, 2);
-    release(&r);
-    parse_text(&r, CMP_PARSE_PROGRAM, "% nothing\n");
-    assert_int_equal(r.unit->body.count, 0);
     release(&r);
 }
 
@@ -581,7 +561,6 @@ int main(void) {
         cmocka_unit_test(function_inside_a_block_hangs_on_the_outer_function),
         cmocka_unit_test(statements_behind_functions_are_kept),
         cmocka_unit_test(mode_decides_between_script_and_function_file),
-        cmocka_unit_test(program_of_functions_only_calls_the_first),
         cmocka_unit_test(functions_know_parent_ends_and_range),
         cmocka_unit_test(assigned_names_are_listed_once),
         cmocka_unit_test(names_are_interned_and_listed_by_index),

@@ -20,6 +20,13 @@ static const prog_code *calling_code(vm_t *vm, const vm_frame **frame) {
     return NULL;
 }
 
+bool vm_runs_text(vm_t *vm) {
+    const vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
+    if (!f || f->kind != VM_FRAME_CODE) return false;
+    const prog_code *code = vm_frame_code(vm, f);
+    return code->file != PROG_NONE && vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))[0] == '<';
+}
+
 static int slot_of(vm_t *vm, const prog_code *code) {
     return vm_slot_of(vm_offset_of(vm, code));
 }

@@ -84,7 +84,7 @@ void vm_bi_toc(vm_t *vm, vm_call *c) {
     if (c->nout > 0)
         vm_return_double(vm, c, elapsed);
     else
-        vm_printf(vm, "Elapsed time is %g seconds\n", elapsed);
+        vm_printf(vm, "Elapsed time is %g seconds.\n", elapsed);
 }
 
 /* ---- broken-down times ---- */
