@@ -95,7 +95,7 @@ expect 1 'is no version of a package' '"$mica" -e "pkg install evil"'
 give evil 1 'octave (~ 3'
 expect 1 "'octave .~ 3' is no dependency" '"$mica" -e "pkg install evil"'
 head -c 2000 /dev/urandom > evil/DESCRIPTION
-expect 1 'DESCRIPTION: (line 1 has no|description is missing)' '"$mica" -e "pkg install evil"'
+expect 1 'DESCRIPTION: (line [0-9]+ has no|description is missing)' '"$mica" -e "pkg install evil"'
 [ -z "$(ls -A packages)" ] || fail "something is left: $(ls -A packages)"
 # a source that does not compile is left out and told of
 give evil 1 ''
