@@ -11,6 +11,7 @@
 #include "base/variables.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <gnu/libc-version.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -63,6 +64,38 @@ static void *dynlib_open_shim(void) {
     return NULL;
 }
 
+/* ---- threads that libraries make ----
+ *
+ * They are this program's, as its C library made them, and the shared one, whose functions the library calls, has not been
+ * told: what it keeps for each thread is as the thread finds it in the image of its variables. That will do but for the
+ * tables behind isspace and its like, which it sets up itself when a thread begins: a name server that reads its
+ * configuration would follow a null pointer. So that is done in its place, by the function that its own threads call. */
+
+typedef struct thread_start {
+    void *(*start)(void *);
+    void *argument;
+} thread_start;
+
+static void (*begin_ctype)(void); /* of the shared C library; NULL where it has none to be called */
+
+static void *run_thread(void *context) {
+    thread_start begun = *(thread_start *)context;
+    free(context);
+    if (begin_ctype) begin_ctype();
+    return begun.start(begun.argument);
+}
+
+/* pthread_create. What it keeps until the thread runs is no memory of the program's: malloc is asked. */
+static int create_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                         void *argument) {
+    thread_start *begun = malloc(sizeof *begun);
+    if (!begun) return EAGAIN;
+    *begun = (thread_start){start, argument};
+    int failed = pthread_create(thread, attributes, run_thread, begun);
+    if (failed) free(begun);
+    return failed;
+}
+
 /* Makes a static program ready to open libraries; false where it must not. */
 static bool dynlib_prepare(void) {
     if (!base_dynlib_own_libc()) return true;
@@ -76,7 +109,9 @@ static bool dynlib_prepare(void) {
     void *shim = dynlib_open_shim();
     base_threads *threads = shim ? dlsym(shim, "mica_shim_threads") : NULL;
     if (threads) {
-        *threads = (base_threads){pthread_create, pthread_join, base_variable_of};
+        void *libc = dlopen("libc.so.6", RTLD_NOW | RTLD_GLOBAL);
+        if (libc) *(void **)&begin_ctype = dlsym(libc, "__ctype_init");
+        *threads = (base_threads){create_thread, pthread_join, base_variable_of};
     } else {
         fprintf(stderr,
                 "mica: %s is not beside the program or in ../lib/mica: linear algebra uses one "
