@@ -206,28 +206,25 @@ static bool text_file(mica_session *s, const char *name, size_t len, base_buf *p
            ses_folder_find(&s->ladder.sources, name, len, path);
 }
 
-/* Help of a file: the first block of comment lines, signs removed. */
-static void first_comment(base_buf *text, base_buf *out) {
-    size_t at = 0;
+/* Help of a file, or of a function that a script defines: the first block of comment lines, signs removed. */
+static void first_comment(base_view text, base_buf *out) {
+    const char *at = (const char *)text.data, *end = at + text.len;
     bool inside = false;
-    while (at < text->len) {
-        size_t end = at;
-        while (end < text->len && text->data[end] != '\n')
-            end++;
-        size_t from = at;
-        while (from < end && (text->data[from] == ' ' || text->data[from] == '\t'))
+    while (at < end) {
+        const char *line_end = memchr(at, '\n', (size_t)(end - at)), *from = at;
+        if (!line_end) line_end = end;
+        while (from < line_end && (*from == ' ' || *from == '\t'))
             from++;
-        bool comment = from < end && (text->data[from] == '%' || text->data[from] == '#');
+        bool comment = from < line_end && (*from == '%' || *from == '#');
+        if (!comment && inside) return;
+        while (from < line_end && (*from == '%' || *from == '#'))
+            from++;
         if (comment) {
-            while (from < end && (text->data[from] == '%' || text->data[from] == '#'))
-                from++;
-            base_buf_append(out, text->data + from, end - from);
+            base_buf_append(out, from, (size_t)(line_end - from));
             base_buf_byte(out, '\n');
             inside = true;
-        } else if (inside) {
-            return;
         }
-        at = end + 1;
+        at = line_end + 1;
     }
 }
 
@@ -240,10 +237,16 @@ static bool text(void *ctx, vm_t *vm, const char *name, size_t len, char what, p
     base_view view = {0};
     bool found = false;
     if (!ses_search_usable(name, len)) return false;
-    if (text_file(s, name, len, &path)) {
-        found = base_file_read_all(base_buf_cstr(&path), 1u << 30, &file, err) == MICA_OK;
-        if (found && what == 'h') first_comment(&file, &help);
-        view = what == 'h' ? base_view_of(help.data, help.len) : base_view_of(file.data, file.len);
+    vm_sym sym = vm_known_name(vm, name, len);
+    uint64_t code = sym ? vm_sym_record(vm, sym)->defined : 0;
+    bool defined = code && ses_defined_text(s, name, len, code, &view);
+    if (defined || text_file(s, name, len, &path)) {
+        found = defined || base_file_read_all(base_buf_cstr(&path), 1u << 30, &file, err) == MICA_OK;
+        if (!defined) view = base_view_of(file.data, file.len);
+        if (found && what == 'h') {
+            first_comment(view, &help);
+            view = base_view_of(help.data, help.len);
+        }
     } else {
         found = part_text(s, name, len, what == 'h' ? PROG_PART_HELP : PROG_PART_SOURCE, &view, err);
     }

@@ -47,6 +47,15 @@ void ses_defined_note(mica_session *s, const char *name, uint64_t code, base_vie
     base_buf_append(&d->text, text.data, text.len);
 }
 
+bool ses_defined_text(const mica_session *s, const char *name, size_t len, uint64_t code, base_view *out) {
+    for (const ses_defined *d = s->defined; d < s->defined + s->defined_count; d++) {
+        if (d->code != code || strlen(d->name) != len || memcmp(d->name, name, len) != 0) continue;
+        *out = base_view_of(d->text.data, d->text.len);
+        return !d->text.failed;
+    }
+    return false;
+}
+
 void ses_defined_free(mica_session *s) {
     for (size_t k = 0; k < s->defined_count; k++) {
         base_free(s->defined[k].name);

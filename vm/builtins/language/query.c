@@ -564,8 +564,10 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
         return;
     }
     prog_value where;
-    if (!vm->resolver || !vm->resolver->where ||
-        !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), false, &where))
+    if (vm_sym_record(vm, vm_intern_cstr(vm, name))->defined)
+        where = vm_new_cstring(vm, "command-line function");
+    else if (!vm->resolver || !vm->resolver->where ||
+             !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), false, &where))
         where = vm_new_cstring(vm, row >= 0 ? "built-in function" : "function of the library or of a file");
     vm_put_origin(vm, name, where, false);
     vm_puts(vm, "\n");

@@ -201,7 +201,9 @@ static void put_type(vm_t *vm, const char *name, bool quiet, vm_text *out) {
     }
     bool builtin = vm_builtin_find(vm, name, strlen(name)) >= 0;
     if (vm_source_text(vm, name, 's', &text)) {
-        if (!quiet && own_file(vm, name, &path))
+        if (!quiet && vm_sym_record(vm, vm_intern_cstr(vm, name))->defined)
+            vm_text_printf(out, "%s is the command-line function:\n\n", name);
+        else if (!quiet && own_file(vm, name, &path))
             vm_text_printf(out, "%s is the user-defined function defined from: %s\n\n", name,
                            vm_to_cstr(vm, path, "type"));
         else if (!quiet)
