@@ -1,11 +1,5 @@
-% tests/lang/functions/help_of_defined.m - help and text of functions that a script defines.
-1;
-function foo (x)
-  % FOO  help of foo
-  %   in two lines
-  y = 1;
-end
-function bar (), end
+% tests/lang/functions/help_of_defined.m - help and text of functions that text defines.
+eval ("function foo (x)\n  % FOO  help of foo\n  %   in two lines\n  y = 1;\nend\nfunction bar (), end\n");
 help foo
 [t, f] = get_help_text ("foo")
 [t, f] = get_help_text ("bar");
