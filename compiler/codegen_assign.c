@@ -258,9 +258,9 @@ static void emit_ignored(cmp_gen *g, const hir_node *n) {
     if (mask) gen_emit(g, PROG_OP_IGNORE, 0, mask & 0xFFFF, mask >> 16 & 0xFFFF, mask >> 32 & 0xFFFF);
 }
 
-/* [~, i] = max (x): the call is told which outputs nobody wants by IGNORE right in front of it, and of it alone: a call
- * among its arguments would otherwise take it for itself. So the call, which was emitted last, is taken back and emitted
- * again behind the mask. */
+/* [~, i] = max (x): the call is told which outputs nobody wants by IGNORE right in front of it, and of it
+ * alone: a call among its arguments would otherwise take it for itself. So the call, which was emitted last,
+ * is taken back and emitted again behind the mask. */
 void gen_ignore(cmp_gen *g, const hir_node *n, const hir_node *value) {
     bool tilde = false;
     for (uint32_t i = 0; i + 1 < n->count; i++)

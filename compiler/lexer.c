@@ -257,8 +257,8 @@ static cmp_token_kind operator_at(const cmp_lexer *lexer, uint32_t *len) {
     }
 }
 
-/* a--3 and a++b are a - -3 and a + +b, as in MATLAB: what follows a value and has an operand behind it at once is
- * no step. */
+/* a--3 and a++b are a - -3 and a + +b, as in MATLAB: what follows a value and has a number, a name or a parenthesis
+ * behind it at once is no step. */
 static bool is_two_signs(const cmp_lexer *lexer, const cmp_token *token) {
     if (token->kind != CMP_TOKEN_PLUS_PLUS && token->kind != CMP_TOKEN_MINUS_MINUS) return false;
     if (token->space_before && cmp_lexer_nest(lexer) == CMP_NEST_MATRIX) return false; /* begins an element */

@@ -303,8 +303,8 @@ static hir_node *lower_link(cmp_lower *l, hir_node *base, const cmp_link *link) 
     return n;
 }
 
-/* Whether the call in front of the link is one that is written as such, f ().x or (f).x: what it gives has the field. Of f.x
- * the name may be that of a class or package. */
+/* Whether the call in front of the link is one that is written as such, f ().x or (f).x: what it gives has
+ * the field. Of f.x the name may be that of a class or package. */
 static bool is_called(const cmp_expr *e, const cmp_link *link) {
     if (!link || (link->kind != CMP_LINK_FIELD && link->kind != CMP_LINK_DYNAMIC)) return false;
     if (e->index.base->parens) return true;

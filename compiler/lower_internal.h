@@ -51,6 +51,7 @@ typedef struct cmp_lower {
     bool dynamic;       /* code of the file may make variables that its text does not show */
     cmp_scope *scope;
     uint32_t *local_functions;  /* by name index: HIR function + 1 of a file's local function */
+    uint32_t *marks;            /* lower_nested.c: a number for each name of the file, 0 between its uses */
     struct cmp_member *members; /* nested functions of the family being lowered */
     uint32_t nmembers;
     cmp_host *hosts;
@@ -115,8 +116,8 @@ uint32_t cmp_lower_args(cmp_lower *l, const cmp_link *link, hir_node *node, uint
 /* lower_import.c: whether the text may import anything; whether a statement does nothing but that */
 void cmp_imports_begin(cmp_lower *l);
 bool cmp_is_import(cmp_lower *l, const cmp_stmt *s);
-/* The symbol "a.b.f" of a name that is imported by itself; the symbol of one that an import of a whole package may mean, which
- * begins with PROG_NAME_IMPORTED. HIR_NONE: neither. */
+/* The symbol "a.b.f" of a name that is imported by itself; the symbol of one that an import of a whole
+ * package may mean, which begins with PROG_NAME_IMPORTED. HIR_NONE: neither. */
 uint32_t cmp_imported(cmp_lower *l, const cmp_name *name);
 uint32_t cmp_imported_perhaps(cmp_lower *l, const cmp_name *name);
 

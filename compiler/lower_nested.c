@@ -50,21 +50,6 @@ static uint32_t visible(const cmp_lower *l, const family *fam, const cmp_func *f
     return HIR_NONE;
 }
 
-static bool assigns(const cmp_func *func, const cmp_name *name) {
-    for (uint32_t i = 0; i < func->assigned_count; i++)
-        if (func->assigned[i] == name) return true;
-    return false;
-}
-
-/* Whether a function within `func` gives a value to the name that is `func`'s. */
-static bool given_within(const cmp_func *func, const cmp_name *name) {
-    for (uint32_t i = 0; i < func->nested_count; i++) {
-        const cmp_func *child = func->nested[i];
-        if (!declares(child, name) && (assigns(child, name) || given_within(child, name))) return true;
-    }
-    return false;
-}
-
 /* The function owns the variable, unless one around it does. */
 static void own(cmp_lower *l, family *fam, const cmp_func *func, uint32_t member, const cmp_name *name) {
     if (!declares(func, name) && visible(l, fam, func, name) != HIR_NONE) return;
@@ -72,8 +57,49 @@ static void own(cmp_lower *l, family *fam, const cmp_func *func, uint32_t member
     fam->items[fam->count++] = (entity){name, member};
 }
 
-/* Members in preorder, and the variables each non-leaf owns: those it assigns, and those that it mentions and a function
- * within it assigns. Preorder: the functions around one own their variables before it is looked at. */
+/* Parameters and outputs of a function hide the names around it, also from those within it. */
+static void hide(const cmp_func *func, uint32_t *marks, int32_t by) {
+    for (uint32_t i = 0; i < func->params.count; i++) {
+        const cmp_name *name = func->params.items[i].name;
+        if (name && marks[name->index]) marks[name->index] += (uint32_t)by;
+    }
+    for (uint32_t i = 0; i < func->outputs.count; i++) {
+        const cmp_name *name = func->outputs.items[i].name;
+        if (name && marks[name->index]) marks[name->index] += (uint32_t)by;
+    }
+}
+
+/* `func` owns what it mentions and a function within it gives a value. `marks` has a number for each name of
+ * the file: 1 where it is mentioned, more where it is hidden, else 0. */
+static void own_given(cmp_lower *l, family *fam, const cmp_func *func, uint32_t member,
+                      const cmp_func *within, uint32_t *marks) {
+    for (uint32_t i = 0; i < within->nested_count && !l->unit->failed; i++) {
+        const cmp_func *child = within->nested[i];
+        hide(child, marks, 2);
+        for (uint32_t k = 0; k < child->assigned_count && !l->unit->failed; k++) {
+            if (marks[child->assigned[k]->index] != 1) continue;
+            marks[child->assigned[k]->index] = 0;
+            own(l, fam, func, member, child->assigned[k]);
+        }
+        own_given(l, fam, func, member, child, marks);
+        hide(child, marks, -2);
+    }
+}
+
+static void own_mentioned(cmp_lower *l, family *fam, const cmp_func *func, uint32_t member) {
+    uint32_t *marks = l->marks;
+    for (uint32_t i = 0; i < func->mentioned_count; i++)
+        marks[func->mentioned[i]->index] = 1;
+    for (uint32_t i = 0; i < func->assigned_count; i++)
+        marks[func->assigned[i]->index] = 0; /* its own already */
+    own_given(l, fam, func, member, func, marks);
+    for (uint32_t i = 0; i < func->mentioned_count; i++)
+        marks[func->mentioned[i]->index] = 0;
+}
+
+/* Members in preorder, and the variables each non-leaf owns: those it assigns, and those that it mentions and
+ * a function within it assigns. Preorder: the functions around one own their variables before it is looked
+ * at. */
 static void gather(cmp_lower *l, family *fam, const cmp_func *func, uint32_t index) {
     hir_unit *u = l->unit;
     if (!hir_grow(u, &l->members, l->nmembers, &fam->members_cap, sizeof *l->members)) return;
@@ -82,9 +108,7 @@ static void gather(cmp_lower *l, family *fam, const cmp_func *func, uint32_t ind
     if (fixed > fam->first) fam->first = fixed;
     for (uint32_t i = 0; i < func->assigned_count && func->nested_count; i++)
         own(l, fam, func, member, func->assigned[i]);
-    for (uint32_t i = 0; i < func->mentioned_count; i++)
-        if (!assigns(func, func->mentioned[i]) && given_within(func, func->mentioned[i]))
-            own(l, fam, func, member, func->mentioned[i]);
+    if (func->mentioned_count) own_mentioned(l, fam, func, member);
     if (u->failed) return;
     for (uint32_t i = 0; i < func->nested_count; i++) {
         const cmp_func *child = func->nested[i];
@@ -156,6 +180,11 @@ void cmp_lower_family(cmp_lower *l, const cmp_func *top, uint32_t index) {
     family fam = {0};
     l->members = NULL;
     l->nmembers = 0;
+    if (!l->marks) l->marks = base_arena_alloc(l->unit->arena, (l->ast->name_count + 1) * sizeof *l->marks);
+    if (!l->marks) {
+        l->unit->failed = true;
+        return;
+    }
     gather(l, &fam, top, index);
     if (fam.count > PROG_N_MOST)
         cmp_lower_refuse(l, top->pos, "a function with nested functions may have at most 255 variables");

@@ -6,7 +6,7 @@
 
 typedef enum cmp_parse_mode {
     CMP_PARSE_FILE, /* a file on the path: a function file if its first token is `function`, else a script */
-    CMP_PARSE_SCRIPT, /* a file that is run: a file that is run: always a script, whatever it begins with */
+    CMP_PARSE_SCRIPT, /* always a script, whatever it begins with */
     CMP_PARSE_TEXT,   /* text of eval or the prompt: a script in which every function needs its end */
 } cmp_parse_mode;
 

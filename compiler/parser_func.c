@@ -302,6 +302,27 @@ static cmp_expr *parse_anonymous_body(cmp_parser *p, uint32_t open) {
     return body;
 }
 
+/* In the body the parameters are no names that the function around mentions: they are stamped as if they had been
+ * noted, and get their stamps back. */
+static cmp_expr *parse_own_body(cmp_parser *p, const cmp_params *params, uint32_t open) {
+    size_t mark = p->lists.len, count = 0;
+    for (uint32_t i = 0; i < params->count; i++) {
+        cmp_name *name = (cmp_name *)(uintptr_t)params->items[i].name;
+        parse_logged kept = {name, name ? name->mentioned : 0};
+        if (!name || !parse_push(p, &p->lists, &kept, sizeof kept)) continue;
+        name->mentioned = p->scope.id;
+        count++;
+    }
+    cmp_expr *body = parse_anonymous_body(p, open);
+    while (count-- > 0) {
+        parse_logged kept;
+        memcpy(&kept, p->lists.bytes + mark + count * sizeof kept, sizeof kept);
+        kept.name->mentioned = kept.stamp;
+    }
+    p->lists.len = mark;
+    return body;
+}
+
 cmp_expr *parse_anonymous(cmp_parser *p) {
     uint32_t pos = p->token.pos;
     parse_advance(p);
@@ -316,7 +337,7 @@ cmp_expr *parse_anonymous(cmp_parser *p) {
     uint32_t open = p->token.pos;
     cmp_expr *anon = parse_new(p, CMP_EXPR_ANON, pos);
     if (!anon || !parse_params(p, &anon->anon.params, false)) return NULL;
-    anon->anon.body = parse_anonymous_body(p, open);
+    anon->anon.body = parse_own_body(p, &anon->anon.params, open);
     if (!anon->anon.body) return NULL;
     anon->anon.end = p->previous_end;
     return parse_grow(p, anon, anon->anon.body, NULL);

@@ -27,3 +27,13 @@ function outer ()
   end
 end
 outer ();
+function apart ()
+  show = @(word) disp (word);
+  first (); second (); show ("shown");
+  function first (), word = "from first"; end
+  function second ()
+    if (exist ("word", "var")), disp (["leaked: " word]); else, disp ("apart"); end
+    if (false), word = 1; end
+  end
+end
+apart ();
