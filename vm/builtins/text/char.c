@@ -7,6 +7,7 @@
  * Whether a text was written in double quotes is a flag of it (a.dq), which concatenation and some
  * functions keep: it decides whether escapes in it have been taken already. */
 #include "vm/builtins/text/text.h"
+#include "base/dynlib.h"
 #include "vm/arith/arith.h"
 #include "vm/arith/operand.h"
 #include "vm/text/display.h"
@@ -15,6 +16,7 @@
 #include <errno.h>
 #include <iconv.h>
 #include <math.h>
+#include <strings.h>
 
 /* ---- char, strvcat, cellstr ---- */
 
@@ -174,17 +176,17 @@ static const char *encoding(vm_t *vm, vm_call *c, const char *who) {
 
 /* Where a converted text goes: counted first, with `to` NULL, then written. */
 typedef struct sink {
-    iconv_t cd;
     char *to;
     size_t len;
 } sink;
 
-/* Converts as far as it goes; false where that is a character that cannot be taken. */
-static bool recode_some(sink *s, char **from, size_t *left) {
+/* Converts as far as it goes; false where that is a character that cannot be taken. With `from` NULL, what the encoding
+ * has to end with. */
+static bool recode_some(iconv_t cd, sink *s, char **from, size_t *left) {
     for (;;) {
         char room[512], *to = room;
         size_t space = sizeof room;
-        size_t done = iconv(s->cd, from, left, &to, &space);
+        size_t done = iconv(cd, from, left, &to, &space);
         int why = errno;
         size_t made = (size_t)(to - room);
         if (s->to) memcpy(s->to + s->len, room, made);
@@ -194,34 +196,49 @@ static bool recode_some(sink *s, char **from, size_t *left) {
     }
 }
 
-/* What the other encoding lacks is written with letters that it has, or as "?", and so is what is no character. */
-static void recode_all(sink *s, char *at, size_t left) {
-    while (left && !recode_some(s, &at, &left)) {
-        char mark[] = "?", *p = mark;
-        size_t one = 1;
-        (void)recode_some(s, &p, &one);
-        at++, left--;
-        while (left && (*at & 0xC0) == 0x80) /* the rest of a character */
-            at++, left--;
-    }
+/* How many bytes of what is no character are passed over: to the next that may begin one. */
+static size_t bad_bytes(const char *from, const char *at, size_t left) {
+    size_t unit = strncasecmp(from, "utf-16", 6) == 0 || strncasecmp(from, "ucs-2", 5) == 0   ? 2
+                  : strncasecmp(from, "utf-32", 6) == 0 || strncasecmp(from, "ucs-4", 5) == 0 ? 4
+                                                                                              : 1;
+    while (strcasecmp(from, "utf-8") == 0 && unit < left && (at[unit] & 0xC0) == 0x80)
+        unit++; /* the rest of it */
+    return unit < left ? unit : left;
 }
 
-/* Bytes from one encoding into another, by the tables of libc; in scratch. Nothing raises while the tables are open. */
+/* What the other encoding lacks is written with letters that it has, or as "?", and so is what is no character. */
+static void recode_all(iconv_t cd, iconv_t marks, const char *from, sink *s, char *at, size_t left) {
+    while (left && !recode_some(cd, s, &at, &left)) {
+        char mark[] = "?", *p = mark;
+        size_t one = 1, skip = bad_bytes(from, at, left);
+        (void)recode_some(marks, s, &p, &one);
+        at += skip, left -= skip;
+    }
+    (void)recode_some(cd, s, NULL, NULL);
+}
+
+/* Bytes from one encoding into another, by the tables of libc, which a static program may have to open; in
+ * scratch. Nothing raises while they are open. */
 static base_view recode(vm_t *vm, const char *to, const char *from, base_view bytes, const char *failed) {
     vm_text target = {.vm = vm};
     vm_text_printf(&target, "%s//TRANSLIT", to);
     vm_text_byte(&target, 0);
+    const char *page = strcmp(to, "UTF-8") == 0 ? from : to;
+    if (!base_dynlib_allowed())
+        vm_error(vm, NULL, failed, page, "this program opens no tables of encodings here");
     char *copy = vm_scratch(vm, bytes.len + 1);
     sink s = {0};
     for (int pass = 0; pass < 2; pass++) {
         memcpy(copy, bytes.data, bytes.len);
         if (pass) s.to = vm_scratch(vm, s.len + 1);
         s.len = 0;
-        s.cd = iconv_open(target.data, from);
-        if (s.cd == (iconv_t)-1)
-            vm_error(vm, NULL, failed, strcmp(to, "UTF-8") == 0 ? from : to, strerror(errno));
-        recode_all(&s, copy, bytes.len);
-        iconv_close(s.cd);
+        iconv_t cd = iconv_open(target.data, from), marks = iconv_open(to, "ASCII");
+        int why = errno;
+        bool good = cd != (iconv_t)-1 && marks != (iconv_t)-1;
+        if (good) recode_all(cd, marks, from, &s, copy, bytes.len);
+        if (cd != (iconv_t)-1) iconv_close(cd);
+        if (marks != (iconv_t)-1) iconv_close(marks);
+        if (!good) vm_error(vm, NULL, failed, page, strerror(why));
     }
     return base_view_of(s.to, s.len);
 }
