@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define DYNLIB_SHIM         "mica_threads.so"
@@ -66,10 +67,11 @@ static void *dynlib_open_shim(void) {
 
 /* ---- threads that libraries make ----
  *
- * They are this program's, as its C library made them, and the shared one, whose functions the library calls, has not been
- * told: what it keeps for each thread is as the thread finds it in the image of its variables. That will do but for the
- * tables behind isspace and its like, which it sets up itself when a thread begins: a name server that reads its
- * configuration would follow a null pointer. So that is done in its place, by the function that its own threads call. */
+ * They are this program's, as its C library made them, and the shared one, whose functions the library calls,
+ * has not been told: what it keeps for each thread is as the thread finds it in the image of its variables.
+ * That will do but for the tables behind isspace and its like, which it sets up itself when a thread begins:
+ * a name server that reads its configuration would follow a null pointer. So that is done in its place, by
+ * the function that its own threads call. */
 
 typedef struct thread_start {
     void *(*start)(void *);
@@ -80,19 +82,23 @@ static void (*begin_ctype)(void); /* of the shared C library; NULL where it has 
 
 static void *run_thread(void *context) {
     thread_start begun = *(thread_start *)context;
-    free(context);
+    (void)munmap(context, sizeof begun);
     if (begin_ctype) begin_ctype();
-    return begun.start(begun.argument);
+    void *result = begun.start(begun.argument);
+    base_variables_end();
+    return result;
 }
 
-/* pthread_create. What it keeps until the thread runs is no memory of the program's: malloc is asked. */
+/* pthread_create. What is passed on lies in a page of its own: a thread that frees memory gets an arena of
+ * malloc, and with it 128 MiB of addresses. */
 static int create_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
                          void *argument) {
-    thread_start *begun = malloc(sizeof *begun);
-    if (!begun) return EAGAIN;
+    thread_start *begun =
+        mmap(NULL, sizeof *begun, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (begun == MAP_FAILED) return EAGAIN;
     *begun = (thread_start){start, argument};
     int failed = pthread_create(thread, attributes, run_thread, begun);
-    if (failed) free(begun);
+    if (failed) (void)munmap(begun, sizeof *begun);
     return failed;
 }
 

@@ -1,16 +1,16 @@
 /* base/variables.c - thread-local variables of libraries that a static program opens.
  *
- * Compilers reach such a variable of a library by a call of __tls_get_addr (the psABI's general dynamic model), which
- * belongs to the dynamic loader. A static program was not started by it: the one that comes along with a library knows
- * nothing of the threads here, and the static C library has none. So this is one: the C library tells of each module its
- * number and where the bytes lie that its variables begin with, and each thread gets a copy of them.
+ * Compilers reach such a variable of a library by a call of __tls_get_addr (the psABI's general dynamic
+ * model), which belongs to the dynamic loader. A static program was not started by it: the one that comes
+ * along with a library knows nothing of the threads here, and the static C library has none. So this is one:
+ * the C library tells of each module its number and where the bytes lie that its variables begin with, and
+ * each thread gets a copy of them.
  *
- * Variables that the C library has placed itself, in the room that it keeps beside each thread's own, are where it says:
- * other code of the library reaches them without a call. */
+ * Variables that the C library has placed itself, in the room that it keeps beside each thread's own, are
+ * where it says: other code of the library reaches them without a call. */
 #include "base/variables.h"
 
 #include <link.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,8 +22,8 @@ typedef struct place {
     unsigned long module, offset;
 } place;
 
-/* One module's variables of one thread, at the start of pages of its own: they are no memory that the program counts, and
- * there is no one to tell that there is none. */
+/* One module's variables of one thread, at the start of pages of its own: they are no memory that the program
+ * counts, and there is no one to tell that there is none. */
 typedef struct copy {
     struct copy *next;
     size_t mapped, module;
@@ -31,19 +31,13 @@ typedef struct copy {
 } copy;
 
 static __thread copy *copies;
-static pthread_key_t ending;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void end_thread(void *first) {
-    for (copy *c = first, *next; c; c = next) {
+/* No key of the C library's ends them: libraries make theirs in the shared one, which counts from the same number. */
+void base_variables_end(void) {
+    for (copy *c = copies, *next; c; c = next) {
         next = c->next;
         (void)munmap(c, c->mapped);
     }
     copies = NULL;
-}
-
-static void begin(void) {
-    if (pthread_key_create(&ending, end_thread)) abort();
 }
 
 /* What was found of a module. */
@@ -51,7 +45,7 @@ typedef struct search {
     size_t module;
     void *placed;
     const uint8_t *image;
-    size_t image_len, len, align;
+    size_t image_len, len, align, ahead; /* ahead: how far behind an aligned address the variables begin */
     bool found;
 } search;
 
@@ -66,6 +60,7 @@ static int look(struct dl_phdr_info *info, size_t size, void *context) {
         s->image_len = p->p_filesz;
         s->len = p->p_memsz;
         s->align = p->p_align > 16 ? p->p_align : 16;
+        s->ahead = p->p_vaddr & (s->align - 1);
         s->found = true;
     }
     return s->found;
@@ -74,9 +69,12 @@ static int look(struct dl_phdr_info *info, size_t size, void *context) {
 static copy *make(size_t module) {
     search s = {.module = module};
     dl_iterate_phdr(look, &s);
+    if (!s.found) {
+        fputs("mica: a library asks for the thread-local variables of an unknown module\n", stderr);
+        abort();
+    }
     size_t mapped = sizeof(copy) + (s.placed ? 0 : s.len + s.align);
-    copy *c =
-        s.found ? mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) : MAP_FAILED;
+    copy *c = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (c == MAP_FAILED) {
         fputs("mica: there is no memory for the thread-local variables of a library\n", stderr);
         abort();
@@ -84,8 +82,7 @@ static copy *make(size_t module) {
     *c = (copy){.mapped = mapped, .module = module, .bytes = s.placed};
     if (s.placed) return c;
     c->bytes = (uint8_t *)(c + 1);
-    size_t over = (uintptr_t)c->bytes & (s.align - 1); /* alignments are powers of two */
-    if (over) c->bytes += s.align - over;
+    c->bytes += (s.ahead - (uintptr_t)c->bytes) & (s.align - 1); /* alignments are powers of two */
     memcpy(c->bytes, s.image, s.image_len);
     return c;
 }
@@ -96,11 +93,9 @@ void *base_variable_of(void *index) {
     while (c && c->module != p->module)
         c = c->next;
     if (!c) {
-        pthread_once(&once, begin);
         c = make(p->module);
         c->next = copies;
         copies = c;
-        if (pthread_setspecific(ending, copies)) abort();
     }
     return c->bytes + p->offset;
 }

@@ -2,9 +2,14 @@
 #ifndef BASE_VARIABLES_H
 #define BASE_VARIABLES_H
 
-/* What the ABI's __tls_get_addr answers: the address of a variable in the calling thread's copy, which is made when the
- * thread first asks. `index` is the ABI's pair of module and offset. A copy lives as long as its thread. Ends the program
- * where memory runs out, since the callers are instructions. Safe from any thread that this program's C library made. */
+/* What the ABI's __tls_get_addr answers: the address of a variable in the calling thread's copy, which is
+ * made when the thread first asks. `index` is the ABI's pair of module and offset. A copy lives until
+ * base_variables_end. Ends the program where memory runs out, since the callers are instructions. Safe from
+ * any thread that this program's C library made. */
 void *base_variable_of(void *index);
+
+/* Gives the calling thread's copies back, as the last thing that it does. Threads that do not are those of the program
+ * itself, which end with it. */
+void base_variables_end(void);
 
 #endif
