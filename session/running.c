@@ -4,8 +4,8 @@
  * What goes in is what a call would find, so the order is that of session/find.c with one difference: files
  * of the program are not in it, for they are where they were. First the functions that texts and scripts have
  * defined, then the layers from the last to the first, then the library; what hides and what is hidden is
- * told by the builder, which keeps both. Bytecode is not copied from snapshot to snapshot, because the ids of names in it are its
- * snapshot's own. */
+ * told by the builder, which keeps both. Bytecode is not copied from snapshot to snapshot, because the ids of
+ * names in it are its snapshot's own. */
 #include "mica/library.h"
 
 #include "base/alloc.h"
@@ -120,7 +120,8 @@ static mica_status running_add_defined(running *r, mica_error *err) {
     return status;
 }
 
-/* Of one entry, if it is hidden by another one of its snapshot or not, as is asked for; layers lie in folders of their own, so that their private functions stay apart. */
+/* Of one entry, if it is hidden by another one of its snapshot or not, as is asked for; layers lie in folders
+ * of their own, so that their private functions stay apart. */
 static mica_status running_add_entry(running *r, mica_snapshot *from, uint32_t slot, uint32_t index,
                                      bool hidden, mica_error *err) {
     mica_snapshot_entry entry;

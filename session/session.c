@@ -125,8 +125,9 @@ static mica_outcome ended(mica_session *s, vm_ending how, mica_error *err) {
     return MICA_RUN_FAILED;
 }
 
-/* Runs until it ends or the host is meant to act: what the program wishes of the session, and what other threads do, is met
- * here. A stop that nobody waits for any more, since a thread gave its request up, is none. */
+/* Runs until it ends or the host is meant to act: what the program wishes of the session, and what other
+ * threads do, is met here. A stop that nobody waits for any more, since a thread gave its request up, is
+ * none. */
 static vm_ending go_on(mica_session *s) {
     vm_ending how;
     bool theirs;

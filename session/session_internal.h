@@ -129,7 +129,8 @@ bool ses_private_name(mica_session *s, ses_origin origin, const char *name, size
 typedef struct ses_defined ses_defined;
 void ses_defined_note(mica_session *s, const char *name, uint64_t code, base_view text);
 void ses_defined_free(mica_session *s);
-/* The text of the function that the name means as `code`; false where none is kept. It lives until the next definition. */
+/* The text of the function that the name means as `code`; false where none is kept. It lives until the next
+ * definition. */
 bool ses_defined_text(const mica_session *s, const char *name, size_t len, uint64_t code, base_view *out);
 void ses_defined_each(const mica_session *s,
                       void (*each)(void *ctx, const char *name, uint64_t code, base_view text), void *ctx);

@@ -14,6 +14,7 @@ function value = __root_object__ (action, name, v = [])
                          "units", "pixels");
   if (nargin == 0)
     value = p;
+    [value.format, value.formatspacing] = format ();
     return;
   end
   key = tolower (name);
@@ -38,9 +39,13 @@ end
 
 function value = format_property (key, action, v)
   [value, spacing] = format ();
-  if (strcmp (action, "set"))
-    format (v);
-  elseif (strcmp (key, "formatspacing"))
+  if (strcmp (key, "formatspacing"))
     value = spacing;
+  end
+  if (strcmp (action, "set"))
+    if (! ischar (v) || any (strcmpi (v, {"loose", "compact"})) != strcmp (key, "formatspacing"))
+      error ("set: invalid value for root property %s", key);
+    end
+    format (v);
   end
 end

@@ -229,9 +229,9 @@ static inline prog_value vm_value_of(const vm_t *vm, const void *obj) {
 
 #include "vm/heap/write.h" /* references: counting, storing, changing in place */
 
-/* What was asked for: VM_INTERRUPT_…, 0 for nothing. Other threads and signal handlers may ask at any time; one aligned word is
- * read and written whole, and nothing else is read because of it. A load that C calls atomic is an instruction more in every
- * loop, so it is one only where the race would be reported. */
+/* What was asked for: VM_INTERRUPT_…, 0 for nothing. Other threads and signal handlers may ask at any time;
+ * one aligned word is read and written whole, and nothing else is read because of it. A load that C calls
+ * atomic is an instruction more in every loop, so it is one only where the race would be reported. */
 #if defined(__SANITIZE_THREAD__)
 #define vm_asked(vm)     __atomic_load_n(&(vm)->interrupt, __ATOMIC_RELAXED)
 #define vm_ask(vm, what) __atomic_store_n(&(vm)->interrupt, (what), __ATOMIC_RELAXED)
@@ -240,7 +240,8 @@ static inline prog_value vm_value_of(const vm_t *vm, const void *obj) {
 #define vm_ask(vm, what) ((void)((vm)->interrupt = (what)))
 #endif
 
-/* Asks for a stop at the next safe point; something else that was asked for goes first. Thread-safe, async-signal-safe. */
+/* Asks for a stop at the next safe point; something else that was asked for goes first. Thread-safe,
+ * async-signal-safe. */
 static inline void vm_request_stop(vm_t *vm) {
     sig_atomic_t none = 0; /* one step: what interrupts the program may be asked for meanwhile */
     (void)__atomic_compare_exchange_n(&vm->interrupt, &none, VM_INTERRUPT_STOP, false, __ATOMIC_RELAXED,

@@ -1,10 +1,10 @@
-/* vm/interp/nested.c - M code that C code waits for: methods of objects that an operator, an index or a store calls, the
- * code that describes a class. It runs in a loop of its own, as a function does that stands in the place of a variable
- * (read.c, of the parts that are here).
+/* vm/interp/nested.c - M code that C code waits for: methods of objects that an operator, an index or a store
+ * calls, the code that describes a class. It runs in a loop of its own, as a function does that stands in the
+ * place of a variable (read.c, of the parts that are here).
  *
- * What is called may change variables of the frame whose instruction waits, which has borrowed their values: what it
- * replaced is kept by the pool, for as long as that instruction runs. A stop that was asked for meanwhile is met at the
- * waiting loop's next safe point. */
+ * What is called may change variables of the frame whose instruction waits, which has borrowed their values:
+ * what it replaced is kept by the pool, for as long as that instruction runs. A stop that was asked for
+ * meanwhile is met at the waiting loop's next safe point. */
 #include "vm/interp/nested.h"
 
 #include "vm/interp/interp_internal.h"

@@ -7,8 +7,9 @@
 /* Runs a function to its end, within whatever instruction or builtin runs now. Raises what it raises. */
 void vm_call_nested(vm_t *vm, const vm_now *now);
 
-/* The parts of it, for who keeps other values. Values that are lent, and those of the frame's variables, are put on the
- * stack from index `at` on (VM_LENT + nvars places, which no frame has), so that what runs can lend and write its own. */
+/* The parts of it, for who keeps other values. Values that are lent, and those of the frame's variables, are
+ * put on the stack from index `at` on (VM_LENT + nvars places, which no frame has), so that what runs can
+ * lend and write its own. */
 void vm_put_aside(vm_t *vm, const vm_frame *f, uint32_t at, uint32_t nvars);
 /* Runs until `until` frames are left; a stop that was asked for meanwhile is asked for again. Raises what escapes. */
 void vm_run_nested(vm_t *vm, uint32_t until);

@@ -108,11 +108,13 @@ static bool is_one(vm_t *vm, prog_value v, vm_sym name) {
     return vm_class_kind_of(vm, d) != VM_CLASS_OLD && vm_property_row(vm, d, name) == PROG_UNDEF;
 }
 
-/* Of several objects, the property of the first is taken where one value is wanted, as in MATLAB. */
-static prog_value one_of(vm_t *vm, prog_value v, vm_sym name) {
-    bool named = vm_obj(vm, v)->flags & VM_INST_NAME, one = is_one(vm, v, name);
-    if (!one && vm_numel(vm, v) == 0) vm_error(vm, NULL, "some elements undefined in argument list");
-    return named || !one || vm_numel(vm, v) == 1 ? vm_instance_element(vm, v, 0) : v;
+/* What is asked for the name: the object or array. `x = objects.name` takes the property of the first, as in MATLAB;
+ * anywhere else several values are no value. */
+static prog_value one_of(vm_t *vm, prog_value v, vm_sym name, bool assigned) {
+    bool one = is_one(vm, v, name), method = one && vm_numel(vm, v) != 1;
+    if (!one && (!assigned || vm_numel(vm, v) == 0))
+        vm_error(vm, NULL, "some elements undefined in argument list");
+    return method && !(vm_obj(vm, v)->flags & VM_INST_NAME) ? v : vm_instance_element(vm, v, 0);
 }
 
 void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v, vm_sym name) {
@@ -120,7 +122,7 @@ void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, p
     uint32_t mark = vm_pool_mark(vm), nout = is_statement(vm, f, A) ? 0 : 1;
     bool more = goes_on(vm, f, A), indexed = vm_object_indexes(vm, v);
     vm_pool_add_ref(vm, v);
-    prog_value object = indexed ? field_chain(vm, v, name) : one_of(vm, v, name);
+    prog_value object = indexed ? field_chain(vm, v, name) : one_of(vm, v, name, A < code->nvars);
     vm_dot dot = {.value = object};
     if (!indexed) dot = vm_object_dot(vm, object, name, N != 1 && more);
     bool called = dot.kind == VM_DOT_METHOD || dot.kind == VM_DOT_STATIC, bound = dot.kind == VM_DOT_METHOD;
@@ -178,7 +180,8 @@ uint32_t vm_object_list_asked(vm_t *vm, const vm_frame *f, unsigned list) {
     uint64_t next = consumer(vm, f, &list);
     unsigned op = prog_i_op(next);
     if (next && op == PROG_OP_ANSLIST && prog_i_b(next) == list) return 0;
-    uint32_t asked = next && op == PROG_OP_BRACE && prog_i_b(next) == list ? vm_results_wanted(vm, f, next) : 1;
+    uint32_t asked =
+        next && op == PROG_OP_BRACE && prog_i_b(next) == list ? vm_results_wanted(vm, f, next) : 1;
     return asked ? asked : 1;
 }
 

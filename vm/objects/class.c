@@ -219,8 +219,13 @@ vm_sym vm_class_static(vm_t *vm, const char *text, size_t len) {
     if (front == 0 || rest < 2 || !vm_known_function(vm, text, front)) return 0;
     vm_sym cls = vm_intern(vm, text, front), name = vm_intern(vm, dot + 1, rest - 1);
     prog_value d = vm_class_known(vm, cls), row = d == PROG_UNDEF ? d : vm_method_row(vm, d, name);
-    if (row == PROG_UNDEF || !vm_part_true(vm, row, "Static") || !vm_access_allowed(vm, row, "Access"))
-        return 0;
+    if (row == PROG_UNDEF || !vm_part_true(vm, row, "Static")) return 0;
+    if (raw_part(vm, row, "Access") != PROG_UNDEF) { /* the answer is remembered, whoever asks next */
+        prog_value access = raw_part(vm, row, "Access");
+        if (!vm_is_string(vm, access) ||
+            !base_view_equal(vm_to_view(vm, access, "class"), base_view_str("public")))
+            return 0;
+    }
     return vm_method_of(vm, cls, name);
 }
 

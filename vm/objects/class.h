@@ -53,7 +53,7 @@ static inline prog_value vm_property_row(vm_t *vm, prog_value description, vm_sy
 
 /* The function of a method of a class: its symbol, or 0. Looks into the folders of the class too. */
 vm_sym vm_method_of(vm_t *vm, vm_sym cls, vm_sym name);
-/* Of a static method by its whole name, "Class.method", where what runs may call it; 0 where there is none. */
+/* Of a public static method by its whole name, "Class.method"; 0 where there is none. */
 vm_sym vm_class_static(vm_t *vm, const char *text, size_t len);
 /* Whether class `cls` is `above` or below it. */
 bool vm_class_is(vm_t *vm, vm_sym cls, vm_sym above);
@@ -79,8 +79,8 @@ static inline prog_value vm_call_method(vm_t *vm, vm_sym fn, uint32_t nargs, con
 }
 /* An object that the constructor of the class makes of these arguments; raises where it gives none. */
 prog_value vm_class_make(vm_t *vm, vm_sym cls, uint32_t nargs, const prog_value *args);
-/* What becomes of a value that joins objects of class `cls`: a method of its own class that is named like it makes an object
- * of it, or the constructor does. PROG_UNDEF for old-style classes, which convert nothing. */
+/* What becomes of a value that joins objects of class `cls`: a method of its own class that is named like it
+ * makes an object of it, or the constructor does. PROG_UNDEF for old-style classes, which convert nothing. */
 prog_value vm_class_convert(vm_t *vm, vm_sym cls, prog_value v);
 /* Whether a cell of texts, as descriptions have them, has one; the cell with it, itself where it has it already. */
 bool vm_cell_has_text(vm_t *vm, prog_value cell, base_view text);
@@ -88,8 +88,8 @@ prog_value vm_cell_with_text(vm_t *vm, prog_value cell, base_view text);
 
 /* ---- making classes known (vm/objects/define.c) ---- */
 void vm_class_define(vm_t *vm, vm_sym name, vm_found *found);
-/* containers.Map as a class that others have above them. Its objects hold a map (vm_map_inside), and its methods are the
- * functions of maps. */
+/* containers.Map as a class that others have above them. Its objects hold a map (vm_map_inside), and its
+ * methods are the functions of maps. */
 #define VM_MAP_CLASS "containers.Map"
 void vm_class_define_map(vm_t *vm, vm_sym name);
 /* An old-style class, which is known by the objects that are made of it. */

@@ -297,8 +297,8 @@ static void take_names(making *m) {
         add_all(m, "inferior", inferior);
 }
 
-/* Abstract is a class that says so or has a member without a body; of the latter, files in class folders may have the body
- * (vm/objects/make.c). */
+/* Abstract is a class that says so or has a member without a body; of the latter, files in class folders may
+ * have the body (vm/objects/make.c). */
 static void find_abstract(making *m) {
     vm_t *vm = m->vm;
     if (m->abstract) put(m, "SaidAbstract", PROG_TRUE);

@@ -165,8 +165,8 @@ static bool in_one_array(vm_t *vm, prog_value x, vm_sym cls) {
            (vm_is_handle_object(vm, x) && (vm_class_is(vm, own, cls) || vm_class_is(vm, cls, own)));
 }
 
-/* The values with those converted that are no objects of the leading class or of one beside it. A cell holds them, as code
- * runs meanwhile. */
+/* The values with those converted that are no objects of the leading class or of one beside it. A cell holds
+ * them, as code runs meanwhile. */
 static const prog_value *all_objects(vm_t *vm, uint32_t n, const prog_value *values) {
     vm_sym cls = dominant(vm, n, values);
     prog_value *held = NULL;

@@ -1,10 +1,14 @@
-/* vm/objects/kept.c - objects as files keep them: an old-style object that nothing is known of but its class's name and its
- * fields.
+/* vm/objects/kept.c - objects as files keep them: an old-style object that nothing is known of but its
+ * class's name and its fields.
  *
- * Saving turns every object of a value into that form first, and loading makes objects of it at the end, since both may run
- * methods (saveobj, loadobj, the code that defines a class) while a file's reader or writer is in the middle of its work.
- * An old-style object is in that form already. Of a value object it holds the properties that are kept: not those that are
- * transient, dependent or constant. Handles are refused: who else holds one cannot be told by a file. */
+ * Saving turns every object of all values into that form first, and loading makes objects of it behind each
+ * variable, since both may run methods (saveobj, loadobj, the code that defines a class), and not in the
+ * middle of a value. Where such a method raises, the variables in front of it are loaded. Objects that an
+ * anonymous function captures have no form.
+ *
+ * An old-style object is in that form already. Of a value object it holds the properties that are kept: not
+ * those that are transient, dependent or constant. Handles are refused: who else holds one cannot be told by
+ * a file. */
 #include "vm/objects/objects.h"
 
 #include "vm/arith/arith.h"

@@ -10,7 +10,8 @@
 
 #include <stdio.h>
 
-/* The name of a member without a body, 0 where there is none. A method may have its own in a file of a class's folder. */
+/* The name of a member without a body, 0 where there is none. A method may have its own in a file of a
+ * class's folder. */
 static vm_sym lacking(vm_t *vm, vm_sym cls, prog_value description) {
     static const char parts[][8] = {"methods", "props"};
     for (size_t p = 0; p < 2; p++) {
@@ -25,7 +26,8 @@ static vm_sym lacking(vm_t *vm, vm_sym cls, prog_value description) {
     return 0;
 }
 
-/* Raises where no object of the class can be made; where all bodies were found, the description says so from then on. */
+/* Raises where no object of the class can be made; where all bodies were found, the description says so from
+ * then on. */
 static void refuse_abstract(vm_t *vm, vm_sym cls, prog_value d) {
     vm_pool_add_ref(vm, d);
     vm_sym missing = lacking(vm, cls, d);

@@ -1,10 +1,11 @@
-/* vm/objects/objects.h - what may be done with objects of classes that programs define: making them, reading and storing
- * their properties, indices, operators, display.
+/* vm/objects/objects.h - what may be done with objects of classes that programs define: making them, reading
+ * and storing their properties, indices, operators, display.
  *
- * Much of it runs methods, which are M code. Where an instruction can be left and entered again they get a frame like any
- * call (vm/interp/object_ops.c); else they run within C code (vm_above.call), and what was borrowed of variables
- * before is kept meanwhile. Slots that lie in objects do not live through a method: it may change what holds them. So
- * what is stored into is taken out, changed, and put back (vm/objects/store.c). */
+ * Much of it runs methods, which are M code. Where an instruction can be left and entered again they get a
+ * frame like any call (vm/interp/object_ops.c); else they run within C code (vm_above.call), and what was
+ * borrowed of variables before is kept meanwhile. Slots that lie in objects do not live through a method: it
+ * may change what holds them. So what is stored into is taken out, changed, and put back
+ * (vm/objects/store.c). */
 #ifndef VM_OBJECTS_OBJECTS_H
 #define VM_OBJECTS_OBJECTS_H
 
@@ -31,8 +32,8 @@ bool vm_object_is_valid(vm_t *vm, prog_value v);
 void vm_object_end_handle(vm_t *vm, prog_value v);
 
 /* ---- in files (vm/objects/kept.c) ---- */
-/* The value with all objects in it in the form that files have: old-style ones that hold what is kept. The class's saveobj
- * is asked. Raises for what has no form, handles among it. */
+/* The value with all objects in it in the form that files have: old-style ones that hold what is kept. The
+ * class's saveobj is asked. Raises for what has no form, handles among it. */
 prog_value vm_objects_for_file(vm_t *vm, prog_value v);
 /* The other way, of a value that a file held. Classes are looked for; loadobj is asked. */
 prog_value vm_objects_of_file(vm_t *vm, prog_value v);

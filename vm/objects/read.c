@@ -82,8 +82,8 @@ _Noreturn static void deleted(vm_t *vm, prog_value v) {
     vm_error(vm, NULL, "invalid use of a deleted object of class '%s'", vm_class_name(vm, v));
 }
 
-/* The part of an old-style object that the running code's class may see: its own fields, which lie in the object of that
- * class that an object of a class below holds. NULL where it may see none. */
+/* The part of an old-style object that the running code's class may see: its own fields, which lie in the
+ * object of that class that an object of a class below holds. NULL where it may see none. */
 prog_value vm_old_part(vm_t *vm, prog_value v, vm_sym running) {
     const vm_instance *o = vm_instance_of(vm, v);
     if (o->cls == running) return v;

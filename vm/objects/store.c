@@ -267,7 +267,6 @@ static void into_old(vm_t *vm, prog_value *slot, const steps *s) {
     }
 }
 
-/* Whether positions that are numbers are those of elements. */
 /* object(i).name = v: the element is changed apart and put back, unless it is a handle. */
 static void into_element(vm_t *vm, prog_value *slot, const steps *s) {
     uint32_t n;

@@ -102,8 +102,8 @@ typedef struct vm_named {
     prog_value owner; /* keeps that code alive, or PROG_UNDEF */
 } vm_named;
 vm_named vm_function_named(vm_t *vm, base_view name);
-/* Whether the innermost code is text of eval, whose compiler did not know the file that it belongs to: a name that means
- * nothing there may be one of that file's functions (vm_function_named). */
+/* Whether the innermost code is text of eval, whose compiler did not know the file that it belongs to: a name
+ * that means nothing there may be one of that file's functions (vm_function_named). */
 bool vm_runs_text(vm_t *vm);
 /* Handles of the local functions of the file whose code runs, in their order, as a cell column; of the pool. */
 prog_value vm_local_functions(vm_t *vm);

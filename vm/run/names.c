@@ -1,7 +1,7 @@
 /* vm/run/names.c - functions that a program names by text (feval, cellfun, str2func): what the name means depends on
  * who asks, since local and private functions come first. In code such names were resolved by the compiler, which knew
  * the file; here the innermost frame with code of a file stands for it. Text of eval has no file: it asks for the code
- * that called eval. */
+ * whose scope it runs in. */
 #include "vm/heap/root.h"
 
 #include "vm/run/frame.h"
@@ -13,7 +13,12 @@ static const prog_code *calling_code(vm_t *vm, const vm_frame **frame) {
         const vm_frame *f = &vm_frames(vm)[k];
         if (f->kind != VM_FRAME_CODE) continue;
         const prog_code *code = vm_frame_code(vm, f);
-        if (code->file == PROG_NONE || vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))[0] == '<') continue;
+        bool text = code->file == PROG_NONE || vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))[0] == '<';
+        if (text && f->flags & VM_FRAME_SCOPED) { /* evalin: it belongs to the frame whose scope it has */
+            if (f->scope == VM_BASE_SCOPE) return NULL;
+            k = f->scope + 1;
+        }
+        if (text) continue;
         if (frame) *frame = f;
         return code;
     }

@@ -19,8 +19,8 @@
 
 static uint64_t look_up(vm_t *vm, const char *text, size_t len, vm_found *found);
 
-/* A name that an import of packages may mean (PROG_NAME_IMPORTED): in the first of them that has it, or what the name means by
- * itself. */
+/* A name that an import of packages may mean (PROG_NAME_IMPORTED): in the first of them that has it, or what
+ * the name means by itself. */
 static uint64_t look_up_imported(vm_t *vm, const char *text, size_t len, vm_found *found) {
     const char *plain = text + len, *end = text + len;
     char name[512];

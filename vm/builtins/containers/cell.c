@@ -37,8 +37,6 @@ static bool kept_dims(vm_t *vm, const vm_call *c, bool *keep) {
     return true;
 }
 
-/* Elements alone, or with DIMS the slices along them, by indexing with colons there. Members of a cell
- * stay wrapped in a cell of one, which is indexing too. */
 /* Of an array of objects, one in each cell. */
 static prog_value cells_of_objects(vm_t *vm, prog_value v) {
     int64_t n = vm_numel(vm, v);
@@ -48,6 +46,8 @@ static prog_value cells_of_objects(vm_t *vm, prog_value v) {
     return cell;
 }
 
+/* Elements alone, or with DIMS the slices along them, by indexing with colons there. Members of a cell
+ * stay wrapped in a cell of one, which is indexing too. */
 void vm_bi_num2cell(vm_t *vm, vm_call *c) {
     if (c->nargs == 1 && vm_is_instance(vm, c->args[0])) {
         vm_return(vm, c, 0, cells_of_objects(vm, c->args[0]));

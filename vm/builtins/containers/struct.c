@@ -476,9 +476,11 @@ static prog_value call_now(vm_t *vm, prog_value fn, prog_value list) {
 
 /* As many values as the last step selects are returned, and too few for the outputs asked for is an error. */
 void vm_bi_subsref(vm_t *vm, vm_call *c) {
-    for (uint32_t i = 0; c->step && i < c->nresults; i++)
-        vm_return(vm, c, i, c->results[i]);
-    if (c->step) return;
+    if (c->step) { /* the handle was called */
+        for (uint32_t i = 0; i < c->nresults; i++)
+            vm_return(vm, c, i, c->results[i]);
+        return;
+    }
     described d = describe(vm, c->args[1], "subsref");
     prog_value v = c->args[0];
     uint32_t count = 0;

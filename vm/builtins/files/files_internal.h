@@ -40,8 +40,8 @@ void vm_write_plain(vm_t *vm, vm_sink *to, const vm_named_value *v);
 
 /* ---- reading ---- */
 
-/* Takes the variables that are read. A reader may ask whether one is wanted before it makes its value; a value lives until
- * `take` returns unless it is stored. */
+/* Takes the variables that are read. A reader may ask whether one is wanted before it makes its value; a
+ * value lives until `take` returns unless it is stored. */
 typedef struct vm_taker {
     bool (*wants)(void *ctx, base_view name);
     void (*take)(void *ctx, base_view name, prog_value v, bool global);
@@ -59,7 +59,7 @@ typedef struct vm_source {
 
 /* "load: FILE: WHAT at byte N": the file is damaged, or holds what cannot be read. */
 _Noreturn void vm_bad_file(const vm_source *s, const char *what);
-/* An object as files have it (vm/objects/kept.c). */
+/* An object as files have it (vm/objects/kept.c says how); raises where it is one that no file can hold. */
 prog_value vm_object_read(vm_source *s, base_view cls, prog_value body);
 static inline size_t vm_left(const vm_source *s) {
     return (size_t)(s->end - s->at);
@@ -76,8 +76,8 @@ int64_t vm_take_i64(vm_source *s);
 /* Turns the bytes of `count` numbers of `bytes` each round. */
 void vm_swap_bytes(void *data, size_t bytes, size_t count);
 
-/* Elements of an array of these dimensions; raises where one is negative, or the bytes that are left cannot hold so many
- * elements of `least` bits each. */
+/* Elements of an array of these dimensions; raises where one is negative, or the bytes that are left cannot
+ * hold so many elements of `least` bits each. */
 int64_t vm_bounded_numel(const vm_source *s, uint32_t ndims, const int64_t *dims, unsigned least);
 
 void vm_read_text(vm_source *s, const vm_taker *to);

@@ -1,8 +1,8 @@
 /* vm/builtins/files/load.c - load: variables from a file into the caller's scope, or into a struct.
  *
- * The format is found out from the bytes alone, compressed or not; an option names it where a program knows better. A
- * name without a folder is looked for in the current folder and then in those of the search path, first as it stands and
- * then with ".mat". */
+ * The format is found out from the bytes alone, compressed or not; an option names it where a program knows
+ * better. A name without a folder is looked for in the current folder and then in those of the search path,
+ * first as it stands and then with ".mat". */
 #include "vm/builtins/files/binary.h"
 #include "vm/builtins/files/files_internal.h"
 #include "vm/builtins/files/mat.h"

@@ -1,5 +1,5 @@
-/* vm/builtins/files/shared.c - what readers and writers of formats have in common: the funnel over a file's bytes, values
- * that are made the same way whatever file they come from, files by name. */
+/* vm/builtins/files/shared.c - what readers and writers of formats have in common: the funnel over a file's
+ * bytes, values that are made the same way whatever file they come from, files by name. */
 #include "vm/builtins/files/files_internal.h"
 
 #include "vm/builtins/text/regexp.h"
@@ -98,8 +98,8 @@ prog_value vm_range_of(vm_t *vm, double base, double limit, double inc) {
     return vm_colon(vm, prog_double(base), prog_double(inc), prog_double(limit));
 }
 
-/* The whole matrix is kept beside the mark, so a few numbers in a file may ask for much memory: so many elements for each
- * byte of the file, and beyond, are believed. An honest one of 8192 rows has fewer. */
+/* The whole matrix is kept beside the mark, so a few numbers in a file may ask for much memory: so many
+ * elements for each byte of the file, and beyond, are believed. An honest one of 8192 rows has fewer. */
 #define DIAGONAL_PER_BYTE 4096
 #define DIAGONAL_ROOM     ((int64_t)1 << 20)
 

@@ -89,9 +89,12 @@ void vm_bi_fopen(vm_t *vm, vm_call *c) {
     prog_value name = c->args[0];
     base_stream *s = base_stream_open(path, mode, false);
     int why = errno;
-    if (!s && why == ENOENT && *mode == 'r') {
+    if (!s && why == ENOENT && strcmp(mode, "rb") == 0) {
         const char *found = vm_file_on_path(vm, path, "fopen");
-        if (found) s = base_stream_open(found, mode, false), why = errno;
+        if (found) {
+            s = base_stream_open(found, mode, false);
+            why = errno;
+        }
         if (s) name = vm_new_cstring(vm, found);
     }
     if (!s) {

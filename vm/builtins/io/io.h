@@ -6,14 +6,16 @@
 
 /* The text of a file; PROG_UNDEF when it cannot be read. */
 prog_value vm_file_text(vm_t *vm, const char *path);
-/* The path of the file of data that a name means: as it stands, or, with a warning in the name of `who`, in a folder of the
- * search path; NULL when there is none. Names from the root, "./" and "../" are taken as they stand. */
+/* The path of the file of data that a name means: as it stands, or, with a warning in the name of `who`, in a
+ * folder of the search path; NULL when there is none. Names from the root, "./" and "../" are taken as they
+ * stand. */
 const char *vm_file_on_path(vm_t *vm, const char *name, const char *who);
-/* Has the disk hold what was written to open files, before memory that counts on it is saved. False with errno set where it
- * does not. */
+/* Has the disk hold what was written to open files, before memory that counts on it is saved. False with
+ * errno set where it does not. */
 bool vm_files_sync(vm_t *vm);
-/* The same in two steps: what the program wrote is with the system, and the `*count` descriptors in `*fds` (for base_free, also
- * after an error) are to be flushed and closed by the caller, on any thread. False with errno set. */
+/* The same in two steps: what the program wrote is with the system, and the `*count` descriptors in `*fds`
+ * (for base_free, also after an error) are to be flushed and closed by the caller, on any thread. False with
+ * errno set. */
 bool vm_files_sync_later(vm_t *vm, int **fds, size_t *count);
 
 #endif

@@ -262,9 +262,9 @@ static const prog_code *running_code(vm_t *vm, int *slot) {
     return NULL;
 }
 
-/* The file of what runs; "fullpath" and "fullpathext" give it from the root, the first without its extension. The name
- * that a program was started by holds in the folder of the start; that of a snapshot's function is a path as `which` gives
- * it. */
+/* The file of what runs; "fullpath" and "fullpathext" give it from the root, the first without its extension.
+ * The name that a program was started by holds in the folder of the start; that of a snapshot's function is a
+ * path as `which` gives it. */
 void vm_bi_mfilename(vm_t *vm, vm_call *c) {
     if (c->nargs && !vm_is_string(vm, c->args[0]))
         vm_error(vm, NULL, "mfilename: option argument must be a string");

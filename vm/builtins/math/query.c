@@ -167,7 +167,7 @@ static void measure(vm_t *vm, prog_value x, prog_value y, broad *w) {
         w->y[d] = ey;
         w->dims[d] = ex == 1 ? ey : ex;
         w->same &= ex == ey;
-        if (d) w->columns *= w->dims[d];
+        if (d && __builtin_mul_overflow(w->columns, w->dims[d], &w->columns)) vm_error_memory(vm);
     }
 }
 
@@ -192,8 +192,9 @@ static prog_value joined(vm_t *vm, prog_value list, const broad *w) {
     return vm_reshape(vm, all, w->n, dims);
 }
 
-/* All operators broadcast, and known ones are computed as such. Any other function is called with columns, each argument's
- * own as long as it has as many rows as the other, or one; with all at once where nothing is to be repeated. */
+/* All operators broadcast, and known ones are computed as such. Any other function is called with columns,
+ * each argument's own as long as it has as many rows as the other, or one; with all at once where nothing is
+ * to be repeated. */
 void vm_bi_bsxfun(vm_t *vm, vm_call *c) {
     prog_value x = c->args[1], y = c->args[2];
     broad w;

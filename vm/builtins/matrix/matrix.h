@@ -6,8 +6,8 @@
 
 /* What sizeof tells of a value. */
 double vm_bytes_of(vm_t *vm, prog_value v);
-/* What a builtin that moves elements of its first argument does with an array of objects: it moves their places, and the
- * objects follow. */
+/* What a builtin that moves elements of its first argument does with an array of objects: it moves their
+ * places, and the objects follow. */
 void vm_move_objects(vm_t *vm, vm_call *c, void (*builtin)(vm_t *vm, vm_call *c));
 
 #endif

@@ -1,4 +1,5 @@
-/* vm/builtins/objects/objects.c - what programs may ask of classes and objects, and what the compiler calls for them. */
+/* vm/builtins/objects/objects.c - what programs may ask of classes and objects, and what the compiler calls
+ * for them. */
 #include "vm/builtins/args.h"
 #include "vm/builtins/objects/events.h"
 #include "vm/objects/objects.h"
