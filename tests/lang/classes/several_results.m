@@ -11,3 +11,9 @@ name = "both";
 [v, asked] = t.(name); disp (asked);
 try, [a, b, c] = t.both, catch e, disp (e.message), end
 try, [a, b] = t.n, catch e, disp (! isempty (e.message)), end
+% as many as targets that take several
+[r{1:2}] = t.both (); disp (r);
+function varargout = pass (o), [varargout{1:nargout}] = o.both (); end
+[v, asked] = pass (t); disp ([v asked]);
+[q{1:2}] = s.o.both (); disp (q{2}); u = {t}; [q{1:2}] = u{1}.both (); disp (q{2});
+f.g = @(k) deal (k, k + 1); [q{1:2}] = f.g (4); disp (q);
