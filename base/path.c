@@ -18,7 +18,8 @@
 base_path_what base_path_kind(const char *path) {
     struct stat info;
     if (base_file_stat(path, &info) != 0) return BASE_PATH_NOTHING;
-    return S_ISDIR(info.st_mode) ? BASE_PATH_FOLDER : BASE_PATH_FILE;
+    if (S_ISREG(info.st_mode)) return BASE_PATH_FILE;
+    return S_ISDIR(info.st_mode) ? BASE_PATH_FOLDER : BASE_PATH_OTHER;
 }
 
 /* Each subfolder is a link to the folder that it is in (".."). The file systems that are said to count them do; others

@@ -207,8 +207,10 @@ static int build_run(build_request *request) {
     for (size_t i = 0; i < request->operand_count && status == MICA_OK; i++) {
         const struct build_operand *operand = &request->operands[i];
         at = operand->path;
-        status = base_path_kind(at) == BASE_PATH_FILE ? build_add_file(builder, operand, frontend, &err)
-                                                      : mica_builder_add_directory(builder, at, &err);
+        base_path_what kind = base_path_kind(at);
+        status = kind == BASE_PATH_FILE || kind == BASE_PATH_OTHER
+                     ? build_add_file(builder, operand, frontend, &err)
+                     : mica_builder_add_directory(builder, at, &err);
     }
     if (status == MICA_OK) {
         at = request->output;

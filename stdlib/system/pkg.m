@@ -353,7 +353,10 @@ function sweep (root)
   for k = 1:numel (left)
     owner = regexp (left{k}, '^\.mica-(\d+)-', "tokens", "once");
     if (! isempty (owner) && ! isfile (["/proc/" owner{1} "/exe"]))
-      remove_folder ([root "/" left{k}]);
+      try % what cannot be removed hinders no other package
+        remove_folder ([root "/" left{k}]);
+      catch
+      end
     end
   end
 end
@@ -501,6 +504,7 @@ function write_directives (source, to, name)
   end
   files = readdir ([source "/inst"]);
   files = files(! cellfun (@isempty, regexp (files, '\.m$')));
+  files = files(cellfun (@(name) isfile ([source "/inst/" name]), files)); % a pipe would wait for a writer
   for k = 1:numel (files)
     lines = regexp (fileread ([source "/inst/" files{k}]), ['^[#%]+\s*' name ':\s*(.*?)\s*$'], "tokens", "lineanchors");
     lines = cellfun (@(line) [line{1} "\n"], lines, "UniformOutput", false);

@@ -9,6 +9,9 @@ disp (bsxfun (@(u, v) u' * v, magic (3), magic (3))); disp (bsxfun (@(u, v) [u; 
 try, bsxfun (@(u, v) error ("in it"), (1:3)', 1:3), catch e, disp (e.message), end
 try, bsxfun (@silent, (1:3)', 1:3), catch e, disp (e.message), end
 try, bsxfun (@silent, 1:3, 1:3), catch e, disp (e.message), end
+% a scalar goes as it is, with all of the other
+bsxfun (@told, 1:3, 5); bsxfun (@told, 5, magic (2)); bsxfun (@told, ones (2, 2, 2), 5); bsxfun (@told, zeros (3, 0), 1); bsxfun (@told, 1, zeros (0, 3));
+bsxfun (@told, 1:3, zeros (0, 3)); bsxfun (@told, 1:3, zeros (0, 1));
 % subsref of a handle calls it
 disp (subsref (@(a, b) a + b, substruct ("()", {1, 2})));
 s.f = @(x) struct ("g", {{x, 2}}); disp (subsref (s, substruct (".", "f", "()", {7}, ".", "g", "{}", {1})));

@@ -97,6 +97,19 @@ expect 1 "'octave .~ 3' is no dependency" '"$mica" -e "pkg install evil"'
 head -c 2000 /dev/urandom > evil/DESCRIPTION
 expect 1 'DESCRIPTION: (line [0-9]+ has no|description is missing)' '"$mica" -e "pkg install evil"'
 [ -z "$(ls -A packages)" ] || fail "something is left: $(ls -A packages)"
+# a pipe among the sources is none, and one on the path is refused: neither waits for a writer
+give evil 1 ''
+mkfifo evil/inst/evil_pipe.m
+expect 0 '^1 hidden$' 'timeout 20 "$mica" -e "pkg install evil; pkg load evil; disp (evil_f ()); pkg uninstall evil" < /dev/null'
+expect 1 "'evil_pipe' undefined" 'timeout 20 "$mica" -e "addpath (\"evil/inst\"); evil_pipe ()" < /dev/null'
+rm evil/inst/evil_pipe.m
+# folders deeper than the builder goes are refused; nothing of them is left, and no install is hindered
+(cd evil/inst && for k in $(seq 150); do mkdir d && cd d || exit 1; done) || fail "no deep folder"
+tar cf deep.tar evil && gzip -f deep.tar && "$mica" -e 'rmdir ("evil", "s");'
+[ ! -e evil ] || fail "a deep folder is left"
+expect 1 'error: ' '"$mica" -e "pkg install deep.tar.gz"'
+expect 0 '^$' '"$mica" -e "pkg install delta; pkg uninstall delta"'
+[ -z "$(ls -A packages)" ] || fail "something is left: $(ls -A packages)"
 # a source that does not compile is left out and told of
 give evil 1 ''
 echo 'function broken (' > evil/inst/broken.m

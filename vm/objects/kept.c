@@ -28,8 +28,9 @@ static prog_value turn_all(vm_t *vm, prog_value v, turn_fn turn) {
     prog_value *made = vm_pool_slot(vm);
     vm_set(vm, made, v);
     int64_t n = vm_numel(vm, v);
+    if (n == 0) return v;
     uint32_t width = cell ? 1 : vm_struct_keys(vm, vm_array(vm, v))->count;
-    for (int64_t e = 0; e < n; e++)
+    for (int64_t e = 0; e < n && width; e++)
         for (uint32_t k = 0; k < width; k++) {
             uint32_t mark = vm_pool_mark(vm);
             prog_array *a = vm_array(vm, *made);

@@ -28,4 +28,9 @@ for name = {"double", "cell", "a b", "../x", "", "1a", "a."}
 end
 put (file, [head "# classname: Tally\n# length: 1\n" sprintf(field, "n", 3)]); try, load (file), catch e, disp (e.message), end
 put (file, [head "# classname: Purse\n# length: 1\n" sprintf(field, "owner", 3)]); try, load (file), disp (x.owner + 0), catch e, disp (e.message), end
+% sizes that no file could hold
+for sizes = {"0", "1000000", "1000001", "4294967295", "-1"}
+  put (file, [head "# classname: Coin\n# ndims: 2\n " sizes{1} " " sizes{1} "\n# length: 0\n"]);
+  try, load (file); disp (numel (x)), catch e, disp (strrep (e.message, file, "FILE")), end
+end
 unlink (file); warning ("off", "all");

@@ -82,6 +82,9 @@ static bool is_class_name(base_view name) {
     return name.len && name.len < 256 && text[name.len - 1] != '.';
 }
 
+/* Nothing in the file stands for their elements, which each get the first values of their class. */
+#define OBJECTS_WITHOUT_FIELDS 1000000
+
 prog_value vm_object_read(vm_source *s, base_view cls, prog_value body) {
     char name[256];
     if (!is_class_name(cls)) vm_bad_file(s, "the name of a class is damaged");
@@ -90,6 +93,9 @@ prog_value vm_object_read(vm_source *s, base_view cls, prog_value body) {
     for (int k = 0; k < PROG_CLASS_COUNT; k++)
         if (strcmp(name, prog_class_name((prog_class)k)) == 0)
             vm_bad_file(s, "an object is of a class that is built in");
+    prog_array *a = vm_array(s->vm, body);
+    if (!vm_struct_keys(s->vm, a)->count && a->numel > OBJECTS_WITHOUT_FIELDS)
+        vm_bad_file(s, "an array of objects without fields is too large");
     s->objects = true;
     return vm_new_instance(s->vm, vm_intern_cstr(s->vm, name), VM_INST_OLD, body);
 }

@@ -308,7 +308,8 @@ void vm_bi_fscanf(vm_t *vm, vm_call *c) {
 }
 
 const char *vm_file_on_path(vm_t *vm, const char *name, const char *who) {
-    if (base_path_kind(name) == BASE_PATH_FILE) return name;
+    base_path_what kind = base_path_kind(name);
+    if (kind == BASE_PATH_FILE || kind == BASE_PATH_OTHER) return name;
     if (*name == '/' || strncmp(name, "./", 2) == 0 || strncmp(name, "../", 3) == 0) return NULL;
     base_view path = vm_search_path(vm);
     for (size_t at = 0; at < path.len;) {

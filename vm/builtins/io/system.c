@@ -46,7 +46,7 @@ static bool kind_is(vm_t *vm, prog_value v, base_path_what kind) {
     return vm_is_string(vm, v) && base_path_kind(vm_to_cstr(vm, v, "isfile")) == kind;
 }
 
-/* A cell of names gives a truth value for each; what is no text is simply not there. */
+/* As in Octave, pipes and devices are no files. A cell of names gives a truth value for each; what is no text is simply not there. */
 static void test_kind(vm_t *vm, vm_call *c, base_path_what kind, const char *who) {
     vm_arr a;
     if (vm_cell_view(vm, c->args[0], &a)) {
@@ -214,25 +214,48 @@ void vm_bi_mkdir(vm_t *vm, vm_call *c) {
     folder_result(vm, c, result == 0, result == 0 ? "" : strerror(errno), "mkdir");
 }
 
-/* Links are removed and not followed: only entries that are folders themselves are entered. A hundred
- * levels deep it stops with an error of the system rather than run out of stack. */
-static int remove_tree(const char *path, int depth) {
-    DIR *dir = base_file_opendir(path);
+/* Removes the files of the folder `at` up to the first folder in it, whose name is appended then: 1. 0 where the folder is
+ * empty, -1 with errno set. */
+static int empty_folder(char at[VM_PATH_ROOM]) {
+    size_t len = strlen(at);
+    DIR *dir = base_file_opendir(at);
     if (!dir) return -1;
     int result = 0;
     struct dirent *entry;
     while (result == 0 && (entry = base_file_readdir(dir))) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        char child[VM_PATH_ROOM];
-        if (snprintf(child, sizeof child, "%s/%s", path, entry->d_name) >= (int)sizeof child)
-            errno = ENAMETOOLONG, result = -1;
-        else if (entry->d_type == DT_DIR && depth < 100)
-            result = remove_tree(child, depth + 1);
-        else
-            result = base_file_unlink(child);
+        if (len + strlen(entry->d_name) + 2 > VM_PATH_ROOM) {
+            errno = ENAMETOOLONG;
+            result = -1;
+            break;
+        }
+        snprintf(at + len, VM_PATH_ROOM - len, "/%s", entry->d_name);
+        result = entry->d_type == DT_DIR ? 1 : base_file_unlink(at);
     }
+    int why = errno;
     base_file_closedir(dir);
-    return result == 0 ? base_system_rmdir(path) : result;
+    errno = why;
+    if (result == 0) at[len] = 0;
+    return result;
+}
+
+/* Links are removed and not followed: only entries that are folders themselves are entered, however deep. */
+static int remove_tree(const char *path) {
+    char at[VM_PATH_ROOM];
+    size_t whole = strlen(path);
+    if (whole >= sizeof at) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(at, path, whole + 1);
+    for (;;) {
+        int inside = empty_folder(at);
+        if (inside < 0) return -1;
+        if (inside) continue;
+        if (base_system_rmdir(at)) return -1;
+        if (strlen(at) <= whole) return 0;
+        *strrchr(at, '/') = 0;
+    }
 }
 
 void vm_bi_rmdir(vm_t *vm, vm_call *c) {
@@ -240,7 +263,7 @@ void vm_bi_rmdir(vm_t *vm, vm_call *c) {
     bool tree = c->nargs > 1;
     if (tree && strcmp(vm_to_cstr(vm, c->args[1], "rmdir"), "s") != 0)
         vm_error(vm, NULL, "rmdir: second argument must be \"s\" for recursive delete");
-    int result = tree ? remove_tree(path, 0) : base_system_rmdir(path);
+    int result = tree ? remove_tree(path) : base_system_rmdir(path);
     folder_result(vm, c, result == 0, result == 0 ? "" : strerror(errno), "rmdir");
 }
 

@@ -193,8 +193,8 @@ static prog_value joined(vm_t *vm, prog_value list, const broad *w) {
 }
 
 /* All operators broadcast, and known ones are computed as such. Any other function is called with columns,
- * each argument's own as long as it has as many rows as the other, or one; with all at once where nothing is
- * to be repeated. */
+ * each argument's own as long as it has as many rows as the other, or one; once with both as they are where
+ * one is a scalar, and with all at once where nothing is to be repeated. */
 void vm_bi_bsxfun(vm_t *vm, vm_call *c) {
     prog_value x = c->args[1], y = c->args[2];
     broad w;
@@ -204,7 +204,8 @@ void vm_bi_bsxfun(vm_t *vm, vm_call *c) {
         return;
     }
     measure(vm, x, y, &w);
-    bool whole = w.same || w.columns == 0 || w.dims[0] == 0 || w.columns > UINT32_MAX / 2;
+    bool scalar = vm_numel(vm, x) == 1 || vm_numel(vm, y) == 1;
+    bool whole = scalar || w.same || w.columns == 0 || w.dims[0] == 0 || w.columns > UINT32_MAX / 2;
     if (!c->step) { /* the results so far, none where there is one call, and how many */
         vm_set(vm, &c->local[0], vm_new_cell(vm, 1, whole ? 0 : w.columns, &(prog_value *){NULL}));
         vm_set(vm, &c->local[1], prog_double(0));
@@ -224,7 +225,10 @@ void vm_bi_bsxfun(vm_t *vm, vm_call *c) {
         }
     }
     int64_t at = (int64_t)prog_as_double(c->local[1]);
-    prog_value args[2] = {whole ? expand(vm, x, w.n, w.dims) : column_of(vm, x, &w, w.x, at),
-                          whole ? expand(vm, y, w.n, w.dims) : column_of(vm, y, &w, w.y, at)};
+    prog_value args[2] = {x, y};
+    if (!scalar) {
+        args[0] = whole ? expand(vm, x, w.n, w.dims) : column_of(vm, x, &w, w.x, at);
+        args[1] = whole ? expand(vm, y, w.n, w.dims) : column_of(vm, y, &w, w.y, at);
+    }
     vm_call_later(vm, c, (vm_later){.fn = c->args[0], .args = args, .nargs = 2, .nout = 1, .step = 1});
 }
