@@ -148,8 +148,7 @@ static void drop_args(vm_t *vm, vm_site site) {
 
 /* v(args) of what is no handle. */
 static prog_value index_value(vm_t *vm, prog_value v, const char *name, uint32_t nargs,
-                              const prog_value *args, uint32_t nout) {
-    if (nout > 1) vm_error(vm, "Octave:index-out-of-bounds", "some elements undefined in argument list");
+                              const prog_value *args) {
     if (vm_is_kind(vm, v, PROG_KIND_MAP)) {
         if (nargs == 0) return v;
         if (nargs != 1)
@@ -160,7 +159,7 @@ static prog_value index_value(vm_t *vm, prog_value v, const char *name, uint32_t
     return nargs ? vm_index(vm, v, nargs, args, name) : v;
 }
 
-/* v(args): calls a handle, else indexes. Consumes the arguments. */
+/* v(args): calls a handle, else indexes, which gives one value however many are asked for. Consumes the arguments. */
 static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, vm_site site) {
     uint32_t top = f->top;
     if (vm_is_kind(vm, v, PROG_KIND_FUNC)) {
@@ -199,11 +198,13 @@ static void index_with(vm_t *vm, vm_frame *f, prog_value v, const char *name, vm
         }
         if (site.base + site.nargs > top) f->top = site.base + site.nargs;
     }
-    prog_value r = index_value(vm, v, name, site.nargs, vm->stack + site.base, site.nout);
+    prog_value r = index_value(vm, v, name, site.nargs, vm->stack + site.base);
     r = vm_pool_keep(vm, mark, vm_simplify(vm, r));
     f->top = top;
     vm->root->ignored = 0;
     drop_args(vm, site);
+    for (uint32_t k = 1; k < site.nout; k++)
+        vm_drop(vm, &vm->stack[site.ret + k]);
     vm_write(vm, vm->stack, site.ret, r);
 }
 
@@ -262,7 +263,7 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
     }
     uint32_t mark = vm_pool_mark(vm);
     prog_value r =
-        vm_pool_keep(vm, mark, vm_simplify(vm, index_value(vm, v, vm_var_name(vm, f, B), nargs, args, 1)));
+        vm_pool_keep(vm, mark, vm_simplify(vm, index_value(vm, v, vm_var_name(vm, f, B), nargs, args)));
     vm_consume(vm, code, regs, C);
     if (nargs == 2) vm_consume(vm, code, regs, N);
     vm_consume(vm, code, regs, B);

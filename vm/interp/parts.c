@@ -100,8 +100,6 @@ void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         refuse_list_operand(vm, f, regs, A);
         if (ctx.have == 0) vm_error(vm, NULL, "invalid number of elements on RHS of assignment");
     }
-    if (asked > 1 && ctx.have < asked)
-        vm_error(vm, "Octave:undefined-function", "some elements undefined in argument list");
     for (uint32_t k = 0; k < want && k < ctx.have; k++)
         vm_incref(vm, taken[k]);
     vm_consume(vm, code, regs, B);

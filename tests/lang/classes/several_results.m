@@ -10,7 +10,7 @@ c = {t.both, 1}; disp (size (c));
 name = "both";
 [v, asked] = t.(name); disp (asked);
 try, [a, b, c] = t.both, catch e, disp (e.message), end
-try, [a, b] = t.n, catch e, disp (! isempty (e.message)), end
+try, [a, b] = t.n, catch e, disp (e.message), end, [a, ~] = t.n
 % as many as targets that take several
 [r{1:2}] = t.both (); disp (r);
 function varargout = pass (o), [varargout{1:nargout}] = o.both (); end
