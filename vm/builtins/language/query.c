@@ -249,16 +249,6 @@ static const char **sorted_names(vm_t *vm, uint32_t *count) {
     return texts;
 }
 
-/* `global`: only a variable that is global here, and its value for everyone. */
-static void clear_name(vm_t *vm, uint32_t scope, vm_sym name, bool global) {
-    if (global) {
-        prog_value box = vm_sym_record(vm, name)->global, *slot = vm_scope_find(vm, scope, name);
-        if (!box || !slot || *slot != box) return;
-        vm_set(vm, &((vm_box *)vm_obj(vm, box))->value, PROG_UNDEF);
-    }
-    vm_scope_clear(vm, scope, name);
-}
-
 typedef struct clear_options {
     bool exclude, global, functions, regexp;
     uint32_t first; /* argument that is a name or pattern */
@@ -303,16 +293,33 @@ static bool clear_names(vm_t *vm, vm_call *c, const clear_options *o, const char
     return false;
 }
 
+/* The global variables that are meant lose their values for everyone, whether or not this scope knows them; where it
+ * does, they are its own no more. */
+static void clear_globals(vm_t *vm, vm_call *c, const clear_options *o, uint32_t scope) {
+    for (vm_sym name = 1; name < vm->root->nsyms; name++) {
+        prog_value box = vm_sym_record(vm, name)->global, *slot;
+        if (!prog_is_object(box)) continue;
+        if (o->first < c->nargs && clear_names(vm, c, o, vm_sym_cstr(vm, name)) == o->exclude) continue;
+        vm_set(vm, &((vm_box *)vm_obj(vm, box))->value, PROG_UNDEF);
+        slot = vm_scope_find(vm, scope, name);
+        if (slot && *slot == box) vm_scope_clear(vm, scope, name);
+    }
+}
+
 /* Functions are left alone whatever is asked: they stay loaded, and their persistent variables keep their
  * values, which Octave would forget. */
 void vm_bi_clear(vm_t *vm, vm_call *c) {
     uint32_t n, scope = vm_scope_of(vm, 0);
     clear_options o = read_clear(vm, c);
     if (o.functions) return;
+    if (o.global) {
+        clear_globals(vm, c, &o, scope);
+        return;
+    }
     const char **names = sorted_names(vm, &n);
     for (uint32_t k = 0; k < n; k++)
         if (o.first == c->nargs || clear_names(vm, c, &o, names[k]) != o.exclude)
-            clear_name(vm, scope, vm_intern_cstr(vm, names[k]), o.global);
+            vm_scope_clear(vm, scope, vm_intern_cstr(vm, names[k]));
 }
 
 /* ---- functions ---- */
