@@ -111,10 +111,10 @@ static bool is_one(vm_t *vm, prog_value v, vm_sym name) {
 /* What is asked for the name: the object or array. `x = objects.name` takes the property of the first, as in MATLAB;
  * anywhere else several values are no value. */
 static prog_value one_of(vm_t *vm, prog_value v, vm_sym name, bool assigned) {
-    bool one = is_one(vm, v, name), method = one && vm_numel(vm, v) != 1;
+    bool one = is_one(vm, v, name);
     if (!one && (!assigned || vm_numel(vm, v) == 0))
         vm_error(vm, NULL, "some elements undefined in argument list");
-    return method && !(vm_obj(vm, v)->flags & VM_INST_NAME) ? v : vm_instance_element(vm, v, 0);
+    return one && vm_numel(vm, v) != 1 ? v : vm_instance_element(vm, v, 0);
 }
 
 void vm_object_op_field(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v, vm_sym name) {

@@ -129,14 +129,8 @@ static prog_value value_object(vm_t *vm, vm_sym cls, prog_value d, prog_value bo
     const int64_t *dims;
     int64_t buf[2], n = vm_numel(vm, body);
     uint32_t ndims = vm_dims(vm, body, &dims, buf);
-    double *ones;
-    prog_value first = vm_new_array(vm, PROG_DOUBLE, 0, ndims, dims, (void **)&ones);
-    for (int64_t k = 0; k < n; k++)
-        ones[k] = 1;
     prog_value *made = vm_pool_slot(vm);
-    vm_set(vm, made,
-           vm_reshape(vm, vm_index(vm, vm_part(vm, d, "initial", PROG_KIND_STRUCT), 1, &first, NULL), ndims,
-                      dims));
+    vm_set(vm, made, vm_object_first_values(vm, d, ndims, dims));
     vm_keys *keys = vm_struct_keys(vm, vm_array(vm, body));
     for (uint32_t k = 0; k < keys->count; k++) {
         vm_sym name = keys->syms[k];

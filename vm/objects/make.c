@@ -7,6 +7,8 @@
 
 #include "vm/arith/arith.h"
 #include "vm/heap/trace.h"
+#include "vm/index/access.h"
+#include "vm/index/index.h"
 
 #include <stdio.h>
 
@@ -40,6 +42,15 @@ static void refuse_abstract(vm_t *vm, vm_sym cls, prog_value d) {
     vm_set(vm, made, vm_class_known(vm, cls));
     vm_set_field(vm, made, vm_intern_cstr(vm, "Abstract"), PROG_FALSE);
     vm_class_store(vm, cls, *made);
+}
+
+prog_value vm_object_first_values(vm_t *vm, prog_value d, uint32_t ndims, const int64_t *dims) {
+    double *ones;
+    prog_value first = vm_new_array(vm, PROG_DOUBLE, 0, ndims, dims, (void **)&ones);
+    for (int64_t k = 0; k < vm_numel(vm, first); k++)
+        ones[k] = 1;
+    prog_value initial = vm_part(vm, d, "initial", PROG_KIND_STRUCT);
+    return vm_reshape(vm, vm_index(vm, initial, 1, &first, NULL), ndims, dims);
 }
 
 prog_value vm_object_begin(vm_t *vm, vm_sym cls) {

@@ -18,6 +18,8 @@
 /* What a constructor begins with: a new object of the class, or the one that the constructor of a class below passes
  * on. */
 prog_value vm_object_begin(vm_t *vm, vm_sym cls);
+/* What value objects of the class described by `d` begin with, as a struct array of these dimensions. */
+prog_value vm_object_first_values(vm_t *vm, prog_value d, uint32_t ndims, const int64_t *dims);
 /* The constructor that is called next goes on with `object`. */
 void vm_object_pass_on(vm_t *vm, prog_value object);
 /* An old-style object: its fields, and the objects of the classes above it. */

@@ -7,13 +7,18 @@
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 
+/* Whether the file that code names is none, but text. */
+static bool is_text(vm_t *vm, const prog_code *code) {
+    return vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))[0] == '<';
+}
+
 /* The innermost frame that runs code of a file; NULL when there is none. */
 static const prog_code *calling_code(vm_t *vm, const vm_frame **frame) {
     for (uint32_t k = vm->root->nframes; k-- > 0;) {
         const vm_frame *f = &vm_frames(vm)[k];
         if (f->kind != VM_FRAME_CODE) continue;
         const prog_code *code = vm_frame_code(vm, f);
-        bool text = code->file == PROG_NONE || vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))[0] == '<';
+        bool text = code->file == PROG_NONE || is_text(vm, code);
         if (text && f->flags & VM_FRAME_SCOPED) { /* evalin: it belongs to the frame whose scope it has */
             if (f->scope == VM_BASE_SCOPE) return NULL;
             k = f->scope + 1;
@@ -29,7 +34,7 @@ bool vm_runs_text(vm_t *vm) {
     const vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
     if (!f || f->kind != VM_FRAME_CODE) return false;
     const prog_code *code = vm_frame_code(vm, f);
-    return code->file != PROG_NONE && vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))[0] == '<';
+    return code->file != PROG_NONE && is_text(vm, code);
 }
 
 static int slot_of(vm_t *vm, const prog_code *code) {

@@ -33,4 +33,12 @@ for sizes = {"0", "1000000", "1000001", "4294967295", "-1"}
   put (file, [head "# classname: Coin\n# ndims: 2\n " sizes{1} " " sizes{1} "\n# length: 0\n"]);
   try, load (file); disp (numel (x)), catch e, disp (strrep (e.message, file, "FILE")), end
 end
+% a function that captures an object, in no program's power to write; names with packages
+captured = "# name: f\n# type: function handle\n@<anonymous>\n@() a\n# length: 1\n";
+put (file, [captured "# name: a\n# type: class\n# classname: Coin\n# length: 1\n" sprintf(field, "v", 3)]); try, load (file); f (), catch e, disp (strrep (e.message, file, "FILE")), end
+put (file, [captured "# name: a\n# type: cell\n# rows: 1\n# columns: 1\n# name: <cell-element>\n# type: class\n# classname: Coin\n# length: 1\n" sprintf(field, "v", 3)]); try, load (file); f (), catch e, disp (strrep (e.message, file, "FILE")), end
+for name = {"p.q", "p..q", ".q", "p.1q", "end", "p.end"}
+  put (file, [head "# classname: " name{1} "\n# length: 1\n" sprintf(field, "v", 3)]);
+  try, load (file); disp (class (x)), catch e, disp (strrep (e.message, file, "FILE")), end
+end
 unlink (file); warning ("off", "all");

@@ -296,11 +296,9 @@ static prog_value read_handle(vm_source *s) {
     memcpy(digits, text + sizeof anonymous - 1, len < 15 ? len : 15);
     base_view code = take_counted(s);
     int64_t count = strtoll(digits, NULL, 10);
-    bool before = s->objects;
-    s->objects = false;
+    s->capturing++;
     vm_named_value *captured = read_fields(s, count);
-    if (s->objects) vm_bad_file(s, "an anonymous function captures an object");
-    s->objects = before;
+    s->capturing--;
     prog_value fn = vm_handle_of_text(s->vm, code, (uint32_t)count, captured);
     if (fn == PROG_UNDEF) vm_bad_file(s, "the text of an anonymous function cannot be compiled");
     return fn;

@@ -52,9 +52,10 @@ typedef struct vm_taker {
 typedef struct vm_source {
     vm_t *vm;
     const uint8_t *at, *end, *begin;
-    const char *path; /* for errors */
-    bool swap;        /* numbers have the byte order of other machines */
-    bool objects;     /* some were read: vm_objects_of_file has to make them */
+    const char *path;   /* for errors */
+    bool swap;          /* numbers have the byte order of other machines */
+    bool objects;       /* some were read: vm_objects_of_file has to make them */
+    uint32_t capturing; /* anonymous functions whose values are being read: objects are none of those */
 } vm_source;
 
 /* "load: FILE: WHAT at byte N": the file is damaged, or holds what cannot be read. */

@@ -12,7 +12,6 @@
 #include "base/file.h"
 #include "base/path.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -72,14 +71,12 @@ void vm_refuse_object(vm_t *vm, const char *verb, const char *cls) {
     vm_error(vm, NULL, "%s: values of class %s have no form in files", verb, cls);
 }
 
-/* Letters, digits, underscores, and dots between packages. */
+/* Identifiers with dots between them. */
 static bool is_class_name(base_view name) {
-    const char *text = (const char *)name.data;
-    for (size_t k = 0; k < name.len; k++) {
-        bool letter = isalpha((uint8_t)text[k]) || text[k] == '_', first = k == 0 || text[k - 1] == '.';
-        if (!letter && (first || (!isdigit((uint8_t)text[k]) && text[k] != '.'))) return false;
-    }
-    return name.len && name.len < 256 && text[name.len - 1] != '.';
+    const uint8_t *at = name.data, *end = at + name.len;
+    for (const uint8_t *dot; (dot = memchr(at, '.', (size_t)(end - at))); at = dot + 1)
+        if (!vm_is_identifier(base_view_of(at, (size_t)(dot - at)))) return false;
+    return name.len < 256 && vm_is_identifier(base_view_of(at, (size_t)(end - at)));
 }
 
 /* Nothing in the file stands for their elements, which each get the first values of their class. */
@@ -96,6 +93,7 @@ prog_value vm_object_read(vm_source *s, base_view cls, prog_value body) {
     prog_array *a = vm_array(s->vm, body);
     if (!vm_struct_keys(s->vm, a)->count && a->numel > OBJECTS_WITHOUT_FIELDS)
         vm_bad_file(s, "an array of objects without fields is too large");
+    if (s->capturing) vm_bad_file(s, "an anonymous function captures an object");
     s->objects = true;
     return vm_new_instance(s->vm, vm_intern_cstr(s->vm, name), VM_INST_OLD, body);
 }

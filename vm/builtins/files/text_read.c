@@ -353,8 +353,7 @@ static prog_value read_handle(vm_source *s) {
     int64_t count = next_key(s, "length", &value) ? whole_number(s, value) : 0;
     if (count < 0 || (uint64_t)count > vm_left(s) / 20)
         vm_bad_file(s, "a function captures more than there is");
-    bool before = s->objects;
-    s->objects = false;
+    s->capturing++;
     vm_named_value *captured = vm_scratch(s->vm, ((size_t)count + 1) * sizeof *captured);
     for (int64_t k = 0; k < count; k++) {
         base_view name;
@@ -365,8 +364,7 @@ static prog_value read_handle(vm_source *s) {
         copy[name.len] = 0;
         captured[k].name = copy;
     }
-    if (s->objects) vm_bad_file(s, "an anonymous function captures an object");
-    s->objects = before;
+    s->capturing--;
     prog_value fn = vm_handle_of_text(s->vm, line, (uint32_t)count, captured);
     if (fn == PROG_UNDEF) vm_bad_file(s, "the text of an anonymous function cannot be compiled");
     return fn;

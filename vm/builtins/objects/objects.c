@@ -205,12 +205,10 @@ void vm_bi_empty_objects(vm_t *vm, vm_call *c) {
     for (uint32_t k = 0; k < dims.ndims; k++)
         none |= dims.dims[k] == 0;
     if (!none) vm_error(vm, NULL, "%s.empty: one dimension at least must be 0", vm_sym_cstr(vm, cls));
-    if (handles) {
+    if (handles)
         body = vm_new_array(vm, PROG_CELL, 0, dims.ndims, dims.dims, NULL);
-    } else {
-        prog_value nothing = vm_empty(vm), initial = vm_part(vm, d, "initial", PROG_KIND_STRUCT);
-        body = vm_reshape(vm, vm_index(vm, initial, 1, &nothing, NULL), dims.ndims, dims.dims);
-    }
+    else
+        body = vm_object_first_values(vm, d, dims.ndims, dims.dims);
     vm_return(vm, c, 0, vm_new_instance(vm, cls, handles ? VM_INST_LIST : 0, body));
 }
 
