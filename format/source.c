@@ -227,13 +227,28 @@ static mica_status source_read(const fmt_source *o, fmt_image *image, source_inp
     return status;
 }
 
-/* How long the container is that begins at o->offset of a file of `file` bytes: to the end of the file, or as
- * long as its header says where other bytes may follow. */
-static mica_status source_extent(const fmt_source *o, int fd, uint64_t file, uint64_t *size,
-                                 mica_error *err) {
+/* How long the container is that begins at o->offset, in the `left` bytes from there to the end of the file. A
+ * function of its own, since a start at offset 0 has no need of the stack's page for a header. */
+static __attribute__((noinline)) mica_status source_extent_behind(const fmt_source *o, int fd, uint64_t left,
+                                                                  uint64_t *size, mica_error *err) {
     fmt_header header = {0};
     source_input in = {.fd = fd, .placed = true, .at = o->offset};
     uint64_t got;
+    mica_status status = source_read_some(o, &in, (uint8_t *)&header, sizeof header, &got, err);
+    uint64_t total = header.total_size;
+    if (fmt_packed_is(&header, (size_t)got)) {
+        fmt_packed_header packed;
+        memcpy(&packed, &header, sizeof packed);
+        total = packed.total_size;
+    }
+    *size = status == MICA_OK && total && total < left ? total : left;
+    return status;
+}
+
+/* The same for any offset: the whole file, or as long as the container's header says where other bytes may
+ * follow. */
+static mica_status source_extent(const fmt_source *o, int fd, uint64_t file, uint64_t *size,
+                                 mica_error *err) {
     *size = file;
     if (o->offset == 0) return MICA_OK;
     if (o->offset % FMT_PAGE != 0 || o->offset >= file) {
@@ -242,16 +257,7 @@ static mica_status source_extent(const fmt_source *o, int fd, uint64_t file, uin
                          fmt_source_name(o), (unsigned long long)o->offset, FMT_PAGE,
                          (unsigned long long)file);
     }
-    *size = file - o->offset;
-    mica_status status = source_read_some(o, &in, (uint8_t *)&header, sizeof header, &got, err);
-    uint64_t total = header.total_size;
-    if (fmt_packed_is(&header, (size_t)got)) {
-        fmt_packed_header packed;
-        memcpy(&packed, &header, sizeof packed);
-        total = packed.total_size;
-    }
-    if (status == MICA_OK && total && total < *size) *size = total;
-    return status;
+    return source_extent_behind(o, fd, file - o->offset, size, err);
 }
 
 /* From an open descriptor: a regular file is mapped, anything else read. Keeps `fd` in the image when it is

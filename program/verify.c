@@ -317,9 +317,14 @@ static mica_status for_each(prog_proof *p, proof_step *step) {
 
 static mica_status verify(const void *blob, size_t len, uint32_t nsyms_limit, bool in_snapshot, bool loaded,
                           mica_error *err) {
-    prog_proof p;
-    p.blob = blob, p.len = len, p.nsyms_limit = nsyms_limit, p.in_snapshot = in_snapshot, p.err = err;
-    p.loaded = loaded;
+    uint8_t near_places[PROG_VERIFY_PLACES / 4];
+    prog_proof p = {.blob = blob,
+                    .len = len,
+                    .nsyms_limit = nsyms_limit,
+                    .in_snapshot = in_snapshot,
+                    .loaded = loaded,
+                    .err = err,
+                    .near = near_places};
     if ((uintptr_t)blob % 16 != 0) return PROG_REFUSE(&p, 0, "the blob is not aligned to 16 bytes");
     if (len > INT32_MAX) return PROG_REFUSE(&p, 0, "the blob is larger than 2 GiB");
     uint32_t near[PROG_VERIFY_NEAR], *far = NULL;
@@ -329,6 +334,7 @@ static mica_status verify(const void *blob, size_t len, uint32_t nsyms_limit, bo
     for (size_t i = 0; s == MICA_OK && i < sizeof steps / sizeof *steps; i++)
         s = for_each(&p, steps[i]);
     base_free(far);
+    base_free(p.far);
     return s;
 }
 

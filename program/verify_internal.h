@@ -7,7 +7,8 @@
 #include "program/code.h"
 #include "program/verify.h"
 
-#define PROG_VERIFY_NEAR 64 /* code objects of a blob remembered without an allocation */
+#define PROG_VERIFY_NEAR   64   /* code objects of a blob remembered without an allocation */
+#define PROG_VERIFY_PLACES 1024 /* registers of a code object whose places need no allocation */
 
 typedef struct prog_proof {
     const uint8_t *blob;
@@ -20,9 +21,10 @@ typedef struct prog_proof {
     /* the object under proof */
     size_t at;
     const prog_code *code;
-    uint32_t above_loops;     /* first register above variables and all loop state */
-    bool needs_lists;         /* some instruction must find a list */
-    uint8_t place[65536 / 4]; /* two bits a register: 0, or 1 + its place in the state of loops */
+    uint32_t above_loops; /* first register above variables and all loop state */
+    bool needs_lists;     /* some instruction must find a list */
+    uint8_t *place;       /* two bits a register: 0, or 1 + its place in the state of loops; one of: */
+    uint8_t *near, *far;  /* for PROG_VERIFY_PLACES registers, the caller's; for any number, or NULL */
     mica_error *err;
 } prog_proof;
 

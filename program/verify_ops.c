@@ -17,6 +17,10 @@
  * asked only where some instruction needs one. */
 #include "program/verify_internal.h"
 
+#include "base/alloc.h"
+
+#include <string.h>
+
 static unsigned place_of(const prog_proof *p, uint64_t reg) {
     return p->place[reg >> 2] >> (reg & 3) * 2 & 3;
 }
@@ -202,6 +206,10 @@ static bool loop_pair_ok(const prog_proof *p, const prog_site *s, int64_t target
  * has one place in the state of whatever loops use it: its value is what FORPREP put there, or undefined. */
 static mica_status pin_loops(prog_proof *p) {
     const prog_code *c = p->code;
+    bool many = c->nregs > PROG_VERIFY_PLACES;
+    if (many && !p->far && !(p->far = base_malloc((UINT16_MAX + 1) / 4)))
+        return base_fail_memory(p->err, "the verifier");
+    p->place = many ? p->far : p->near;
     memset(p->place, 0, (c->nregs + 3u) / 4);
     p->above_loops = c->nvars;
     for (uint32_t pc = 0; pc < c->ninstr; pc++) {
