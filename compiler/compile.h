@@ -22,6 +22,8 @@ typedef struct cmp_options {
     /* Tells whether a name is a variable of the scope that eval text or a script will run in; NULL: none is
      * known. */
     bool (*is_variable)(void *context, const char *name, size_t len);
+    /* Tells whether a name means a local function of the file that evaluates the text; NULL: none is known. */
+    bool (*is_local)(void *context, const char *name, size_t len);
     void *context;
     const char *file; /* name of the file to keep in code objects (relative, for snapshots); NULL: the
                          source's name */

@@ -47,7 +47,7 @@ static uint32_t called_name(cmp_lower *l, const cmp_name *name, uint32_t *functi
     *nested = false;
     *function = symbol == HIR_NONE ? cmp_scope_function(l, name, nested) : HIR_NONE;
     if (symbol != HIR_NONE || *function != HIR_NONE) return symbol;
-    symbol = cmp_imported_perhaps(l, name);
+    symbol = cmp_meant_outside(l, name);
     return symbol == HIR_NONE ? cmp_lower_name(l, name) : symbol;
 }
 
@@ -103,7 +103,7 @@ bool cmp_may_be_late(cmp_lower *l, const cmp_name *name) {
     bool nested;
     return (l->scope->script || l->scope->dynamic) && library &&
            cmp_scope_function(l, name, &nested) == HIR_NONE && cmp_imported(l, name) == HIR_NONE &&
-           cmp_imported_perhaps(l, name) == HIR_NONE &&
+           cmp_meant_outside(l, name) == HIR_NONE &&
            !library->builtin(library->ctx, name->text, name->len, &builtin) &&
            !(library->signature && library->signature(library->ctx, name->text, name->len, &signature));
 }

@@ -148,8 +148,22 @@ static bool is_known(cmp_lower *l, const cmp_name *name) {
            (library && library->builtin && library->builtin(library->ctx, name->text, name->len, &builtin));
 }
 
-uint32_t cmp_imported_perhaps(cmp_lower *l, const cmp_name *name) {
-    if (!l->imports_named || is_known(l, name)) return HIR_NONE;
+static uint32_t local_name(cmp_lower *l, const cmp_name *name) {
+    const cmp_options *o = l->options;
+    if (!o->is_local(o->context, name->text, name->len)) return HIR_NONE;
+    char *text = base_arena_alloc(l->unit->arena, name->len + 1u);
+    if (!text) {
+        l->unit->failed = true;
+        return HIR_NONE;
+    }
+    *text = PROG_NAME_LOCAL;
+    memcpy(text + 1, name->text, name->len);
+    return hir_intern(l->unit, text, name->len + 1u);
+}
+
+uint32_t cmp_meant_outside(cmp_lower *l, const cmp_name *name) {
+    uint32_t local = l->options->is_local ? local_name(l, name) : HIR_NONE;
+    if (local != HIR_NONE || !l->imports_named || is_known(l, name)) return local;
     size_t room = name->len + 2;
     const cmp_import *first = imports_of(l);
     for (const cmp_import *i = first; i; i = i->next)

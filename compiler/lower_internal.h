@@ -117,9 +117,10 @@ uint32_t cmp_lower_args(cmp_lower *l, const cmp_link *link, hir_node *node, uint
 void cmp_imports_begin(cmp_lower *l);
 bool cmp_is_import(cmp_lower *l, const cmp_stmt *s);
 /* The symbol "a.b.f" of a name that is imported by itself; the symbol of one that an import of a whole
- * package may mean, which begins with PROG_NAME_IMPORTED. HIR_NONE: neither. */
+ * package may mean, which begins with PROG_NAME_IMPORTED, or that of a local function of the file that evaluates the text
+ * (PROG_NAME_LOCAL). HIR_NONE: neither. */
 uint32_t cmp_imported(cmp_lower *l, const cmp_name *name);
-uint32_t cmp_imported_perhaps(cmp_lower *l, const cmp_name *name);
+uint32_t cmp_meant_outside(cmp_lower *l, const cmp_name *name);
 
 /* lower_assign.c */
 hir_node *cmp_lower_assign(cmp_lower *l, const cmp_expr *e);

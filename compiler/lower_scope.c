@@ -130,7 +130,7 @@ static uint32_t find_outside(cmp_lower *l, const cmp_name *name) {
     bool nested = false;
     uint32_t function = HIR_NONE;
     if (outer == HIR_NONE) function = cmp_scope_function(l, name, &nested);
-    bool imported = cmp_imported(l, name) != HIR_NONE || cmp_imported_perhaps(l, name) != HIR_NONE;
+    bool imported = cmp_imported(l, name) != HIR_NONE || cmp_meant_outside(l, name) != HIR_NONE;
     if (outer == HIR_NONE && function == HIR_NONE && l->scope->dynamic && !imported)
         outer = cmp_may_be_late(l, name) ? cmp_scope_late(l, name) : cmp_scope_add(l, name, 0);
     if (outer != HIR_NONE) {

@@ -37,6 +37,9 @@
 /* Begins the name of a call that an import of whole packages may mean: this and the package for each, then this and the name
  * itself. No program can write it. */
 #define PROG_NAME_IMPORTED 3
+/* Begins the name of a call, or of a handle, in text of eval that means a local function of the file which evaluates it: this and the
+ * function's name. What loads the text puts the name of that very function in its place (VM_NAME_LOCAL). */
+#define PROG_NAME_LOCAL 4
 
 typedef enum prog_op {
 #define PROG_OP(number, name, n, a, b, c, effects, rules, text) PROG_OP_##name = number,

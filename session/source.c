@@ -12,12 +12,18 @@
 
 #include "base/error.h"
 #include "program/verify.h"
+#include "vm/run/place.h"
 
 #include <stdio.h>
 
 static bool is_variable(void *ctx, const char *name, size_t len) {
     mica_session *s = ctx;
     return vm_text_variable(s->vm, name, len);
+}
+
+static bool is_local(void *ctx, const char *name, size_t len) {
+    mica_session *s = ctx;
+    return vm_text_calls_local(s->vm, base_view_of(name, len));
 }
 
 /* A private function comes first. */
@@ -82,6 +88,7 @@ mica_status ses_compile(mica_session *s, const ses_text *t, vm_found *out, mica_
     cmp_output code = {0};
     cmp_library library;
     cmp_options options = options_of(s, &library);
+    if (t->mode == CMP_EVAL || t->mode == CMP_EVAL_VALUE) options.is_local = is_local;
     mica_status status = cmp_source_init(&source, t->name, t->text, err);
     if (status) return status;
     status = cmp_compile(&source, t->mode, &options, &arena, &diags, &code, err);

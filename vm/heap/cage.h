@@ -40,9 +40,11 @@ typedef struct vm_found {
 } vm_found;
 struct vm_place; /* vm/run/place.h */
 /* Names of functions of private folders, which no program can write: VM_NAME_IN_SLOT, the slot as a digit and the
- * entry, or VM_NAME_IN_FOLDER and the path without ".m". */
+ * entry, or VM_NAME_IN_FOLDER and the path without ".m". And of local functions that text of eval calls: VM_NAME_LOCAL,
+ * digits that make it the only one, a slash and the function's name. */
 #define VM_NAME_IN_SLOT   1
 #define VM_NAME_IN_FOLDER 2
+#define VM_NAME_LOCAL     4
 #define VM_EVAL_FILE      "<eval>" /* what code of text that `compile` was given names as its file */
 /* What a program may wish of whoever keeps its images. */
 typedef enum vm_image_wish {

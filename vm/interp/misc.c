@@ -46,9 +46,7 @@ static prog_value make_handle(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t 
     for (unsigned k = 0; k < n; k++)
         h->captures[k] = PROG_UNDEF;
     if (op == PROG_OP_HANDLE) {
-        h->name = vm_code_sym(vm, code, B);
-        if (!vm_runs_text(vm) || vm_resolve(vm, h->name)) return fn;
-        vm_named meant = vm_function_named(vm, vm_sym_text(vm, h->name));
+        vm_named meant = vm_symbol_meant(vm, vm_code_sym(vm, code, B));
         h->name = meant.name;
         h->code = meant.code;
         if (meant.code) vm_set(vm, &h->owner, meant.owner);

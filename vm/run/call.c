@@ -164,11 +164,6 @@ static void resolve_later(vm_t *vm, native_call *n) {
 /* A symbol's owner belongs to the code that a program defined; a builtin given in its place later has none. */
 vm_target vm_target_of_name(vm_t *vm, vm_sym name) {
     uint64_t func = vm_resolve(vm, name);
-    if (!func && vm_runs_text(vm)) { /* a local or private function of the file that calls eval */
-        vm_named meant = vm_function_named(vm, vm_sym_text(vm, name));
-        if (meant.code) return (vm_target){meant.code, meant.owner, NULL, 0};
-        func = vm_resolve(vm, name = meant.name);
-    }
     if (!func) vm_error_undefined(vm, name);
     prog_value owner = vm_sym_record(vm, name)->owner;
     return (vm_target){func, owner && !(func & VM_FN_BUILTIN) ? owner : PROG_UNDEF, NULL, 0};

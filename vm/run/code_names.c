@@ -46,5 +46,6 @@ const char *vm_var_name(vm_t *vm, const vm_frame *f, unsigned i) {
 const char *vm_function_text(vm_t *vm, vm_sym name) {
     const char *text = vm_sym_cstr(vm, name), *slash = strrchr(text, '/');
     if (*text == PROG_NAME_IMPORTED) return strrchr(text, PROG_NAME_IMPORTED) + 1;
-    return (*text == VM_NAME_IN_SLOT || *text == VM_NAME_IN_FOLDER) && slash ? slash + 1 : text;
+    bool hidden = *text == VM_NAME_IN_SLOT || *text == VM_NAME_IN_FOLDER || *text == VM_NAME_LOCAL;
+    return hidden && slash ? slash + 1 : text;
 }

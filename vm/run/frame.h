@@ -102,9 +102,11 @@ typedef struct vm_named {
     prog_value owner; /* keeps that code alive, or PROG_UNDEF */
 } vm_named;
 vm_named vm_function_named(vm_t *vm, base_view name);
-/* Whether the innermost code is text of eval, whose compiler did not know the file that it belongs to: a name
- * that means nothing there may be one of that file's functions (vm_function_named). */
-bool vm_runs_text(vm_t *vm);
+/* The symbol under which text of eval, which is being loaded, calls the local function of that name of the code in whose
+ * scope it runs; the plain name where there is none. */
+vm_sym vm_local_symbol(vm_t *vm, base_view name);
+/* What a handle of a name in code holds: the function itself for such a symbol, else the name. */
+vm_named vm_symbol_meant(vm_t *vm, vm_sym name);
 /* Handles of the local functions of the file whose code runs, in their order, as a cell column; of the pool. */
 prog_value vm_local_functions(vm_t *vm);
 /* A handle of code that the resolver made of a text or a file; the pool takes the reference that came with it. */

@@ -28,8 +28,11 @@ static void load_body(vm_t *vm, void *ctx) {
     vm->loads++;
     memcpy(raw + 1, in->blob, in->len);
     for (size_t i = 0; i < in->nrelocs; i++) {
-        uint32_t s = vm_intern(vm, (const char *)in->relocs[i].name.data, in->relocs[i].name.len);
-        vm_note_name(vm, in->relocs[i].name);
+        base_view name = in->relocs[i].name;
+        bool local = name.len && name.data[0] == PROG_NAME_LOCAL;
+        if (local) name = base_view_of(name.data + 1, name.len - 1);
+        uint32_t s = local ? vm_local_symbol(vm, name) : vm_intern(vm, (const char *)name.data, name.len);
+        vm_note_name(vm, name);
         memcpy((char *)(raw + 1) + in->relocs[i].offset, &s, 4);
     }
     char *end = (char *)(raw + 1) + in->len;

@@ -7,6 +7,9 @@
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 /* Whether the file that code names is none, but text. */
 static bool is_text(vm_t *vm, const prog_code *code) {
     return vm_sym_cstr(vm, vm_code_sym(vm, code, code->file))[0] == '<';
@@ -14,7 +17,12 @@ static bool is_text(vm_t *vm, const prog_code *code) {
 
 /* The innermost frame that runs code of a file; NULL when there is none. */
 static const prog_code *calling_code(vm_t *vm, const vm_frame **frame) {
-    for (uint32_t k = vm->root->nframes; k-- > 0;) {
+    uint32_t k = vm->root->nframes;
+    if (vm->text_scoped) { /* text that is being compiled belongs to the frame whose scope it will have */
+        if (vm->text_scope == VM_BASE_SCOPE) return NULL;
+        k = vm->text_scope + 1;
+    }
+    while (k-- > 0) {
         const vm_frame *f = &vm_frames(vm)[k];
         if (f->kind != VM_FRAME_CODE) continue;
         const prog_code *code = vm_frame_code(vm, f);
@@ -28,13 +36,6 @@ static const prog_code *calling_code(vm_t *vm, const vm_frame **frame) {
         return code;
     }
     return NULL;
-}
-
-bool vm_runs_text(vm_t *vm) {
-    const vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
-    if (!f || f->kind != VM_FRAME_CODE) return false;
-    const prog_code *code = vm_frame_code(vm, f);
-    return code->file != PROG_NONE && is_text(vm, code);
 }
 
 static int slot_of(vm_t *vm, const prog_code *code) {
@@ -92,6 +93,38 @@ prog_value vm_local_functions(vm_t *vm) {
         vm_set(vm, to++, fn);
     }
     return cell;
+}
+
+bool vm_text_calls_local(vm_t *vm, base_view name) {
+    const prog_code *code = calling_code(vm, NULL);
+    vm_sym known = code && code->nchildren ? vm_known_name(vm, (const char *)name.data, name.len) : 0;
+    return known && local_function(vm, code, known);
+}
+
+/* A number that another function has got in another life of this memory is passed over. */
+vm_sym vm_local_symbol(vm_t *vm, base_view name) {
+    const vm_frame *f = NULL;
+    const prog_code *code = calling_code(vm, &f), *local = NULL;
+    vm_sym plain = vm_intern(vm, (const char *)name.data, name.len), s = plain;
+    if (code) local = local_function(vm, code, plain);
+    if (!local) return plain;
+    uint64_t meant = vm_offset_of(vm, local), number = meant;
+    char *text = vm_scratch(vm, name.len + 20);
+    do {
+        int len = snprintf(text, name.len + 20, "%c%" PRIx64 "/%.*s", VM_NAME_LOCAL, number++, (int)name.len,
+                           (const char *)name.data);
+        s = vm_intern(vm, text, (size_t)len);
+    } while (vm_sym_record(vm, s)->defined && vm_sym_record(vm, s)->defined != meant);
+    prog_value owner = vm_frame_owner(vm, f);
+    if (!vm_sym_record(vm, s)->defined) vm_define_function(vm, s, meant, prog_is_object(owner) ? owner : 0);
+    return s;
+}
+
+vm_named vm_symbol_meant(vm_t *vm, vm_sym name) {
+    const vm_sym_rec *r = vm_sym_record(vm, name);
+    if (*vm_sym_cstr(vm, name) != VM_NAME_LOCAL || !r->defined) return (vm_named){name, 0, PROG_UNDEF};
+    const char *plain = vm_function_text(vm, name);
+    return (vm_named){vm_intern_cstr(vm, plain), r->defined, r->owner ? r->owner : PROG_UNDEF};
 }
 
 vm_named vm_function_named(vm_t *vm, base_view name) {

@@ -23,7 +23,9 @@ typedef struct vm_place {
  * when that is not known, or nothing but the message is to be shown. */
 bool vm_error_place(vm_t *vm, vm_place *out);
 /* The source file of the innermost code that has one, and the slot of its snapshot (-1: none); NULL when no
- * code runs. Valid as long as the VM. */
+ * code runs. While text of eval is compiled, of the code in whose scope it will run. Valid as long as the VM. */
 const char *vm_calling_file(vm_t *vm, int *slot);
+/* Whether a name is that of a local function of that code's file. */
+bool vm_text_calls_local(vm_t *vm, base_view name);
 
 #endif

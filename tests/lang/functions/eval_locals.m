@@ -1,0 +1,1 @@
+evaluates_locals ();
