@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "base/time.h"
 #include "session/session_internal.h"
+#include "tests/folder.h"
 #include "vm/check/check.h"
 #include "vm/heap/root.h"
 #include "vm/run/carry.h"
@@ -88,17 +89,19 @@ static int life(const char *snapshot, const char *program) {
 }
 
 static int run(const char *snapshot, const char *program) {
+    char scratch[] = "/tmp/mica-checked-XXXXXX";
+    if (!mkdtemp(scratch)) return 3;
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
-        char scratch[] = "/tmp/checked-XXXXXX", *absolute = base_path_absolute(program),
-             *library = base_path_absolute(snapshot);
+        char *absolute = base_path_absolute(program), *library = base_path_absolute(snapshot);
         alarm(SECONDS);
-        if (!absolute || !library || !mkdtemp(scratch) || chdir(scratch) != 0) _exit(3);
+        if (!absolute || !library || chdir(scratch) != 0) _exit(3);
         _exit(life(library, absolute));
     }
     int status = 0;
     waitpid(child, &status, 0);
+    test_remove(scratch);
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) return 0;
     if (WIFSIGNALED(status)) fprintf(stderr, "%s: ended by signal %d\n", program, WTERMSIG(status));
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
