@@ -16,7 +16,7 @@ typedef struct cmp_name {
     const char *text; /* NUL-terminated */
     uint32_t len;
     uint32_t index;                  /* position in cmp_unit.names */
-    uint32_t scope, mentioned, hash; /* the parser's own, like the next */
+    uint32_t scope, mentioned, used, hash; /* the parser's own, like the next */
     struct cmp_name *next_in_bucket;
 } cmp_name;
 

@@ -43,7 +43,8 @@ static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
     cmp_expr assign = {.kind = CMP_EXPR_ASSIGN,
                        .pos = e->pos,
                        .assign = {.op = CMP_NO_OP, .count = 1, .targets = targets, .value = s->expr}};
-    if (cmp_is_super_statement(l, e)) {
+    bool built = cmp_is_super_statement(l, e); /* shows nothing, with a semicolon or without */
+    if (built) {
         object.name = l->scope->func->outputs.items[0].name;
         e = &assign;
     }
@@ -53,7 +54,7 @@ static hir_node *lower_expr_stmt(cmp_lower *l, const cmp_stmt *s) {
     hir_node *value = cmp_lower_expr(l, e);
     if (l->unit->failed) return value;
     if ((e->kind == CMP_EXPR_ASSIGN && e->parens == 0) || (step && !s->print)) {
-        value->flags |= HIR_STMT | (s->print ? HIR_PRINT : 0u);
+        value->flags |= HIR_STMT | (s->print && !built ? HIR_PRINT : 0u);
         return cmp_lower_indices_first(l, value);
     }
     cmp_scope_ans(l);

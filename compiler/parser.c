@@ -174,6 +174,7 @@ parse_scope parse_open_scope(cmp_parser *p, bool script, bool nested) {
     if (!nested) p->scope.visible_from = p->scope.id;
     p->scope.log = p->log.len;
     p->scope.mentions = p->mentions.len;
+    p->scope.named = p->named.len;
     p->scope.script = script;
     return outer;
 }
@@ -181,15 +182,18 @@ parse_scope parse_open_scope(cmp_parser *p, bool script, bool nested) {
 /* A name's stamp is the scope that assigned it last: one comparison says whether it is a variable here.
  * The old stamp is logged and given back when the scope ends, so that no table is copied. */
 void parse_assigned(cmp_parser *p, const cmp_name *name) {
-    if (!name || name->scope == p->scope.id) return;
+    if (!name) return;
+    ((cmp_name *)(uintptr_t)name)->used = p->scope.visible_from;
+    if (name->scope == p->scope.id) return;
     /* names are const to the tree's readers; the stamp is the parser's */
     parse_logged entry = {(cmp_name *)(uintptr_t)name, name->scope};
     if (parse_push(p, &p->log, &entry, sizeof entry)) entry.name->scope = p->scope.id;
 }
 
 void parse_mentioned(cmp_parser *p, const cmp_name *name) {
-    if (!p->function || p->flat || name->mentioned == p->scope.id) return;
     cmp_name *stamped = (cmp_name *)(uintptr_t)name;
+    stamped->used = p->scope.visible_from;
+    if (!p->function || p->flat || name->mentioned == p->scope.id) return;
     if (parse_push(p, &p->mentions, &stamped, sizeof stamped)) stamped->mentioned = p->scope.id;
 }
 
@@ -222,11 +226,14 @@ void parse_close_scope(cmp_parser *p, parse_scope outer, const cmp_name ***names
 }
 
 /* In a script the workspace has variables, too. */
-static bool is_variable(void *context, const cmp_name *name) {
-    const cmp_parser *p = context;
+bool parse_is_variable(const cmp_parser *p, const cmp_name *name) {
     if (name->scope >= p->scope.visible_from) return true;
     if (!p->scope.script || !p->options->is_variable) return false;
     return p->options->is_variable(p->options->context, name->text, name->len);
+}
+
+static bool is_variable(void *context, const cmp_name *name) {
+    return parse_is_variable(context, name);
 }
 
 /* ---- whole units ---- */
@@ -294,6 +301,7 @@ static void parse_unit(cmp_parser *p) {
     }
     p->unit->body = parse_top_level(p);
     p->unit->funcs = parse_children(p, &p->unit->func_count);
+    parse_settle_named(p);
     parse_close_scope(p, outer, &p->unit->assigned, &p->unit->assigned_count);
     list_names(p);
 }
@@ -302,9 +310,10 @@ static void parse_unit(cmp_parser *p) {
  * assumed first, and a file that turns out to have no such ends is read a second time. */
 static void run_parser(cmp_parser *p, const cmp_source *source, const cmp_parse_options *options,
                        base_arena *arena, cmp_diags *diags, bool flat) {
-    parse_stack lists = p->lists, log = p->log, mentions = p->mentions;
-    lists.len = log.len = mentions.len = 0;
-    *p = (cmp_parser){.options = options, .lists = lists, .log = log, .mentions = mentions, .flat = flat};
+    parse_stack lists = p->lists, log = p->log, mentions = p->mentions, named = p->named;
+    lists.len = log.len = mentions.len = named.len = 0;
+    *p = (cmp_parser){
+        .options = options, .lists = lists, .log = log, .mentions = mentions, .named = named, .flat = flat};
     cmp_lexer_init(&p->lexer, source, arena, diags);
     p->lexer.is_variable = is_variable;
     p->lexer.context = p;
@@ -332,6 +341,7 @@ mica_status cmp_parse(const cmp_source *source, const cmp_parse_options *options
     base_free(p->lists.bytes);
     base_free(p->log.bytes);
     base_free(p->mentions.bytes);
+    base_free(p->named.bytes);
     base_free(p);
     if (no_memory || diags->no_memory) return base_fail_memory(err, "the syntax tree");
     if (diags->errors > errors) return cmp_diags_status(diags, source, err);

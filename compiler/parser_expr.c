@@ -322,10 +322,15 @@ static cmp_expr *parse_parens(cmp_parser *p) {
     return expr;
 }
 
-/* name@Class, where nothing stands between: a constructor or method of a superclass. The current token is "@". */
+/* name@Class: a constructor or method of a superclass; between brackets nothing may stand before the "@", which is the current
+ * token. */
 static bool at_superclass(const cmp_parser *p) {
-    if (!parse_at(p, CMP_TOKEN_AT) || p->token.space_before) return false;
-    return lex_is_alpha(lex_peek(&p->lexer, p->token.end));
+    if (!parse_at(p, CMP_TOKEN_AT)) return false;
+    uint32_t at = p->token.end;
+    while (p->token.space_before && lex_is_blank(lex_peek(&p->lexer, at)))
+        at++;
+    return lex_is_alpha(lex_peek(&p->lexer, at)) &&
+           (!p->token.space_before || cmp_lexer_nest(&p->lexer) == CMP_NEST_NONE);
 }
 
 static cmp_expr *parse_superclass(cmp_parser *p, cmp_expr *expr) {

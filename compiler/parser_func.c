@@ -248,6 +248,7 @@ static void parse_parts(cmp_parser *p, cmp_func *func) {
     parse_advance(p);
     if (!parse_signature(p, func)) parse_recover(p);
     parse_body(p, func, leading);
+    parse_settle_named(p);
     parse_take_mentions(p, func);
     parse_close_scope(p, outer, &func->assigned, &func->assigned_count);
     p->function = func->parent;

@@ -26,7 +26,9 @@ static bool parse_arguments(cmp_parser *p, cmp_link *link, cmp_token_kind close)
     uint32_t open = link->pos;
     bool good = true;
     while (good && !(parse_at(p, close) && p->lists.len == mark)) {
-        cmp_expr *argument = parse_argument(p, close);
+        uint32_t index = (uint32_t)((p->lists.len - mark) / sizeof(cmp_expr *));
+        bool named = close == CMP_TOKEN_RIGHT_PAREN && parse_at_named(p);
+        cmp_expr *argument = named ? parse_named_argument(p, link, index) : parse_argument(p, close);
         good = argument && parse_push(p, &p->lists, &argument, sizeof argument) &&
                parse_grow(p, owner, argument, NULL);
         p->link_position++;

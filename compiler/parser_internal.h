@@ -23,6 +23,7 @@ typedef struct parse_scope {
     uint32_t visible_from; /* names with this stamp or a later one are variables here */
     size_t log;            /* where this scope's entries in the log begin */
     size_t mentions;       /* the same of the names mentioned in it */
+    size_t named;          /* and of arguments Name=value that are not settled */
     bool script;           /* not inside a function: the workspace's variables count too */
 } parse_scope;
 
@@ -39,7 +40,7 @@ typedef struct cmp_parser {
     uint32_t previous_end;   /* and its end */
     const cmp_parse_options *options;
     cmp_unit *unit;
-    parse_stack lists, log, mentions;
+    parse_stack lists, log, mentions, named;
     parse_scope scope;
     uint32_t scopes;                 /* stamps given out */
     uint32_t depth;                  /* levels of recursion, at most PARSE_MAX_DEPTH */
@@ -84,6 +85,8 @@ void parse_assigned(cmp_parser *p, const cmp_name *name);
 /* Notes that the function being read mentions a name; parse_take_mentions lists what was noted, if `func` has nested
  * functions. */
 void parse_mentioned(cmp_parser *p, const cmp_name *name);
+/* Whether a name is a variable here, as far as the text has been read. */
+bool parse_is_variable(const cmp_parser *p, const cmp_name *name);
 void parse_take_mentions(cmp_parser *p, cmp_func *func);
 parse_scope parse_open_scope(cmp_parser *p, bool script, bool nested);
 /* Lists the scope's names in the arena and goes back to `outer`. */
@@ -117,6 +120,13 @@ cmp_expr *parse_assign(cmp_parser *p, cmp_expr *left);
 bool parse_is_target(const cmp_expr *expr);
 /* Notes that the variable under a target is assigned. */
 void parse_assigned_target(cmp_parser *p, const cmp_expr *target);
+
+/* ---- parser_named.c: arguments by name ---- */
+bool parse_at_named(const cmp_parser *p);
+/* NAME=VALUE, which will be the argument at `index` of the link. */
+cmp_expr *parse_named_argument(cmp_parser *p, cmp_link *link, uint32_t index);
+/* Decides of those in the scope that is about to be closed which are assignments. */
+void parse_settle_named(cmp_parser *p);
 
 /* ---- parser_func.c ---- */
 cmp_expr *parse_anonymous(cmp_parser *p);

@@ -188,6 +188,9 @@ classdef inputParser < handle
           error ("%snon-string for Parameter name or Switch", p.who ());
         end
         k = p.find_name (d, names, name);
+        if (k == 0)
+          k = p.find_optional (d, names, used, name);
+        end
         if (k > 0 && d.switches(k))
           results.(names{k}) = true;
           used(k) = true;
@@ -283,6 +286,17 @@ classdef inputParser < handle
         k = 0;
       else
         k += first;
+      end
+    end
+
+    function k = find_optional (p, d, names, used, name)
+      % Number of an optional argument that was not given at its place and is given by its name.
+      k = find (strcmpi (name, names(d.required + (1:d.optional))));
+      if (isempty (k) || used(d.required + k) ...
+          || (p.CaseSensitive && ! strcmp (name, names{d.required + k})))
+        k = 0;
+      else
+        k += d.required;
       end
     end
 

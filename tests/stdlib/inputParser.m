@@ -137,6 +137,23 @@ assert (! isempty (strfind (e.message, "protected access")));
 assert (strncmp (evalc ("disp (p)"), "inputParser object with properties:", 35));
 assert (! isempty (strfind (evalc ("p"), "{width, unit, scale, Title, Count, Exact}")));
 
+% An optional argument can be given by its name, where its check refuses the name itself.
+q = inputParser ();
+q.addRequired ("x");
+q.addOptional ("limits", [], @isnumeric);
+q.addOptional ("label", "none", @(v) ischar (v) && v(1) == '#');
+q.addParameter ("color", "red");
+q.parse (1, "label", "#2", "color", "blue");
+assert (q.Results.label, "#2");
+assert (isempty (q.Results.limits));
+assert (q.Results.color, "blue");
+q.parse (1, "LIMITS", [2, 3]);
+assert (q.Results.limits, [2, 3]);
+assert (q.UsingDefaults, {"label", "color"});
+assert (! isempty (strfind (complaint (@() q.parse (1, [2, 3], "limits", 4)), "'LIMITS' is not a valid parameter")));
+assert (! isempty (strfind (complaint (@() q.parse (1, "limits", "x")), "limits")) ...
+        || ! isempty (strfind (complaint (@() q.parse (1, "limits", "x")), "LIMITS")));
+
 % It can end.
 delete (p);
 assert (! isvalid (p));

@@ -328,9 +328,28 @@ bool vm_access_allowed(vm_t *vm, prog_value row, const char *which) {
     return false;
 }
 
-void vm_need_method(vm_t *vm, vm_sym cls, vm_sym name) {
+bool vm_is_private(vm_t *vm, prog_value row) {
+    prog_value access = row == PROG_UNDEF ? row : raw_part(vm, row, "Access");
+    return access != PROG_UNDEF && vm_is_string(vm, access) &&
+           base_view_equal(vm_to_view(vm, access, "class"), base_view_str("private"));
+}
+
+/* The private method of the class that runs, where an object of a class below it is asked for the name; or 0. */
+static vm_sym private_here(vm_t *vm, vm_sym cls, vm_sym name) {
+    vm_sym here = vm_class_running(vm);
+    if (!here || here == cls || !vm_class_is(vm, cls, here)) return 0;
+    prog_value row = vm_method_row(vm, vm_class_known(vm, here), name);
+    bool own = row != PROG_UNDEF && vm_part_symbol(vm, row, "from") == here;
+    return own && vm_is_private(vm, row) ? vm_method_of(vm, here, name) : 0;
+}
+
+vm_sym vm_method_here(vm_t *vm, vm_sym cls, vm_sym name, vm_sym found) {
     prog_value row = vm_method_row(vm, vm_class_known(vm, cls), name);
-    if (row != PROG_UNDEF && !vm_access_allowed(vm, row, "Access"))
+    if (row == PROG_UNDEF) return found;
+    bool allowed = vm_access_allowed(vm, row, "Access");
+    vm_sym own = allowed && !vm_part_true(vm, row, "Hides") ? 0 : private_here(vm, cls, name);
+    if (!own && !allowed)
         vm_error(vm, NULL, "method '%s' of class '%s' cannot be called here", vm_sym_cstr(vm, name),
                  vm_sym_cstr(vm, cls));
+    return own ? own : found;
 }

@@ -63,13 +63,16 @@ vm_sym vm_class_running(vm_t *vm);
 vm_sym vm_function_running(vm_t *vm);
 /* Whether what runs may use a row with such an access ("public", "private", "protected", or a cell of classes). */
 bool vm_access_allowed(vm_t *vm, prog_value row, const char *which);
+/* Whether the row of a method says that it is private. */
+bool vm_is_private(vm_t *vm, prog_value row);
 /* @CLASS/NAME, as the function of a method is called. */
 vm_sym vm_method_symbol(vm_t *vm, vm_sym cls, vm_sym name);
 
 /* The last part of a class's name, which is that of its constructor. */
 const char *vm_class_last_name(vm_t *vm, vm_sym cls);
-/* Raises where what runs may not call the method of that name. */
-void vm_need_method(vm_t *vm, vm_sym cls, vm_sym name);
+/* The function that what runs calls by a method's name for an object of class `cls`: `found`, which vm_method_of gave, or a private
+ * method of the class that runs, which no class below replaces. Raises where what runs may not call it. */
+vm_sym vm_method_here(vm_t *vm, vm_sym cls, vm_sym name, vm_sym found);
 /* Runs a method within C code; its value, PROG_UNDEF where it gives none. */
 static inline prog_value vm_call_method(vm_t *vm, vm_sym fn, uint32_t nargs, const prog_value *args) {
     prog_value out;

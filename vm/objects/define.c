@@ -212,6 +212,8 @@ static void take_method(making *m, int64_t k) {
     prog_value *row = new_row(m);
     row_attributes(m, row, attributes, kept);
     row_put(m, row, "fn", prog_double(fn));
+    if (above != PROG_UNDEF && (vm_is_private(vm, above) || vm_part_true(vm, above, "Hides")))
+        row_put(m, row, "Hides", prog_bool(true)); /* from all but the class above that has it */
     put_row(m, "methods", name, *row);
     vm_share_name(vm, name);
 }

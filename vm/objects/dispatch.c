@@ -39,8 +39,7 @@ static vm_sym method_called(vm_t *vm, vm_sym name, uint32_t nargs, const prog_va
     prog_value row = vm_method_row(vm, vm_class_known(vm, cls), name);
     if (row != PROG_UNDEF && vm_part_true(vm, row, "Static") && vm_resolve(vm, name))
         return 0; /* a static method belongs to no object: it hides no function */
-    vm_need_method(vm, cls, name);
-    return fn;
+    return vm_method_here(vm, cls, name, fn);
 }
 
 vm_sym vm_object_method(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args) {

@@ -231,7 +231,7 @@ static bool of_class(vm_t *vm, prog_value v, vm_sym cls, vm_sym name, vm_dot *ou
     }
     vm_sym fn = vm_method_of(vm, cls, name);
     if (!fn) return of_every_class(vm, v, name, out);
-    vm_need_method(vm, cls, name);
+    fn = vm_method_here(vm, cls, name, fn);
     *out = (vm_dot){.kind = VM_DOT_STATIC, .fn = fn};
     return true;
 }
@@ -281,7 +281,7 @@ vm_dot vm_object_dot(vm_t *vm, prog_value v, vm_sym name, bool more) {
     vm_dot common;
     if (!fn && of_every_class(vm, v, name, &common)) return common;
     if (!fn) vm_error(vm, NULL, "subsref: unknown method or property: %s", vm_sym_cstr(vm, name));
-    vm_need_method(vm, cls, name);
+    fn = vm_method_here(vm, cls, name, fn);
     row = vm_method_row(vm, vm_class_known(vm, cls), name);
     bool is_static = row != PROG_UNDEF && vm_part_true(vm, row, "Static");
     return (vm_dot){.kind = is_static ? VM_DOT_STATIC : VM_DOT_METHOD, .fn = fn};

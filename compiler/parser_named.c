@@ -1,0 +1,103 @@
+/* compiler/parser_named.c - f (x, Name=value): an argument that is given by its name, which the function gets as two, the text "Name"
+ * and the value.
+ *
+ * MATLAB has it so; to GNU Octave `Name=value` among arguments is an assignment, whose value is the argument, as in
+ * `while (ischar (line = fgetl (file)))`. Which of the two is meant shows in the rest of the function: an assignment is
+ * there so that the variable can be used. So these arguments are read as assignments of which nobody knows yet, and settled
+ * where the function, the script or the text ends:
+ *
+ *   - what other arguments by position follow is an assignment, and so is what the prompt or eval is given as the only argument;
+ *   - where the variable is assigned by nothing else, it is an assignment if the function uses the name anywhere else;
+ *   - where something else assigns it, it is an assignment if it is the only argument;
+ *   - Name=Name, and all in an anonymous function, where no assignment can stand, is an argument by name. */
+#include "compiler/parser_internal.h"
+
+#include "compiler/lexer_internal.h"
+
+#include <string.h>
+
+/* Such an argument: the one at `index` of the link, `assign` with one target. */
+typedef struct parse_named {
+    cmp_link *link;
+    cmp_expr *assign;
+    uint32_t index;
+    bool certain; /* in an anonymous function */
+} parse_named;
+
+bool parse_at_named(const cmp_parser *p) {
+    if (!parse_at(p, CMP_TOKEN_IDENT)) return false;
+    uint32_t at = p->token.end;
+    while (lex_is_blank(lex_peek(&p->lexer, at)))
+        at++;
+    return lex_peek(&p->lexer, at) == '=' && lex_peek(&p->lexer, at + 1) != '=';
+}
+
+/* The target is no mention of the name, nor a variable, before it is settled what it is. */
+cmp_expr *parse_named_argument(cmp_parser *p, cmp_link *link, uint32_t index) {
+    cmp_expr *target = parse_new(p, CMP_EXPR_IDENT, p->token.pos), **targets = parse_alloc(p, sizeof target);
+    if (!target || !targets) return NULL;
+    target->name = p->token.name;
+    targets[0] = target;
+    parse_advance(p);
+    cmp_expr *assign = parse_new(p, CMP_EXPR_ASSIGN, p->token.pos);
+    if (!assign || !parse_expect(p, CMP_TOKEN_ASSIGN, "'='")) return NULL;
+    assign->assign.op = (uint8_t)CMP_NO_OP;
+    assign->assign.targets = targets;
+    assign->assign.count = 1;
+    assign->assign.value = parse_expr(p);
+    if (!assign->assign.value || !parse_grow(p, assign, target, assign->assign.value)) return NULL;
+    parse_named named = {link, assign, index, p->anonymous > 0};
+    return parse_push(p, &p->named, &named, sizeof named) ? assign : NULL;
+}
+
+/* The arguments anew, with the name as a text before the value. */
+static void give_by_name(cmp_parser *p, const parse_named *n) {
+    cmp_link *link = n->link;
+    const cmp_expr *target = n->assign->assign.targets[0];
+    cmp_expr **args = parse_alloc(p, (link->arg_count + 1u) * sizeof *args),
+             *text = parse_new(p, CMP_EXPR_STRING, target->pos);
+    if (!args || !text) return;
+    text->string.bytes = target->name->text;
+    text->string.len = target->name->len;
+    text->string.double_quoted = true;
+    memcpy(args, link->args, n->index * sizeof *args);
+    args[n->index] = text;
+    args[n->index + 1] = n->assign->assign.value;
+    memcpy(args + n->index + 2, link->args + n->index + 1, (link->arg_count - n->index - 1) * sizeof *args);
+    link->args = args;
+    link->arg_count++;
+}
+
+static bool is_by_name(const cmp_parser *p, const parse_named *n) {
+    const cmp_expr *value = n->assign->assign.value;
+    const cmp_name *name = n->assign->assign.targets[0]->name;
+    bool only = n->link->arg_count == 1;
+    if (n->certain || (value->kind == CMP_EXPR_IDENT && value->parens == 0 && value->name == name))
+        return true;
+    if (parse_is_variable(p, name)) return !only;
+    return name->used != p->scope.visible_from && !(only && p->options->mode == CMP_PARSE_TEXT);
+}
+
+/* From the last to the first, so that places do not change that are still wanted. */
+void parse_settle_named(cmp_parser *p) {
+    parse_named n, behind = {0};
+    while (p->named.len > p->scope.named && !p->lexer.no_memory) {
+        p->named.len -= sizeof n;
+        memcpy(&n, p->named.bytes + p->named.len, sizeof n);
+        if (n.index >= n.link->arg_count) continue; /* an error ended the list */
+        const cmp_name *name = n.assign->assign.targets[0]->name;
+        bool last =
+            n.index + 1 == n.link->arg_count || (behind.link == n.link && behind.index == n.index + 1);
+        if (last && is_by_name(p, &n)) {
+            give_by_name(p, &n);
+            behind = n;
+        } else if (n.certain) {
+            parse_error(p, MICA_ERR_SYNTAX, n.assign->pos,
+                        "'=' cannot be used in an anonymous function, but for arguments "
+                        "by name behind all others");
+        } else {
+            parse_assigned(p, name);
+            parse_mentioned(p, name);
+        }
+    }
+}
