@@ -33,5 +33,8 @@ disp (hide (file_in_loadpath ("zz_data.txt"), root)); disp (hide (dir_in_loadpat
 [f, message] = fopen ("zz_data.txt"); disp (f > 2); disp (hide (fopen (f), root)); fclose (f);
 disp (hide (lastwarn (), root)); disp (ischar (fileread ("zz_data.txt"))); disp (fopen ("zz_data.txt", "r+"));
 disp (fopen ("zz_absent.txt")); disp (fopen ("./zz_data.txt"));
+% a folder that is the current one and on the path counts once; a file's name is no function's
+here = cd (root); n = which ("zz_fun", "-all"); disp (size (n)); disp (hide (n{1}, root));
+disp (hide (which ("zz_data.txt", "-all"){1}, root)); disp (isempty (which ("zz_none", "-all"))); cd (here);
 disp (numel (dir (fullfile (root, "*.m"))));
 confirm_recursive_rmdir (false); rmpath (root, fullfile (root, "sub")); rmdir (root, "s");

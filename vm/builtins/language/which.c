@@ -152,19 +152,31 @@ static bool place_nth(vm_t *vm, const char *name, uint32_t k, bool path, prog_va
     return true;
 }
 
-/* A column of texts, or a line for each. */
+static bool is_among(vm_t *vm, prog_value text, const prog_value *texts, uint32_t count) {
+    base_view wanted = vm_to_view(vm, text, "which");
+    for (uint32_t k = 0; k < count; k++)
+        if (base_view_equal(vm_to_view(vm, texts[k], "which"), wanted)) return true;
+    return false;
+}
+
+/* A column of texts, or a line for each. A folder that stands on the path twice counts once; what no function has may be the
+ * name of a file. */
 static prog_value all_places(vm_t *vm, const char *name, bool path) {
-    prog_value where, *members;
-    uint32_t count = 0;
-    for (; place_nth(vm, name, count, path, &where); count++) {
-        if (!path) vm_put_origin(vm, name, where, false);
+    prog_value where, *found, *members;
+    uint32_t room = 1, count = 0;
+    for (; place_nth(vm, name, room - 1, path, &where); room++)
         vm_poll(vm);
-    }
-    if (!path) return PROG_UNDEF;
+    (void)vm_new_cell(vm, room, 1, &found);
+    for (uint32_t k = 0; k + 1 < room && place_nth(vm, name, k, path, &where); k++)
+        if (!is_among(vm, where, found, count)) vm_set(vm, &found[count++], where);
+    where = file_place(vm, name, path);
+    if (!count && vm_to_view(vm, where, "which").len) vm_set(vm, &found[count++], where);
     prog_value cell = vm_new_cell(vm, count, count != 0, &members);
-    for (uint32_t k = 0; k < count && place_nth(vm, name, k, true, &where); k++)
-        vm_set(vm, &members[k], where);
-    return cell;
+    for (uint32_t k = 0; k < count; k++) {
+        vm_set(vm, &members[k], found[k]);
+        if (!path) vm_put_origin(vm, name, found[k], false);
+    }
+    return path ? cell : PROG_UNDEF;
 }
 
 /* In the order in which a name is looked up: a variable hides a function. Text is returned where it is
