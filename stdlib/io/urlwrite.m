@@ -26,7 +26,7 @@ function [file, success, message] = urlwrite (url, localfile, varargin)
     end
     fputs (fid, data);
     fclose (fid);
-    file = make_absolute_filename (localfile);
+    file = make_absolute_filename (tilde_expand (localfile));
   elseif (nargout < 2)
     error ("urlwrite: %s", message);
   end

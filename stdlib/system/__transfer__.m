@@ -24,7 +24,7 @@ function why = __transfer__ (who, command, doing, f1, f2, varargin)
   if (! isempty (varargin))
     command = [command " -f"];
   end
-  words = cellfun (@quoted, [files(:).', {f2}], "UniformOutput", false);
+  words = cellfun (@quoted, [files(:).', {tilde_expand(f2)}], "UniformOutput", false);
   [code, said] = system ([command " " strjoin(words, " ") " 2>&1"]);
   why = "";
   if (code != 0)

@@ -16,7 +16,7 @@ function found = file_in_path (path, file, option)
     error ('file_in_path: optional third argument must be the string "all"');
   end
   file = cellstr (file);
-  folders = ostrsplit (path, pathsep ());
+  folders = tilde_expand (ostrsplit (path, pathsep ()));
   all = {};
   for d = 1:numel (folders)
     for k = 1:numel (file)

@@ -20,7 +20,7 @@ function [status, result, msgid] = fileattrib (file = ".")
     msgid = "fileattrib";
     return;
   end
-  a.Name = canonicalize_file_name (file);
+  a.Name = canonicalize_file_name (tilde_expand (file));
   a.archive = NaN;
   a.system = NaN;
   a.hidden = NaN;

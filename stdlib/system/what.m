@@ -23,7 +23,7 @@ function result = what (name)
     r = r([]);
     r = reshape (r, 0, 1);
   else
-    r.path = canonicalize_file_name (folder);
+    r.path = canonicalize_file_name (tilde_expand (folder));
     r = sort_entries (r, dir (r.path));
   end
   if (nargout > 0)

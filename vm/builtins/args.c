@@ -10,11 +10,27 @@
 #include "vm/index/index.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 bool vm_arg_is(vm_t *vm, const vm_call *c, uint32_t k, const char *text) {
     if (k >= c->nargs || !vm_is_string(vm, c->args[k])) return false;
     base_view s = vm_to_view(vm, c->args[k], "");
     return s.len == strlen(text) && memcmp(s.data, text, s.len) == 0;
+}
+
+const char *vm_expand_home(vm_t *vm, const char *path) {
+    const char *home = path[0] == '~' && (path[1] == '/' || !path[1]) ? getenv("HOME") : NULL;
+    if (!home) return path;
+    size_t room = strlen(home) + strlen(path);
+    char *whole = vm_scratch(vm, room);
+    snprintf(whole, room, "%s%s", home, path + 1);
+    return whole;
+}
+
+const char *vm_path_arg(vm_t *vm, prog_value v, const char *who) {
+    return vm_expand_home(vm, vm_to_cstr(vm, v, who));
 }
 
 uint32_t vm_first_dim(const vm_arr *a) {

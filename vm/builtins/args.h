@@ -4,6 +4,10 @@
 
 #include "vm/run/builtin.h"
 
+/* A path with a "~" for the home folder in front, or itself; of the pool. No user has "~name". */
+const char *vm_expand_home(vm_t *vm, const char *path);
+/* An argument that names a file or folder: vm_to_cstr with that. */
+const char *vm_path_arg(vm_t *vm, prog_value v, const char *who);
 /* True when argument k is that text. */
 bool vm_arg_is(vm_t *vm, const vm_call *c, uint32_t k, const char *text);
 /* The dimension argument of a reduction (from 0), checked: "NAME: invalid dimension DIM = 0". */

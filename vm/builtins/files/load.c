@@ -4,6 +4,7 @@
  * better. A name without a folder is looked for in the current folder and then in those of the search path,
  * first as it stands and then with ".mat". */
 #include "vm/builtins/files/binary.h"
+#include "vm/builtins/args.h"
 #include "vm/builtins/files/files_internal.h"
 #include "vm/builtins/files/mat.h"
 #include "vm/builtins/io/io.h"
@@ -77,7 +78,7 @@ static void read_arguments(request *r, vm_call *c) {
         const char *text = vm_to_cstr(vm, c->args[k], "load");
         if (take_option(r, text)) continue;
         if (!r->file)
-            r->file = text;
+            r->file = vm_expand_home(vm, text);
         else
             r->names[r->count++] = text;
     }

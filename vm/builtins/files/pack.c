@@ -1,6 +1,7 @@
 /* vm/builtins/files/pack.c - makes archives and compressed files, by libarchive. The library hands its bytes back, and
  * base/ writes them. */
 #include "vm/builtins/files/archive.h"
+#include "vm/builtins/args.h"
 #include "vm/builtins/files/files_internal.h"
 
 #include "vm/heap/root.h"
@@ -156,7 +157,7 @@ void vm_bi_pack(vm_t *vm, vm_call *c) {
     vm_view(vm, c->args[3], &files);
     if (files.cls != PROG_CELL) vm_error(vm, NULL, "%s: FILES must be a cell array of strings", p.who);
     p.kind = vm_to_cstr(vm, c->args[1], p.who);
-    p.archive = vm_to_cstr(vm, c->args[2], p.who);
+    p.archive = vm_path_arg(vm, c->args[2], p.who);
     p.root = vm_to_cstr(vm, c->args[4], p.who);
     p.count = files.numel;
     p.files = vm_scratch(vm, (size_t)(files.numel + 1) * sizeof *p.files);

@@ -3,6 +3,7 @@
  * Options may stand anywhere; the first argument that is none is the file. The rest are patterns of names, taken in
  * their order; without any, every variable is saved, by name. All of the bytes are made before the file is opened. */
 #include "vm/builtins/files/binary.h"
+#include "vm/builtins/args.h"
 #include "vm/builtins/files/files_internal.h"
 #include "vm/builtins/text/regexp.h"
 #include "vm/builtins/text/text.h"
@@ -139,7 +140,7 @@ static options read_options(vm_t *vm, vm_call *c) {
         if (text[0] == '-' && text[1])
             take_option(vm, &o, text);
         else if (!o.file)
-            o.file = text;
+            o.file = vm_expand_home(vm, text);
         else
             o.names[o.count++] = text;
     }

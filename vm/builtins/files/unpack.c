@@ -5,6 +5,7 @@
  * link; a link that stands where a file goes is removed, not followed. Links and devices in an archive are not made. So
  * nothing is written outside of the target. */
 #include "vm/builtins/files/archive.h"
+#include "vm/builtins/args.h"
 #include "vm/builtins/files/files_internal.h"
 
 #include "vm/builtins/io/io.h"
@@ -162,8 +163,8 @@ static void unpack_body(vm_t *vm, void *ctx) {
  * ends. */
 void vm_bi_unpack(vm_t *vm, vm_call *c) {
     unpacking u = {.who = vm_to_cstr(vm, c->args[0], "__unpack__"), .fd = -1};
-    u.archive = vm_to_cstr(vm, c->args[1], u.who);
-    u.target = vm_to_cstr(vm, c->args[2], u.who);
+    u.archive = vm_path_arg(vm, c->args[1], u.who);
+    u.target = vm_path_arg(vm, c->args[2], u.who);
     u.raw = vm_to_bool(vm, c->args[3], u.who);
     u.lib = vm_archive(vm, u.who);
     u.bytes = vm_file_bytes(vm, u.archive, u.who);

@@ -6,6 +6,7 @@
  * alone leaves its place as it is. Complex numbers are read as str2double reads them; one makes the whole
  * matrix complex. */
 #include "vm/builtins/io/io_internal.h"
+#include "vm/builtins/args.h"
 #include "vm/builtins/text/text.h"
 
 #include "base/file.h"
@@ -182,7 +183,7 @@ static void read_range(table *t, vm_call *c, uint32_t next) {
 static base_view file_text(vm_t *vm, prog_value v) {
     double id;
     if (!vm_is_char(vm, v)) return vm_io_rest(vm, v, "dlmread", &id, SIZE_MAX);
-    const char *path = vm_to_cstr(vm, v, "dlmread");
+    const char *path = vm_path_arg(vm, v, "dlmread");
     base_buf all = {0};
     mica_error err = MICA_ERROR_INIT;
     if (base_file_read_all(path, 1ull << 32, &all, &err) != MICA_OK) {

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "vm/builtins/args.h"
 #include "vm/heap/cage.h"
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/text/scan.h"
@@ -76,7 +77,7 @@ void vm_bi_fopen(vm_t *vm, vm_call *c) {
         return;
     }
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "fopen: file name must be a string");
-    const char *path = vm_to_cstr(vm, c->args[0], "fopen");
+    const char *path = vm_path_arg(vm, c->args[0], "fopen");
     if (c->nargs == 1 && strcmp(path, "all") == 0) {
         open_all(vm, c);
         return;
@@ -346,7 +347,7 @@ prog_value vm_file_text(vm_t *vm, const char *path) {
 
 void vm_bi_fileread(vm_t *vm, vm_call *c) {
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "fileread: FILENAME argument must be a string");
-    const char *name = vm_to_cstr(vm, c->args[0], "fileread"), *found = vm_file_on_path(vm, name, "fileread");
+    const char *name = vm_path_arg(vm, c->args[0], "fileread"), *found = vm_file_on_path(vm, name, "fileread");
     prog_value text = vm_file_text(vm, found ? found : name);
     if (text == PROG_UNDEF) vm_error(vm, NULL, "fileread: cannot open file");
     vm_return(vm, c, 0, text);

@@ -4,6 +4,7 @@
  * change it. Most functions return [err, msg] or [ok, msg, id] when outputs are asked for and raise when
  * none is: programs of either habit exist, and Octave serves both. */
 #include "vm/builtins/io/io_internal.h"
+#include "vm/builtins/args.h"
 #include "vm/builtins/text/text.h"
 #include "vm/heap/cage.h"
 #include "vm/heap/root.h"
@@ -22,10 +23,14 @@
 #include <unistd.h>
 
 /* Of several rows the first counts. */
-static const char *path_arg(vm_t *vm, vm_call *c, uint32_t k, const char *who, const char *what) {
+static const char *text_arg(vm_t *vm, vm_call *c, uint32_t k, const char *who, const char *what) {
     prog_value text = vm_first_row(vm, c->args[k]);
     if (!vm_is_string(vm, text)) vm_error(vm, NULL, "%s: %s must be a string", who, what);
     return vm_to_cstr(vm, text, who);
+}
+
+static const char *path_arg(vm_t *vm, vm_call *c, uint32_t k, const char *who, const char *what) {
+    return vm_expand_home(vm, text_arg(vm, c, k, who, what));
 }
 
 /* Result of a system call as [err, msg]: 0 and "", or -1 and the reason. Raises when the caller asks for
@@ -43,7 +48,7 @@ static void status_and_text(vm_t *vm, vm_call *c, int result, const char *who) {
 /* ---- is it there ---- */
 
 static bool kind_is(vm_t *vm, prog_value v, base_path_what kind) {
-    return vm_is_string(vm, v) && base_path_kind(vm_to_cstr(vm, v, "isfile")) == kind;
+    return vm_is_string(vm, v) && base_path_kind(vm_path_arg(vm, v, "isfile")) == kind;
 }
 
 /* As in Octave, pipes and devices are no files. A cell of names gives a truth value for each; what is no text is simply not there. */
@@ -201,7 +206,7 @@ void vm_bi_mkdir(vm_t *vm, vm_call *c) {
     vm_text_puts(&path, path_arg(vm, c, 0, "mkdir", "PARENT"));
     if (c->nargs > 1) {
         vm_text_byte(&path, '/');
-        vm_text_puts(&path, path_arg(vm, c, 1, "mkdir", "DIR"));
+        vm_text_puts(&path, text_arg(vm, c, 1, "mkdir", "DIR"));
     }
     while (path.len > 1 && path.data[path.len - 1] == '/')
         path.len--;
@@ -354,7 +359,7 @@ void vm_bi_glob(vm_t *vm, vm_call *c) {
     vm_text all = {.vm = vm};
     for (int64_t k = 0; k < (many ? a.numel : 1); k++) {
         base_buf names = {0};
-        const char *pattern = vm_to_cstr(vm, many ? ((const prog_value *)a.data)[k] : c->args[0], "glob");
+        const char *pattern = vm_path_arg(vm, many ? ((const prog_value *)a.data)[k] : c->args[0], "glob");
         bool good = base_system_glob(pattern, &names);
         size_t len = names.len;
         char *room = good && len ? (vm_text_reserve(&all, len), all.data + all.len) : NULL;
@@ -396,7 +401,7 @@ void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[VM_PA
 
 void vm_bi_tempname(vm_t *vm, vm_call *c) {
     const char *dir = c->nargs > 0 && vm_numel(vm, c->args[0]) ? path_arg(vm, c, 0, "tempname", "DIR") : NULL;
-    const char *prefix = c->nargs > 1 ? path_arg(vm, c, 1, "tempname", "PREFIX") : "oct-";
+    const char *prefix = c->nargs > 1 ? text_arg(vm, c, 1, "tempname", "PREFIX") : "oct-";
     char *path = vm_scratch(vm, VM_PATH_ROOM);
     vm_temp_name(vm, dir, prefix, path);
     vm_return(vm, c, 0, vm_new_cstring(vm, path));
@@ -410,7 +415,7 @@ void vm_bi_is_absolute_filename(vm_t *vm, vm_call *c) {
 /* By text alone: "." and ".." are taken out, links are not followed and nothing need exist.
  * canonicalize_file_name is the one that asks the system. */
 void vm_bi_make_absolute_filename(vm_t *vm, vm_call *c) {
-    const char *path = path_arg(vm, c, 0, "make_absolute_filename", "FILE argument");
+    const char *path = text_arg(vm, c, 0, "make_absolute_filename", "FILE argument");
     vm_text out = {.vm = vm};
     if (*path == '/') {
         vm_return(vm, c, 0, c->args[0]);
@@ -440,7 +445,7 @@ void vm_bi_make_absolute_filename(vm_t *vm, vm_call *c) {
 void vm_bi_canonicalize_file_name(vm_t *vm, vm_call *c) {
     base_buf path = {0};
     char text[VM_PATH_ROOM] = "";
-    bool good = base_system_real_path(path_arg(vm, c, 0, "canonicalize_file_name", "NAME"), &path);
+    bool good = base_system_real_path(text_arg(vm, c, 0, "canonicalize_file_name", "NAME"), &path);
     int reason = errno;
     if (good && base_buf_cstr(&path)) snprintf(text, sizeof text, "%s", base_buf_cstr(&path));
     base_buf_free(&path);
@@ -459,18 +464,18 @@ void vm_bi_pathsep(vm_t *vm, vm_call *c) {
 /* ---- environment and machine ---- */
 
 void vm_bi_getenv(vm_t *vm, vm_call *c) {
-    const char *value = getenv(path_arg(vm, c, 0, "getenv", "VAR"));
+    const char *value = getenv(text_arg(vm, c, 0, "getenv", "VAR"));
     vm_return(vm, c, 0, vm_new_cstring(vm, value ? value : ""));
 }
 
 void vm_bi_setenv(vm_t *vm, vm_call *c) {
-    const char *name = path_arg(vm, c, 0, "setenv", "VAR");
-    const char *value = c->nargs > 1 ? path_arg(vm, c, 1, "setenv", "VALUE") : "";
+    const char *name = text_arg(vm, c, 0, "setenv", "VAR");
+    const char *value = c->nargs > 1 ? text_arg(vm, c, 1, "setenv", "VALUE") : "";
     if (setenv(name, value, 1) != 0) vm_error(vm, NULL, "setenv: %s", strerror(errno));
 }
 
 void vm_bi_unsetenv(vm_t *vm, vm_call *c) {
-    vm_return_double(vm, c, unsetenv(path_arg(vm, c, 0, "unsetenv", "VAR")));
+    vm_return_double(vm, c, unsetenv(text_arg(vm, c, 0, "unsetenv", "VAR")));
 }
 void vm_bi_getpid(vm_t *vm, vm_call *c) {
     vm_return_double(vm, c, getpid());
@@ -547,7 +552,7 @@ void vm_bi_computer(vm_t *vm, vm_call *c) {
  * ends, whose terminal the other may want. Output is captured where it is asked for; the status is the
  * exit code. */
 void vm_bi_system(vm_t *vm, vm_call *c) {
-    const char *command = path_arg(vm, c, 0, "system", "first argument");
+    const char *command = text_arg(vm, c, 0, "system", "first argument");
     bool capture =
         c->nargs > 1 && vm_numel(vm, c->args[1]) ? vm_to_bool(vm, c->args[1], "system") : c->nout > 1;
     base_buf out = {0};

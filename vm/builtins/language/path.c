@@ -5,6 +5,7 @@
  * library. The resolver reads it (vm_search_path); whatever changes it makes the names be looked up anew. */
 #include "vm/builtins/language/language_internal.h"
 
+#include "vm/builtins/args.h"
 #include "vm/builtins/language/kinds.h"
 #include "vm/run/frame.h"
 #include "vm/text/text.h"
@@ -149,12 +150,10 @@ static void tidy_name(char *name) {
  * home folder; "." and the library's name stay as they are. */
 static const char *folder_name(vm_t *vm, const char *given) {
     vm_text out = {.vm = vm};
-    const char *home = given[0] == '~' && (given[1] == '/' || !given[1]) ? getenv("HOME") : NULL;
     base_buf here = {0};
     if (strcmp(given, ".") == 0 || strcmp(given, vm_library_folder(vm)) == 0) return given;
-    if (home)
-        vm_text_printf(&out, "%s%s", home, given + 1);
-    else if (*given != '/' && base_system_cwd(&here))
+    given = vm_expand_home(vm, given);
+    if (*given != '/' && base_system_cwd(&here))
         vm_text_printf(&out, "%.*s/%s", (int)here.len, (const char *)here.data, given);
     else
         vm_text_printf(&out, "%s", given);
@@ -394,7 +393,7 @@ void vm_bi_genpath(vm_t *vm, vm_call *c) {
             vm_error(vm, NULL,
                      k ? "genpath: all SKIP arguments must be strings" : "genpath: DIR must be a string");
     vm_text out = {.vm = vm};
-    const char *folder = vm_to_cstr(vm, c->args[0], "genpath");
+    const char *folder = vm_path_arg(vm, c->args[0], "genpath");
     if (*folder) {
         char *name = vm_scratch(vm, strlen(folder) + 1);
         strcpy(name, folder);
@@ -434,7 +433,7 @@ static prog_value load(vm_t *vm, const char *path, const char *who) {
 void vm_bi_source(vm_t *vm, vm_call *c) {
     if (c->step) return;
     if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "source: FILE must be a string");
-    const char *path = vm_to_cstr(vm, c->args[0], "source");
+    const char *path = vm_path_arg(vm, c->args[0], "source");
     uint32_t scope = 0;
     if (c->nargs > 1) {
         if (!vm_is_string(vm, c->args[1])) vm_error(vm, NULL, "source: CONTEXT must be a string");
@@ -487,7 +486,7 @@ void vm_bi_run(vm_t *vm, vm_call *c) {
     }
     if (!vm_is_string(vm, c->args[0])) vm_error(vm, NULL, "fileparts: FILENAME must be a single string");
     char path[PATH_MAX_LEN], full[PATH_MAX_LEN];
-    const char *name = vm_to_cstr(vm, c->args[0], "run");
+    const char *name = vm_path_arg(vm, c->args[0], "run");
     bool there = script_path(name, path);
     if (!there && !strchr(name, '/') && vm->resolver && vm->resolver->where) { /* a script of the path */
         prog_value found;

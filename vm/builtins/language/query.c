@@ -5,6 +5,7 @@
  * called by the function they are about. They answer for the innermost M function; at the prompt there is
  * none. */
 #include "base/path.h"
+#include "vm/builtins/args.h"
 #include "vm/builtins/language/kinds.h"
 #include "vm/builtins/language/language_internal.h"
 #include "vm/builtins/text/regexp.h"
@@ -169,7 +170,7 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
     }
     vm_sym known = vm_known_name(vm, text, name.len);
     if ((any || strcmp(kind, "file") == 0) && !(known && vm_sym_record(vm, known)->defined) &&
-        vm_has_file(vm, vm_to_cstr(vm, c->args[0], "exist"))) {
+        vm_has_file(vm, vm_path_arg(vm, c->args[0], "exist"))) {
         vm_return_double(vm, c, EXISTS_FILE);
         return;
     }
@@ -191,7 +192,7 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
         return;
     }
     if (any || strcmp(kind, "dir") == 0 || strcmp(kind, "file") == 0) {
-        const char *file = vm_to_cstr(vm, c->args[0], "exist");
+        const char *file = vm_path_arg(vm, c->args[0], "exist");
         base_path_what found = base_path_kind(file);
         if (found == BASE_PATH_NOTHING && strcmp(kind, "dir") != 0) found = vm_kind_on_path(vm, file);
         if (found == BASE_PATH_FOLDER || (found == BASE_PATH_FILE && strcmp(kind, "dir") != 0)) {
