@@ -56,9 +56,19 @@ static uint32_t free_stack(vm_t *vm) {
     return vm->root->nframes ? vm_top_frame(vm)->top : 0;
 }
 
+/* Room for values that the heap's bound does not refuse: a builtin that is entered again has something to put back
+ * (evalc), and would be passed by. */
+static prog_value *room_for(vm_t *vm, uint32_t count) {
+    uint64_t bound = vm->root->gc.heap_max;
+    vm->root->gc.heap_max = 0;
+    prog_value *room = vm_scratch(vm, count * sizeof *room);
+    vm->root->gc.heap_max = bound;
+    return room;
+}
+
 static void prepare_outs(vm_t *vm, native_call *n) {
     uint32_t count = n->c.nout ? n->c.nout : 1;
-    n->c.out = count <= OUTS_INLINE && !BASE_ASAN ? n->outs : vm_scratch(vm, count * sizeof(prog_value));
+    n->c.out = count <= OUTS_INLINE && !BASE_ASAN ? n->outs : room_for(vm, count);
     for (uint32_t i = 0; i < count; i++)
         n->c.out[i] = PROG_UNDEF;
 }
@@ -66,7 +76,7 @@ static void prepare_outs(vm_t *vm, native_call *n) {
 /* An instrumented build shows a builtin its arguments in a block of their own: registers follow them. */
 static void guard_args(vm_t *vm, vm_call *c) {
     if (!BASE_ASAN) return;
-    prog_value *args = vm_scratch(vm, c->nargs * sizeof *args);
+    prog_value *args = room_for(vm, c->nargs);
     memcpy(args, c->args, c->nargs * sizeof *args);
     c->args = args;
 }
@@ -118,9 +128,14 @@ static void push_native_frame(vm_t *vm, native_call *n) {
     n->c.local = &vm->stack[locals];
 }
 
-void vm_call_later(vm_t *vm, vm_call *c, vm_later later) {
+void vm_call_frame(vm_t *vm, vm_call *c) {
     native_call *n = (native_call *)c;
     if (!n->has_frame) push_native_frame(vm, n);
+}
+
+void vm_call_later(vm_t *vm, vm_call *c, vm_later later) {
+    native_call *n = (native_call *)c;
+    vm_call_frame(vm, c);
     vm_frame *f = vm_top_frame(vm);
     uint32_t want = later.nout ? later.nout : 1;
     if (f->func != later.fn) /* the pool, which may be its only holder, is drained before the call starts */
@@ -187,13 +202,18 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
         }
         *nargs += h->ncaptures;
     }
+    vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
+    uint32_t top = f ? f->top : 0;
+    bool above = f && h->ncaptures && base + *nargs > top;
+    if (above) f->top = base + *nargs; /* an error must find what was bound */
     vm_sym method =
         vm->classes && *nargs ? vm->above.object_method(vm, h->name, *nargs, vm->stack + base) : 0;
-    if (method) return vm_target_of_name(vm, method);
-    if (!vm_resolve(vm, h->name))
+    if (!method && !vm_resolve(vm, h->name))
         vm_error(vm, "Octave:undefined-function", "invalid function handle, unable to find function for @%s",
                  vm_function_text(vm, h->name));
-    return vm_target_of_name(vm, h->name);
+    vm_target target = vm_target_of_name(vm, method ? method : h->name);
+    if (above) f->top = top;
+    return target;
 }
 
 static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
@@ -283,7 +303,10 @@ void vm_start_call(vm_t *vm, vm_target target, vm_site site) {
         uint32_t top = f ? f->top : 0, end = site.base + site.nargs;
         if (f && end > top) f->top = end;
         bool again = start_native(vm, (uint32_t)target.func, site, &n);
-        if (f && end > top) f->top = top;
+        if (f && end > top) {
+            f->top = top;
+            if (vm_top_frame(vm) != f) vm_guard_entered(vm); /* a native frame came over the raised top */
+        }
         if (!again) {
             if (later) vm_pool_drain(vm, mark);
             return;
@@ -322,7 +345,7 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     /* the results stay in the frame's registers while the builtin reads them; a new call would overwrite
      * them, so the pool takes them over */
     prog_value copies[OUTS_INLINE], *results = copies;
-    if (nheld > OUTS_INLINE || BASE_ASAN) results = vm_scratch(vm, nheld * sizeof *results);
+    if (nheld > OUTS_INLINE || BASE_ASAN) results = room_for(vm, nheld);
     for (uint32_t i = 0; i < nheld; i++) {
         results[i] = vm->stack[held + i];
         vm->stack[held + i] = PROG_UNDEF;
