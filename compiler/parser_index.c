@@ -18,6 +18,29 @@ static cmp_expr *parse_argument(cmp_parser *p, cmp_token_kind close) {
     return NULL;
 }
 
+/* f (x, Name=value) is f (x, "Name", value) where an assignment could not stand, in an anonymous function, and where
+ * arguments blocks tell that the text is none of those in which it is an assignment. */
+static bool at_named_value(const cmp_parser *p) {
+    if (!parse_at(p, CMP_TOKEN_IDENT) || !(p->anonymous || p->names)) return false;
+    uint32_t at = p->token.end;
+    while (at < p->lexer.len && (p->lexer.text[at] == ' ' || p->lexer.text[at] == '\t'))
+        at++;
+    return at + 1 < p->lexer.len && p->lexer.text[at] == '=' && p->lexer.text[at + 1] != '=';
+}
+
+/* Pushes the name; what is next is the value. */
+static bool push_name(cmp_parser *p, cmp_expr *owner) {
+    cmp_expr *name = parse_new(p, CMP_EXPR_STRING, p->token.pos);
+    if (!name) return false;
+    name->string.bytes = p->token.name->text;
+    name->string.len = p->token.name->len;
+    name->string.double_quoted = true;
+    parse_advance(p);
+    parse_advance(p);
+    p->link_position++;
+    return parse_push(p, &p->lists, &name, sizeof name) && parse_grow(p, owner, name, NULL);
+}
+
 /* The arguments up to the closing bracket; raises *height over theirs. The height of the whole grows with
  * that of each argument. */
 static bool parse_arguments(cmp_parser *p, cmp_link *link, cmp_token_kind close) {
@@ -26,7 +49,8 @@ static bool parse_arguments(cmp_parser *p, cmp_link *link, cmp_token_kind close)
     uint32_t open = link->pos;
     bool good = true;
     while (good && !(parse_at(p, close) && p->lists.len == mark)) {
-        cmp_expr *argument = parse_argument(p, close);
+        bool named = close == CMP_TOKEN_RIGHT_PAREN && at_named_value(p);
+        cmp_expr *argument = named && !push_name(p, owner) ? NULL : parse_argument(p, close);
         good = argument && parse_push(p, &p->lists, &argument, sizeof argument) &&
                parse_grow(p, owner, argument, NULL);
         p->link_position++;
