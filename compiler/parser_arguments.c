@@ -122,8 +122,8 @@ static void parse_block_of(cmp_parser *p, bool output, bool repeating) {
     cmp_argument_kind kind = output      ? repeating ? CMP_ARG_OUTPUT_REPEATING : CMP_ARG_OUTPUT
                              : repeating ? CMP_ARG_REPEATING
                                          : CMP_ARG_REQUIRED;
-    bool declares = p->lexer.declares;
-    p->lexer.declares = true;
+    bool declares = p->lexer.declares, texts = p->texts;
+    p->lexer.declares = p->texts = true;
     cmp_lexer_skip_line(&p->lexer, p->token.pos); /* the words are known */
     parse_advance(p);
     for (;;) {
@@ -145,6 +145,7 @@ static void parse_block_of(cmp_parser *p, bool output, bool repeating) {
         if (!good || p->panic) recover(p);
     }
     p->lexer.declares = declares;
+    p->texts = texts;
     if (parse_at(p, CMP_KEYWORD_END)) {
         parse_advance(p);
         return;

@@ -51,6 +51,7 @@ typedef struct cmp_parser {
     uint32_t link_position;
     cmp_class *class_; /* the file is that of a class */
     bool names; /* the function has arguments blocks: f (Name=value) gives a name and a value */
+    bool texts; /* in a declaration: ["a", "b"] are two texts */
     bool panic;
     bool flat;      /* functions of this file have no end: the next begins where one stops */
     bool any_ended; /* a function was closed by an end */

@@ -129,7 +129,8 @@ static bool parse_validators(cmp_parser *p, cmp_restrictions *is, const cmp_name
                              const cmp_name *field) {
     uint32_t open = p->token.pos;
     size_t mark = p->lists.len;
-    bool good = true;
+    bool good = true, texts = p->texts;
+    p->texts = true;
     cmp_lexer_push(&p->lexer, CMP_NEST_INDEX);
     parse_advance(p);
     while (good && !(parse_at(p, CMP_TOKEN_RIGHT_BRACE) && p->lists.len == mark)) {
@@ -137,6 +138,7 @@ static bool parse_validators(cmp_parser *p, cmp_restrictions *is, const cmp_name
         if (!good || !parse_at(p, CMP_TOKEN_COMMA)) break;
         parse_advance(p);
     }
+    p->texts = texts;
     if (!good) p->lists.len = mark;
     is->checks.items = parse_take(p, mark, sizeof(cmp_stmt *), &is->checks.count);
     return good && parse_close(p, CMP_TOKEN_RIGHT_BRACE, open);

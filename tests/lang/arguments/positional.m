@@ -112,6 +112,40 @@ disp (even (4))
 tell (@() even (3))
 tell (@() even ("a"))
 
+% behaviour: ["a", "b"] are two texts in a block, and text that is joined elsewhere
+function r = colour (c, list)
+  arguments
+    c {mustBeMember(c, ["red", "green"])}
+    list string = ["a", "bc"; "d", "e"]
+  end
+  r = {c, list, ["x", "y"]};
+end
+disp (colour ("red"))
+tell (@() colour ("der"))
+function r = letters (x)
+  arguments
+    x {mustBeA(x, ["char"; "cell"])} = ['a', 'b']
+  end
+  r = x;
+end
+disp (letters ())
+tell (@() letters (1))
+
+% behaviour: any class of the language
+function r = others (f, c, s)
+  arguments
+    f function_handle = @sin
+    c cell = {}
+    s (1,1) struct = struct ("a", 1)
+  end
+  r = {class(f), class(c), s.a};
+end
+disp (others ())
+disp (others (@cos, {1}))
+tell (@() others (1))
+tell (@() others (@cos, 1))
+tell (@() others (@cos, {}, struct ("a", {1, 2})))
+
 % behaviour: "~" stands for an argument that is ignored
 function r = second (~, x)
   arguments
