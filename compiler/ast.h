@@ -298,6 +298,49 @@ struct cmp_stmt {
 
 /* ---- functions and units ---- */
 
+/* What a declaration of a property or an argument asks of values: (dims) class {checks}, each part perhaps. */
+typedef struct cmp_restrictions {
+    const char *dims;       /* "1,:", NUL-terminated; NULL where none are written */
+    const cmp_name *class_; /* perhaps with dots; or NULL */
+    cmp_block checks;       /* calls of validators, in their order */
+} cmp_restrictions;
+
+typedef enum cmp_argument_kind {
+    CMP_ARG_REQUIRED,
+    CMP_ARG_OPTIONAL,
+    CMP_ARG_REPEATING,
+    CMP_ARG_NAMED, /* a field of a struct: opts.Name, or all properties of a class: opts.?Class */
+    CMP_ARG_OUTPUT,
+    CMP_ARG_OUTPUT_REPEATING,
+} cmp_argument_kind;
+
+/* One line of an arguments block. */
+typedef struct cmp_argument {
+    cmp_argument_kind kind;
+    uint32_t pos;
+    uint32_t block;         /* of the word of its block */
+    const cmp_name *name;   /* of the parameter; NULL for "~" */
+    const cmp_name *field;  /* NAMED: Name of opts.Name, or NULL */
+    const cmp_name *class_; /* NAMED: Class of opts.?Class, or NULL */
+    const cmp_name *all;    /* REPEATING, OUTPUT_REPEATING: the variable that holds all values */
+    cmp_restrictions is;
+    cmp_expr *value; /* the default, or NULL */
+} cmp_argument;
+
+/* The arguments blocks of a function. Where there are blocks of inputs, the function's `params` are those that a call
+ * gives by their position alone, and behind them one that holds the others as varargin would (`rest`). The variables
+ * that lowering needs have names that no program can write. */
+typedef struct cmp_arguments {
+    cmp_params written; /* the parameters as the signature has them */
+    cmp_argument *items;
+    uint32_t count;
+    bool inputs, outputs; /* there are lines of inputs, of outputs */
+    uint32_t required, optional, group; /* how many are required, optional, repeat together */
+    const cmp_name **structs;           /* those that hold arguments given by name */
+    uint32_t struct_count;
+    const cmp_name *rest, *set, *values, *error, *one, *number, *left; /* `left` where there are outputs */
+} cmp_arguments;
+
 struct cmp_func {
     const cmp_name *name;
     uint32_t pos; /* of the keyword "function" */
@@ -313,7 +356,8 @@ struct cmp_func {
     bool ended;     /* closed by end or endfunction */
     bool method;    /* stands in a block `methods` of a class */
     bool declared;  /* only its signature is there */
-    uint32_t index; /* lowering's own: of the HIR function */
+    cmp_arguments *arguments; /* or NULL */
+    uint32_t index;           /* lowering's own: of the HIR function */
     base_view help; /* help text without comment signs, lines ended by \n; empty when there is none */
     /* Names assigned anywhere in the body (targets, loop variables, global, persistent, catch, parameters,
      * outputs; not those of nested or anonymous functions), each once, in order of first appearance. */

@@ -295,11 +295,27 @@ static void dump_stmt(const cmp_stmt *stmt, base_buf *out) {
     base_buf_byte(out, ')');
 }
 
+static void dump_argument(const cmp_argument *item, base_buf *out) {
+    static const char *const kinds[] = {"required", "optional", "repeating", "named", "output", "outputs"};
+    base_buf_printf(out, " (%s %s", kinds[item->kind], item->name ? item->name->text : "~");
+    if (item->field) base_buf_printf(out, ".%s", item->field->text);
+    if (item->class_) base_buf_printf(out, ".?%s", item->class_->text);
+    if (item->is.dims) base_buf_printf(out, " <%s>", item->is.dims);
+    if (item->is.class_) base_buf_printf(out, " :%s", item->is.class_->text);
+    dump_block(&item->is.checks, out);
+    if (item->value) base_buf_byte(out, ' ');
+    if (item->value) dump_expr(item->value, out);
+    base_buf_byte(out, ')');
+}
+
 static void dump_func(const cmp_func *func, base_buf *out) {
+    const cmp_arguments *a = func->arguments;
     base_buf_printf(out, "(function %s ", func->name ? func->name->text : "-");
-    dump_params(&func->params, out);
+    dump_params(a ? &a->written : &func->params, out);
     base_buf_byte(out, ' ');
     dump_params(&func->outputs, out);
+    for (uint32_t i = 0; a && i < a->count; i++)
+        dump_argument(&a->items[i], out);
     dump_block(&func->body, out);
     for (uint32_t i = 0; i < func->nested_count; i++) {
         base_buf_byte(out, ' ');

@@ -9,8 +9,17 @@
 #include "base/error.h"
 #include "compiler/parser.h"
 
-int32_t cmp_hir_nargin(const hir_func *f) {
-    return (f->flags & PROG_CODE_VARARGIN) ? -(int32_t)f->nparams - 1 : (int32_t)f->nparams;
+/* Of a function with arguments blocks a name says it (parser_arguments.c): that of the variable behind the parameters,
+ * or, where that is shared and its register has none, of the first with such a name. */
+int32_t cmp_hir_nargin(const hir_unit *unit, const hir_func *f) {
+    int32_t declared;
+    if (!(f->flags & PROG_CODE_VARARGIN)) return (int32_t)f->nparams;
+    for (uint32_t i = f->nparams; i < f->nvars; i++) {
+        const char *name = unit->names[f->vars[i].name].text;
+        if (prog_rest_name(name, &declared)) return declared;
+        if (*name) break;
+    }
+    return -(int32_t)f->nparams - 1;
 }
 
 int32_t cmp_hir_nargout(const hir_func *f) {
@@ -22,7 +31,7 @@ static cmp_function describe(const hir_unit *unit, uint32_t index, const uint32_
     const hir_func *f = &unit->funcs[index];
     cmp_function d = {.name = unit->names[f->name].text,
                       .offset = offsets[index],
-                      .nargin = cmp_hir_nargin(f),
+                      .nargin = cmp_hir_nargin(unit, f),
                       .nargout = cmp_hir_nargout(f)};
     if (f->nouts) d.result = f->vars[f->outs[0]].type;
     return d;
@@ -37,7 +46,7 @@ static void describe_class(const cmp_unit *ast, const cmp_source *source, const 
     d->result = 0;
     for (uint32_t i = 0; i < ast->func_count; i++)
         if (ast->funcs[i]->method && ast->funcs[i]->name == ast->class_->name)
-            d->nargin = cmp_hir_nargin(&unit->funcs[ast->funcs[i]->index]);
+            d->nargin = cmp_hir_nargin(unit, &unit->funcs[ast->funcs[i]->index]);
     d->help = ast->class_->help;
     d->source_end = source->len;
 }

@@ -89,7 +89,7 @@ MICA_MUST_USE mica_status cmp_codegen(hir_unit *unit, int level, base_arena *are
                                       mica_error *err);
 
 /* The signature as nargin("f") and nargout("f") give it. */
-int32_t cmp_hir_nargin(const hir_func *f);
+int32_t cmp_hir_nargin(const hir_unit *unit, const hir_func *f);
 int32_t cmp_hir_nargout(const hir_func *f);
 
 #endif

@@ -51,6 +51,23 @@ static bool constructs(const cmp_lower *l, const cmp_func *func) {
     return func->method && l->ast->class_ && func->name == l->ast->class_->name;
 }
 
+hir_node *cmp_var_node(cmp_lower *l, uint32_t var, uint32_t pos) {
+    hir_node *n = cmp_node_at(l, HIR_VAR, 0, pos);
+    n->index = var;
+    return n;
+}
+
+static bool has_name(const cmp_params *params, const cmp_name *name) {
+    for (uint32_t i = 0; i < params->count; i++)
+        if (params->items[i].name == name) return true;
+    return false;
+}
+
+bool cmp_declares(const cmp_func *func, const cmp_name *name) {
+    return has_name(&func->params, name) || has_name(&func->outputs, name) ||
+           (func->arguments && has_name(&func->arguments->written, name));
+}
+
 /* [] for a variable that has no value yet. */
 static hir_node *lower_need(cmp_lower *l, uint32_t var, uint32_t pos) {
     hir_node *n = cmp_node_at(l, HIR_DEFAULT, 1, pos);
@@ -61,19 +78,22 @@ static hir_node *lower_need(cmp_lower *l, uint32_t var, uint32_t pos) {
 
 /* Body and parameter defaults, once the scope knows the function's names. Parameters are seen from the
  * beginning on, outputs are not. Defaults come in front of the body, in the order in which they are
- * written, so one may use the parameter before it; behind them what the body needs. */
+ * written, so one may use the parameter before it, and so do arguments blocks; behind them what the body needs. */
 void cmp_lower_body(cmp_lower *l, const cmp_func *func) {
     uint32_t defaults = 0, at = 0;
     for (uint32_t i = 0; i < func->params.count; i++) {
         if (func->params.items[i].name) cmp_scope_mark(l, func->params.items[i].name);
         defaults += func->params.items[i].init != NULL;
     }
+    hir_node *first = func->arguments ? cmp_lower_arguments(l, func) : NULL;
     hir_node *body = cmp_lower_block(l, &func->body);
-    uint32_t needs = l->scope->nneeds;
+    uint32_t needs = l->scope->nneeds, blocks = first != NULL;
     bool makes = constructs(l, func);
-    if (defaults || needs || makes) {
-        hir_node *block = cmp_node_at(l, HIR_BLOCK, defaults + needs + makes + 1u, func->pos);
+    if (l->scope->left) body = cmp_lower_checked_body(l, func, body);
+    if (defaults || needs || makes || blocks) {
+        hir_node *block = cmp_node_at(l, HIR_BLOCK, defaults + needs + makes + blocks + 1u, func->pos);
         if (makes && !l->unit->failed) block->kids[at++] = cmp_lower_object(l, func);
+        if (blocks && !l->unit->failed) block->kids[at++] = first;
         for (uint32_t i = 0; i < func->params.count && !l->unit->failed; i++) {
             const cmp_param *param = &func->params.items[i];
             if (!param->init || !param->name) continue;

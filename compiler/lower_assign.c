@@ -12,12 +12,6 @@
 
 #include <stdio.h>
 
-static hir_node *var_node(cmp_lower *l, uint32_t var, uint32_t pos) {
-    hir_node *n = cmp_node_at(l, HIR_VAR, 0, pos);
-    n->index = var;
-    return n;
-}
-
 /* Steps keep the bracket they were written with: what a chain means depends on all of them
  * (program/code.h). */
 static hir_node *lower_step_node(cmp_lower *l, const cmp_link *link) {
@@ -41,7 +35,7 @@ static hir_node *lower_step_node(cmp_lower *l, const cmp_link *link) {
  * (cmp_scope_mark by the caller). */
 hir_node *cmp_lower_target(cmp_lower *l, const cmp_expr *e) {
     if (e->kind == CMP_EXPR_TILDE) return cmp_node_at(l, HIR_TILDE, 0, e->pos);
-    if (e->kind == CMP_EXPR_IDENT) return var_node(l, cmp_scope_target(l, e->name), e->pos);
+    if (e->kind == CMP_EXPR_IDENT) return cmp_var_node(l, cmp_scope_target(l, e->name), e->pos);
     if (e->kind != CMP_EXPR_INDEX || e->index.base->kind != CMP_EXPR_IDENT) {
         cmp_lower_refuse(l, e->pos, "invalid target of an assignment");
         return cmp_node_at(l, HIR_TILDE, 0, e->pos);
@@ -132,7 +126,7 @@ static hir_node *read_target(cmp_lower *l, const hir_node *target, uint32_t pos)
     hir_node *n = hir_like(l->unit, kind, 1 + s->count, s);
     if (l->unit->failed) return n;
     n->index = s->index;
-    n->kids[0] = var_node(l, target->index, pos);
+    n->kids[0] = cmp_var_node(l, target->index, pos);
     for (uint32_t i = 0; i < s->count && !l->unit->failed; i++)
         n->kids[1 + i] = hir_copy(l->unit, s->kids[i]);
     return n;
@@ -206,7 +200,7 @@ static hir_node *lower_operator(cmp_lower *l, uint32_t pos, const cmp_expr *targ
         hir_assigns(value) || (calls(value) && cmp_here(l)->vars[to->index].flags & HIR_VAR_GLOBAL);
     if ((to->kind == HIR_VAR || reads_twice(to)) && !changed) {
         hir_node *old =
-            to->kind == HIR_VAR ? var_node(l, to->index, target->pos) : read_target(l, to, target->pos);
+            to->kind == HIR_VAR ? cmp_var_node(l, to->index, target->pos) : read_target(l, to, target->pos);
         hir_node *sum = two(l, HIR_BINARY, pos, old, value);
         sum->op = op;
         n = two(l, HIR_ASSIGN, pos, to, sum);

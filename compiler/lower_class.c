@@ -12,7 +12,7 @@
 
 /* ---- nodes ---- */
 
-static hir_node *text_node(cmp_lower *l, uint32_t pos, const char *text) {
+hir_node *cmp_text_node(cmp_lower *l, uint32_t pos, const char *text) {
     size_t len = strlen(text);
     hir_node *place = cmp_node_at(l, HIR_CONST, 0, pos);
     return hir_constant(l->unit, place, PROG_CHAR, 0, len ? 1 : 0, (int64_t)len, text);
@@ -22,19 +22,13 @@ static hir_node *empty_node(cmp_lower *l, uint32_t pos) {
     return cmp_node_at(l, HIR_MATRIX, 0, pos);
 }
 
-static hir_node *var_node(cmp_lower *l, uint32_t var, uint32_t pos) {
-    hir_node *n = cmp_node_at(l, HIR_VAR, 0, pos);
-    n->index = var;
-    return n;
-}
-
 /* {'a', 'b'} of one row; {} where there is none. */
 static hir_node *texts_node(cmp_lower *l, uint32_t pos, const cmp_name *const *names, uint32_t count) {
     hir_node *cell = cmp_node_at(l, HIR_CELL, count ? 1 : 0, pos);
     if (!count || l->unit->failed) return cell;
     hir_node *row = cmp_node_at(l, HIR_ROW, count, pos);
     for (uint32_t i = 0; i < count && !l->unit->failed; i++)
-        row->kids[i] = text_node(l, pos, names[i]->text);
+        row->kids[i] = cmp_text_node(l, pos, names[i]->text);
     if (!l->unit->failed) cell->kids[0] = row;
     return cell;
 }
@@ -145,7 +139,7 @@ static hir_node *class_names(cmp_lower *l, const cmp_expr *e) {
 
 static hir_node *attribute_value(cmp_lower *l, const cmp_attribute *a) {
     if (!a->value) return hir_truth(l->unit, cmp_node_at(l, HIR_CONST, 0, a->pos), !a->negated);
-    if (is_word(a)) return text_node(l, a->value->pos, a->value->name->text);
+    if (is_word(a)) return cmp_text_node(l, a->value->pos, a->value->name->text);
     hir_node *names = class_names(l, a->value);
     return names ? names : cmp_lower_expr(l, a->value);
 }
@@ -154,7 +148,7 @@ static hir_node *attribute_value(cmp_lower *l, const cmp_attribute *a) {
 static void set_attributes(description *d, uint32_t pos, const cmp_attributes *attributes) {
     hir_node *none = cmp_node_at(d->l, HIR_CALL, 0, pos);
     none->index = hir_intern(d->l->unit, "struct", 6);
-    add_assign(d, pos, var_node(d->l, d->attributes, pos), none, 0);
+    add_assign(d, pos, cmp_var_node(d->l, d->attributes, pos), none, 0);
     for (uint32_t i = 0; i < attributes->count && !d->l->unit->failed; i++) {
         const cmp_attribute *a = &attributes->items[i];
         set_field(d, d->attributes, a->pos, a->name->text, attribute_value(d->l, a));
@@ -183,16 +177,16 @@ static hir_node *handle_node(cmp_lower *l, uint32_t pos, const cmp_func *func) {
 static hir_node *item_field(description *d, const cmp_class_item *item, const char *field) {
     cmp_lower *l = d->l;
     uint32_t pos = item->pos;
-    if (strcmp(field, "attributes") == 0) return var_node(l, d->attributes, pos);
-    if (strcmp(field, "class") == 0) return text_node(l, pos, item->class_ ? item->class_->text : "");
-    if (strcmp(field, "dims") == 0) return text_node(l, pos, item->dims ? item->dims : "");
+    if (strcmp(field, "attributes") == 0) return cmp_var_node(l, d->attributes, pos);
+    if (strcmp(field, "class") == 0) return cmp_text_node(l, pos, item->class_ ? item->class_->text : "");
+    if (strcmp(field, "dims") == 0) return cmp_text_node(l, pos, item->dims ? item->dims : "");
     if (strcmp(field, "check") == 0 || strcmp(field, "call") == 0) return handle_node(l, pos, item->func);
     return item->value ? cmp_lower_expr(l, item->value) : empty_node(l, pos);
 }
 
 static void add_item(description *d, cmp_class_kind kind, const cmp_class_item *item, uint32_t number) {
     const char *list = lists[kind].name;
-    set_element(d, item->pos, list, number, "name", text_node(d->l, item->pos, item->name->text));
+    set_element(d, item->pos, list, number, "name", cmp_text_node(d->l, item->pos, item->name->text));
     for (size_t i = 0; i < 5 && lists[kind].fields[i] && !d->l->unit->failed; i++)
         set_element(d, item->pos, list, number, lists[kind].fields[i],
                     item_field(d, item, lists[kind].fields[i]));
@@ -213,8 +207,8 @@ static void add_maker(description *d, const cmp_class *c, uint32_t number, uint3
     hir_node *handle = cmp_node_at(d->l, HIR_HANDLESUB, 0, c->name_pos);
     handle->index = maker;
     set_attributes(d, c->name_pos, &none);
-    set_element(d, c->name_pos, "methods", number, "name", text_node(d->l, c->name_pos, c->name->text));
-    set_element(d, c->name_pos, "methods", number, "attributes", var_node(d->l, d->attributes, c->name_pos));
+    set_element(d, c->name_pos, "methods", number, "name", cmp_text_node(d->l, c->name_pos, c->name->text));
+    set_element(d, c->name_pos, "methods", number, "attributes", cmp_var_node(d->l, d->attributes, c->name_pos));
     set_element(d, c->name_pos, "methods", number, "call", handle);
 }
 
@@ -241,10 +235,10 @@ static hir_node *lower_description(cmp_lower *l, const cmp_class *c, uint32_t ma
     description d = {.l = l};
     d.var = hidden_variable(l, ".class"); /* names that no program can write */
     d.attributes = hidden_variable(l, ".attributes");
-    set_field(&d, d.var, c->name_pos, "name", text_node(l, c->name_pos, c->name->text));
+    set_field(&d, d.var, c->name_pos, "name", cmp_text_node(l, c->name_pos, c->name->text));
     set_field(&d, d.var, c->name_pos, "super", texts_node(l, c->name_pos, c->supers, c->super_count));
     set_attributes(&d, c->pos, &c->attributes);
-    set_field(&d, d.var, c->pos, "attributes", var_node(l, d.attributes, c->pos));
+    set_field(&d, d.var, c->pos, "attributes", cmp_var_node(l, d.attributes, c->pos));
     for (unsigned kind = 0; kind < sizeof lists / sizeof *lists && !l->unit->failed; kind++)
         add_list(&d, c, (cmp_class_kind)kind, maker);
     hir_node *body = cmp_node_at(l, HIR_BLOCK, d.count, c->pos);
@@ -258,7 +252,7 @@ static hir_node *assign_node(cmp_lower *l, uint32_t pos, uint32_t var, hir_node 
     hir_node *n = cmp_node_at(l, HIR_ASSIGN, 2, pos);
     if (l->unit->failed) return n;
     n->flags = HIR_STMT;
-    n->kids[0] = var_node(l, var, pos);
+    n->kids[0] = cmp_var_node(l, var, pos);
     n->kids[1] = value;
     return n;
 }
@@ -268,7 +262,7 @@ hir_node *cmp_lower_object(cmp_lower *l, const cmp_func *func) {
     hir_node *call = cmp_node_at(l, HIR_CALL, l->scope->nsupers, func->pos);
     call->index = hir_intern(l->unit, name, sizeof name - 1);
     for (uint32_t i = 0; i < l->scope->nsupers && !l->unit->failed; i++)
-        call->kids[i] = text_node(l, func->pos, l->scope->supers[i]->text);
+        call->kids[i] = cmp_text_node(l, func->pos, l->scope->supers[i]->text);
     hir_func *f = cmp_here(l);
     return assign_node(l, func->pos, f->nouts ? f->outs[0] : 0, call);
 }
@@ -288,7 +282,7 @@ uint32_t cmp_lower_default_maker(cmp_lower *l, const cmp_class *c) {
     hir_node *body = cmp_node_at(l, HIR_BLOCK, 1, c->name_pos);
     call->index = hir_intern(l->unit, name, sizeof name - 1);
     if (!l->unit->failed) {
-        all->kids[0] = var_node(l, given, c->name_pos);
+        all->kids[0] = cmp_var_node(l, given, c->name_pos);
         all->kids[1] = cmp_node_at(l, HIR_COLON, 0, c->name_pos);
         call->kids[0] = all;
         body->kids[0] = assign_node(l, c->name_pos, outs[0], call);
@@ -329,7 +323,7 @@ static hir_node *object_node(cmp_lower *l, const cmp_expr *e) {
     uint32_t var = cmp_scope_own(l, e->super.name);
     if (var == HIR_NONE) return empty_node(l, e->pos);
     if (!l->scope->anon && !l->scope->script && !cmp_scope_needs(l, var)) return empty_node(l, e->pos);
-    return var_node(l, var, e->pos);
+    return cmp_var_node(l, var, e->pos);
 }
 
 /* A script has no methods, nor have functions that it defines: there the call is one that always raises. */
@@ -337,8 +331,8 @@ hir_node *cmp_lower_super(cmp_lower *l, const cmp_expr *e, const cmp_link *link)
     const char *name = l->ast->kind == CMP_UNIT_SCRIPT ? "__superclass__" : "__super__";
     hir_node *n = cmp_node_at(l, HIR_CALL, 3 + (link ? link->arg_count : 0), e->pos);
     n->index = hir_intern(l->unit, name, strlen(name));
-    hir_node *method = text_node(l, e->pos, e->super.name->text);
-    hir_node *class_ = text_node(l, e->pos, e->super.class_->text), *object = object_node(l, e);
+    hir_node *method = cmp_text_node(l, e->pos, e->super.name->text);
+    hir_node *class_ = cmp_text_node(l, e->pos, e->super.class_->text), *object = object_node(l, e);
     cmp_scope *s = l->scope;
     if (s->func && object->kind == HIR_VAR &&
         hir_grow(l->unit, &s->supers, s->nsupers, &s->supers_cap, sizeof *s->supers))
@@ -363,6 +357,6 @@ hir_node *cmp_lower_meta(cmp_lower *l, const cmp_expr *e) {
     static const char name[] = "__meta__";
     hir_node *n = cmp_node_at(l, HIR_CALL, 1, e->pos);
     n->index = hir_intern(l->unit, name, sizeof name - 1);
-    if (!l->unit->failed) n->kids[0] = text_node(l, e->pos, e->name->text);
+    if (!l->unit->failed) n->kids[0] = cmp_text_node(l, e->pos, e->name->text);
     return n;
 }

@@ -30,6 +30,7 @@ typedef struct cmp_scope {
     uint32_t nneeds, needs_cap;
     const cmp_name **supers; /* of a constructor: superclasses whose constructors it calls itself */
     uint32_t nsupers, supers_cap;
+    uint32_t left; /* 1 + the variable that is true where the function is left without an error; 0: none */
     bool imports_known;
     const cmp_import *imports; /* once they are */
 } cmp_scope;
@@ -72,6 +73,7 @@ static inline uint32_t cmp_lower_name(cmp_lower *l, const cmp_name *name) {
 }
 void cmp_lower_refuse(cmp_lower *l, uint32_t pos, const char *format, ...) MICA_PRINTF(3, 4);
 hir_node *cmp_node_at(cmp_lower *l, hir_kind kind, uint32_t nkids, uint32_t pos);
+hir_node *cmp_var_node(cmp_lower *l, uint32_t var, uint32_t pos);
 
 /* lower_scope.c */
 void cmp_scope_open(cmp_lower *l, cmp_scope *scope, const cmp_func *func, uint32_t index);
@@ -130,7 +132,18 @@ hir_node *cmp_lower_target(cmp_lower *l, const cmp_expr *e);
  * or the assignment itself. */
 hir_node *cmp_lower_indices_first(cmp_lower *l, hir_node *n);
 
+/* lower_arguments.c */
+/* The statements in front of the body that the function's arguments blocks are. */
+hir_node *cmp_lower_arguments(cmp_lower *l, const cmp_func *func);
+/* Whether a parameter, an output or an argument given by name is the function's own. */
+bool cmp_declares(const cmp_func *func, const cmp_name *name);
+/* The body, and behind it the look at what its outputs hold. */
+hir_node *cmp_lower_checked_body(cmp_lower *l, const cmp_func *func, hir_node *body);
+/* left = true, in front of what leaves such a function. */
+hir_node *cmp_lower_leaving(cmp_lower *l, uint32_t pos);
+
 /* lower_class.c */
+hir_node *cmp_text_node(cmp_lower *l, uint32_t pos, const char *text);
 void cmp_lower_class(cmp_lower *l, const cmp_class *c, uint32_t index, uint32_t maker);
 /* obj = __object__ ("Super", …): what a constructor begins with. The names are those of superclasses whose constructors
  * it calls itself. */

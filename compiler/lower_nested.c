@@ -31,42 +31,35 @@ uint32_t cmp_member_index(const cmp_lower *l, const cmp_func *func) {
     return HIR_NONE;
 }
 
-static bool declares(const cmp_func *func, const cmp_name *name) {
-    for (uint32_t i = 0; i < func->params.count; i++)
-        if (func->params.items[i].name == name) return true;
-    for (uint32_t i = 0; i < func->outputs.count; i++)
-        if (func->outputs.items[i].name == name) return true;
-    return false;
-}
-
 /* The shared variable that `name` means in `func`, innermost owner first; HIR_NONE when it is the
  * function's own. Parameters and outputs are always a function's own, whatever the names around it. */
 static uint32_t visible(const cmp_lower *l, const family *fam, const cmp_func *func, const cmp_name *name) {
     for (const cmp_func *f = func; f; f = f->parent) {
         for (uint32_t i = 0; i < fam->count; i++)
             if (fam->items[i].name == name && l->members[fam->items[i].owner].func == f) return i;
-        if (declares(f, name)) return HIR_NONE;
+        if (cmp_declares(f, name)) return HIR_NONE;
     }
     return HIR_NONE;
 }
 
 /* The function owns the variable, unless one around it does. */
 static void own(cmp_lower *l, family *fam, const cmp_func *func, uint32_t member, const cmp_name *name) {
-    if (!declares(func, name) && visible(l, fam, func, name) != HIR_NONE) return;
+    if (!cmp_declares(func, name) && visible(l, fam, func, name) != HIR_NONE) return;
     if (!hir_grow(l->unit, &fam->items, fam->count, &fam->cap, sizeof *fam->items)) return;
     fam->items[fam->count++] = (entity){name, member};
 }
 
+static void hide_all(const cmp_params *params, uint32_t *marks, int32_t by) {
+    for (uint32_t i = 0; i < params->count; i++) {
+        const cmp_name *name = params->items[i].name;
+        if (name && marks[name->index]) marks[name->index] += (uint32_t)by;
+    }
+}
+
 /* Parameters and outputs of a function hide the names around it, also from those within it. */
 static void hide(const cmp_func *func, uint32_t *marks, int32_t by) {
-    for (uint32_t i = 0; i < func->params.count; i++) {
-        const cmp_name *name = func->params.items[i].name;
-        if (name && marks[name->index]) marks[name->index] += (uint32_t)by;
-    }
-    for (uint32_t i = 0; i < func->outputs.count; i++) {
-        const cmp_name *name = func->outputs.items[i].name;
-        if (name && marks[name->index]) marks[name->index] += (uint32_t)by;
-    }
+    hide_all(func->arguments ? &func->arguments->written : &func->params, marks, by);
+    hide_all(&func->outputs, marks, by);
 }
 
 /* `func` owns what it mentions and a function within it gives a value. `marks` has a number for each name of

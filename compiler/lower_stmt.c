@@ -17,12 +17,6 @@ static hir_node *node2(cmp_lower *l, hir_kind kind, uint32_t pos, hir_node *a, h
     return n;
 }
 
-static hir_node *var_node(cmp_lower *l, uint32_t var, uint32_t pos) {
-    hir_node *n = cmp_node_at(l, HIR_VAR, 0, pos);
-    n->index = var;
-    return n;
-}
-
 /* A name alone, or the one of `display (x)`, that may be a variable by then and is shown under its name.
  * Decided before the expression is lowered, as the name becomes a variable by it. */
 static void find_late_name(cmp_lower *l, const cmp_expr *e) {
@@ -113,21 +107,21 @@ static hir_node *lower_for_fields(cmp_lower *l, const cmp_stmt *s) {
     if (s->for_.target->kind == CMP_EXPR_IDENT) cmp_scope_mark(l, s->for_.target->name);
     if (s->for_.key->kind == CMP_EXPR_IDENT) cmp_scope_mark(l, s->for_.key->name);
     hir_node *inner = cmp_lower_block(l, &s->for_.body);
-    hir_node *names = node1(l, HIR_CALL, pos, var_node(l, held, pos));
+    hir_node *names = node1(l, HIR_CALL, pos, cmp_var_node(l, held, pos));
     names->index = hir_intern(l->unit, "fieldnames", 10);
     hir_node *row = node1(l, HIR_UNARY, pos, names);
     row->op = PROG_OP_TRANS;
     hir_node *one = cmp_node_at(l, HIR_CONST, 0, pos);
-    hir_node *name = node2(l, HIR_BRACE, pos, var_node(l, key, pos), hir_number(l->unit, one, 1));
-    hir_node *name2 = node2(l, HIR_BRACE, pos, var_node(l, key, pos), hir_number(l->unit, one, 1));
+    hir_node *name = node2(l, HIR_BRACE, pos, cmp_var_node(l, key, pos), hir_number(l->unit, one, 1));
+    hir_node *name2 = node2(l, HIR_BRACE, pos, cmp_var_node(l, key, pos), hir_number(l->unit, one, 1));
     if (l->unit->failed) return block;
     body->kids[0] = assign_var(l, pos, to_key, name);
-    body->kids[1] = assign_var(l, pos, to_value, node2(l, HIR_DYN, pos, var_node(l, held, pos), name2));
+    body->kids[1] = assign_var(l, pos, to_value, node2(l, HIR_DYN, pos, cmp_var_node(l, held, pos), name2));
     body->kids[2] = inner;
-    loop->kids[0] = var_node(l, key, pos), loop->kids[1] = row, loop->kids[2] = body;
-    block->kids[0] = assign_var(l, pos, var_node(l, held, pos), values);
+    loop->kids[0] = cmp_var_node(l, key, pos), loop->kids[1] = row, loop->kids[2] = body;
+    block->kids[0] = assign_var(l, pos, cmp_var_node(l, held, pos), values);
     block->kids[1] = loop;
-    block->kids[2] = assign_var(l, pos, var_node(l, held, pos), hir_number(l->unit, one, 0));
+    block->kids[2] = assign_var(l, pos, cmp_var_node(l, held, pos), hir_number(l->unit, one, 0));
     return block;
 }
 
@@ -168,12 +162,7 @@ static hir_node *raise_text(cmp_lower *l, uint32_t pos, const char *format, cons
 
 /* An input or an output of the function. */
 static bool is_parameter(const cmp_lower *l, const cmp_name *name) {
-    const cmp_func *f = l->scope->func;
-    for (uint32_t i = 0; f && i < f->params.count; i++)
-        if (f->params.items[i].name == name) return true;
-    for (uint32_t i = 0; f && i < f->outputs.count; i++)
-        if (f->outputs.items[i].name == name) return true;
-    return false;
+    return l->scope->func && cmp_declares(l->scope->func, name);
 }
 
 /* Each name is one declaration. The initial value is looked at before the name is known as global: it may
@@ -201,6 +190,11 @@ static hir_node *lower_decls(cmp_lower *l, const cmp_stmt *s) {
     return block;
 }
 
+static hir_node *lower_return(cmp_lower *l, const cmp_stmt *s) {
+    hir_node *n = cmp_node_at(l, HIR_RETURN, 0, s->pos);
+    return l->scope->left ? node2(l, HIR_BLOCK, s->pos, cmp_lower_leaving(l, s->pos), n) : n;
+}
+
 /* A function defined in a script stands in the unit; nothing is left of it where it stood. */
 static hir_node *lower_stmt(cmp_lower *l, const cmp_stmt *s) {
     switch ((cmp_stmt_kind)s->kind) {
@@ -218,7 +212,7 @@ static hir_node *lower_stmt(cmp_lower *l, const cmp_stmt *s) {
     case CMP_STMT_SWITCH: return lower_switch(l, s);
     case CMP_STMT_BREAK: return cmp_node_at(l, HIR_BREAK, 0, s->pos);
     case CMP_STMT_CONTINUE: return cmp_node_at(l, HIR_CONTINUE, 0, s->pos);
-    case CMP_STMT_RETURN: return cmp_node_at(l, HIR_RETURN, 0, s->pos);
+    case CMP_STMT_RETURN: return lower_return(l, s);
     case CMP_STMT_TRY: return lower_try(l, s);
     case CMP_STMT_UNWIND: {
         hir_node *body = cmp_lower_block(l, &s->unwind.body);

@@ -7,8 +7,8 @@
  * the bodies of methods.
  *
  * A value that is declared is evaluated when the class is used and not where it is written, so it hangs in the
- * tree as the body of an anonymous function; the validators of a property become the statements of a function
- * of one parameter, which has the name of the property, as calls of validators mention it.
+ * tree as the body of an anonymous function; the validators of a property (parser_restrict.c) become the statements
+ * of a function of one parameter, which has the name of the property, as calls of validators mention it.
  *
  * A header or a block that cannot be read ends the parse, as nothing behind it would be read in its place; a
  * malformed line of a block is reported, and the next one read. */
@@ -100,104 +100,8 @@ static bool parse_attributes(cmp_parser *p, cmp_attributes *attributes) {
 
 /* ---- properties ---- */
 
-/* (1,:): what is kept is the text without blanks. */
-static bool parse_dims(cmp_parser *p, cmp_class_item *item) {
-    uint32_t open = p->token.pos;
-    base_buf text = {0};
-    bool good = true;
-    cmp_lexer_push(&p->lexer, CMP_NEST_INDEX);
-    do {
-        parse_advance(p);
-        bool number = parse_at(p, CMP_TOKEN_NUMBER) && p->token.number.class_ == CMP_NUMBER_DOUBLE &&
-                      !p->token.number.imaginary && p->token.number.value < 1e15 &&
-                      p->token.number.value == (double)(int64_t)p->token.number.value;
-        good = number || parse_at(p, CMP_TOKEN_COLON);
-        if (!good) {
-            parse_expected(p, "a size of the property: a whole number or ':'");
-            break;
-        }
-        if (text.len) base_buf_byte(&text, ',');
-        if (number)
-            base_buf_printf(&text, "%.0f", p->token.number.value);
-        else
-            base_buf_byte(&text, ':');
-        parse_advance(p);
-    } while (parse_at(p, CMP_TOKEN_COMMA));
-    item->dims = good && !text.failed ? base_arena_copy(p->lexer.arena, text.data, text.len) : NULL;
-    base_buf_free(&text);
-    if (good && !item->dims) p->lexer.no_memory = p->lexer.stopped = true;
-    return good && item->dims && parse_close(p, CMP_TOKEN_RIGHT_PAREN, open);
-}
-
-static cmp_expr *new_ident(cmp_parser *p, const cmp_name *name, uint32_t pos) {
-    cmp_expr *expr = parse_new(p, CMP_EXPR_IDENT, pos);
-    if (expr) expr->name = name;
-    return expr;
-}
-
-/* What is called with the property's value when no arguments are written. */
-static bool names_function(const cmp_expr *expr) {
-    if (expr->parens) return false;
-    if (expr->kind == CMP_EXPR_IDENT) return true;
-    if (expr->kind != CMP_EXPR_INDEX || expr->index.base->kind != CMP_EXPR_IDENT) return false;
-    for (const cmp_link *link = expr->index.first; link; link = link->next)
-        if (link->kind != CMP_LINK_FIELD) return false;
-    return true;
-}
-
-static bool is_call(const cmp_expr *expr) {
-    if (expr->kind != CMP_EXPR_INDEX || expr->index.base->kind != CMP_EXPR_IDENT || expr->parens)
-        return false;
-    const cmp_link *last = expr->index.first;
-    while (last->next && last->kind == CMP_LINK_FIELD)
-        last = last->next;
-    return last->kind == CMP_LINK_PAREN && !last->next;
-}
-
-/* mustBeFinite becomes mustBeFinite (x). */
-static cmp_expr *give_value(cmp_parser *p, cmp_expr *expr, const cmp_name *name) {
-    cmp_expr *call = expr;
-    if (expr->kind == CMP_EXPR_IDENT) {
-        call = parse_new(p, CMP_EXPR_INDEX, expr->pos);
-        if (!call || !parse_grow(p, call, expr, NULL)) return NULL;
-        call->index.base = expr;
-    }
-    cmp_link *link = parse_alloc(p, sizeof *link), **last = &call->index.first;
-    cmp_expr *value = new_ident(p, name, expr->pos);
-    if (!link || !value || !(link->args = parse_alloc(p, sizeof *link->args))) return NULL;
-    link->kind = CMP_LINK_PAREN;
-    link->pos = expr->pos;
-    link->owner = call;
-    link->args[0] = value;
-    link->arg_count = 1;
-    while (*last)
-        last = &(*last)->next;
-    *last = link;
-    call->index.count++;
-    if (!parse_heighten(p, call, 1)) return NULL;
-    call->height++;
-    return call;
-}
-
-static bool parse_validator(cmp_parser *p, const cmp_name *name) {
-    cmp_stmt *stmt = parse_new_statement(p, CMP_STMT_EXPR);
-    uint32_t pos = p->token.pos;
-    cmp_expr *expr = stmt ? parse_declared(p) : NULL;
-    if (!expr) return false;
-    if (names_function(expr))
-        expr = give_value(p, expr, name);
-    else if (!is_call(expr)) {
-        parse_error(p, MICA_ERR_SYNTAX, pos, "a validator is the name of a function or a call of one");
-        return false;
-    }
-    if (!expr) return false;
-    stmt->expr = expr;
-    stmt->end = p->previous_end;
-    return parse_push(p, &p->lists, &stmt, sizeof stmt);
-}
-
-/* A function of one parameter, the property's name. */
-static cmp_func *new_check(cmp_parser *p, const cmp_class_item *item) {
+/* A function of one parameter, the property's name, whose statements are the validators. */
+static cmp_func *new_check(cmp_parser *p, const cmp_class_item *item, const cmp_block *checks) {
     static const char word[] = "check";
     cmp_func *func = parse_alloc(p, sizeof *func);
     cmp_param *param = parse_alloc(p, sizeof *param);
@@ -208,47 +112,38 @@ static cmp_func *new_check(cmp_parser *p, const cmp_class_item *item) {
     assigned[0] = item->name;
     func->name = parse_join_names(p, check, item->name);
     func->pos = func->name_pos = item->pos;
+    func->end = p->previous_end;
     func->params = (cmp_params){param, 1, false};
     func->method = func->ended = true;
     func->assigned = assigned;
     func->assigned_count = 1;
+    func->body = *checks;
     return func->name ? func : NULL;
 }
 
-/* {mustBeFinite, mustBeMember(x, {1, 2})}: blanks separate nothing. */
-static bool parse_validators(cmp_parser *p, cmp_class_item *item) {
-    uint32_t open = p->token.pos;
-    cmp_func *func = new_check(p, item);
-    if (!func) return false;
-    size_t mark = p->lists.len;
-    bool good = true;
-    cmp_lexer_push(&p->lexer, CMP_NEST_INDEX);
-    parse_advance(p);
-    while (good && !(parse_at(p, CMP_TOKEN_RIGHT_BRACE) && p->lists.len == mark)) {
-        good = parse_validator(p, item->name);
-        if (!good || !parse_at(p, CMP_TOKEN_COMMA)) break;
-        parse_advance(p);
-    }
-    if (!good) p->lists.len = mark;
-    func->body.items = parse_take(p, mark, sizeof(cmp_stmt *), &func->body.count);
-    if (!good || !parse_close(p, CMP_TOKEN_RIGHT_BRACE, open)) return false;
-    func->end = p->previous_end;
-    if (func->body.count) item->func = func;
-    return true;
+/* Validators mention nothing of a function: they become one of their own. */
+static bool parse_kind(cmp_parser *p, cmp_class_item *item) {
+    cmp_restrictions is = {0};
+    p->anonymous++;
+    bool good = parse_restrictions(p, &is, "property", item->name, NULL);
+    p->anonymous--;
+    item->dims = is.dims;
+    item->class_ = is.class_;
+    if (!good || !is.checks.count) return good;
+    item->func = new_check(p, item, &is.checks);
+    return item->func != NULL;
 }
 
 /* name (sizes) class {validators} = default, or as older files have it: name@class = default. */
 static bool parse_property(cmp_parser *p, cmp_class_item *item) {
-    static const char what[] = "the class of the property";
     uint32_t pos;
     parse_advance(p);
     if (parse_at(p, CMP_TOKEN_AT)) {
         parse_advance(p);
-        if (!(item->class_ = parse_dotted_name(p, what, &pos))) return false;
-    } else {
-        if (parse_at(p, CMP_TOKEN_LEFT_PAREN) && !parse_dims(p, item)) return false;
-        if (parse_at(p, CMP_TOKEN_IDENT) && !(item->class_ = parse_dotted_name(p, what, &pos))) return false;
-        if (parse_at(p, CMP_TOKEN_LEFT_BRACE) && !parse_validators(p, item)) return false;
+        item->class_ = parse_dotted_name(p, "the class of the property", &pos);
+        if (!item->class_) return false;
+    } else if (!parse_kind(p, item)) {
+        return false;
     }
     if (!parse_at(p, CMP_TOKEN_ASSIGN)) return true;
     parse_advance(p);
@@ -351,14 +246,9 @@ static bool ends_item(cmp_parser *p, cmp_class_kind kind) {
     return false;
 }
 
-/* An `end` at the start of a line ends the block, whatever bracket is open; words like `else` end nothing here. */
+/* Words like `else` end nothing here. */
 static void recover(cmp_parser *p, cmp_class_kind kind) {
-    uint32_t at = p->token.pos;
-    while (at > 0 && lex_is_blank(p->lexer.text[at - 1]))
-        at--;
-    if (parse_at(p, CMP_TOKEN_END_VALUE) && at > 0 && lex_is_newline(p->lexer.text[at - 1]))
-        p->token.kind = CMP_KEYWORD_END;
-    parse_recover(p);
+    parse_recover_declaration(p);
     if (!at_separator(p) && !at_block_end(p, kind)) parse_advance(p);
 }
 

@@ -353,6 +353,21 @@ static cmp_expr *parse_meta(cmp_parser *p) {
     return expr->name ? expr : NULL;
 }
 
+/* In declarations of arguments and in validators, which Octave has not, ["a", "b"] is what MATLAB makes of it: two
+ * texts, a cell here. */
+static cmp_expr *as_texts(const cmp_parser *p, cmp_expr *expr) {
+    uint32_t count = 0;
+    if (!p->texts || !expr) return expr;
+    for (uint32_t i = 0; i < expr->matrix.count; i++) {
+        for (uint32_t k = 0; k < expr->matrix.rows[i].count; k++, count++) {
+            const cmp_expr *item = expr->matrix.rows[i].items[k];
+            if (item->kind != CMP_EXPR_STRING || !item->string.double_quoted) return expr;
+        }
+    }
+    if (count > 1) expr->kind = CMP_EXPR_CELL;
+    return expr;
+}
+
 /* What follows decides nothing: an operand is one token, or what a bracket holds. */
 static cmp_expr *parse_operand(cmp_parser *p) {
     cmp_expr *expr;
@@ -369,7 +384,7 @@ static cmp_expr *parse_operand(cmp_parser *p) {
         return new_string(p, p->token.string.bytes, p->token.string.len, p->token.string.double_quoted);
     case CMP_TOKEN_END_VALUE: return parse_end_value(p);
     case CMP_TOKEN_LEFT_PAREN: return parse_parens(p);
-    case CMP_TOKEN_LEFT_BRACKET: return parse_matrix(p, false);
+    case CMP_TOKEN_LEFT_BRACKET: return as_texts(p, parse_matrix(p, false));
     case CMP_TOKEN_LEFT_BRACE: return parse_matrix(p, true);
     case CMP_TOKEN_AT: return parse_anonymous(p);
     case CMP_TOKEN_QUESTION: return parse_meta(p);

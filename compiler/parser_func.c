@@ -159,23 +159,6 @@ static cmp_comment leading_comment(const cmp_parser *p) {
     return first ? p->lexer.first_comment : p->lexer.last_comment;
 }
 
-/* An arguments block is refused by name, and skipped so that the body can be read on. */
-static void refuse_arguments_block(cmp_parser *p) {
-    if (!parse_at(p, CMP_TOKEN_IDENT) || strcmp(p->token.name->text, "arguments") != 0) return;
-    uint32_t at = p->token.end;
-    while (at < p->lexer.len && lex_is_blank(p->lexer.text[at]))
-        at++;
-    char next = lex_peek(&p->lexer, at);
-    if (!lex_is_newline(next) && !lex_is_comment(next) && next != '(') return;
-    parse_error(p, MICA_ERR_UNSUPPORTED, p->token.pos, "arguments blocks are not supported");
-    p->panic = false;
-    while (!parse_at(p, CMP_KEYWORD_END) && !parse_at(p, CMP_TOKEN_END_OF_TEXT)) {
-        if (!parse_at(p, CMP_TOKEN_NEWLINE)) cmp_lexer_skip_line(&p->lexer, p->token.pos);
-        parse_advance(p);
-    }
-    if (parse_at(p, CMP_KEYWORD_END)) parse_advance(p);
-}
-
 /* What closes a function: its end, or where files without such ends allow it, the next function or the end of
  * the text. */
 static void close_function(cmp_parser *p, cmp_func *func) {
@@ -223,7 +206,7 @@ static void parse_body(cmp_parser *p, cmp_func *func, cmp_comment leading) {
         parse_advance(p);
     }
     func->help = parse_help(p, leading);
-    refuse_arguments_block(p);
+    parse_argument_blocks(p, func);
     func->body = parse_block(p);
     close_function(p, func);
     func->nested = parse_children(p, &func->nested_count);
@@ -241,7 +224,9 @@ cmp_func **parse_children(cmp_parser *p, uint32_t *count) {
 static void parse_parts(cmp_parser *p, cmp_func *func) {
     cmp_comment leading = leading_comment(p);
     cmp_func *children = p->children, *last_child = p->last_child;
+    bool names = p->names;
     p->function = func;
+    p->names = names && func->parent;
     p->children = p->last_child = NULL;
     p->functions++;
     parse_scope outer = parse_open_scope(p, false, func->parent != NULL);
@@ -252,6 +237,7 @@ static void parse_parts(cmp_parser *p, cmp_func *func) {
     parse_take_mentions(p, func);
     parse_close_scope(p, outer, &func->assigned, &func->assigned_count);
     p->function = func->parent;
+    p->names = names;
     p->children = children;
     p->last_child = last_child;
 }

@@ -51,6 +51,8 @@ typedef struct cmp_parser {
     cmp_link *link;                  /* innermost index that is open, and which argument of it */
     uint32_t link_position;
     cmp_class *class_; /* the file is that of a class */
+    bool names; /* the function has arguments blocks: f (Name=value) gives a name and a value */
+    bool texts; /* in a declaration: ["a", "b"] are two texts */
     bool panic;
     bool flat;      /* functions of this file have no end: the next begins where one stops */
     bool any_ended; /* a function was closed by an end */
@@ -154,6 +156,19 @@ bool parse_is_stop(const cmp_parser *p);
 /* ---- parser_class.c ---- */
 /* A file that begins with `classdef`, the current token. */
 void parse_class_file(cmp_parser *p);
+
+/* ---- parser_restrict.c ---- */
+/* (sizes) class {validators}, each part perhaps. `of` names what is declared in messages ("property"); validators
+ * without arguments are called with `name`, or with name.field where that is not NULL. False when malformed. */
+bool parse_restrictions(cmp_parser *p, cmp_restrictions *is, const char *of, const cmp_name *name,
+                        const cmp_name *field);
+/* As parse_recover; an `end` at the start of a line ends a block, whatever bracket is open. */
+void parse_recover_declaration(cmp_parser *p);
+
+/* ---- parser_arguments.c ---- */
+/* The arguments blocks of a function whose signature has been read, if there are any at the current token. Errors are
+ * reported and recovered from inside; the function has no blocks then. */
+void parse_argument_blocks(cmp_parser *p, cmp_func *func);
 
 /* ---- help.c ---- */
 /* The text of a comment block without its comment signs, in the arena. */

@@ -9,7 +9,8 @@
  *   - what other arguments by position follow is an assignment, and so is what the prompt or eval is given as the only argument;
  *   - where the variable is assigned by nothing else, it is an assignment if the function uses the name anywhere else;
  *   - where something else assigns it, it is an assignment if it is the only argument;
- *   - Name=Name, and all in an anonymous function, where no assignment can stand, is an argument by name. */
+ *   - Name=Name is an argument by name, and so are all in an anonymous function, where no assignment can stand, and in text
+ *     with arguments blocks, which GNU Octave does not have. */
 #include "compiler/parser_internal.h"
 
 #include "compiler/lexer_internal.h"
@@ -21,7 +22,7 @@ typedef struct parse_named {
     cmp_link *link;
     cmp_expr *assign;
     uint32_t index;
-    bool certain; /* in an anonymous function */
+    bool certain; /* no assignment, wherever it stands */
 } parse_named;
 
 bool parse_at_named(const cmp_parser *p) {
@@ -46,7 +47,7 @@ cmp_expr *parse_named_argument(cmp_parser *p, cmp_link *link, uint32_t index) {
     assign->assign.count = 1;
     assign->assign.value = parse_expr(p);
     if (!assign->assign.value || !parse_grow(p, assign, target, assign->assign.value)) return NULL;
-    parse_named named = {link, assign, index, p->anonymous > 0};
+    parse_named named = {link, assign, index, p->anonymous > 0 || p->names};
     return parse_push(p, &p->named, &named, sizeof named) ? assign : NULL;
 }
 
@@ -93,8 +94,7 @@ void parse_settle_named(cmp_parser *p) {
             behind = n;
         } else if (n.certain) {
             parse_error(p, MICA_ERR_SYNTAX, n.assign->pos,
-                        "'=' cannot be used in an anonymous function, but for arguments "
-                        "by name behind all others");
+                        "'=' cannot be used here: arguments by name stand behind all others");
         } else {
             parse_assigned(p, name);
             parse_mentioned(p, name);

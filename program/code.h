@@ -40,6 +40,9 @@
 /* Begins the name of a call, or of a handle, in text of eval that means a local function of the file which evaluates it: this and the
  * function's name. What loads the text puts the name of that very function in its place (VM_NAME_LOCAL). */
 #define PROG_NAME_LOCAL 4
+/* Begins the name of the variable that takes what a function with arguments blocks is given beyond its parameters. A number
+ * follows: how many arguments by position its text declares, as nargin (NAME) gives it. No program can write it. */
+#define PROG_NAME_REST ".rest"
 
 typedef enum prog_op {
 #define PROG_OP(number, name, n, a, b, c, effects, rules, text) PROG_OP_##name = number,
@@ -269,6 +272,18 @@ static inline const prog_path_ref *prog_code_paths(const prog_code *c) {
 }
 static inline const prog_step *prog_path_steps(const prog_code *c, unsigned path) {
     return (const prog_step *)((const char *)c + prog_code_paths(c)[path].steps_off);
+}
+
+/* Whether the name of a variable is one that begins with PROG_NAME_REST, and the number behind it. */
+static inline bool prog_rest_name(const char *name, int32_t *declared) {
+    size_t len = sizeof PROG_NAME_REST - 1;
+    if (strncmp(name, PROG_NAME_REST, len) != 0) return false;
+    bool negative = name[len] == '-';
+    int32_t n = 0;
+    for (const char *at = name + len + negative; *at >= '0' && *at <= '9' && n < 1000000; at++)
+        n = 10 * n + (*at - '0');
+    *declared = negative ? -n : n;
+    return true;
 }
 
 #endif

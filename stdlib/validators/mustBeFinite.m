@@ -11,6 +11,6 @@ function mustBeFinite (x)
   x = x(:);
   bad = ! (isfinite (x));
   if (any (bad))
-    __must_fail__ (inputname (1, false), "must be finite; found %d non-finite elements: indexes %s", sum (bad), mat2str (find (bad)));
+    __must_fail__ ("mustBeFinite", inputname (1, false), "must be finite; found %d non-finite elements: indexes %s", sum (bad), mat2str (find (bad)));
   end
 end

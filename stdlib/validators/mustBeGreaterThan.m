@@ -11,6 +11,6 @@ function mustBeGreaterThan (x, c)
   bad = ! (x > c);
   if (any (bad(:)))
     values = x(bad);
-    __must_fail__ (inputname (1, false), "must be greater than %f; found %d elements that were not: values %s", c, nnz (bad), mat2str (values(:).'));
+    __must_fail__ ("mustBeGreaterThan", inputname (1, false), "must be greater than %f; found %d elements that were not: values %s", c, nnz (bad), mat2str (values(:).'));
   end
 end

@@ -11,6 +11,6 @@ function mustBeGreaterThanOrEqual (x, c)
   bad = ! (x >= c);
   if (any (bad(:)))
     values = x(bad);
-    __must_fail__ (inputname (1, false), "must be greater than or equal to %f; found %d elements that were not: values %s", c, nnz (bad), mat2str (values(:).'));
+    __must_fail__ ("mustBeGreaterThanOrEqual", inputname (1, false), "must be greater than or equal to %f; found %d elements that were not: values %s", c, nnz (bad), mat2str (values(:).'));
   end
 end

@@ -22,5 +22,5 @@ function mustBeInteger (x)
   else
     return;
   end
-  __must_fail__ (inputname (1, false), "must be integer-valued; but %s", fault);
+  __must_fail__ ("mustBeInteger", inputname (1, false), "must be integer-valued; but %s", fault);
 end

@@ -10,6 +10,6 @@ function mustBeMember (x, valid)
   end
   bad = ! ismember (x, valid);
   if (any (bad(:)))
-    __must_fail__ (inputname (1, false), "must be one of the specified valid values; found %d elements that were not", nnz (bad));
+    __must_fail__ ("mustBeMember", inputname (1, false), "must be one of the specified valid values; found %d elements that were not", nnz (bad));
   end
 end

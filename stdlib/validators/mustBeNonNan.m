@@ -11,6 +11,6 @@ function mustBeNonNan (x)
   x = x(:);
   bad = ! (! isnan (x));
   if (any (bad))
-    __must_fail__ (inputname (1, false), "must be non-NaN; found %d elements that were not: indexes %s", sum (bad), mat2str (find (bad)));
+    __must_fail__ ("mustBeNonNan", inputname (1, false), "must be non-NaN; found %d elements that were not: indexes %s", sum (bad), mat2str (find (bad)));
   end
 end

@@ -9,6 +9,6 @@ function mustBeNonempty (x)
     print_usage ();
   end
   if (isempty (x))
-    __must_fail__ (inputname (1, false), "must not be empty");
+    __must_fail__ ("mustBeNonempty", inputname (1, false), "must not be empty");
   end
 end

@@ -11,6 +11,6 @@ function mustBeNonpositive (x)
   x = x(:);
   bad = ! (x <= 0);
   if (any (bad))
-    __must_fail__ (inputname (1, false), "must be non-positive; found %d elements that were not: values %s", sum (bad), mat2str (x(bad).'));
+    __must_fail__ ("mustBeNonpositive", inputname (1, false), "must be non-positive; found %d elements that were not: values %s", sum (bad), mat2str (x(bad).'));
   end
 end

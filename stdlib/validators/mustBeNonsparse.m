@@ -9,6 +9,6 @@ function mustBeNonsparse (x)
     print_usage ();
   end
   if (issparse (x))
-    __must_fail__ (inputname (1, false), "must be nonsparse");
+    __must_fail__ ("mustBeNonsparse", inputname (1, false), "must be nonsparse");
   end
 end

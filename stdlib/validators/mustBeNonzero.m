@@ -11,6 +11,6 @@ function mustBeNonzero (x)
   x = x(:);
   bad = ! (x != 0);
   if (any (bad))
-    __must_fail__ (inputname (1, false), "must be non-zero; found %d elements that were zero: indexes %s", sum (bad), mat2str (find (bad)));
+    __must_fail__ ("mustBeNonzero", inputname (1, false), "must be non-zero; found %d elements that were zero: indexes %s", sum (bad), mat2str (find (bad)));
   end
 end

@@ -9,6 +9,6 @@ function mustBeNumeric (x)
     print_usage ();
   end
   if (! isnumeric (x))
-    __must_fail__ (inputname (1, false), "must be numeric; found a %s", class (x));
+    __must_fail__ ("mustBeNumeric", inputname (1, false), "must be numeric; found a %s", class (x));
   end
 end

@@ -9,6 +9,6 @@ function mustBeNumericOrLogical (x)
     print_usage ();
   end
   if (! (isnumeric (x) || islogical (x)))
-    __must_fail__ (inputname (1, false), "must be numeric or logical; found a %s", class (x));
+    __must_fail__ ("mustBeNumericOrLogical", inputname (1, false), "must be numeric or logical; found a %s", class (x));
   end
 end

@@ -9,6 +9,6 @@ function mustBeReal (x)
     print_usage ();
   end
   if (! isreal (x))
-    __must_fail__ (inputname (1, false), "must be real");
+    __must_fail__ ("mustBeReal", inputname (1, false), "must be real");
   end
 end

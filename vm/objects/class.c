@@ -120,15 +120,21 @@ prog_value vm_class_make(vm_t *vm, vm_sym cls, uint32_t nargs, const prog_value 
     return made;
 }
 
-prog_value vm_class_convert(vm_t *vm, vm_sym cls, prog_value v) {
-    prog_value d = vm_class_find(vm, cls), made = PROG_UNDEF;
-    if (d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD) return PROG_UNDEF;
+vm_sym vm_class_converter(vm_t *vm, vm_sym cls, prog_value v) {
+    prog_value d = vm_class_find(vm, cls);
+    if (d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD) return 0;
     vm_sym fn = 0;
     if (vm_is_instance(vm, v)) {
         vm_sym name = vm_intern_cstr(vm, vm_class_last_name(vm, cls));
         fn = vm_method_of(vm, vm_instance_of(vm, v)->cls, name);
     }
-    made = fn ? vm_call_method(vm, fn, 1, &v) : vm_class_make(vm, cls, 1, &v);
+    return fn ? fn : vm_part_symbol(vm, d, "maker");
+}
+
+prog_value vm_class_convert(vm_t *vm, vm_sym cls, prog_value v) {
+    vm_sym fn = vm_class_converter(vm, cls, v);
+    if (!fn) return PROG_UNDEF;
+    prog_value made = vm_call_method(vm, fn, 1, &v);
     if (!vm_is_instance(vm, made) || vm_instance_of(vm, made)->cls != cls)
         vm_error(vm, NULL, "class '%s' made no object of its own of a value of class '%s'",
                  vm_sym_cstr(vm, cls), vm_class_name(vm, v));

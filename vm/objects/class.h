@@ -85,6 +85,9 @@ static inline prog_value vm_call_method(vm_t *vm, vm_sym fn, uint32_t nargs, con
 }
 /* An object that the constructor of the class makes of these arguments; raises where it gives none. */
 prog_value vm_class_make(vm_t *vm, vm_sym cls, uint32_t nargs, const prog_value *args);
+/* The function that makes an object of class `cls` of one value: a method of the value's own class, or the constructor; 0
+ * where there is none, or the class is an old-style one. */
+vm_sym vm_class_converter(vm_t *vm, vm_sym cls, prog_value v);
 /* What becomes of a value that joins objects of class `cls`: a method of its own class that is named like it
  * makes an object of it, or the constructor does. PROG_UNDEF for old-style classes, which convert nothing. */
 prog_value vm_class_convert(vm_t *vm, vm_sym cls, prog_value v);

@@ -5,12 +5,8 @@
  * both, and properties have their first values before any of its code runs. */
 #include "vm/objects/objects.h"
 
-#include "vm/arith/arith.h"
 #include "vm/heap/trace.h"
 #include "vm/index/access.h"
-#include "vm/index/index.h"
-
-#include <stdio.h>
 
 /* The name of a member without a body, 0 where there is none. A method may have its own in a file of a
  * class's folder. */
@@ -100,98 +96,6 @@ prog_value vm_object_old(vm_t *vm, vm_sym cls, prog_value fields, uint32_t npare
         for (int64_t e = 0; e < vm_array(vm, *body)->numel; e++)
             vm_set(vm, vm_field_slot(vm, body, e, vm_instance_of(vm, parents[k])->cls), parents[k]);
     return vm_new_instance(vm, cls, VM_INST_OLD, *body);
-}
-
-/* ---- declared properties ---- */
-
-static prog_class class_named(base_view text) {
-    for (int k = 0; k < PROG_CLASS_COUNT; k++)
-        if (base_view_equal(text, base_view_str(prog_class_name((prog_class)k)))) return (prog_class)k;
-    return PROG_CLASS_COUNT;
-}
-
-static base_view declared(vm_t *vm, prog_value row, const char *what) {
-    vm_sym sym = vm_known_name(vm, what, strlen(what));
-    prog_value v = sym ? vm_get_field(vm, row, sym) : PROG_UNDEF;
-    return v != PROG_UNDEF && vm_is_string(vm, v) ? vm_to_view(vm, v, what) : base_view_str("");
-}
-
-/* Dimensions of "1,3" or "1,:"; -1 where any number will do. 0 of them where none are declared. */
-static uint32_t declared_dims(base_view text, int64_t dims[PROG_DIMS_MOST]) {
-    uint32_t n = 0;
-    const char *at = (const char *)text.data, *end = at + text.len;
-    while (at < end && n < PROG_DIMS_MOST) {
-        int64_t d = 0;
-        bool any = false;
-        for (; at < end && *at != ','; at++) {
-            if (*at == ':') any = true;
-            if (*at >= '0' && *at <= '9' && d < INT32_MAX) d = 10 * d + (*at - '0');
-        }
-        dims[n++] = any ? -1 : d;
-        at++;
-    }
-    return n;
-}
-
-prog_value vm_property_first(vm_t *vm, prog_value row) {
-    base_view cls = declared(vm, row, "class");
-    int64_t dims[PROG_DIMS_MOST];
-    uint32_t n = declared_dims(declared(vm, row, "dims"), dims);
-    prog_class c = class_named(cls);
-    if (!n && (!cls.len || c > PROG_CELL)) return vm_empty(vm);
-    if (n < 2) dims[0] = dims[1] = 0, n = 2;
-    for (uint32_t k = 0; k < n; k++)
-        if (dims[k] < 0) dims[k] = 0;
-    if (c > PROG_CELL) c = PROG_DOUBLE;
-    void *data;
-    prog_value v = vm_new_array(vm, c, 0, n, dims, &data);
-    int64_t count = c == PROG_CELL ? vm_numel(vm, v) : 0;
-    for (int64_t k = 0; k < count; k++)
-        vm_set(vm, (prog_value *)data + k, vm_empty(vm));
-    return vm_simplify(vm, v);
-}
-
-static prog_value converted(vm_t *vm, const char *who, base_view cls, prog_value v) {
-    prog_class c = class_named(cls), have = vm_class(vm, v);
-    if (base_view_equal(cls, base_view_str(vm_class_name(vm, v)))) return v;
-    if (c <= PROG_CHAR && have <= PROG_CHAR) return vm_convert(vm, v, c);
-    vm_sym wanted = vm_intern(vm, (const char *)cls.data, cls.len);
-    if (vm_is_instance(vm, v) && vm_class_is(vm, vm_instance_of(vm, v)->cls, wanted)) return v;
-    if (vm_numel(vm, v) == 0 && have <= PROG_CHAR) return v;
-    vm_error(vm, NULL, "%s: its value must be of class %.*s or convertible to it, not %s", who, (int)cls.len,
-             (const char *)cls.data, vm_class_name(vm, v));
-}
-
-/* One value fills a declared size. */
-static prog_value sized(vm_t *vm, const char *who, base_view text, prog_value v) {
-    int64_t want[PROG_DIMS_MOST], buf[2];
-    uint32_t n = declared_dims(text, want), fixed = 0;
-    const int64_t *have;
-    uint32_t m = vm_dims(vm, v, &have, buf);
-    if (!n) return v;
-    bool fits = m <= n;
-    for (uint32_t k = 0; k < n; k++) {
-        int64_t d = k < m ? have[k] : 1;
-        fits = fits && (want[k] < 0 || want[k] == d);
-        fixed += want[k] >= 0;
-    }
-    if (fits) return v;
-    vm_error(vm, NULL, "%s: its size must be (%.*s)", who, (int)text.len, (const char *)text.data);
-}
-
-prog_value vm_property_checked(vm_t *vm, vm_sym cls, vm_sym name, prog_value row, prog_value v) {
-    base_view type = declared(vm, row, "class"), dims = declared(vm, row, "dims");
-    vm_sym sym = vm_known_name(vm, "check", 5);
-    prog_value check = sym ? vm_get_field(vm, row, sym) : PROG_UNDEF, none;
-    if (!type.len && !dims.len && !vm_is_kind(vm, check, PROG_KIND_FUNC)) return v;
-    char who[160];
-    snprintf(who, sizeof who, "property '%.60s' of class '%.60s'", vm_sym_cstr(vm, name),
-             vm_sym_cstr(vm, cls));
-    if (type.len) v = converted(vm, who, type, v);
-    if (dims.len) v = sized(vm, who, dims, v);
-    if (vm_is_kind(vm, check, PROG_KIND_FUNC))
-        vm->above.call(vm, &(vm_now){.fn = check, .nargs = 1, .args = &v, .nout = 0, .out = &none});
-    return v;
 }
 
 /* ---- the end of handles ---- */

@@ -25,13 +25,24 @@ void vm_object_pass_on(vm_t *vm, prog_value object);
 /* An old-style object: its fields, and the objects of the classes above it. */
 prog_value vm_object_old(vm_t *vm, vm_sym cls, prog_value fields, uint32_t nparents,
                          const prog_value *parents);
+/* Ends a handle: its destructor runs once, then its properties are gone. */
+bool vm_object_is_valid(vm_t *vm, prog_value v);
+void vm_object_end_handle(vm_t *vm, prog_value v);
+
+/* ---- what is declared (vm/objects/declare.c) ---- */
+/* As isa (v, name) says: its class, one above it, or a family such as "numeric". */
+bool vm_is_a(vm_t *vm, prog_value v, base_view wanted);
+/* The value as one of class `cls`; raises, naming it `who`, where it cannot be. *maker is 0 but where a function of a
+ * class must make it yet (vm_class_converter): v itself is returned then. */
+prog_value vm_declared_class(vm_t *vm, const char *who, base_view cls, prog_value v, vm_sym *maker);
+_Noreturn void vm_error_conversion(vm_t *vm, const char *who, base_view cls, prog_value v, const char *why);
+/* The value of class `cls` in a size such as "1,:": turned, or a scalar repeated, where that makes it fit; raises where it
+ * does not. */
+prog_value vm_declared_size(vm_t *vm, const char *who, base_view cls, base_view text, prog_value v);
 /* What a property holds that was given nothing: of its class where that is declared. */
 prog_value vm_property_first(vm_t *vm, prog_value row);
 /* The value as the property's declaration has it: converted, of its size, asked by its validators; raises otherwise. */
 prog_value vm_property_checked(vm_t *vm, vm_sym cls, vm_sym name, prog_value row, prog_value v);
-/* Ends a handle: its destructor runs once, then its properties are gone. */
-bool vm_object_is_valid(vm_t *vm, prog_value v);
-void vm_object_end_handle(vm_t *vm, prog_value v);
 
 /* ---- in files (vm/objects/kept.c) ---- */
 /* The value with all objects in it in the form that files have: old-style ones that hold what is kept. The

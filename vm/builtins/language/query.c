@@ -363,6 +363,18 @@ void vm_bi_condition(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, c->nargs == 1 ? c->args[0] : PROG_FALSE);
 }
 
+/* Of a function with arguments blocks the name of a variable says it (PROG_NAME_REST). */
+static double declared_inputs(vm_t *vm, const prog_code *code) {
+    int32_t declared;
+    if (!(code->flags & PROG_CODE_VARARGIN)) return code->nparams;
+    for (uint32_t i = code->nparams; i < code->nvars; i++) {
+        const char *name = vm_sym_cstr(vm, vm_code_sym(vm, code, prog_code_vars(code)[i]));
+        if (prog_rest_name(name, &declared)) return declared;
+        if (*name) break;
+    }
+    return -1.0 - code->nparams;
+}
+
 /* Of a function that takes varargin the count is negative: -1 less its named parameters. Builtins answer
  * only where Octave has the function as a file in M (exact.def); of others it says that it does not know,
  * and so is said here. */
@@ -376,7 +388,7 @@ void vm_bi_nargin(vm_t *vm, vm_call *c) {
     const prog_code *code = code_of(vm, c->args[0], "nargin", &row);
     if (!code && !vm_builtin_is_exact(row))
         vm_error(vm, NULL, "nargin: number of input arguments unavailable for built-in function objects");
-    double n = code ? (code->flags & PROG_CODE_VARARGIN ? -1.0 - code->nparams : code->nparams)
+    double n = code ? declared_inputs(vm, code)
                     : (row->max_args < 0 ? -1.0 : row->max_args);
     vm_return_double(vm, c, n);
 }

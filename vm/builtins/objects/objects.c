@@ -29,24 +29,10 @@ void vm_bi_class(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_object_old(vm, name, c->args[0], c->nargs - 2, c->args + 2));
 }
 
-/* Names of families of classes count as classes. A map is a handle. */
-static bool is_a(vm_t *vm, prog_value v, base_view wanted) {
-    prog_class cls = vm_class(vm, v);
-    if (base_view_equal(wanted, base_view_str(vm_class_name(vm, v)))) return true;
-    if (base_view_equal(wanted, base_view_str("numeric"))) return vm_is_numeric_class(cls);
-    if (base_view_equal(wanted, base_view_str("float"))) return vm_is_float_class(cls);
-    if (base_view_equal(wanted, base_view_str("integer"))) return vm_is_int_class(cls);
-    bool handle = base_view_equal(wanted, base_view_str("handle"));
-    if (cls != PROG_OBJECT) return cls == PROG_MAP && handle;
-    if (handle) return vm_is_handle_object(vm, v);
-    vm_sym name = vm_known_name(vm, (const char *)wanted.data, wanted.len);
-    return name && vm_class_is(vm, vm_instance_of(vm, v)->cls, name);
-}
-
 /* A cell of names asks for each. */
 void vm_bi_isa(vm_t *vm, vm_call *c) {
     if (vm_class(vm, c->args[1]) != PROG_CELL) {
-        vm_return_bool(vm, c, is_a(vm, c->args[0], vm_to_view(vm, c->args[1], "isa")));
+        vm_return_bool(vm, c, vm_is_a(vm, c->args[0], vm_to_view(vm, c->args[1], "isa")));
         return;
     }
     vm_arr names;
@@ -55,7 +41,7 @@ void vm_bi_isa(vm_t *vm, vm_call *c) {
     prog_value r = vm_new_like(vm, PROG_LOGICAL, 0, c->args[1], &data);
     for (int64_t k = 0; k < names.numel; k++)
         ((uint8_t *)data)[k] =
-            is_a(vm, c->args[0], vm_to_view(vm, ((const prog_value *)names.data)[k], "isa"));
+            vm_is_a(vm, c->args[0], vm_to_view(vm, ((const prog_value *)names.data)[k], "isa"));
     vm_return(vm, c, 0, r);
 }
 

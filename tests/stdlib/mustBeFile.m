@@ -1,0 +1,17 @@
+% tests/stdlib/mustBeFile.m - mustBeFile by its documented behaviour.
+1;
+function text = refused (varargin)
+  text = "";
+  try
+    mustBeFile (varargin{:});
+  catch err
+    text = err.message;
+    if (strncmp (text, "input ", 6))
+      assert (err.identifier, "MATLAB:validators:mustBeFile");
+    end
+  end
+end
+assert (refused ("/no such file"), "input must name files that are there");
+assert (refused (tempdir ()), "input must name files that are there");
+assert (refused (1), "input must name files that are there");
+disp ("ok mustBeFile")
