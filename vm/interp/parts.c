@@ -112,7 +112,7 @@ void vm_op_brace(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
 
 static bool is_method(vm_t *vm, prog_value v, vm_sym name) {
     static const char *const of_map[] = {"keys", "values", "isKey", "remove", "length", "numel", NULL};
-    static const char *const of_error[] = {"rethrow", "throw", "getReport", NULL};
+    static const char *const of_error[] = {"rethrow", "throw", "throwAsCaller", "getReport", NULL};
     const char *const *list = vm_is_kind(vm, v, PROG_KIND_MAP) ? of_map
                               : vm_is_kind(vm, v, PROG_KIND_STRUCT) && vm_obj(vm, v)->flags & PROG_FLAG_MEXC
                                   ? of_error

@@ -201,8 +201,7 @@ static vm_sym own_method(vm_t *vm, vm_sym cls, prog_value description, vm_sym na
     return in_folder(vm, cls, description, name);
 }
 
-/* What every handle has. Of `delete`, this calls what the classes have of their own. */
-static vm_sym of_handles(vm_t *vm, vm_sym name, bool *always) {
+vm_sym vm_method_of_handles(vm_t *vm, vm_sym name, bool *always) {
     static const char names[][12] = {"delete", "isvalid", "addlistener", "notify", "listener"};
     const char *text = vm_sym_cstr(vm, name);
     *always = strcmp(text, "delete") == 0;
@@ -215,7 +214,7 @@ vm_sym vm_method_of(vm_t *vm, vm_sym cls, vm_sym name) {
     prog_value d = vm_class_find(vm, cls);
     bool always = false;
     if (d == PROG_UNDEF) return 0;
-    vm_sym common = vm_class_kind_of(vm, d) == VM_CLASS_HANDLE ? of_handles(vm, name, &always) : 0;
+    vm_sym common = vm_class_kind_of(vm, d) == VM_CLASS_HANDLE ? vm_method_of_handles(vm, name, &always) : 0;
     if (always) return common;
     vm_sym found = own_method(vm, cls, d, name);
     prog_value line = vm_part(vm, d = vm_class_known(vm, cls), "line", PROG_KIND_ARRAY);

@@ -54,6 +54,9 @@ static inline prog_value vm_property_row(vm_t *vm, prog_value description, vm_sy
     return vm_class_row(vm, description, "props", name);
 }
 
+/* What every handle has: the function of a method, or 0. `always` is set where no class replaces it: of `delete`, this calls
+ * what the classes have of their own. */
+vm_sym vm_method_of_handles(vm_t *vm, vm_sym name, bool *always);
 /* The function of a method of a class: its symbol, or 0. Looks into the folders of the class too. */
 vm_sym vm_method_of(vm_t *vm, vm_sym cls, vm_sym name);
 /* Of a public static method by its whole name, "Class.method"; 0 where there is none. */

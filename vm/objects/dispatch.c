@@ -59,8 +59,7 @@ static bool call(vm_t *vm, const char *name, uint32_t nargs, const prog_value *a
 
 /* ---- operators ---- */
 
-/* Whether two handles are one, element by element. */
-static prog_value same_handles(vm_t *vm, prog_value x, prog_value y, bool equal) {
+prog_value vm_same_handles(vm_t *vm, prog_value x, prog_value y, bool equal) {
     int64_t nx = vm_numel(vm, x), ny = vm_numel(vm, y), n = nx == 1 ? ny : nx;
     if (nx != ny && nx != 1 && ny != 1) vm_error(vm, "Octave:nonconformant-args", "nonconformant arguments");
     uint8_t *to;
@@ -115,7 +114,7 @@ prog_value vm_object_binary(vm_t *vm, prog_op op, prog_value x, prog_value y) {
         int same = same_member(vm, x, y);
         if (same >= 0) return prog_bool(same == (op == PROG_OP_EQ));
         if (vm_is_handle_object(vm, x) && vm_is_handle_object(vm, y))
-            return same_handles(vm, x, y, op == PROG_OP_EQ);
+            return vm_same_handles(vm, x, y, op == PROG_OP_EQ);
         if (vm_is_handle_object(vm, x) || vm_is_handle_object(vm, y)) return prog_bool(op == PROG_OP_NE);
     }
     no_operator(vm, text, 2, args);

@@ -112,6 +112,8 @@ bool vm_object_on_path(vm_t *vm, prog_value v, const vm_path *path);
 void vm_object_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs);
 void vm_object_delete(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx);
 
+/* Whether two handles, or those of arrays, are one, element by element. */
+prog_value vm_same_handles(vm_t *vm, prog_value x, prog_value y, bool equal);
 /* ---- operators and functions (vm/objects/dispatch.c) ---- */
 vm_sym vm_object_method(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args);
 prog_value vm_object_binary(vm_t *vm, prog_op op, prog_value x, prog_value y);

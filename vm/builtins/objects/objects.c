@@ -133,6 +133,39 @@ static void map_method(vm_t *vm, vm_call *c, vm_sym name) {
                              .step = 1});
 }
 
+static bool is_being_ended(vm_t *vm, uint32_t by, prog_value one);
+
+/* method@handle (h, …): what every handle has, whatever its class has instead. delete@handle ends the handle, or leaves that to
+ * who is ending it; eq and ne tell whether handles are one. */
+static void handle_method(vm_t *vm, vm_call *c, vm_sym name) {
+    const char *text = vm_sym_cstr(vm, name);
+    prog_value h = c->nargs > 3 ? c->args[3] : PROG_UNDEF;
+    bool own = strcmp(text, "delete") == 0, equal = strcmp(text, "eq") == 0,
+         compares = equal || strcmp(text, "ne") == 0;
+    vm_sym fn = own ? 0 : vm_method_of_handles(vm, name, &own);
+    if (h == PROG_UNDEF || !vm_is_handle_object(vm, h) ||
+        (compares && (c->nargs != 5 || !vm_is_handle_object(vm, c->args[4]))))
+        vm_error(vm, NULL, "%s@handle: the argument is no handle", text);
+    if (compares) {
+        vm_return(vm, c, 0, vm_same_handles(vm, h, c->args[4], equal));
+    } else if (own) {
+        for (int64_t k = 0; k < vm_numel(vm, h); k++) {
+            prog_value one = vm_instance_element(vm, h, k);
+            if (!is_being_ended(vm, (uint32_t)vm_builtin_find(vm, "__delete_handle__", 17), one))
+                vm_object_end_handle(vm, one);
+        }
+    } else if (fn) {
+        vm_call_later(vm, c,
+                      (vm_later){.fn = vm_new_handle(vm, fn, PROG_UNDEF),
+                                 .args = c->args + 3,
+                                 .nargs = c->nargs - 3,
+                                 .nout = c->nout,
+                                 .step = 1});
+    } else {
+        vm_error(vm, "Octave:undefined-function", "%s@handle: handles have no such method", text);
+    }
+}
+
 /* obj@Super (…) in a constructor goes on with the object; method@Super (…) calls the method of the class above. */
 void vm_bi_super(vm_t *vm, vm_call *c) {
     if (c->step) {
@@ -147,6 +180,10 @@ void vm_bi_super(vm_t *vm, vm_call *c) {
     bool makes = vm_is_instance(vm, object);
     if (makes && strcmp(text, "handle") == 0) {
         vm_return(vm, c, 0, object);
+        return;
+    }
+    if (!makes && strcmp(text, "handle") == 0) {
+        handle_method(vm, c, name);
         return;
     }
     prog_value d = vm_class_find(vm, cls);
@@ -270,11 +307,10 @@ enum {
 
 /* Whether a call of __delete_handle__ that waits is ending the handle: its destructor, or who listens to its end, asks
  * for its end again. */
-static bool is_ending(vm_t *vm, const vm_call *c, prog_value one) {
-    if (vm_obj(vm, one)->flags & VM_INST_DELETE || !vm_object_is_valid(vm, one)) return false;
+static bool is_being_ended(vm_t *vm, uint32_t by, prog_value one) {
     for (uint32_t k = 0; k < vm->root->nframes; k++) {
         const vm_frame *f = &vm_frames(vm)[k];
-        if (f->kind != VM_FRAME_NATIVE || f->builtin != c->id || !f->nargin) continue;
+        if (f->kind != VM_FRAME_NATIVE || f->builtin != by || !f->nargin) continue;
         prog_value ended = vm->stack[f->base], at = vm->stack[f->nlocals_at + L_OBJECT];
         if (!vm_is_handle_object(vm, ended) || !prog_is_double(at)) continue;
         double which = prog_as_double(at);
@@ -283,6 +319,11 @@ static bool is_ending(vm_t *vm, const vm_call *c, prog_value one) {
             return true;
     }
     return false;
+}
+
+static bool is_ending(vm_t *vm, const vm_call *c, prog_value one) {
+    return !(vm_obj(vm, one)->flags & VM_INST_DELETE) && vm_object_is_valid(vm, one) &&
+           is_being_ended(vm, c->id, one);
 }
 
 /* What is called next for one handle; PROG_UNDEF where nothing is left. */

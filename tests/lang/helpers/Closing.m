@@ -1,0 +1,30 @@
+classdef Closing < handle
+  properties
+    name = "none";
+  end
+  methods
+    function c = Closing (name)
+      c@handle ();
+      c.name = name;
+    end
+    function delete (c)
+      printf ("closing %s\n", c.name);
+      delete@handle (c);
+    end
+    function drop (c)
+      delete@handle (c);
+    end
+    function tf = eq (a, b)
+      tf = strcmp (a.name, b.name);
+    end
+    function tf = same (a, b)
+      tf = eq@handle (a, b);
+    end
+    function tf = other (a, b)
+      tf = ne@handle (a, b);
+    end
+    function r = wrong (c)
+      r = no_such@handle (c);
+    end
+  end
+end
