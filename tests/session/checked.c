@@ -1,5 +1,6 @@
 /* tests/session/checked.c - the deep verifier accepts every state that programs come to: each is stopped at random safe
- * points and at its end, and its memory is proved where it lies. What programs print is not looked at.
+ * points and at its end, and its memory is proved where it lies. What programs print is not looked at. They find
+ * functions in a folder `helpers` beside their own.
  *
  *     checked SNAPSHOT SEED FOLDER-OR-PROGRAM...
  *     checked --speed SNAPSHOT MIB      how fast memory of numbers, and of strings in cells, is proved
@@ -67,13 +68,13 @@ static bool fails_well(mica_session *s, const char *program) {
 /* Exit status: 0 accepted, 1 refused, 3 not run. */
 static int life(const char *snapshot, const char *program) {
     mica_error err = MICA_ERROR_INIT;
-    mica_session_options options = {.snapshot = snapshot};
+    char helpers[4096];
+    const char *slash = strrchr(program, '/');
+    snprintf(helpers, sizeof helpers, "%.*s/../helpers", slash ? (int)(slash - program) : 0, program);
+    mica_session_options options = {.snapshot = snapshot,
+                                    .path = access(helpers, F_OK) == 0 ? helpers : NULL};
     mica_session *s;
     if (mica_session_open(&options, &s, &err) != MICA_OK || !s->ladder.snapshot) return 3;
-    char folder[4096];
-    snprintf(folder, sizeof folder, "%s", program);
-    char *slash = strrchr(folder, '/');
-    if (slash) *slash = 0;
     if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "r", stdin)) return 3;
     bool good = true;
     mica_session_stop_after(s, 1 + next_random(1u << next_random(14)));

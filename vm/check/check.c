@@ -142,9 +142,9 @@ static bool begin(chk *c) {
 
 static bool check(chk *c) {
     static bool (*const steps[])(chk *) = {
-        chk_root,          begin,      chk_blocks,        chk_symbols,     chk_root_values,
-        chk_symbol_values, chk_frames, chk_walk,          chk_candidates,  chk_rest,
-        chk_counts,        chk_links,  chk_root_meanings, chk_frames_hold,
+        chk_root,          begin,      chk_blocks, chk_symbols,       chk_root_values,
+        chk_symbol_values, chk_frames, chk_walk,   chk_candidates,    chk_rest,
+        chk_counts,        chk_links,  chk_queues, chk_root_meanings, chk_frames_hold,
     };
     for (size_t k = 0; k < sizeof steps / sizeof *steps; k++)
         if (!steps[k](c)) return false;

@@ -141,7 +141,9 @@ bool chk_native(chk *c, uint32_t k);       /* natives.c: the row of a native fra
 bool chk_native_holds(chk *c, uint32_t k); /* and what its builtin relies on */
 bool chk_captures(chk *c);                 /* the outputs that evalc captures, and the frames that do */
 bool chk_is_cleanup(const chk *c, const vm_frame *f); /* of the builtin that calls what onCleanup left */
-bool chk_queue(chk *c, prog_value first, prog_value *last); /* functions of onCleanup objects */
+/* Functions of onCleanup objects, and handles, that wait for their end: all links first, then each queue. */
+bool chk_queues(chk *c);
+bool chk_queue(chk *c, prog_value first, prog_value *last);
 bool chk_is_text(const chk *c, prog_value v);
 
 #endif

@@ -61,7 +61,8 @@ static int64_t results_of(const vm_frame *f, uint64_t ins) {
     switch (prog_i_op(ins)) {
     case PROG_OP_INDEX1:
     case PROG_OP_INDEX2:
-    case PROG_OP_FIELD: return 1;
+    case PROG_OP_FIELD:
+    case PROG_OP_FIELDDYN: return 1;
     case PROG_OP_CALLV: asked = prog_callv_results(prog_i_n(ins)); break;
     case PROG_OP_CALL:
     case PROG_OP_CALLX:
@@ -70,7 +71,9 @@ static int64_t results_of(const vm_frame *f, uint64_t ins) {
     case PROG_OP_CALLNEST:
     case PROG_OP_CALLOWN:
     case PROG_OP_APPLY:
-    case PROG_OP_APPLYX: break;
+    case PROG_OP_APPLYX:
+    case PROG_OP_BRACE: /* of objects, as FIELD: their subsref */
+    case PROG_OP_BRACEX: break;
     default: return -1;
     }
     if (asked != PROG_AS_ASKED) return asked;

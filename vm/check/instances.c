@@ -21,7 +21,7 @@ bool chk_instance_head(const prog_obj *o) {
     return good && o->cls == PROG_OBJECT;
 }
 
-/* Only what waits for its destructor is followed by another. */
+/* Only handles wait for their end, and are followed by another then. */
 bool chk_instance(chk *c, uint64_t offset, uint64_t room) {
     const vm_instance *o = vm_at(c->vm, offset);
     unsigned flags = o->head.h.flags;
@@ -34,7 +34,7 @@ bool chk_instance(chk *c, uint64_t offset, uint64_t room) {
                    : flags & VM_INST_HANDLE                 ? CHK_KIND(STRUCT) | CHK_UNDEFINED
                                                             : CHK_KIND(STRUCT);
     uint32_t next =
-        flags & VM_INST_DELETE ? CHK_KIND(INSTANCE) | CHK_KIND(FUNC) | CHK_UNDEFINED : CHK_UNDEFINED;
+        flags & VM_INST_HANDLE ? CHK_KIND(INSTANCE) | CHK_KIND(FUNC) | CHK_UNDEFINED : CHK_UNDEFINED;
     if (!chk_value(c, &o->body, may) || !chk_value(c, &o->next, next)) return false;
     if (prog_is_object(o->body) && vm_is_kind(c->vm, o->body, PROG_KIND_STRUCT)) {
         const prog_array *body = vm_array(c->vm, o->body);

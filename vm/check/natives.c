@@ -2,9 +2,12 @@
  * (vm/builtins/natives.def). */
 #include "vm/check/check_internal.h"
 
+#include "base/alloc.h"
 #include "vm/builtins/natives.h"
 #include "vm/heap/trace.h"
 #include "vm/run/frame.h"
+
+#include <stdlib.h>
 
 typedef struct row {
     char name[24];
@@ -143,12 +146,69 @@ bool chk_captures(chk *c) {
     return !inner || CHK_REFUSE(c, VM_ROOT, "output is captured by no evalc");
 }
 
-/* Links lead from object to object, each of which only the one before holds: so no queue comes back to itself. */
+/* ---- the queues of what waits for its end ---- */
+
+typedef struct links {
+    uint64_t *to;
+    size_t count, room;
+} links;
+
+static bool add_link(chk *c, links *all, prog_value to) {
+    if (!prog_is_object(to)) return true;
+    if (!chk_grow(c, (void **)&all->to, all->count, &all->room, sizeof *all->to)) return false;
+    all->to[all->count++] = prog_offset(to);
+    return true;
+}
+
+static bool links_of_objects(chk *c, links *all) {
+    for (size_t k = 0; k < c->count; k++) {
+        const prog_obj *o = vm_at(c->vm, c->objects[k] & ~1ull);
+        prog_value next = PROG_UNDEF;
+        if (o->kind == PROG_KIND_INSTANCE)
+            next = ((const vm_instance *)o)->next;
+        else if (o->kind == PROG_KIND_FUNC && o->flags & VM_FUNC_CLEANUP)
+            next = ((const vm_func *)o)->captures[VM_CLEANUP_NEXT];
+        if (!add_link(c, all, next)) return false;
+    }
+    return true;
+}
+
+static bool heads_of_queues(chk *c, links *all) {
+    const vm_root *root = c->vm->root;
+    if (root->cleanups && !add_link(c, all, root->cleanups)) return false;
+    for (uint32_t k = 0; k < root->nframes; k++) {
+        const vm_frame *f = &vm_frames(c->vm)[k];
+        size_t at = f->kind == VM_FRAME_NATIVE ? row_of(f->builtin) : sizeof rows / sizeof *rows;
+        for (uint32_t i = 0; at < sizeof rows / sizeof *rows && rows[at].locals[i]; i++)
+            if (rows[at].locals[i] == 'q' && !add_link(c, all, c->vm->stack[f->nlocals_at + i])) return false;
+    }
+    return true;
+}
+
+static int by_offset(const void *x, const void *y) {
+    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+/* One link at most leads to an object, that of a root or a frame counted: so no queue comes back to itself, and none
+ * shares its end with another. */
+bool chk_queues(chk *c) {
+    links all = {0};
+    bool good = links_of_objects(c, &all) && heads_of_queues(c, &all);
+    if (good && all.count) qsort(all.to, all.count, sizeof *all.to, by_offset);
+    for (size_t k = 1; good && k < all.count; k++)
+        if (all.to[k] == all.to[k - 1])
+            good = CHK_REFUSE(c, all.to[k], "what waits for its end waits in two places");
+    base_free(all.to);
+    return good;
+}
+
+/* Handles may be held by others too: those of a cycle wait together. */
 bool chk_queue(chk *c, prog_value first, prog_value *last) {
     for (prog_value v = first; v != PROG_UNDEF;) {
         const prog_obj *o = vm_obj(c->vm, v);
-        bool object = vm_is_instance(c->vm, v) && o->flags & VM_INST_DELETE;
-        if ((!object && !vm_is_cleanup(c->vm, v)) || o->rc != 1)
+        bool object = vm_is_instance(c->vm, v) && o->flags & VM_INST_HANDLE;
+        if (!object && (!vm_is_cleanup(c->vm, v) || o->rc != 1))
             return CHK_REFUSE(c, chk_here(c, o),
                               "what waits for its end is held by others, or does not wait");
         *last = v;

@@ -68,16 +68,18 @@ void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx) {
     }
 }
 
-/* Where the next of the queue stands; NULL for what does not wait for its end. */
+/* Where the next of the queue stands. Who reaches a handle in the queue may have deleted it: it stays there. */
 BASE_TOUCHED_TEXT static prog_value *next_in_queue(prog_obj *o) {
-    if (o->kind == PROG_KIND_FUNC && o->flags & VM_FUNC_CLEANUP)
-        return &((vm_func *)o)->captures[VM_CLEANUP_NEXT];
-    if (o->kind == PROG_KIND_INSTANCE && o->flags & VM_INST_DELETE) return &((vm_instance *)o)->next;
-    return NULL;
+    return o->kind == PROG_KIND_FUNC ? &((vm_func *)o)->captures[VM_CLEANUP_NEXT] : &((vm_instance *)o)->next;
+}
+
+BASE_TOUCHED_TEXT static bool waits_for_end(const prog_obj *o) {
+    return (o->kind == PROG_KIND_FUNC && o->flags & VM_FUNC_CLEANUP) ||
+           (o->kind == PROG_KIND_INSTANCE && o->flags & VM_INST_DELETE);
 }
 
 BASE_TOUCHED_TEXT bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
-    if (!next_in_queue(o)) return false;
+    if (!waits_for_end(o)) return false;
     vm_root *root = vm->root;
     prog_value v = vm_value_of(vm, o);
     vm_incref(vm, v); /* the queue's */

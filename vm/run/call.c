@@ -283,7 +283,10 @@ void vm_start_call(vm_t *vm, vm_target target, vm_site site) {
         uint32_t top = f ? f->top : 0, end = site.base + site.nargs;
         if (f && end > top) f->top = end;
         bool again = start_native(vm, (uint32_t)target.func, site, &n);
-        if (f && end > top) f->top = top;
+        if (f && end > top) {
+            f->top = top;
+            if (vm_top_frame(vm) != f) vm_guard_entered(vm); /* a native frame came over the raised top */
+        }
         if (!again) {
             if (later) vm_pool_drain(vm, mark);
             return;
