@@ -41,9 +41,19 @@ vm_sym vm_part_symbol(vm_t *vm, prog_value of, const char *name) {
 
 /* ---- descriptions ---- */
 
-prog_value vm_class_known(vm_t *vm, vm_sym name) {
+/* True and false stand in the table for classes that are being described, and for those that could not be. */
+static prog_value in_table(vm_t *vm, vm_sym name) {
     prog_value table = vm_record_classes(vm)->table;
     return table && name ? vm_get_field(vm, table, name) : PROG_UNDEF;
+}
+
+prog_value vm_class_known(vm_t *vm, vm_sym name) {
+    prog_value v = in_table(vm, name);
+    return v == PROG_TRUE || v == PROG_FALSE ? PROG_UNDEF : v;
+}
+
+bool vm_class_is_described(vm_t *vm, vm_sym name) {
+    return in_table(vm, name) == PROG_TRUE;
 }
 
 /* Looking for a function of that name makes the class known where the file defines one. */

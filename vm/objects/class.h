@@ -9,7 +9,8 @@
  *     methods   struct: a method's name, a row of it; those of the classes above are in it too
  *     props     struct: a property's name, a row of it; as methods
  *     initial   struct: what the properties of a new object hold, in their order
- *     constants struct: what constant properties hold
+ *     constants struct: what constant properties hold, and
+ *     pending   struct: what computes the others of this class, true while that runs
  *     members   struct: enumeration members that were asked for, and what makes the others
  *     events    struct: an event's name, a row of it; as methods
  *     inferior  cell: classes that come after this one
@@ -31,6 +32,8 @@ typedef enum vm_class_kind { VM_CLASS_OLD, VM_CLASS_VALUE, VM_CLASS_HANDLE } vm_
  * defines it; vm_class_known does not. */
 prog_value vm_class_find(vm_t *vm, vm_sym name);
 prog_value vm_class_known(vm_t *vm, vm_sym name);
+/* Whether a class that is not known yet is being described: the classes above it are looked for. */
+bool vm_class_is_described(vm_t *vm, vm_sym name);
 /* Of an object; raises where its class is no longer known. */
 prog_value vm_class_of(vm_t *vm, prog_value object);
 vm_class_kind vm_class_kind_of(vm_t *vm, prog_value description);
@@ -97,6 +100,8 @@ void vm_class_define(vm_t *vm, vm_sym name, vm_found *found);
 void vm_class_define_map(vm_t *vm, vm_sym name);
 /* An old-style class, which is known by the objects that are made of it. */
 void vm_class_define_old(vm_t *vm, vm_sym name, uint32_t nparents, const prog_value *parents);
+/* What a constant property of the description holds, which is computed when it is asked for before its turn. Borrowed. */
+prog_value vm_class_constant(vm_t *vm, prog_value description, vm_sym name);
 /* Member of an enumeration, made when it is first asked for; PROG_UNDEF where the class has none of that name. */
 prog_value vm_class_member(vm_t *vm, vm_sym cls, vm_sym name);
 

@@ -17,6 +17,7 @@ typedef struct making {
     prog_value *made; /* the description, in a slot of the pool */
     vm_class_kind kind;
     bool abstract;
+    uint64_t code;
 } making;
 
 /* ---- small things ---- */
@@ -133,6 +134,10 @@ static void add_all(making *m, const char *part, prog_value from) {
         add_text(m, part, vm_to_view(m->vm, vm_cell_data(vm_array(m->vm, from))[k], part));
 }
 
+_Noreturn static void above_itself(vm_t *vm, vm_sym name) {
+    vm_error(vm, NULL, "class '%s': it is a superclass of itself, or of one above it", vm_sym_cstr(vm, name));
+}
+
 static void take_above(making *m, base_view above) {
     vm_t *vm = m->vm;
     const char *self = vm_sym_cstr(vm, m->name);
@@ -142,7 +147,8 @@ static void take_above(making *m, base_view above) {
         return;
     }
     vm_sym name = vm_intern(vm, (const char *)above.data, above.len);
-    prog_value d = name == m->name ? PROG_UNDEF : vm_class_find(vm, name);
+    if (name == m->name) above_itself(vm, name);
+    prog_value d = vm_class_find(vm, name);
     if (d == PROG_UNDEF)
         vm_error(vm, "Octave:undefined-function",
                  "class '%s': its superclass '%s' is not found: no file of the search path defines it", self,
@@ -153,7 +159,7 @@ static void take_above(making *m, base_view above) {
                  vm_sym_cstr(vm, name));
     if (vm_part_true(vm, d, "Sealed"))
         vm_error(vm, NULL, "class '%s': its superclass '%s' is sealed", self, vm_sym_cstr(vm, name));
-    if (vm_class_is(vm, name, m->name)) vm_error(vm, NULL, "class '%s': it is a superclass of itself", self);
+    if (vm_class_is(vm, name, m->name)) above_itself(vm, m->name);
     if (kind == VM_CLASS_HANDLE) m->kind = kind;
     vm_pool_add_ref(vm, d);
     add_all(m, "line", vm_part(vm, d, "line", PROG_KIND_ARRAY));
@@ -220,7 +226,6 @@ static void take_method(making *m, int64_t k) {
 
 /* ---- properties ---- */
 
-/* Values of properties are computed when the class becomes known, those of constants too, in the order of the file. */
 static void take_property(making *m, int64_t k) {
     static const char *const kept[] = {"GetAccess",     "SetAccess", "Constant",  "Dependent",
                                        "Abstract",      "Hidden",    "Transient", "SetObservable",
@@ -243,23 +248,85 @@ static void take_property(making *m, int64_t k) {
         if (v != PROG_UNDEF) row_put(m, row, as_given[i], v);
     }
     put_row(m, "props", name, *row);
+    prog_value fn = given_item(m, "properties", k, "default");
+    if (vm_part_true(vm, *row, "Constant") && vm_is_kind(vm, fn, PROG_KIND_FUNC))
+        put_row(m, "pending", name, fn);
+    else if (vm_part_true(vm, *row, "Constant"))
+        put_row(m, "constants", name, vm_property_first(vm, *row));
+    else if (!vm_part_true(vm, *row, "Dependent"))
+        put_row(m, "initial", name, vm_property_first(vm, *row));
+}
+
+/* Values of properties are computed when the class is known already, since they may make objects of it: first what objects
+ * begin with, in the order of the file; then constants, but one that is asked for before gets its value then. The
+ * description may change meanwhile (members, constants), so each value goes into what is known by then. */
+static prog_value *known_part(vm_t *vm, vm_sym cls, prog_value code, const char *part) {
+    prog_value known = vm_class_known(vm, cls);
+    if (known == PROG_UNDEF || vm_get_field(vm, known, vm_intern_cstr(vm, "code")) != code)
+        vm_error(vm, NULL, "class '%s' was defined anew while its properties got their values",
+                 vm_sym_cstr(vm, cls));
+    prog_value *d = vm_field_slot(vm, &vm_record_classes(vm)->table, 0, cls);
+    return vm_field_slot(vm, d, 0, vm_intern_cstr(vm, part));
+}
+
+static prog_value computed(vm_t *vm, vm_sym cls, vm_sym name, prog_value row, prog_value fn) {
+    prog_value v;
+    vm_pool_add_ref(vm, row);
+    vm->above.call(vm, &(vm_now){.fn = fn, .nout = 1, .out = &v});
+    return vm_property_checked(vm, cls, name, row, v == PROG_UNDEF ? vm_empty(vm) : v);
 }
 
 static void value_property(making *m, int64_t k) {
     vm_t *vm = m->vm;
     vm_sym name = given_name(m, "properties", k);
-    prog_value row = vm_get_field(vm, get(m, "props"), name), fn = given_item(m, "properties", k, "default"),
-               v;
-    if (vm_part_true(vm, row, "Dependent")) return;
-    if (vm_is_kind(vm, fn, PROG_KIND_FUNC)) {
-        vm->above.call(vm, &(vm_now){.fn = fn, .nout = 1, .out = &v});
-        if (v == PROG_UNDEF) v = vm_empty(vm);
-    } else {
-        v = vm_property_first(vm, row);
-    }
-    if (vm_is_kind(vm, fn, PROG_KIND_FUNC)) v = vm_property_checked(vm, m->name, name, row, v);
-    put_row(m, vm_part_true(vm, row, "Constant") ? "constants" : "initial", name, v);
-    vm_class_store(vm, m->name, *m->made);
+    prog_value row = vm_get_field(vm, get(m, "props"), name), fn = given_item(m, "properties", k, "default");
+    bool constant = vm_part_true(vm, row, "Constant");
+    if (constant || vm_part_true(vm, row, "Dependent") || !vm_is_kind(vm, fn, PROG_KIND_FUNC)) return;
+    prog_value v = computed(vm, m->name, name, row, fn);
+    vm_set_field(vm, known_part(vm, m->name, get(m, "code"), "initial"), name, v);
+}
+
+typedef struct constant {
+    vm_sym from, name;
+    prog_value row, fn, code;
+} constant;
+
+static void compute_constant(vm_t *vm, void *ctx) {
+    constant *c = ctx;
+    prog_value v = computed(vm, c->from, c->name, c->row, c->fn);
+    vm_set_field(vm, known_part(vm, c->from, c->code, "constants"), c->name, v);
+}
+
+/* As it is computed, "pending" has true in the place of what computes it. */
+static prog_value pending_constant(vm_t *vm, vm_sym from, prog_value row, vm_sym name) {
+    prog_value d = vm_class_known(vm, from);
+    vm_sym part = vm_known_name(vm, "pending", 7), code = vm_intern_cstr(vm, "code");
+    prog_value pending = d == PROG_UNDEF || !part ? PROG_UNDEF : vm_get_field(vm, d, part);
+    constant c = {.from = from, .name = name, .row = row, .fn = PROG_UNDEF};
+    if (vm_is_kind(vm, pending, PROG_KIND_STRUCT)) c.fn = vm_get_field(vm, pending, name);
+    if (!vm_is_kind(vm, c.fn, PROG_KIND_FUNC))
+        vm_error(vm, NULL, "the constant '%s' of class '%s' has no value yet: what computes it asks for it",
+                 vm_sym_cstr(vm, name), vm_sym_cstr(vm, from));
+    c.code = vm_get_field(vm, d, code);
+    vm_pool_add_ref(vm, c.fn);
+    vm_pool_add_ref(vm, row);
+    vm_set_field(vm, known_part(vm, from, c.code, "pending"), name, PROG_TRUE);
+    bool good = vm_protect(vm, compute_constant, &c);
+    d = vm_class_known(vm, from);
+    if (!good && d != PROG_UNDEF && vm_get_field(vm, d, code) == c.code)
+        vm_set_field(vm, known_part(vm, from, c.code, "pending"), name, c.fn);
+    if (!good) vm_raise(vm, vm->root->last_error);
+    return vm_get_field(vm, vm_part(vm, d, "constants", PROG_KIND_STRUCT), name);
+}
+
+prog_value vm_class_constant(vm_t *vm, prog_value description, vm_sym name) {
+    prog_value v = vm_get_field(vm, vm_part(vm, description, "constants", PROG_KIND_STRUCT), name);
+    if (v != PROG_UNDEF) return v;
+    prog_value row = vm_property_row(vm, description, name);
+    vm_sym from = vm_part_symbol(vm, row, "from");
+    prog_value above = vm_class_known(vm, from);
+    if (above != PROG_UNDEF) v = vm_get_field(vm, vm_part(vm, above, "constants", PROG_KIND_STRUCT), name);
+    return v != PROG_UNDEF ? v : pending_constant(vm, from, row, name);
 }
 
 /* ---- the whole ---- */
@@ -315,7 +382,8 @@ static void find_abstract(making *m) {
 
 static void begin_description(making *m, const char *file, uint64_t code) {
     vm_t *vm = m->vm;
-    static const char structs[][10] = {"methods", "props", "events", "initial", "constants", "members"};
+    static const char structs[][10] = {"methods",   "props",   "events", "initial",
+                                       "constants", "members", "pending"};
     static const char cells[][9] = {"line", "inferior", "supers"};
     vm_set(vm, m->made, vm_new_struct_scalar(vm));
     put(m, "name", name_value(vm, m->name));
@@ -328,9 +396,9 @@ static void begin_description(making *m, const char *file, uint64_t code) {
     add_text(m, "line", vm_sym_text(vm, m->name));
 }
 
-static void describe(making *m, const char *file, uint64_t code) {
-    vm_t *vm = m->vm;
-    begin_description(m, file, code);
+static void describe(vm_t *vm, void *ctx) {
+    making *m = ctx;
+    begin_description(m, vm_code_file(vm, vm_at(vm, m->code)), m->code);
     take_names(m);
     take_events(m);
     take_all_above(m);
@@ -346,6 +414,11 @@ static void describe(making *m, const char *file, uint64_t code) {
     vm_class_store(vm, m->name, *m->made);
     for (int64_t k = 0; k < given_count(m, "properties"); k++)
         value_property(m, k);
+    for (int64_t k = 0; k < given_count(m, "properties"); k++) {
+        vm_sym name = given_name(m, "properties", k);
+        if (vm_part_true(vm, vm_get_field(vm, get(m, "props"), name), "Constant"))
+            (void)vm_class_constant(vm, vm_class_known(vm, m->name), name);
+    }
 }
 
 /* The function that makes objects takes the place of the code that describes the class. */
@@ -359,6 +432,8 @@ static void give_maker(vm_t *vm, prog_value description, vm_found *found) {
     vm_incref(vm, found->owner);
 }
 
+/* Until the classes above are known, true is known of the class, in the place of its description. Where something fails it
+ * is known as it was before. */
 static void define(vm_t *vm, vm_sym name, vm_found *found) {
     uint64_t code = found->code;
     prog_value known = vm_class_known(vm, name), fn = vm_found_handle(vm, found), d;
@@ -367,15 +442,23 @@ static void define(vm_t *vm, vm_sym name, vm_found *found) {
         give_maker(vm, known, found);
         return;
     }
+    if (known == PROG_UNDEF && vm_class_is_described(vm, name)) above_itself(vm, name);
     vm->above.call(vm, &(vm_now){.fn = fn, .nout = 1, .out = &d});
-    making m = {.vm = vm, .name = name, .given = d, .made = vm_pool_slot(vm)};
+    making m = {.vm = vm, .name = name, .given = d, .made = vm_pool_slot(vm), .code = code};
     if (!vm_is_kind(vm, d, PROG_KIND_STRUCT))
         vm_error(vm, "Mica:internal", "class '%s' is not described", vm_sym_cstr(vm, name));
     const char *said = vm_to_cstr(vm, given_field(vm, d, 0, "name"), "classdef");
     if (strcmp(said, vm_class_last_name(vm, name)) != 0)
         vm_error(vm, NULL, "the file of class '%s' defines a class '%s': name the file as the class",
                  vm_sym_cstr(vm, name), said);
-    describe(&m, vm_code_file(vm, vm_at(vm, code)), code);
+    vm_pool_add_ref(vm, known);
+    vm_class_store(vm, name, PROG_TRUE);
+    bool good = vm_protect(vm, describe, &m);
+    if (!good) {
+        vm_class_store(vm, name, known == PROG_UNDEF ? PROG_FALSE : known);
+        vm_sym_record(vm, name)->func = 0; /* what was run meanwhile may have found the constructor */
+        vm_raise(vm, vm->root->last_error);
+    }
     give_maker(vm, vm_class_known(vm, name), found);
 }
 
@@ -443,7 +526,7 @@ prog_value vm_class_member(vm_t *vm, vm_sym cls, vm_sym name) {
     members = vm_part(vm, d, "members", PROG_KIND_STRUCT);
     v = vm_get_field(vm, members, name);
     if (!vm_is_kind(vm, v, PROG_KIND_FUNC)) return v;
-    prog_value args, text = name_value(vm, name);
+    prog_value args, text = name_value(vm, name), code = vm_get_field(vm, d, vm_intern_cstr(vm, "code"));
     vm->above.call(vm, &(vm_now){.fn = v, .nout = 1, .out = &args});
     if (!vm_is_kind(vm, args, PROG_KIND_ARRAY) || vm_class(vm, args) != PROG_CELL)
         vm_error(vm, "Mica:internal", "the member '%s' of class '%s' has no arguments", vm_sym_cstr(vm, name),
@@ -453,8 +536,6 @@ prog_value vm_class_member(vm_t *vm, vm_sym cls, vm_sym name) {
     vm_set(vm, slot, made);
     vm_instance *o = (vm_instance *)vm_make_unique(vm, slot);
     vm_set_field(vm, &o->body, vm_intern_cstr(vm, VM_MEMBER_FIELD), text);
-    prog_value *table = vm_field_slot(vm, &vm_record_classes(vm)->table, 0, cls);
-    prog_value *list = vm_field_slot(vm, table, 0, vm_intern_cstr(vm, "members"));
-    vm_set_field(vm, list, name, *slot);
+    vm_set_field(vm, known_part(vm, cls, code, "members"), name, *slot);
     return *slot;
 }

@@ -21,7 +21,7 @@ typedef prog_value (*turn_fn)(vm_t *vm, prog_value object);
 
 /* The value with every object in it turned, in cells and structs at any depth; itself where it has none. */
 static prog_value turn_all(vm_t *vm, prog_value v, turn_fn turn) {
-    vm_descend(vm, "turned");
+    vm_descend(vm, "saved or loaded");
     if (vm_is_instance(vm, v)) return turn(vm, v);
     bool cell = prog_is_object(v) && vm_is_kind(vm, v, PROG_KIND_ARRAY) && vm_class(vm, v) == PROG_CELL;
     if (!cell && !vm_is_kind(vm, v, PROG_KIND_STRUCT)) return v;

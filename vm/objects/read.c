@@ -140,8 +140,7 @@ static prog_value of_map(vm_t *vm, prog_value v, vm_sym name) {
 static prog_value unobserved(vm_t *vm, prog_value v, prog_value d, vm_sym name, prog_value row) {
     vm_sym get = vm_part_symbol(vm, row, "get");
     if (!vm_access_allowed(vm, row, "GetAccess")) vm_error_access(vm, name, row, "GetAccess");
-    if (vm_part_true(vm, row, "Constant"))
-        return vm_get_field(vm, vm_part(vm, d, "constants", PROG_KIND_STRUCT), name);
+    if (vm_part_true(vm, row, "Constant")) return vm_class_constant(vm, d, name);
     if (vm_obj(vm, v)->flags & VM_INST_HANDLE && !prog_is_object(vm_instance_of(vm, v)->body)) deleted(vm, v);
     if (get && !vm_runs_accessor(vm, get)) {
         prog_value out = vm_call_method(vm, get, 1, &v);
@@ -218,10 +217,7 @@ static bool of_class(vm_t *vm, prog_value v, vm_sym cls, vm_sym name, vm_dot *ou
         if (!vm_access_allowed(vm, row, "GetAccess"))
             vm_error(vm, NULL, "property '%s' of class '%s' cannot be read here", vm_sym_cstr(vm, name),
                      vm_sym_cstr(vm, cls));
-        *out = (vm_dot){.value = vm_get_field(vm, vm_part(vm, d, "constants", PROG_KIND_STRUCT), name)};
-        if (out->value == PROG_UNDEF)
-            vm_error(vm, NULL, "the constant '%s' of class '%s' has no value yet", vm_sym_cstr(vm, name),
-                     vm_sym_cstr(vm, cls));
+        *out = (vm_dot){.value = vm_class_constant(vm, d, name)};
         return true;
     }
     prog_value member = vm_class_member(vm, cls, name);

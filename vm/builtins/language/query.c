@@ -122,7 +122,7 @@ static bool is_class(vm_t *vm, base_view name) {
     if (base_view_equal(name, base_view_str("containers.Map"))) return true;
     if (!s || !vm_resolve(vm, s)) return false; /* finding the function of a class makes the class known */
     prog_value table = vm_record_classes(vm)->table;
-    return table && vm_get_field(vm, table, s) != PROG_UNDEF;
+    return table && vm_is_kind(vm, vm_get_field(vm, table, s), PROG_KIND_STRUCT);
 }
 
 /* Asks in Octave's order: the file of a function, a variable, a function, a folder or file. Any of these

@@ -282,6 +282,23 @@ enum {
     L_TOLD
 }; /* which object, which class of its line is next, whether its listeners were called */
 
+/* Whether a call of __delete_handle__ that waits is ending the handle: its destructor, or who listens to its end, asks
+ * for its end again. */
+static bool is_ending(vm_t *vm, const vm_call *c, prog_value one) {
+    if (vm_obj(vm, one)->flags & VM_INST_DELETE || !vm_object_is_valid(vm, one)) return false;
+    for (uint32_t k = 0; k < vm->root->nframes; k++) {
+        const vm_frame *f = &vm_frames(vm)[k];
+        if (f->kind != VM_FRAME_NATIVE || f->builtin != c->id || !f->nargin) continue;
+        prog_value ended = vm->stack[f->base], at = vm->stack[f->nlocals_at + L_OBJECT];
+        if (!vm_is_handle_object(vm, ended) || !prog_is_double(at)) continue;
+        double which = prog_as_double(at);
+        if (which >= 0 && which < (double)vm_numel(vm, ended) &&
+            vm_instance_element(vm, ended, (int64_t)which) == one)
+            return true;
+    }
+    return false;
+}
+
 /* What is called next for one handle; PROG_UNDEF where nothing is left. */
 static prog_value next_at_end(vm_t *vm, vm_call *c, prog_value one, int64_t *k) {
     bool told = c->local[L_TOLD] == PROG_TRUE;
@@ -310,6 +327,7 @@ void vm_bi_delete_handle(vm_t *vm, vm_call *c) {
     for (; at < vm_numel(vm, v); at++, k = 0, c->local[L_TOLD] = PROG_FALSE) {
         prog_value one = vm_instance_element(vm, v, at);
         if (!vm_is_instance(vm, one) || !(vm_obj(vm, one)->flags & VM_INST_HANDLE)) continue;
+        if (k == 0 && c->local[L_TOLD] == PROG_FALSE && is_ending(vm, c, one)) continue;
         prog_value fn = next_at_end(vm, c, one, &k);
         if (fn == PROG_UNDEF) {
             vm_object_end_handle(vm, one);
