@@ -8,6 +8,7 @@
 
 #include "vm/arith/operand.h"
 #include "vm/index/index.h"
+#include "vm/objects/objects.h"
 #include "vm/text/display.h"
 
 #include <stdio.h>
@@ -92,9 +93,14 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         break;
     }
     case PROG_OP_RANGE: {
-        prog_value base = vm_read(vm, f, regs, B), second = vm_read(vm, f, regs, B + 1u);
-        prog_value r = N == 3 ? vm_colon(vm, base, second, vm_read(vm, f, regs, B + 2u))
-                              : vm_colon(vm, base, PROG_UNDEF, second);
+        prog_value v[3];
+        bool objects = false;
+        for (unsigned k = 0; k < N; k++) {
+            v[k] = vm_read(vm, f, regs, B + k);
+            objects |= vm_is_instance(vm, v[k]);
+        }
+        prog_value r =
+            objects ? vm_object_colon(vm, N, v) : vm_colon(vm, v[0], N == 3 ? v[1] : PROG_UNDEF, v[N - 1]);
         r = vm_pool_keep(vm, mark, r);
         for (unsigned k = 0; k < N; k++)
             vm_consume(vm, code, regs, B + k);

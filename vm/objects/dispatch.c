@@ -150,6 +150,18 @@ prog_value vm_object_unary(vm_t *vm, prog_op op, prog_value x) {
     no_operator(vm, "?", 1, &x);
 }
 
+/* What a class makes of a colon. One row, as passes take the columns of what a loop goes over for scalars. */
+prog_value vm_object_colon(vm_t *vm, uint32_t n, const prog_value *values) {
+    prog_value out;
+    if (!call(vm, "colon", n, values, &out)) no_operator(vm, "colon", n, values);
+    const int64_t *dims;
+    int64_t buf[2];
+    if (out == PROG_UNDEF || vm_dims(vm, out, &dims, buf) != 2 || dims[0] != 1)
+        vm_error(vm, NULL, "colon: the method of class '%s' must give one row",
+                 vm_sym_cstr(vm, dominant(vm, n, values)));
+    return out;
+}
+
 /* ---- joining ---- */
 
 static bool is_nothing(vm_t *vm, prog_value v) {

@@ -105,6 +105,7 @@ void vm_object_delete(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *
 vm_sym vm_object_method(vm_t *vm, vm_sym name, uint32_t nargs, const prog_value *args);
 prog_value vm_object_binary(vm_t *vm, prog_op op, prog_value x, prog_value y);
 prog_value vm_object_unary(vm_t *vm, prog_op op, prog_value x);
+prog_value vm_object_colon(vm_t *vm, uint32_t n, const prog_value *values);
 prog_value vm_object_concat(vm_t *vm, unsigned dim, uint32_t n, const prog_value *values);
 prog_value vm_object_as_index(vm_t *vm, prog_value v);
 bool vm_object_truth(vm_t *vm, prog_value v);

@@ -39,7 +39,9 @@ void vm_bi_feval(vm_t *vm, vm_call *c) {
         if (vm_is_string(vm, c->args[0])) {
             base_view name = vm_to_view(vm, c->args[0], "feval");
             vm_named named = vm_function_named(vm, name);
-            if (!named.code && !vm_resolve(vm, named.name))
+            bool method = vm->classes && c->nargs > 1 &&
+                          vm->above.object_method(vm, named.name, c->nargs - 1, c->args + 1);
+            if (!named.code && !method && !vm_resolve(vm, named.name))
                 vm_error(vm, "Octave:undefined-function", "feval: function '%.*s' not found", (int)name.len,
                          (const char *)name.data);
         }
@@ -384,7 +386,7 @@ static double answer(vm_t *vm, query q, prog_value v, double dimension, const ch
 }
 
 /* cellfun with the name of a plain query ("isempty", "length" …) or a handle of that builtin needs no
- * calls: it answers itself. A handle counts only while its name still means the builtin. "size" and
+ * calls: it answers itself. A handle counts only while its name means the builtin, whatever it is given. "size" and
  * "isclass" take a third argument that no function of the name would, and exist only in this form. */
 static bool legacy(vm_t *vm, vm_call *c) {
     if (c->nargs < 2 || c->nargs > 3 || vm_class(vm, c->args[1]) != PROG_CELL) return false;
@@ -392,7 +394,8 @@ static bool legacy(vm_t *vm, vm_call *c) {
     if (vm_is_kind(vm, c->args[0], PROG_KIND_FUNC)) {
         vm_func *h = (vm_func *)vm_obj(vm, c->args[0]);
         if (h->code || h->ncaptures || !h->name || c->nargs == 3 ||
-            vm_resolve(vm, h->name) - VM_FN_BUILTIN >= VM_BUILTINS)
+            vm_resolve(vm, h->name) - VM_FN_BUILTIN >= VM_BUILTINS ||
+            (vm->classes && vm_name_is_shared(vm, h->name)))
             return false;
         name = vm_sym_cstr(vm, h->name);
     } else if (vm_is_string(vm, c->args[0])) {
