@@ -2,7 +2,7 @@
  * points and at its end, and its memory is proved where it lies. What programs print is not looked at. They find
  * functions in a folder `helpers` beside their own.
  *
- *     checked SNAPSHOT SEED FOLDER-OR-PROGRAM...
+ *     checked [--starved] SNAPSHOT SEED FOLDER-OR-PROGRAM...      --starved: memory runs out now and then
  *     checked --speed SNAPSHOT MIB      how fast memory of numbers, and of strings in cells, is proved
  */
 #include "base/alloc.h"
@@ -25,6 +25,7 @@
 #define SECONDS 60 /* for one program; those that wait for something are ended */
 
 static uint32_t seed;
+static bool starved;
 
 static uint32_t next_random(uint32_t below) {
     seed = seed * 1664525u + 1013904223u;
@@ -65,6 +66,18 @@ static bool fails_well(mica_session *s, const char *program) {
     return status == MICA_OK && n >= 4;
 }
 
+/* Until the next stop the heap may grow by little, and one allocation of the C library's fails. */
+static void starve(mica_session *s) {
+    vm_root *root = s->vm->root;
+    root->gc.heap_max = root->used + (1u << next_random(18));
+    base_alloc_fail_at(1 + next_random(1u << next_random(10)));
+}
+
+static void feed(mica_session *s) {
+    s->vm->root->gc.heap_max = 0;
+    base_alloc_fail_at(0);
+}
+
 /* Exit status: 0 accepted, 1 refused, 3 not run. */
 static int life(const char *snapshot, const char *program) {
     mica_error err = MICA_ERROR_INIT;
@@ -80,10 +93,13 @@ static int life(const char *snapshot, const char *program) {
     mica_session_stop_after(s, 1 + next_random(1u << next_random(14)));
     mica_outcome outcome = mica_session_run_file(s, program, &err);
     for (unsigned stop = 0; good && outcome == MICA_RUN_STOPPED; stop++) {
+        feed(s);
         good = proved(s, program, stop) && (stop > 0 || fails_well(s, program));
         if (stop < STOPS) mica_session_stop_after(s, 1 + next_random(1u << next_random(16)));
+        if (starved && stop < STOPS) starve(s);
         outcome = mica_session_continue(s, &err);
     }
+    feed(s);
     good = good && proved(s, program, STOPS + 1);
     mica_session_close(s);
     return good ? 0 : 1;
@@ -165,8 +181,11 @@ static int speed(const char *snapshot, unsigned mib) {
 
 int main(int argc, char **argv) {
     if (argc == 4 && strcmp(argv[1], "--speed") == 0) return speed(argv[2], (unsigned)atoi(argv[3]));
+    starved = argc > 1 && strcmp(argv[1], "--starved") == 0;
+    argc -= starved;
+    argv += starved;
     if (argc < 4) {
-        fputs("usage: checked SNAPSHOT SEED FOLDER-OR-PROGRAM...\n", stderr);
+        fputs("usage: checked [--starved] SNAPSHOT SEED FOLDER-OR-PROGRAM...\n", stderr);
         return 2;
     }
     unsigned ran = 0;

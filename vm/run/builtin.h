@@ -154,5 +154,8 @@ typedef struct vm_later {
 /* Asks the interpreter for a call as soon as the builtin returns, which it must do right after; it is then entered
  * again with c->step and c->results. Raises where the stack is full. */
 void vm_call_later(vm_t *vm, vm_call *c, vm_later later);
+/* Makes the builtin's frame, where the first vm_call_later would: for who puts what is counted into its locals before
+ * that, which an error ends only where they lie in a frame. Raises where the stack is full. */
+void vm_call_frame(vm_t *vm, vm_call *c);
 
 #endif

@@ -118,9 +118,14 @@ static void push_native_frame(vm_t *vm, native_call *n) {
     n->c.local = &vm->stack[locals];
 }
 
-void vm_call_later(vm_t *vm, vm_call *c, vm_later later) {
+void vm_call_frame(vm_t *vm, vm_call *c) {
     native_call *n = (native_call *)c;
     if (!n->has_frame) push_native_frame(vm, n);
+}
+
+void vm_call_later(vm_t *vm, vm_call *c, vm_later later) {
+    native_call *n = (native_call *)c;
+    vm_call_frame(vm, c);
     vm_frame *f = vm_top_frame(vm);
     uint32_t want = later.nout ? later.nout : 1;
     if (f->func != later.fn) /* the pool, which may be its only holder, is drained before the call starts */

@@ -22,15 +22,16 @@ prog_value vm_new_cleanup(vm_t *vm, prog_value fn) {
     return v;
 }
 
-/* An object of the queue becomes a handle of its destructor that is bound to it. */
+/* An object of the queue becomes a handle of its destructor that is bound to it: the handle first, as memory may lack. */
 static prog_value destructor_of(vm_t *vm, prog_value v, prog_value *queue) {
     vm_instance *o = vm_instance_of(vm, v);
+    prog_value fn = vm_new_handle(vm, vm_intern_cstr(vm, "__delete_handle__"), v);
     vm_gate_open_object(vm, v);
     *queue = o->next;
     o->next = PROG_UNDEF;
     vm_instance_settle(vm, v);
     vm_pool_add(vm, v);
-    return vm_new_handle(vm, vm_intern_cstr(vm, "__delete_handle__"), v);
+    return fn;
 }
 
 /* Takes the first function of a queue; the pool holds it. */
@@ -60,6 +61,7 @@ enum { L_QUEUE };
 void vm_bi_run_cleanups(vm_t *vm, vm_call *c) {
     if (c->step && c->error != PROG_UNDEF) vm_cleanup_complain(vm, VM_CLEANUP_FAILED, c->error);
     if (!c->step && vm->root->cleanups) {
+        vm_call_frame(vm, c);
         c->local[L_QUEUE] = vm->root->cleanups;
         vm->root->cleanups = 0;
     }

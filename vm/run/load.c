@@ -47,10 +47,13 @@ static void load_body(vm_t *vm, void *ctx) {
             size_t element =
                 prog_class_bytes((prog_class)from->h.cls) * (from->h.flags & PROG_FLAG_COMPLEX ? 2 : 1);
             memcpy(data, (const char *)from + from->data_off, (size_t)from->numel * element);
-            vm_incref(vm, v);
             k[i] = v;
         }
     }
+    /* the pool holds them until all are there: raw bytes that go end nothing that they name */
+    for (prog_code *c = (prog_code *)(raw + 1); (char *)c < end; c = vm_next_code(c))
+        for (uint32_t i = 0; i < c->nconsts; i++)
+            vm_incref(vm, ((const prog_value *)((char *)c + c->consts_off))[i]);
     raw->h.kind = PROG_KIND_CODE;
     vm_incref(vm, owner);
     in->owner = owner;

@@ -134,10 +134,14 @@ void vm_bi_assignin(vm_t *vm, vm_call *c) {
  * L_OPEN says that there is one to close. */
 enum { L_OUTER, L_OPEN };
 
-static void open_capture(vm_t *vm, vm_call *c) {
+static prog_value new_capture(vm_t *vm) {
     prog_value v;
     vm_raw *raw = vm_new_object(vm, PROG_KIND_RAW, sizeof *raw + 256, &v);
     raw->size = 0;
+    return v;
+}
+
+static void open_capture(vm_t *vm, vm_call *c, prog_value v) {
     vm_incref(vm, v);
     c->local[L_OUTER] = vm->root->capture ? vm->root->capture : PROG_UNDEF; /* its reference moves here */
     c->local[L_OPEN] = prog_double(1);
@@ -146,12 +150,13 @@ static void open_capture(vm_t *vm, vm_call *c) {
 
 /* Text captured; the outer capture is in force again. */
 static prog_value close_capture(vm_t *vm, vm_call *c) {
-    vm_raw *raw = (vm_raw *)vm_obj(vm, vm->root->capture);
-    prog_value text = vm_new_string(vm, (char *)(raw + 1), raw->size, false);
-    vm_decref(vm, vm->root->capture);
+    prog_value captured = vm->root->capture;
     vm->root->capture = c->local[L_OUTER] == PROG_UNDEF ? 0 : c->local[L_OUTER];
     c->local[L_OUTER] = PROG_UNDEF;
-    return text;
+    c->local[L_OPEN] = prog_double(0);
+    vm_pool_add(vm, captured);
+    vm_raw *raw = (vm_raw *)vm_obj(vm, captured);
+    return vm_new_string(vm, (char *)(raw + 1), raw->size, false);
 }
 
 /* The captured text, then the results of the code. */
@@ -161,7 +166,8 @@ static void return_captured(vm_t *vm, vm_call *c, prog_value text) {
         vm_return(vm, c, i + 1, c->results[i]);
 }
 
-/* The capture is opened after vm_call_later, which makes the frame that holds the locals. Where the first
+/* The capture is made before vm_call_later and opened after it: nothing may fail where a frame that catches errors is
+ * there and its capture is not. Where the first
  * text failed, what it had printed is kept and the catch text's output follows it. */
 void vm_bi_evalc(vm_t *vm, vm_call *c) {
     bool has_catch = c->nargs > 1, wanted = c->nout > 1;
@@ -169,15 +175,18 @@ void vm_bi_evalc(vm_t *vm, vm_call *c) {
     if (c->step == 0) {
         prog_value fn = compile_or(vm, scope, c->args[0], wanted, "evalc", has_catch);
         if (fn == PROG_UNDEF) fn = compile_in(vm, scope, c->args[1], wanted, "evalc"), has_catch = false;
+        prog_value capture = new_capture(vm);
         vm_call_later(vm, c, (vm_later){.fn = fn, .nout = nout, .step = has_catch ? 1 : 2, .catches = true});
-        open_capture(vm, c);
+        open_capture(vm, c, capture);
         return;
     }
+    if (c->local[L_OPEN] != prog_double(1)) vm_raise(vm, vm->root->last_error); /* that of a full stack */
     if (c->step == 1 && c->error != PROG_UNDEF) {
         prog_value text = close_capture(vm, c); /* an error in compiling must not leave the capture open */
         prog_value fn = compile_in(vm, scope, c->args[1], wanted, "evalc");
+        prog_value capture = new_capture(vm);
         vm_call_later(vm, c, (vm_later){.fn = fn, .nout = nout, .step = 2, .catches = true});
-        open_capture(vm, c);
+        open_capture(vm, c, capture);
         vm_arr a;
         vm_view(vm, text, &a);
         vm_put(vm, a.data, (size_t)a.numel);

@@ -293,6 +293,12 @@ static void begin(vm_t *vm, vm_call *c, const char *who, bool cells) {
         else if (count == 0)
             vm_set(vm, &members[j], vm_new_like(vm, PROG_DOUBLE, 0, shape, &data));
     }
+    if (count == 0) {
+        for (uint32_t j = 0; j < n && (c->nout || !o.uniform); j++)
+            vm_return(vm, c, j, members[j]);
+        return;
+    }
+    vm_call_frame(vm, c);
     vm_set(vm, &c->local[L_OUTPUTS], outputs);
     c->local[L_INDEX] = prog_double(0);
     c->local[L_COUNT] = prog_double((double)count);
@@ -301,15 +307,6 @@ static void begin(vm_t *vm, vm_call *c, const char *who, bool cells) {
     vm_set(vm, &c->local[L_HANDLER], o.handler);
     vm_set(vm, &c->local[L_FUNCTION], c->args[0]);
     c->local[L_STARTED] = prog_double(0);
-    if (count == 0) {
-        finish(vm, c, c->nout || !o.uniform ? n : 0);
-        for (int i = 0; i < VM_LOCALS; i++)
-            if (prog_is_object(c->local[i])) { /* no frame was made: the locals are ours to end */
-                vm_pool_add(vm, c->local[i]);
-                c->local[i] = PROG_UNDEF;
-            }
-        return;
-    }
     call_next(vm, c, cells);
 }
 

@@ -511,6 +511,7 @@ void vm_bi_run(vm_t *vm, vm_call *c) {
         if (slash == path) slash++;
         *slash = 0;
         prog_value back = vm_new_cstring(vm, old); /* memory may lack: before the step */
+        vm_call_frame(vm, c);
         if (base_system_chdir(path) != 0) vm_error(vm, NULL, "run: %s: %s", path, strerror(errno));
         vm_set(vm, &c->local[L_FOLDER], back);
         vm_forget_names(vm);

@@ -207,6 +207,7 @@ void vm_bi_bsxfun(vm_t *vm, vm_call *c) {
     bool scalar = vm_numel(vm, x) == 1 || vm_numel(vm, y) == 1;
     bool whole = scalar || w.same || w.columns == 0 || w.dims[0] == 0 || w.columns > UINT32_MAX / 2;
     if (!c->step) { /* the results so far, none where there is one call, and how many */
+        vm_call_frame(vm, c);
         vm_set(vm, &c->local[0], vm_new_cell(vm, 1, whole ? 0 : w.columns, NULL));
         vm_set(vm, &c->local[1], prog_double(0));
     } else {

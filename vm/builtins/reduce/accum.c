@@ -181,6 +181,7 @@ static void start_groups(vm_t *vm, vm_call *c, const targets *t) {
     keys = vm_simplify(vm, keys);
     vm_call inner = {.args = &keys, .nargs = 1, .nout = 2, .out = outs};
     vm_bi_sort(vm, &inner);
+    vm_call_frame(vm, c);
     vm_set(vm, &c->local[LOCAL_TARGET], outs[0]);
     vm_set(vm, &c->local[LOCAL_ORDER], outs[1]);
     prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, t->ndims, t->dims, (void **)&target);
