@@ -45,6 +45,11 @@ bool vm_unwind(vm_t *vm, uint32_t until) {
         if (f->kind == VM_FRAME_CODE) {
             if (handler_for(vm, f, root->interrupted != 0)) return true;
         } else if (f->flags & VM_FRAME_CATCH && !root->interrupted) {
+            uint32_t above = f->result_at + f->nresults;
+            vm_guard_stack(vm, f->top);
+            for (uint32_t i = above; i < f->top; i++) /* arguments of what raised before it had them */
+                vm_drop(vm, &vm->stack[i]);
+            f->top = above;
             f->flags |= VM_FRAME_FAILED;
             return true;
         }

@@ -56,9 +56,19 @@ static uint32_t free_stack(vm_t *vm) {
     return vm->root->nframes ? vm_top_frame(vm)->top : 0;
 }
 
+/* Room for values that the heap's bound does not refuse: a builtin that is entered again has something to put back
+ * (evalc), and would be passed by. */
+static prog_value *room_for(vm_t *vm, uint32_t count) {
+    uint64_t bound = vm->root->gc.heap_max;
+    vm->root->gc.heap_max = 0;
+    prog_value *room = vm_scratch(vm, count * sizeof *room);
+    vm->root->gc.heap_max = bound;
+    return room;
+}
+
 static void prepare_outs(vm_t *vm, native_call *n) {
     uint32_t count = n->c.nout ? n->c.nout : 1;
-    n->c.out = count <= OUTS_INLINE && !BASE_ASAN ? n->outs : vm_scratch(vm, count * sizeof(prog_value));
+    n->c.out = count <= OUTS_INLINE && !BASE_ASAN ? n->outs : room_for(vm, count);
     for (uint32_t i = 0; i < count; i++)
         n->c.out[i] = PROG_UNDEF;
 }
@@ -66,7 +76,7 @@ static void prepare_outs(vm_t *vm, native_call *n) {
 /* An instrumented build shows a builtin its arguments in a block of their own: registers follow them. */
 static void guard_args(vm_t *vm, vm_call *c) {
     if (!BASE_ASAN) return;
-    prog_value *args = vm_scratch(vm, c->nargs * sizeof *args);
+    prog_value *args = room_for(vm, c->nargs);
     memcpy(args, c->args, c->nargs * sizeof *args);
     c->args = args;
 }
@@ -330,7 +340,7 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     /* the results stay in the frame's registers while the builtin reads them; a new call would overwrite
      * them, so the pool takes them over */
     prog_value copies[OUTS_INLINE], *results = copies;
-    if (nheld > OUTS_INLINE || BASE_ASAN) results = vm_scratch(vm, nheld * sizeof *results);
+    if (nheld > OUTS_INLINE || BASE_ASAN) results = room_for(vm, nheld);
     for (uint32_t i = 0; i < nheld; i++) {
         results[i] = vm->stack[held + i];
         vm->stack[held + i] = PROG_UNDEF;
