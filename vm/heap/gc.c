@@ -301,8 +301,14 @@ void vm_gc_list(vm_t *vm, prog_value map) {
     if (n >= room) {
         bool zeroed;
         uint8_t size_class;
+        uint64_t bound = root->gc.heap_max; /* does not refuse this: a collection promotes what it listed before */
+        root->gc.heap_max = 0;
         vm_raw *raw = vm_heap_alloc(vm, sizeof *raw + (room ? room * 2 : 30) * 8, &zeroed, &size_class);
-        if (!raw) vm_error_memory(vm);
+        root->gc.heap_max = bound;
+        if (!raw) {
+            m->gc_generation = 0; /* it is in no list */
+            vm_error_memory(vm);
+        }
         raw->h = (prog_obj){.rc = 1, .kind = PROG_KIND_RAW, .size_class = size_class};
         raw->size = 0;
         if (n) memcpy(raw + 1, candidate_list(vm, g), n * 8);

@@ -202,13 +202,18 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
         }
         *nargs += h->ncaptures;
     }
+    vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
+    uint32_t top = f ? f->top : 0;
+    bool above = f && h->ncaptures && base + *nargs > top;
+    if (above) f->top = base + *nargs; /* an error must find what was bound */
     vm_sym method =
         vm->classes && *nargs ? vm->above.object_method(vm, h->name, *nargs, vm->stack + base) : 0;
-    if (method) return vm_target_of_name(vm, method);
-    if (!vm_resolve(vm, h->name))
+    if (!method && !vm_resolve(vm, h->name))
         vm_error(vm, "Octave:undefined-function", "invalid function handle, unable to find function for @%s",
                  vm_function_text(vm, h->name));
-    return vm_target_of_name(vm, h->name);
+    vm_target target = vm_target_of_name(vm, method ? method : h->name);
+    if (above) f->top = top;
+    return target;
 }
 
 static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
