@@ -67,6 +67,9 @@ if(TARGET stdlib_snapshot)
   file(GLOB folders CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/lang/*/)
   add_test(NAME checked/lang COMMAND checked ${CMAKE_BINARY_DIR}/stdlib.snap 1 ${folders})
   set_tests_properties(checked/lang PROPERTIES TIMEOUT 900)
+  # nor does what runs out of memory leave another state
+  add_test(NAME checked/starved COMMAND checked --starved ${CMAKE_BINARY_DIR}/stdlib.snap 1 ${CMAKE_SOURCE_DIR}/tests/lang/classes
+                                        ${CMAKE_SOURCE_DIR}/tests/lang/callbacks ${CMAKE_SOURCE_DIR}/tests/lang/cells)
   add_executable(transplant ${CMAKE_CURRENT_LIST_DIR}/transplant.c)
   target_link_libraries(transplant PRIVATE mica_session)
   add_test(NAME transplant/refused COMMAND transplant --refuse ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR}/examples/tour.m)
@@ -103,6 +106,11 @@ if(TARGET stdlib_snapshot)
     add_test(NAME session/random_loops-${level}
              COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/random_loops.py $<TARGET_FILE:mica> --count 120 --seed 7 --level ${level})
   endforeach()
+  # a few of them; more by --count and --first, beside Octave by --octave
+  add_test(NAME session/random_objects
+           COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/random_objects.py --count 16 --levels 0,3 --lives $<TARGET_FILE:image_lives>
+                   --checked $<TARGET_FILE:checked> $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
+  set_tests_properties(session/random_objects PROPERTIES TIMEOUT 300)
   add_test(NAME session/results COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/results.py $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/compiler/results.def)
   add_test(NAME session/signatures COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/signatures.py $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR}/stdlib)
   add_test(NAME session/once COMMAND ${CMAKE_CURRENT_LIST_DIR}/once.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
