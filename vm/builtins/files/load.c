@@ -95,11 +95,6 @@ static const char *find_file(vm_t *vm, const char *name) {
 
 /* ---- the format ---- */
 
-static bool is_hdf5(const uint8_t *p, size_t len) {
-    static const uint8_t mark[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
-    return (len >= 8 && memcmp(p, mark, 8) == 0) || (len >= 520 && memcmp(p + 512, mark, 8) == 0);
-}
-
 /* Version 4 has no mark: the first variable's head must make sense. */
 static bool is_mat4(const uint8_t *p, size_t len) {
     uint32_t head[5];
@@ -132,7 +127,7 @@ static format format_of(const uint8_t *p, size_t len) {
     size_t mark = sizeof BINARY_LITTLE - 1;
     if (len > mark && (memcmp(p, BINARY_LITTLE, mark) == 0 || memcmp(p, BINARY_BIG, mark) == 0))
         return FORMAT_BINARY;
-    if (is_hdf5(p, len)) return FORMAT_HDF5;
+    if (vm_is_hdf5(p, len)) return FORMAT_HDF5;
     if (len >= MAT_HEADER && (memcmp(p + 124, "\0\1IM", 4) == 0 || memcmp(p + 124, "\1\0MI", 4) == 0))
         return FORMAT_MAT5;
     if (is_mat4(p, len)) return FORMAT_MAT4;
