@@ -20,6 +20,8 @@
 prog_value vm_object_begin(vm_t *vm, vm_sym cls);
 /* What value objects of the class described by `d` begin with, as a struct array of these dimensions. */
 prog_value vm_object_first_values(vm_t *vm, prog_value d, uint32_t ndims, const int64_t *dims);
+/* A handle with the first values of its class; `ends`: its destructor, if it has one, will be called. */
+prog_value vm_object_new_handle(vm_t *vm, vm_sym cls, prog_value d, bool ends);
 /* The constructor that is called next goes on with `object`. */
 void vm_object_pass_on(vm_t *vm, prog_value object);
 /* An old-style object: its fields, and the objects of the classes above it. */
@@ -34,11 +36,21 @@ bool vm_object_is_valid(vm_t *vm, prog_value v);
 void vm_object_end_handle(vm_t *vm, prog_value v);
 
 /* ---- in files (vm/objects/kept.c) ---- */
-/* The value with all objects in it in the form that files have: old-style ones that hold what is kept. The
- * class's saveobj is asked. Raises for what has no form, handles among it. */
-prog_value vm_objects_for_file(vm_t *vm, prog_value v);
+/* The handles of one file, so that what was one is one again. */
+typedef struct vm_kept {
+    prog_value holder;  /* the pool's: a cell of the handles, and what is pointed to below */
+    uint64_t seed;      /* numbers in a file that is written begin behind it */
+    uint64_t *numbers;  /* by which they are known */
+    uint32_t *whole;    /* the variable in which each stood last as a whole */
+    uint32_t *index;    /* hash table of places from 1, of 2 * room slots */
+    uint32_t count, room, variable;
+} vm_kept;
+void vm_kept_begin(vm_t *vm, vm_kept *kept);
+/* The next variable, with all objects in it in the form that files have: old-style ones that hold what is kept. The
+ * class's saveobj is asked. Raises for what has no form. */
+prog_value vm_objects_for_file(vm_t *vm, vm_kept *kept, prog_value v);
 /* The other way, of a value that a file held. Classes are looked for; loadobj is asked. */
-prog_value vm_objects_of_file(vm_t *vm, prog_value v);
+prog_value vm_objects_of_file(vm_t *vm, vm_kept *kept, prog_value v);
 
 /* ---- reading (vm/objects/read.c) ---- */
 /* What `object.name` means. */

@@ -37,6 +37,7 @@ typedef struct request {
     vm_text listed;    /* names with their ends, for -list */
     uint32_t taken;
     vm_source *source; /* that is being read, or NULL */
+    vm_kept kept;
 } request;
 
 /* ---- arguments ---- */
@@ -166,7 +167,7 @@ static void take(void *ctx, base_view name, prog_value v, bool global) {
     vm_t *vm = r->vm;
     r->taken++;
     if (r->source && r->source->objects && !r->list) {
-        v = vm_objects_of_file(vm, v);
+        v = vm_objects_of_file(vm, &r->kept, v);
         r->source->objects = false;
     }
     if (r->list) {
@@ -258,6 +259,7 @@ void vm_bi_load(vm_t *vm, vm_call *c) {
     request r = {.vm = vm, .holder = PROG_UNDEF, .names = vm_scratch(vm, (c->nargs + 1) * sizeof(char *))};
     read_arguments(&r, c);
     r.scope = vm_scope_of(vm, 0);
+    vm_kept_begin(vm, &r.kept);
     r.path = find_file(vm, r.file);
     if (!r.path) vm_error(vm, NULL, "load: unable to find file %s", r.file);
     if (c->nout || r.list) {

@@ -227,11 +227,13 @@ static bool has_content(const char *path) {
 /* All values as the format has them, in a cell: methods that objects have for that run before anything is written. */
 static prog_value forms_of(vm_t *vm, const options *o, const variables *l) {
     prog_value cell = vm_new_cell(vm, 1, l->count, NULL);
+    vm_kept kept;
+    vm_kept_begin(vm, &kept);
     bool objects = o->format == FORMAT_TEXT || o->format == FORMAT_BINARY;
     for (uint32_t k = 0; k < l->count; k++) {
         uint32_t mark = vm_pool_mark(vm);
         prog_value v = l->items[k].value;
-        vm_cell_set(vm, cell, k, objects ? vm_objects_for_file(vm, v) : v);
+        vm_cell_set(vm, cell, k, objects ? vm_objects_for_file(vm, &kept, v) : v);
         vm_pool_drain(vm, mark);
     }
     return cell;
