@@ -109,6 +109,10 @@ void vm_object_tell(vm_t *vm, prog_value object, vm_sym name, prog_value row, co
  * False: nothing was done. */
 bool vm_object_store(vm_t *vm, prog_value *slot, const vm_path_store *store);
 bool vm_object_on_path(vm_t *vm, prog_value v, const vm_path *path);
+/* The class of an array of objects of `cls` in which `y` can stand too: that of both, or, of handles, the one above the
+ * other, or the nearest above both that is below matlab.mixin.Heterogeneous; 0 where it cannot. */
+#define VM_MIXED_CLASS "matlab.mixin.Heterogeneous"
+vm_sym vm_object_common_class(vm_t *vm, vm_sym cls, bool handles, prog_value y);
 /* *slot(idx) = rhs of arrays of objects. */
 void vm_object_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs);
 void vm_object_delete(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx);
