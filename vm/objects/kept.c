@@ -90,9 +90,11 @@ static void set_met(vm_t *vm, vm_kept *k, uint32_t place, prog_value v) {
 
 static uint32_t meet(vm_t *vm, vm_kept *k, uint64_t number, prog_value v) {
     if (k->count == k->room) make_room(vm, k);
+    uint32_t *slot = slot_of(k, number);
+    vm_gate_open(vm, &k->numbers[k->count], sizeof *k->numbers);
     k->numbers[k->count] = number;
-    k->whole[k->count] = 0;
-    *slot_of(k, number) = ++k->count;
+    vm_gate_open(vm, slot, sizeof *slot);
+    *slot = ++k->count;
     set_met(vm, k, k->count, v);
     return k->count;
 }
@@ -212,6 +214,7 @@ static prog_value plain_handle(vm_t *vm, prog_value v, vm_kept *kept) {
     uint32_t place = met(kept, v);
     bool whole = !place || kept->whole[place - 1] != kept->variable;
     if (!place) place = meet(vm, kept, v, v);
+    vm_gate_open(vm, &kept->whole[place - 1], sizeof *kept->whole);
     kept->whole[place - 1] = kept->variable;
     prog_value number = number_value(vm, kept->seed + place);
     vm_set(vm, body, vm_new_struct_scalar(vm));
