@@ -118,6 +118,9 @@ int base_file_unlink(const char *path) {
 int base_file_mkdir(const char *path, mode_t mode) {
     return file_refused() ? -1 : mkdir(path, mode);
 }
+int base_file_fchmod(int fd, mode_t mode) {
+    return file_refused() ? -1 : fchmod(fd, mode);
+}
 int base_file_fstat(int fd, struct stat *out) {
     return file_refused() ? -1 : fstat(fd, out);
 }

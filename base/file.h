@@ -29,6 +29,7 @@ int base_file_lock(int fd); /* flock(2): exclusive, without waiting */
 int base_file_rename(const char *from, const char *to);
 int base_file_unlink(const char *path);
 int base_file_mkdir(const char *path, mode_t mode);
+int base_file_fchmod(int fd, mode_t mode);
 int base_file_fstat(int fd, struct stat *out);
 int base_file_stat(const char *path, struct stat *out);
 int base_file_lstat(const char *path, struct stat *out);

@@ -7,7 +7,8 @@ function list = unpack (file, folder = [], kind = "")
   % unpack (FILE, FOLDER, KIND): FILE is of that kind: "zip", "tar", "tgz", "tbz2", "gz" or "bz2".
   % LIST = unpack (...): names of what was unpacked.
   %
-  % Nothing is written outside of the folder: names that lead out of it are errors, links are not made.
+  % Nothing is written outside of the folder: names that lead out of it are errors, links are not made. An archive that
+  % holds far more than its size can make is an error, and its files are removed; unpack_limit sets how much more.
   %
   % Example: unpack ("notes.tgz", "old")
   % See also: unzip, untar, gunzip, bunzip2

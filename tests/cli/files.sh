@@ -49,4 +49,67 @@ disp ("ok large");
 END
 export CUT=$work/cut
 expect_run 0 'ok large' bash -c "ulimit -d 2000000; exec '$mica' '$work/large.m'"
+# what is saved over an old file leaves it whole where it cannot be written, and where saving is killed
+cat >"$work/keep.m" <<'END'
+old = 1;
+for format = {"-text", "-binary", "-v4", "-v6", "-v7", "-v7.3"}
+  file = [getenv("KEEP") format{1} ".mat"];
+  save (format{1}, file, "old");
+end
+END
+cat >"$work/fill.m" <<'END'
+large = rand (400);
+for format = {"-text", "-binary", "-v4", "-v6", "-v7", "-v7.3"}
+  file = [getenv("KEEP") format{1} ".mat"];
+  for more = {{}, {"-append"}}
+    try
+      save (format{1}, more{1}{:}, file, "large");
+      error ("%s: written", format{1});
+    catch e
+      if (isempty (strfind (e.message, "error while writing")))
+        error ("%s: %s", format{1}, e.message);
+      end
+    end
+    if (! isequal (load (file), struct ("old", 1)))
+      error ("%s: the old file is damaged", format{1});
+    end
+  end
+end
+if (numel (dir ([getenv("KEEP") "*"])) != 6)
+  error ("something was left");
+end
+disp ("ok kept");
+END
+export KEEP=$work/old
+expect_run 0 '' "$mica" "$work/keep.m"
+expect_run 0 'ok kept' bash -c "ulimit -f 500; exec '$mica' '$work/fill.m'"
+for format in -binary -v7.3; do
+  "$mica" -e "large = rand (1500); while (true), save ('$format', '$KEEP$format.mat', 'large'); end" &
+  sleep 0.6
+  kill -9 $!
+  wait $! 2>/dev/null
+  expect_run 0 'ok' "$mica" -e "s = load ('$KEEP$format.mat');
+if (isfield (s, 'old') || size (s.large, 1) == 1500), disp ('ok'), end"
+done
+# HDF5 as another program reads it, where it is there
+python=$(PATH=/usr/bin:$PATH command -v python3)
+if "$python" -c 'import h5py' 2>/dev/null; then
+  cat >"$work/h5.m" <<'END'
+d = [1 2; 3 4]; c = {1, "x"}; t = "h\303\251"; l = true; e = zeros (0, 3); s.a = int8 (5); z = 1+2i;
+global g; g = 1;
+save ("-v7.3", getenv ("CUT"));
+END
+  expect_run 0 '' "$mica" "$work/h5.m"
+  expect_run 0 'ok h5py' "$python" -c "
+import h5py
+f = h5py.File('$CUT')
+kind = lambda name: f[name].attrs['MATLAB_class'].decode()
+assert f['d'][()].tolist() == [[1, 3], [2, 4]] and kind('d') == 'double'
+assert [f[r][()].tolist() for r in f['c'][()].ravel()] == [[[1]], [[120]]] and kind('c') == 'cell'
+assert f['t'][()].ravel().tolist() == [104, 233] and kind('t') == 'char'
+assert kind('l') == 'logical' and f['e'].attrs['MATLAB_empty'] == 1 and f['e'][()].tolist() == [0, 3]
+assert f['s/a'][()].tolist() == [[5]] and f['z'][()].ravel().tolist() == [(1, 2)]
+assert f['g'].attrs['MATLAB_global'] == 1
+print('ok h5py')"
+fi
 [ "$bad" -eq 0 ]

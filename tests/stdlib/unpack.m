@@ -44,4 +44,65 @@ assert (failure (a), "unpack: unrecognized FILETYPE <txt>");
 bytes = fileread (archive);
 put (fullfile (folder, "cut.tgz"), bytes(1:end-30));
 assert (! isempty (failure (fullfile (folder, "cut.tgz"), out)));
+assert (! isfile (fullfile (out, "b.txt"))); % nor half of a file
+% bombs: few bytes that hold far more than deflate makes of them; nothing of them stays
+function bomb (archive, out)
+  text = failure (archive, out);
+  assert (! isempty (strfind (text, "far larger than an archive of")));
+  assert (! isempty (strfind (text, "raise unpack_limit")));
+  assert (isempty (regexp (evalc (["ls -R '" out "'"]), "zeros")));
+end
+bound = unpack_limit (1e6);
+put (fullfile (folder, "zeros.txt"), repmat ("\0", 1, 2^24));
+tar (fullfile (folder, "zeros.tbz2"), {"a.txt", "zeros.txt"}, folder);
+bomb (fullfile (folder, "zeros.tbz2"), out);
+bzip2 (fullfile (folder, "zeros.txt"));
+bomb (fullfile (folder, "zeros.txt.bz2"), out);
+gzip (fullfile (folder, "zeros.txt")); % compressed by less than deflate can: an honest one
+assert (numel (unpack (fullfile (folder, "zeros.txt.gz"), out)), 1);
+assert (dir (fullfile (out, "zeros.txt")).bytes, 2^24);
+delete (fullfile (out, "zeros.txt"));
+% a sparse file of a terabyte in 1.5 KiB, as GNU tar keeps it
+function sparse (archive, size)
+  head = repmat ("\0", 1, 512);
+  head(1:5) = "zeros";
+  head(101:107) = "0000644";
+  head(125:135) = "00000001000";
+  head(137:147) = "00000000000";
+  head(157) = "S";
+  head(258:264) = "ustar  ";
+  head(387:397) = sprintf ("%011o", size - 512);
+  head(399:409) = "00000001000";
+  head(484:494) = sprintf ("%011o", mod (size, 8^11));
+  head(149:156) = " ";
+  head(149:155) = sprintf ("%06o\0", sum (double (head)));
+  fid = fopen (archive, "w");
+  fwrite (fid, [head, repmat("x", 1, 512), repmat("\0", 1, 1024)]);
+  fclose (fid);
+end
+sparse (fullfile (folder, "zeros.tar"), 2^32);
+bomb (fullfile (folder, "zeros.tar"), out);
+% folders and empty files take room too
+function many (archive, count)
+  head = repmat ("\0", 1, 512);
+  head(101:107) = "0000644";
+  head(125:135) = "00000000000";
+  head(137:147) = "00000000000";
+  all = repmat (head, count, 1);
+  for k = 1:count
+    all(k,1:13) = sprintf ("%05d/a/b/%03d", k, mod (k, 1000));
+    all(k,149:156) = " ";
+    all(k,149:155) = sprintf ("%06o\0", sum (double (all(k,:))));
+  end
+  fid = fopen (archive, "w");
+  fwrite (fid, [all'(:)', repmat("\0", 1, 1024)]);
+  fclose (fid);
+end
+many (fullfile (folder, "many.tar"), 300);
+bzip2 (fullfile (folder, "many.tar"));
+unpack_limit (0);
+bomb (fullfile (folder, "many.tar.bz2"), out);
+unpack_limit (Inf);
+assert (numel (unpack (fullfile (folder, "zeros.txt.bz2"), out)), 1);
+unpack_limit (bound);
 disp ("ok unpack")

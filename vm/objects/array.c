@@ -45,20 +45,33 @@ static prog_value cell_of(vm_t *vm, prog_value v) {
     return cell;
 }
 
-/* The class of the array where both can stand in it: that of both, or the one above the other where both are handles; 0
- * where they cannot. */
-static vm_sym common_class(vm_t *vm, prog_value x, prog_value y) {
-    vm_sym a = vm_instance_of(vm, x)->cls, b = vm_instance_of(vm, y)->cls;
-    if (a == b && vm_is_handle_object(vm, x) != vm_is_handle_object(vm, y))
-        vm_error(vm, NULL,
-                 "objects of class '%s' from before and after it was defined anew are not of one kind",
-                 vm_sym_cstr(vm, a));
-    if (a == b) return a;
-    if (vm_is_handle_object(vm, x) && vm_is_handle_object(vm, y)) {
-        if (vm_class_is(vm, b, a)) return a;
-        if (vm_class_is(vm, a, b)) return b;
+/* The first class of the line of `a` that is above `b` too and below matlab.mixin.Heterogeneous. */
+static vm_sym mixed_class(vm_t *vm, vm_sym a, vm_sym b) {
+    vm_sym mixed = vm_known_name(vm, VM_MIXED_CLASS, strlen(VM_MIXED_CLASS));
+    if (!mixed || !vm_class_is(vm, a, mixed) || !vm_class_is(vm, b, mixed)) return 0;
+    prog_value line = vm_part(vm, vm_class_known(vm, a), "line", PROG_KIND_ARRAY);
+    for (int64_t k = 0; k < vm_numel(vm, line); k++) {
+        base_view text = vm_to_view(vm, vm_cell_data(vm_array(vm, line))[k], "class");
+        vm_sym above = vm_intern(vm, (const char *)text.data, text.len);
+        if (above != mixed && vm_class_is(vm, b, above) && vm_class_is(vm, above, mixed)) return above;
     }
     return 0;
+}
+
+vm_sym vm_object_common_class(vm_t *vm, vm_sym cls, bool handles, prog_value y) {
+    vm_sym b = vm_instance_of(vm, y)->cls;
+    if (cls == b && handles != vm_is_handle_object(vm, y))
+        vm_error(vm, NULL,
+                 "objects of class '%s' from before and after it was defined anew are not of one kind",
+                 vm_sym_cstr(vm, cls));
+    if (cls == b) return cls;
+    if (!handles || !vm_is_handle_object(vm, y)) return 0;
+    return vm_class_is(vm, b, cls) ? cls : vm_class_is(vm, cls, b) ? b : mixed_class(vm, cls, b);
+}
+
+/* The class of the array that x is, or becomes, with y in it. */
+static vm_sym common_class(vm_t *vm, prog_value x, prog_value y) {
+    return vm_object_common_class(vm, vm_instance_of(vm, x)->cls, vm_is_handle_object(vm, x), y);
 }
 
 static prog_value converted(vm_t *vm, prog_value array, prog_value v) {
@@ -70,12 +83,26 @@ static prog_value converted(vm_t *vm, prog_value array, prog_value v) {
     return made;
 }
 
+/* What stands where nothing was stored: as the class, or one above it that is heterogeneous, says. */
+static prog_value default_element(vm_t *vm, vm_sym cls) {
+    vm_sym mixed = vm_known_name(vm, VM_MIXED_CLASS, strlen(VM_MIXED_CLASS));
+    if (!mixed || !vm_class_is(vm, cls, mixed)) return vm_class_make(vm, cls, 0, NULL);
+    vm_sym fn = vm_method_of(vm, cls, vm_intern_cstr(vm, "getDefaultScalarElement"));
+    prog_value made = fn ? vm_call_method(vm, fn, 0, NULL) : PROG_UNDEF;
+    if (made == PROG_UNDEF) return vm_class_make(vm, cls, 0, NULL);
+    if (!vm_is_instance(vm, made) || !vm_is_handle_object(vm, made) || vm_numel(vm, made) != 1 ||
+        !vm_class_is(vm, vm_instance_of(vm, made)->cls, cls))
+        vm_error(vm, NULL, "getDefaultScalarElement of class '%s' must give one handle of it, or of a class below",
+                 vm_sym_cstr(vm, cls));
+    return made;
+}
+
 static void fill_gaps(vm_t *vm, prog_value *body, prog_value marks, vm_sym cls, bool handles) {
     vm_arr a;
     vm_view(vm, marks, &a);
     for (int64_t k = 0; k < a.numel; k++) {
         if (vm_elem(&a, k) != 0) continue;
-        prog_value made = vm_class_make(vm, cls, 0, NULL), at = prog_double((double)k + 1);
+        prog_value made = default_element(vm, cls), at = prog_double((double)k + 1);
         if (handles)
             vm_assign_brace(vm, body, 1, &at, made);
         else

@@ -229,7 +229,7 @@ static void take_method(making *m, int64_t k) {
 static void take_property(making *m, int64_t k) {
     static const char *const kept[] = {"GetAccess",     "SetAccess", "Constant",  "Dependent",
                                        "Abstract",      "Hidden",    "Transient", "SetObservable",
-                                       "GetObservable", "AbortSet",  NULL};
+                                       "GetObservable", "AbortSet",  "NonCopyable",   NULL};
     vm_t *vm = m->vm;
     vm_sym name = given_name(m, "properties", k);
     prog_value attributes = given_item(m, "properties", k, "attributes"), *row = new_row(m);
@@ -396,6 +396,22 @@ static void begin_description(making *m, const char *file, uint64_t code) {
     add_text(m, "line", vm_sym_text(vm, m->name));
 }
 
+/* A builtin that is a method of the class. */
+static void add_builtin(making *m, const char *name, const char *fn) {
+    prog_value *row = new_row(m);
+    row_put(m, row, "fn", prog_double(vm_intern_cstr(m->vm, fn)));
+    row_put(m, row, "Builtin", PROG_TRUE);
+    put_row(m, "methods", vm_intern_cstr(m->vm, name), *row);
+}
+
+/* Members of enumerations become text by their names, unless the class says otherwise. */
+static void add_char(making *m) {
+    vm_sym name = vm_intern_cstr(m->vm, "char");
+    if (!given_count(m, "enumerations") || vm_get_field(m->vm, get(m, "methods"), name) != PROG_UNDEF) return;
+    add_builtin(m, "char", "__member_name__");
+    vm_share_name(m->vm, name);
+}
+
 static void describe(vm_t *vm, void *ctx) {
     making *m = ctx;
     begin_description(m, vm_code_file(vm, vm_at(vm, m->code)), m->code);
@@ -406,6 +422,7 @@ static void describe(vm_t *vm, void *ctx) {
     put(m, "kind", prog_double(m->kind ? m->kind : VM_CLASS_VALUE));
     for (int64_t k = 0; k < given_count(m, "properties"); k++)
         take_property(m, k);
+    add_char(m);
     for (int64_t k = 0; k < given_count(m, "methods"); k++)
         take_method(m, k);
     find_abstract(m);
@@ -464,13 +481,6 @@ static void define(vm_t *vm, vm_sym name, vm_found *found) {
 
 /* ---- maps ---- */
 
-static void add_map_method(making *m, const char *name) {
-    prog_value *row = new_row(m);
-    row_put(m, row, "fn", prog_double(vm_intern_cstr(m->vm, name)));
-    row_put(m, row, "Builtin", PROG_TRUE);
-    put_row(m, "methods", vm_intern_cstr(m->vm, name), *row);
-}
-
 static void add_map_property(making *m, const char *name) {
     prog_value *row = new_row(m);
     row_put(m, row, "SetAccess", vm_new_cstring(m->vm, "private"));
@@ -487,7 +497,7 @@ void vm_class_define_map(vm_t *vm, vm_sym name) {
     add_text(&m, "supers", base_view_str("handle"));
     put(&m, "kind", prog_double(VM_CLASS_HANDLE));
     for (size_t k = 0; k < sizeof methods / sizeof *methods; k++)
-        add_map_method(&m, methods[k]);
+        add_builtin(&m, methods[k], methods[k]);
     for (size_t k = 0; k < sizeof properties / sizeof *properties; k++)
         add_map_property(&m, properties[k]);
     add_destruction(&m);

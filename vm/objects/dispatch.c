@@ -167,21 +167,18 @@ static bool is_nothing(vm_t *vm, prog_value v) {
     return vm_class(vm, v) <= PROG_CHAR && vm_numel(vm, v) == 0;
 }
 
-/* Whether objects of the two can stand in one array as they are. */
-static bool in_one_array(vm_t *vm, prog_value x, vm_sym cls) {
-    if (!vm_is_instance(vm, x)) return false;
-    vm_sym own = vm_instance_of(vm, x)->cls;
-    return own == cls ||
-           (vm_is_handle_object(vm, x) && (vm_class_is(vm, own, cls) || vm_class_is(vm, cls, own)));
-}
-
 /* The values with those converted that are no objects of the leading class or of one beside it. A cell holds
  * them, as code runs meanwhile. */
 static const prog_value *all_objects(vm_t *vm, uint32_t n, const prog_value *values) {
     vm_sym cls = dominant(vm, n, values);
     prog_value *held = NULL;
+    bool handles = false;
+    for (uint32_t k = 0; k < n; k++)
+        handles |= vm_is_handle_object(vm, values[k]) && vm_instance_of(vm, values[k])->cls == cls;
     for (uint32_t k = 0; k < n; k++) {
-        if (is_nothing(vm, values[k]) || in_one_array(vm, values[k], cls)) continue;
+        if (is_nothing(vm, values[k]) || (vm_is_instance(vm, values[k]) &&
+                                          vm_object_common_class(vm, cls, handles, values[k])))
+            continue;
         if (!held) {
             (void)vm_new_cell(vm, 1, n, &held);
             for (uint32_t i = 0; i < n; i++)
@@ -213,19 +210,14 @@ prog_value vm_object_concat(vm_t *vm, unsigned dim, uint32_t n, const prog_value
     for (uint32_t k = 0; k < n; k++) {
         if (is_nothing(vm, values[k])) continue;
         const vm_instance *o = vm_instance_of(vm, values[k]);
-        vm_sym own = o->cls;
         bool handle = vm_is_handle_object(vm, values[k]);
         old_flag |= o->head.h.flags & VM_INST_OLD;
-        if (!cls) cls = own, handles = handle;
-        bool related = vm_class_is(vm, own, cls) || vm_class_is(vm, cls, own);
-        if (own == cls && handle != handles)
-            vm_error(vm, NULL,
-                     "objects of class '%s' from before and after it was defined anew are not of one kind",
-                     vm_sym_cstr(vm, cls));
-        if (own != cls && !(handles && handle && related))
+        if (!cls) cls = o->cls, handles = handle;
+        vm_sym all = vm_object_common_class(vm, cls, handles, values[k]);
+        if (!all)
             vm_error(vm, NULL, "concatenation operator not implemented for '%s' by '%s' operations",
-                     vm_sym_cstr(vm, cls), vm_sym_cstr(vm, own));
-        if (own != cls && vm_class_is(vm, cls, own)) cls = own;
+                     vm_sym_cstr(vm, cls), vm_sym_cstr(vm, o->cls));
+        cls = all;
         if (handle && !(o->head.h.flags & VM_INST_LIST)) {
             prog_value *members;
             parts[count] = vm_new_cell(vm, 1, 1, &members);

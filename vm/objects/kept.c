@@ -7,22 +7,106 @@
  * anonymous function captures have no form.
  *
  * An old-style object is in that form already. Of a value object it holds the properties that are kept: not
- * those that are transient, dependent or constant. Handles are refused: who else holds one cannot be told by
- * a file. */
+ * those that are transient, dependent or constant. A handle has a number beside them (HANDLE), which no other handle of
+ * the file has, so that those who shared it share what is made of it. In each variable it stands whole where it is met
+ * first, since any variable may be loaded alone, and is referred to from there on (SAME). An array of handles holds a
+ * cell of them (LIST). */
 #include "vm/objects/objects.h"
 
 #include "vm/arith/arith.h"
+#include "vm/heap/trace.h"
+#include "vm/heap/write.h"
 #include "vm/index/access.h"
 #include "vm/index/index.h"
 
-/* ---- both ways ---- */
+#include "base/time.h"
 
-typedef prog_value (*turn_fn)(vm_t *vm, prog_value object);
+/* Fields that no property can have. */
+#define HANDLE ".handle" /* the number of a handle that stands here */
+#define SAME   ".same"   /* the number of one that stood before */
+#define LIST   ".list"   /* the handles of an array */
+#define ENDED  ".ended"  /* the handle was deleted */
+
+/* ---- handles that were met, by a number: where they lie, or what the file gave them ---- */
+
+void vm_kept_begin(vm_t *vm, vm_kept *k, bool writes) {
+    *k = (vm_kept){.seed = writes ? base_time_real_ns() : (uint64_t)(uintptr_t)k};
+    k->holder = vm_new_cell(vm, 1, 4, NULL); /* the handles, and the arrays that `k` points into */
+}
+
+/* The slot of a number in the index, or the free one where it goes; a forger does not know the seed. */
+static uint32_t *slot_of(vm_kept *k, uint64_t number) {
+    uint64_t h = (number ^ k->seed) * 0x9E3779B97F4A7C15ull;
+    uint32_t mask = 2 * k->room - 1, at = (uint32_t)((h ^ h >> 32) >> 8) & mask;
+    while (k->index[at] && k->numbers[k->index[at] - 1] != number)
+        at = (at + 1) & mask;
+    return &k->index[at];
+}
+
+/* An array of zeros, kept in place `at` of the holder instead of the one before. */
+static void *hold(vm_t *vm, vm_kept *k, int64_t at, prog_class cls, uint32_t count) {
+    void *data;
+    prog_value v = vm_new_array(vm, cls, 0, 2, (int64_t[]){1, count}, &data);
+    memset(data, 0, count * prog_class_bytes(cls));
+    vm_cell_set(vm, k->holder, at, v);
+    return data;
+}
+
+static void make_room(vm_t *vm, vm_kept *k) {
+    uint32_t room = k->room ? 2 * k->room : 16;
+    prog_value *data, bigger = vm_new_cell(vm, 1, room, &data),
+                      old = vm_cell_data(vm_array(vm, k->holder))[0];
+    for (uint32_t n = 0; n < k->count; n++)
+        vm_set(vm, &data[n], vm_cell_data(vm_array(vm, old))[n]);
+    vm_cell_set(vm, k->holder, 0, bigger);
+    uint64_t *numbers = k->numbers;
+    uint32_t *whole = k->whole;
+    vm_pool_add_ref(vm, vm_cell_data(vm_array(vm, k->holder))[1]); /* what is copied lives until then */
+    vm_pool_add_ref(vm, vm_cell_data(vm_array(vm, k->holder))[2]);
+    k->numbers = hold(vm, k, 1, PROG_UINT64, room);
+    k->whole = hold(vm, k, 2, PROG_UINT32, room);
+    k->index = hold(vm, k, 3, PROG_UINT32, 2 * room);
+    if (k->count) {
+        memcpy(k->numbers, numbers, k->count * sizeof *numbers);
+        memcpy(k->whole, whole, k->count * sizeof *whole);
+    }
+    k->room = room;
+    for (uint32_t n = 0; n < k->count; n++)
+        *slot_of(k, k->numbers[n]) = n + 1;
+}
+
+/* Place of a number from 1, 0 where it was not met. */
+static uint32_t met(vm_kept *k, uint64_t number) {
+    return k->room ? *slot_of(k, number) : 0;
+}
+
+static prog_value met_value(vm_t *vm, const vm_kept *k, uint32_t place) {
+    return vm_cell_data(vm_array(vm, vm_cell_data(vm_array(vm, k->holder))[0]))[place - 1];
+}
+
+static void set_met(vm_t *vm, vm_kept *k, uint32_t place, prog_value v) {
+    vm_cell_set(vm, vm_cell_data(vm_array(vm, k->holder))[0], place - 1, v);
+}
+
+static uint32_t meet(vm_t *vm, vm_kept *k, uint64_t number, prog_value v) {
+    if (k->count == k->room) make_room(vm, k);
+    uint32_t *slot = slot_of(k, number);
+    vm_gate_open(vm, &k->numbers[k->count], sizeof *k->numbers);
+    k->numbers[k->count] = number;
+    vm_gate_open(vm, slot, sizeof *slot);
+    *slot = ++k->count;
+    set_met(vm, k, k->count, v);
+    return k->count;
+}
+
+/* ---- values ---- */
+
+typedef prog_value (*turn_fn)(vm_t *vm, prog_value object, vm_kept *kept);
 
 /* The value with every object in it turned, in cells and structs at any depth; itself where it has none. */
-static prog_value turn_all(vm_t *vm, prog_value v, turn_fn turn) {
+static prog_value turn_all(vm_t *vm, prog_value v, turn_fn turn, vm_kept *kept) {
     vm_descend(vm, "saved or loaded");
-    if (vm_is_instance(vm, v)) return turn(vm, v);
+    if (vm_is_instance(vm, v)) return turn(vm, v, kept);
     bool cell = prog_is_object(v) && vm_is_kind(vm, v, PROG_KIND_ARRAY) && vm_class(vm, v) == PROG_CELL;
     if (!cell && !vm_is_kind(vm, v, PROG_KIND_STRUCT)) return v;
     prog_value *made = vm_pool_slot(vm);
@@ -35,7 +119,7 @@ static prog_value turn_all(vm_t *vm, prog_value v, turn_fn turn) {
             uint32_t mark = vm_pool_mark(vm);
             prog_array *a = vm_array(vm, *made);
             prog_value was = cell ? vm_cell_data(a)[e] : vm_struct_slots(a)[1 + e * width + k];
-            prog_value now = turn_all(vm, was, turn), at = prog_double((double)e + 1);
+            prog_value now = turn_all(vm, was, turn, kept), at = prog_double((double)e + 1);
             if (now != was && cell)
                 vm_assign_brace(vm, made, 1, &at, now);
             else if (now != was)
@@ -57,7 +141,7 @@ static bool is_kept(vm_t *vm, prog_value row) {
            !vm_part_true(vm, row, "Constant");
 }
 
-/* The properties of a value object that are kept. */
+/* The properties of an object that are kept. */
 static prog_value kept_properties(vm_t *vm, vm_sym cls, prog_value d, prog_value body) {
     vm_keys *keys = vm_struct_keys(vm, vm_array(vm, body));
     prog_array *a = vm_array(vm, body);
@@ -65,6 +149,7 @@ static prog_value kept_properties(vm_t *vm, vm_sym cls, prog_value d, prog_value
     uint32_t n = 0, width = keys->count;
     int64_t *from = vm_scratch(vm, (width + 1) * sizeof *from);
     for (uint32_t k = 0; k < width; k++) {
+        if (strcmp(vm_sym_cstr(vm, keys->syms[k]), ".listeners") == 0) continue; /* who listens is not kept */
         prog_value row = vm_property_row(vm, d, keys->syms[k]);
         if (row == PROG_UNDEF) refuse(vm, "save", cls, "it is an enumeration, or has a map inside");
         if (!is_kept(vm, row)) continue;
@@ -90,21 +175,70 @@ static prog_value saved_by_class(vm_t *vm, vm_sym cls, prog_value v) {
     return r;
 }
 
-static prog_value plain(vm_t *vm, prog_value v) {
-    vm_sym cls = vm_instance_of(vm, v)->cls;
-    if (vm_obj(vm, v)->flags & (VM_INST_CHAIN | VM_INST_NAME)) refuse(vm, "save", cls, "it is none");
-    if (vm_is_handle_object(vm, v)) refuse(vm, "save", cls, "they are handles (image_save keeps them)");
-    v = saved_by_class(vm, cls, v);
-    prog_value body = v;
-    if (vm_is_instance(vm, v)) {
-        body = vm_instance_of(vm, v)->body;
-        if (!(vm_obj(vm, v)->flags & VM_INST_OLD)) body = kept_properties(vm, cls, vm_class_of(vm, v), body);
-    }
-    return vm_new_instance(vm, cls, VM_INST_OLD, turn_all(vm, body, plain));
+static prog_value form_of(vm_t *vm, vm_sym cls, prog_value body) {
+    return vm_new_instance(vm, cls, VM_INST_OLD, body);
 }
 
-prog_value vm_objects_for_file(vm_t *vm, prog_value v) {
-    return vm->classes ? turn_all(vm, v, plain) : v;
+static void set_hidden(vm_t *vm, prog_value *body, const char *field, prog_value v) {
+    vm_set_field(vm, body, vm_intern_cstr(vm, field), v);
+}
+
+static prog_value number_value(vm_t *vm, uint64_t number) {
+    uint64_t *data;
+    prog_value v = vm_new_array(vm, PROG_UINT64, 0, 2, (int64_t[]){1, 1}, (void **)&data);
+    *data = number;
+    return v;
+}
+
+static prog_value plain(vm_t *vm, prog_value v, vm_kept *kept);
+
+/* What is kept of an object, by its class; of what saveobj gave, the fields. */
+static prog_value kept_of(vm_t *vm, vm_sym cls, prog_value v) {
+    v = saved_by_class(vm, cls, v);
+    if (!vm_is_instance(vm, v)) return v;
+    prog_value body = vm_instance_of(vm, v)->body;
+    if (body == PROG_UNDEF) refuse(vm, "save", cls, "its saveobj gave a deleted one");
+    return vm_obj(vm, v)->flags & VM_INST_OLD ? body : kept_properties(vm, cls, vm_class_of(vm, v), body);
+}
+
+static prog_value plain_list(vm_t *vm, prog_value v, vm_kept *kept) {
+    prog_value *body = vm_pool_slot(vm);
+    vm_set(vm, body, vm_new_struct_scalar(vm));
+    set_hidden(vm, body, LIST, turn_all(vm, vm_instance_of(vm, v)->body, plain, kept));
+    return form_of(vm, vm_instance_of(vm, v)->cls, *body);
+}
+
+static prog_value plain_handle(vm_t *vm, prog_value v, vm_kept *kept) {
+    vm_sym cls = vm_instance_of(vm, v)->cls;
+    prog_value *body = vm_pool_slot(vm);
+    uint32_t place = met(kept, v);
+    bool whole = !place || kept->whole[place - 1] != kept->variable;
+    if (!place) place = meet(vm, kept, v, v);
+    vm_gate_open(vm, &kept->whole[place - 1], sizeof *kept->whole);
+    kept->whole[place - 1] = kept->variable;
+    prog_value number = number_value(vm, kept->seed + place);
+    vm_set(vm, body, vm_new_struct_scalar(vm));
+    if (whole && vm_object_is_valid(vm, v)) {
+        vm_set(vm, body, turn_all(vm, kept_of(vm, cls, v), plain, kept));
+        if (vm_array(vm, *body)->numel != 1) refuse(vm, "save", cls, "its saveobj gave no single struct");
+    } else if (whole)
+        set_hidden(vm, body, ENDED, PROG_TRUE);
+    set_hidden(vm, body, whole ? HANDLE : SAME, number);
+    return form_of(vm, cls, *body);
+}
+
+static prog_value plain(vm_t *vm, prog_value v, vm_kept *kept) {
+    vm_sym cls = vm_instance_of(vm, v)->cls;
+    unsigned flags = vm_obj(vm, v)->flags;
+    if (flags & (VM_INST_CHAIN | VM_INST_NAME)) refuse(vm, "save", cls, "it is none");
+    if (flags & VM_INST_LIST) return plain_list(vm, v, kept);
+    if (flags & VM_INST_HANDLE) return plain_handle(vm, v, kept);
+    return form_of(vm, cls, turn_all(vm, kept_of(vm, cls, v), plain, kept));
+}
+
+prog_value vm_objects_for_file(vm_t *vm, vm_kept *kept, prog_value v) {
+    kept->variable++;
+    return vm->classes ? turn_all(vm, v, plain, kept) : v;
 }
 
 /* ---- loading ---- */
@@ -124,8 +258,8 @@ static prog_value old_object(vm_t *vm, vm_sym cls, prog_value body) {
     return vm_object_old(vm, cls, body, n, parents);
 }
 
-/* A value object with the first values of its class, and over them those of the file. */
-static prog_value value_object(vm_t *vm, vm_sym cls, prog_value d, prog_value body) {
+/* The first values of a class, and over them those of the file. */
+static prog_value filled(vm_t *vm, vm_sym cls, prog_value d, prog_value body) {
     const int64_t *dims;
     int64_t buf[2], n = vm_numel(vm, body);
     uint32_t ndims = vm_dims(vm, body, &dims, buf);
@@ -134,6 +268,7 @@ static prog_value value_object(vm_t *vm, vm_sym cls, prog_value d, prog_value bo
     vm_keys *keys = vm_struct_keys(vm, vm_array(vm, body));
     for (uint32_t k = 0; k < keys->count; k++) {
         vm_sym name = keys->syms[k];
+        if (*vm_sym_cstr(vm, name) == '.') continue;
         prog_value row = vm_property_row(vm, vm_class_known(vm, cls), name);
         if (row == PROG_UNDEF || !is_kept(vm, row)) {
             vm_warning(vm, "Mica:load-property", "load: class '%s' keeps no property '%s': it is left out",
@@ -146,20 +281,95 @@ static prog_value value_object(vm_t *vm, vm_sym cls, prog_value d, prog_value bo
             vm_set(vm, vm_field_slot(vm, made, e, name), v);
         }
     }
-    return vm_new_instance(vm, cls, 0, *made);
+    return *made;
 }
 
-static prog_value object(vm_t *vm, prog_value v) {
-    vm_sym cls = vm_instance_of(vm, v)->cls;
-    prog_value body = turn_all(vm, vm_instance_of(vm, v)->body, object);
-    prog_value d = vm_class_find(vm, cls);
-    bool old = d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD;
-    if (!old && vm_class_kind_of(vm, d) == VM_CLASS_HANDLE) refuse(vm, "load", cls, "they are handles");
-    vm_sym fn = d == PROG_UNDEF ? 0 : vm_method_of(vm, cls, vm_intern_cstr(vm, "loadobj"));
-    prog_value made = old ? old_object(vm, cls, body) : value_object(vm, cls, vm_class_known(vm, cls), body);
+/* The number in a hidden field of a form; false where it has none. */
+static bool take_number(vm_t *vm, vm_sym cls, prog_value body, const char *field, uint64_t *number) {
+    vm_sym name = vm_known_name(vm, field, strlen(field));
+    int at = name && vm_array(vm, body)->numel == 1 ? vm_field_index(vm, body, name) : -1;
+    if (at < 0) return false;
+    prog_value v = vm_struct_slots(vm_array(vm, body))[1 + at];
+    if (vm_class(vm, v) != PROG_UINT64 || vm_numel(vm, v) != 1)
+        refuse(vm, "load", cls, "the number of a handle is damaged");
+    vm_arr a;
+    vm_view(vm, v, &a);
+    memcpy(number, a.data, sizeof *number);
+    return true;
+}
+
+static prog_value hidden(vm_t *vm, prog_value body, const char *field) {
+    vm_sym name = vm_known_name(vm, field, strlen(field));
+    return name && vm_array(vm, body)->numel == 1 ? vm_get_field(vm, body, name) : PROG_UNDEF;
+}
+
+static prog_value object(vm_t *vm, prog_value v, vm_kept *kept);
+
+static prog_value loaded_by_class(vm_t *vm, vm_sym cls, prog_value made) {
+    vm_sym fn = vm_method_of(vm, cls, vm_intern_cstr(vm, "loadobj"));
     return fn ? vm_call_method(vm, fn, 1, &made) : made;
 }
 
-prog_value vm_objects_of_file(vm_t *vm, prog_value v) {
-    return turn_all(vm, v, object);
+static prog_value list_object(vm_t *vm, vm_sym cls, prog_value list, vm_kept *kept) {
+    if (!vm_is_kind(vm, list, PROG_KIND_ARRAY) || vm_class(vm, list) != PROG_CELL)
+        refuse(vm, "load", cls, "an array of handles is damaged");
+    list = turn_all(vm, list, object, kept);
+    prog_array *a = vm_array(vm, list);
+    for (int64_t k = 0; k < a->numel; k++) {
+        prog_value one = vm_cell_data(a)[k];
+        if (!vm_is_instance(vm, one) || !(vm_obj(vm, one)->flags & VM_INST_HANDLE) ||
+            !vm_class_is(vm, vm_instance_of(vm, one)->cls, cls))
+            refuse(vm, "load", cls, "an array of handles holds something else");
+    }
+    return a->numel == 1 ? vm_cell_data(a)[0] : vm_new_instance(vm, cls, VM_INST_LIST, list);
+}
+
+/* It is there, with its first values, before what it holds is made, which may refer to it. */
+static prog_value handle_object(vm_t *vm, vm_sym cls, prog_value body, vm_kept *kept) {
+    uint64_t number = 0;
+    uint32_t place = 0;
+    bool numbered = take_number(vm, cls, body, HANDLE, &number);
+    if (numbered && (place = met(kept, number))) return met_value(vm, kept, place);
+    if (vm_array(vm, body)->numel != 1) refuse(vm, "load", cls, "they are handles, which stand one by one");
+    if (vm_class_is(vm, cls, vm_intern_cstr(vm, VM_MAP_CLASS))) refuse(vm, "load", cls, "it has a map inside");
+    bool ended = hidden(vm, body, ENDED) != PROG_UNDEF;
+    prog_value made = vm_object_new_handle(vm, cls, vm_class_known(vm, cls), !ended);
+    if (numbered) place = meet(vm, kept, number, made);
+    if (ended) {
+        vm_object_end_handle(vm, made);
+        return made;
+    }
+    prog_value values = filled(vm, cls, vm_class_known(vm, cls), turn_all(vm, body, object, kept));
+    vm_gate_open_object(vm, made);
+    vm_replace(vm, &vm_instance_of(vm, made)->body, values);
+    prog_value given = loaded_by_class(vm, cls, made);
+    if (place && given != PROG_UNDEF) set_met(vm, kept, place, given);
+    return given;
+}
+
+static prog_value object(vm_t *vm, prog_value v, vm_kept *kept) {
+    vm_sym cls = vm_instance_of(vm, v)->cls;
+    prog_value body = vm_instance_of(vm, v)->body, d = vm_class_find(vm, cls);
+    uint64_t number;
+    uint32_t place;
+    if (take_number(vm, cls, body, SAME, &number)) {
+        if (!(place = met(kept, number))) refuse(vm, "load", cls, "it refers to a handle that is not in the file");
+        return met_value(vm, kept, place);
+    }
+    bool old = d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD;
+    bool handles = !old && vm_class_kind_of(vm, d) == VM_CLASS_HANDLE;
+    prog_value list = hidden(vm, body, LIST);
+    if (!handles && (list != PROG_UNDEF || hidden(vm, body, HANDLE) != PROG_UNDEF))
+        refuse(vm, "load", cls, d == PROG_UNDEF ? "the class of these handles was not found" : "it has no handles");
+    if (list != PROG_UNDEF) return list_object(vm, cls, list, kept);
+    if (handles) return handle_object(vm, cls, body, kept);
+    body = turn_all(vm, body, object, kept);
+    if (d == PROG_UNDEF) return old_object(vm, cls, body);
+    prog_value made = old ? old_object(vm, cls, body)
+                          : vm_new_instance(vm, cls, 0, filled(vm, cls, vm_class_known(vm, cls), body));
+    return loaded_by_class(vm, cls, made);
+}
+
+prog_value vm_objects_of_file(vm_t *vm, vm_kept *kept, prog_value v) {
+    return turn_all(vm, v, object, kept);
 }

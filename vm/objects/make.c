@@ -49,6 +49,12 @@ prog_value vm_object_first_values(vm_t *vm, prog_value d, uint32_t ndims, const 
     return vm_reshape(vm, vm_index(vm, initial, 1, &first, NULL), ndims, dims);
 }
 
+prog_value vm_object_new_handle(vm_t *vm, vm_sym cls, prog_value d, bool ends) {
+    ends = ends && vm_method_row(vm, d, vm_intern_cstr(vm, "delete")) != PROG_UNDEF;
+    return vm_new_instance(vm, cls, ends ? VM_INST_HANDLE | VM_INST_DELETE : VM_INST_HANDLE,
+                           vm_part(vm, d, "initial", PROG_KIND_STRUCT));
+}
+
 prog_value vm_object_begin(vm_t *vm, vm_sym cls) {
     vm_class_data *data = vm_record_classes(vm);
     prog_value passed = data->building;
@@ -66,10 +72,8 @@ prog_value vm_object_begin(vm_t *vm, vm_sym cls) {
         refuse_abstract(vm, cls, d);
         d = vm_class_known(vm, cls);
     }
-    bool handle = vm_class_kind_of(vm, d) == VM_CLASS_HANDLE;
-    bool ends = vm_method_row(vm, d, vm_intern_cstr(vm, "delete")) != PROG_UNDEF;
-    unsigned flags = !handle ? 0 : ends ? VM_INST_HANDLE | VM_INST_DELETE : VM_INST_HANDLE;
-    return vm_new_instance(vm, cls, flags, vm_part(vm, d, "initial", PROG_KIND_STRUCT));
+    if (vm_class_kind_of(vm, d) == VM_CLASS_HANDLE) return vm_object_new_handle(vm, cls, d, true);
+    return vm_new_instance(vm, cls, 0, vm_part(vm, d, "initial", PROG_KIND_STRUCT));
 }
 
 void vm_object_pass_on(vm_t *vm, prog_value object) {

@@ -20,6 +20,8 @@
 prog_value vm_object_begin(vm_t *vm, vm_sym cls);
 /* What value objects of the class described by `d` begin with, as a struct array of these dimensions. */
 prog_value vm_object_first_values(vm_t *vm, prog_value d, uint32_t ndims, const int64_t *dims);
+/* A handle with the first values of its class; `ends`: its destructor, if it has one, will be called. */
+prog_value vm_object_new_handle(vm_t *vm, vm_sym cls, prog_value d, bool ends);
 /* The constructor that is called next goes on with `object`. */
 void vm_object_pass_on(vm_t *vm, prog_value object);
 /* An old-style object: its fields, and the objects of the classes above it. */
@@ -45,11 +47,22 @@ prog_value vm_property_first(vm_t *vm, prog_value row);
 prog_value vm_property_checked(vm_t *vm, vm_sym cls, vm_sym name, prog_value row, prog_value v);
 
 /* ---- in files (vm/objects/kept.c) ---- */
-/* The value with all objects in it in the form that files have: old-style ones that hold what is kept. The
- * class's saveobj is asked. Raises for what has no form, handles among it. */
-prog_value vm_objects_for_file(vm_t *vm, prog_value v);
+/* The handles of one file, so that what was one is one again. */
+typedef struct vm_kept {
+    prog_value holder;  /* the pool's: a cell of the handles, and what is pointed to below */
+    uint64_t seed;      /* numbers in a file that is written begin behind it */
+    uint64_t *numbers;  /* by which they are known */
+    uint32_t *whole;    /* the variable in which each stood last as a whole */
+    uint32_t *index;    /* hash table of places from 1, of 2 * room slots */
+    uint32_t count, room, variable;
+} vm_kept;
+/* `writes`: a file is written, whose numbers begin at the time, so that what is appended later has others. */
+void vm_kept_begin(vm_t *vm, vm_kept *kept, bool writes);
+/* The next variable, with all objects in it in the form that files have: old-style ones that hold what is kept. The
+ * class's saveobj is asked. Raises for what has no form. */
+prog_value vm_objects_for_file(vm_t *vm, vm_kept *kept, prog_value v);
 /* The other way, of a value that a file held. Classes are looked for; loadobj is asked. */
-prog_value vm_objects_of_file(vm_t *vm, prog_value v);
+prog_value vm_objects_of_file(vm_t *vm, vm_kept *kept, prog_value v);
 
 /* ---- reading (vm/objects/read.c) ---- */
 /* What `object.name` means. */
@@ -108,6 +121,10 @@ void vm_object_tell(vm_t *vm, prog_value object, vm_sym name, prog_value row, co
  * False: nothing was done. */
 bool vm_object_store(vm_t *vm, prog_value *slot, const vm_path_store *store);
 bool vm_object_on_path(vm_t *vm, prog_value v, const vm_path *path);
+/* The class of an array of objects of `cls` in which `y` can stand too: that of both, or, of handles, the one above the
+ * other, or the nearest above both that is below matlab.mixin.Heterogeneous; 0 where it cannot. */
+#define VM_MIXED_CLASS "matlab.mixin.Heterogeneous"
+vm_sym vm_object_common_class(vm_t *vm, vm_sym cls, bool handles, prog_value y);
 /* *slot(idx) = rhs of arrays of objects. */
 void vm_object_assign(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx, prog_value rhs);
 void vm_object_delete(vm_t *vm, prog_value *slot, uint32_t n, const prog_value *idx);

@@ -12,8 +12,8 @@ for format = {"-text", "-binary"}
   printf ("%d %s %d %d\n", s.purse.total, s.purse.owner, s.purse.cache, s.purse.LIMIT);
   disp (size (s.many)); disp (double (s.many)); disp (size (s.none)); disp (class (s.none));
 end
-h = Tally (); try, save ("-text", file, "h"), catch e, disp (e.message), end
-x = {h}; try, save ("-binary", file, "x"), catch e, disp (e.message), end
+h = Tally (); h.n = 4; save ("-text", file, "h"); s = load (file); disp ([s.h.n, s.h == h]); clear s
+x = {h, h}; save ("-binary", file, "x"); s = load (file); disp (s.x{1} == s.x{2}); clear s
 try, save ("-mat", file, "p"), catch e, disp (e.message), end
 % what others wrote: unknown properties are left out, unknown classes are old-style, built-in ones refused
 function put (file, text), f = fopen (file, "w"); fprintf (f, "%s", text); fclose (f); end

@@ -22,7 +22,7 @@ try_it (@save_it, file, "-struct");
 try_it (@save_it, file, "-struct", "nosuch");
 try_it (@save_it, file, "-struct", "s");
 try_it (@save_it, file, "-struct", "t");
-try_it (@save_it, "-v7.3", file, "a");
+try_it (@save_it, "-hdf5", file, "a");
 try_it (@load_it, "/nosuch.mat");
 try_it (@load_it, 3);
 fid = fopen (file, "w"); fputs (fid, "a b\n1 2\n"); fclose (fid);

@@ -10,9 +10,11 @@
 #include "vm/run/builtin.h"
 #include "vm/text/text.h"
 
+#include "base/atomic.h"
 #include "base/buf.h"
 
 #include <stdio.h>
+#include <sys/types.h>
 
 /* A variable on its way into a file. */
 typedef struct vm_named_value {
@@ -37,6 +39,19 @@ void vm_write_binary(vm_t *vm, vm_sink *to, const vm_named_value *v);
 void vm_write_mat4(vm_t *vm, vm_sink *to, const vm_named_value *v);
 void vm_write_mat5(vm_t *vm, vm_sink *to, const vm_named_value *v);
 void vm_write_plain(vm_t *vm, vm_sink *to, const vm_named_value *v);
+/* A MAT file of version 7.3 at `path`; NULL: `out` gets the bytes, in scratch. Where it is appended to, variables of the
+ * same names are replaced and all else stays. Raises "save: …", and then nothing at `path` has changed. */
+void vm_save_mat73(vm_t *vm, const vm_named_value *all, uint32_t count, const char *path, bool append,
+                   base_view *out);
+
+/* What MAT files have for a class: their own class, and the type of its numbers. */
+typedef struct vm_mat_form {
+    uint8_t cls, type;
+} vm_mat_form;
+extern const vm_mat_form vm_mat_forms[PROG_CLASS_COUNT];
+/* Raises where no MAT file of version 5 or later can hold the value, or fields of these names. */
+void vm_mat_check(vm_t *vm, prog_value v);
+void vm_mat_check_fields(vm_t *vm, const vm_keys *keys);
 
 /* ---- reading ---- */
 
@@ -87,6 +102,7 @@ void vm_read_mat4(vm_source *s, const vm_taker *to);
 void vm_read_mat5(vm_source *s, const vm_taker *to);
 /* A matrix of numbers between blanks, commas or semicolons; false where the text is none. */
 bool vm_read_plain(vm_source *s, prog_value *out);
+bool vm_is_hdf5(const uint8_t *bytes, size_t len);
 /* A MAT file of version 7.3, by libmatio. */
 void vm_read_mat73(vm_source *s, const vm_taker *to);
 
@@ -132,6 +148,20 @@ base_view vm_inflate(vm_t *vm, const char *who, vm_wrap wrap, base_view bytes);
 
 /* The whole of a file, in scratch, with a NUL behind it; raises "WHO: …". */
 base_view vm_file_bytes(vm_t *vm, const char *path, const char *who);
+/* A file that is made under another name beside its place: the user's own file in a folder that can be written to is
+ * replaced in one step and keeps its rights. */
+typedef struct vm_replacing {
+    base_atomic file;
+    const char *path, *who;
+    bool there; /* already, with these rights: */
+    mode_t rights;
+} vm_replacing;
+
+/* False: that is not possible there, and it has to be written in place. Where what stands behind fails, the caller calls
+ * base_atomic_abort; both raise "WHO: …", and then it is done. */
+bool vm_replace_begin(vm_t *vm, vm_replacing *r, const char *path, const char *who);
+void vm_replace_commit(vm_t *vm, vm_replacing *r);
+/* Makes a file of the bytes, in one step where it can be, or appends them; raises "WHO: …". */
 void vm_file_write(vm_t *vm, const char *path, base_view bytes, bool append, const char *who);
 
 #endif

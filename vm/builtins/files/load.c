@@ -38,6 +38,7 @@ typedef struct request {
     vm_text listed;    /* names with their ends, for -list */
     uint32_t taken;
     vm_source *source; /* that is being read, or NULL */
+    vm_kept kept;
 } request;
 
 /* ---- arguments ---- */
@@ -96,11 +97,6 @@ static const char *find_file(vm_t *vm, const char *name) {
 
 /* ---- the format ---- */
 
-static bool is_hdf5(const uint8_t *p, size_t len) {
-    static const uint8_t mark[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
-    return (len >= 8 && memcmp(p, mark, 8) == 0) || (len >= 520 && memcmp(p + 512, mark, 8) == 0);
-}
-
 /* Version 4 has no mark: the first variable's head must make sense. */
 static bool is_mat4(const uint8_t *p, size_t len) {
     uint32_t head[5];
@@ -133,7 +129,7 @@ static format format_of(const uint8_t *p, size_t len) {
     size_t mark = sizeof BINARY_LITTLE - 1;
     if (len > mark && (memcmp(p, BINARY_LITTLE, mark) == 0 || memcmp(p, BINARY_BIG, mark) == 0))
         return FORMAT_BINARY;
-    if (is_hdf5(p, len)) return FORMAT_HDF5;
+    if (vm_is_hdf5(p, len)) return FORMAT_HDF5;
     if (len >= MAT_HEADER && (memcmp(p + 124, "\0\1IM", 4) == 0 || memcmp(p + 124, "\1\0MI", 4) == 0))
         return FORMAT_MAT5;
     if (is_mat4(p, len)) return FORMAT_MAT4;
@@ -172,7 +168,7 @@ static void take(void *ctx, base_view name, prog_value v, bool global) {
     vm_t *vm = r->vm;
     r->taken++;
     if (r->source && r->source->objects && !r->list) {
-        v = vm_objects_of_file(vm, v);
+        v = vm_objects_of_file(vm, &r->kept, v);
         r->source->objects = false;
     }
     if (r->list) {
@@ -264,6 +260,7 @@ void vm_bi_load(vm_t *vm, vm_call *c) {
     request r = {.vm = vm, .holder = PROG_UNDEF, .names = vm_scratch(vm, (c->nargs + 1) * sizeof(char *))};
     read_arguments(&r, c);
     r.scope = vm_scope_of(vm, 0);
+    vm_kept_begin(vm, &r.kept, false);
     r.path = find_file(vm, r.file);
     if (!r.path) vm_error(vm, NULL, "load: unable to find file %s", r.file);
     if (c->nout || r.list) {

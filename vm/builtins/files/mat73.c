@@ -1,10 +1,10 @@
-/* vm/builtins/files/mat73.c - MAT files of version 7.3, which are HDF5, by libmatio.
+/* vm/builtins/files/mat73.c - reads MAT files of version 7.3, which are HDF5, by libmatio.
  *
  * The libraries that read HDF5 do not stand files of a stranger, so they see them in a process of its own: it writes
  * what it reads as version 5 into a file in memory, and mat_read.c, which believes nothing, reads that. Both
  * are reached by paths below /proc/self/fd, as only base/ opens files. */
 #include "vm/builtins/files/files_internal.h"
-#include "vm/builtins/files/library.h"
+#include "vm/builtins/files/mat73.h"
 
 #include "vm/heap/root.h"
 
@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 
 #define MAT73_VERSION_5 0x0100
@@ -21,19 +22,25 @@
 #define MAT73_RATIO 1032u
 #define MAT73_ROOM  ((size_t)16 << 20)
 
-static struct {
-#define VM_MATIO(result, name, parameters) result(*name) parameters;
-#include "vm/builtins/files/mat73.def"
-#undef VM_MATIO
-} lib;
+static vm_matio lib;
 
 static const vm_routine routines[] = {
-#define VM_MATIO(result, name, parameters) {#name, offsetof(__typeof__(lib), name)},
+#define VM_MATIO(result, name, parameters) {#name, offsetof(vm_matio, name)},
 #include "vm/builtins/files/mat73.def"
 #undef VM_MATIO
 };
 static const char *const names[] = {"libmatio.so.11", NULL};
 static vm_library library = {names, "libmatio11", routines, sizeof routines / sizeof *routines, &lib, 0};
+
+const vm_matio *vm_matio_need(vm_t *vm, const char *who) {
+    vm_library_need(vm, &library, who);
+    return &lib;
+}
+
+bool vm_is_hdf5(const uint8_t *p, size_t len) {
+    static const uint8_t mark[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
+    return (len >= 8 && memcmp(p, mark, 8) == 0) || (len >= 520 && memcmp(p + 512, mark, 8) == 0);
+}
 
 typedef struct conversion {
     int from, to;
@@ -67,6 +74,8 @@ static const char *complaint(int status) {
     case UNREADABLE: return "libmatio cannot read it";
     case TOO_LARGE: return "a variable is larger than the file can hold";
     case UNWRITABLE: return "a variable has no form in memory";
+    case 128 + SIGXCPU:
+    case 128 + SIGKILL: return "libmatio took too long to read it: it is slow where cells have thousands of elements";
     default: return "the file is damaged: reading it failed";
     }
 }
@@ -89,7 +98,7 @@ static void close_both(const conversion *c) {
 
 void vm_read_mat73(vm_source *s, const vm_taker *to) {
     vm_t *vm = s->vm;
-    vm_library_need(vm, &library, "load");
+    vm_matio_need(vm, "load");
     size_t len = (size_t)(s->end - s->begin);
     conversion c = {base_file_open(s->path, O_RDONLY, 0), base_file_memory("mat5", 0),
                     len * MAT73_RATIO + MAT73_ROOM};

@@ -11,6 +11,27 @@
 
 static void put_matrix(vm_t *vm, vm_text *out, const char *name, prog_value v, bool global);
 
+static bool is_data(vm_t *vm, prog_value v) {
+    if (!prog_is_object(v)) return true;
+    prog_obj *o = vm_obj(vm, v);
+    return o->kind == PROG_KIND_ARRAY || o->kind == PROG_KIND_RANGE || o->kind == PROG_KIND_DIAG ||
+           (o->kind == PROG_KIND_STRUCT && !(o->flags & PROG_FLAG_MEXC));
+}
+
+void vm_mat_check(vm_t *vm, prog_value v) {
+    if (is_data(vm, v)) return;
+    if (vm_is_kind(vm, v, PROG_KIND_FUNC))
+        vm_error(vm, NULL, "save: function handles have no form in MAT files");
+    vm_refuse_object(vm, "save", vm_class_name(vm, v));
+}
+
+void vm_mat_check_fields(vm_t *vm, const vm_keys *keys) {
+    for (uint32_t k = 0; k < keys->count; k++)
+        if (vm_sym_text(vm, keys->syms[k]).len > FIELD_MOST)
+            vm_error(vm, NULL, "save: field name '%s' is longer than a MAT file allows (%u)",
+                     vm_sym_cstr(vm, keys->syms[k]), FIELD_MOST);
+}
+
 static void put_u32(vm_text *out, uint64_t n) {
     if (n > UINT32_MAX)
         vm_error(out->vm, NULL, "save: a variable is too large for a MAT file of this version");
@@ -56,9 +77,7 @@ static void put_head(vm_text *out, const matrix_head *h) {
     put_element(out, MAT_INT8, h->name, strlen(h->name));
 }
 
-static const struct {
-    uint8_t cls, type;
-} forms[PROG_CLASS_COUNT] = {
+const vm_mat_form vm_mat_forms[PROG_CLASS_COUNT] = {
     [PROG_DOUBLE] = {MAT_CLASS_DOUBLE, MAT_DOUBLE}, [PROG_SINGLE] = {MAT_CLASS_SINGLE, MAT_SINGLE},
     [PROG_INT8] = {MAT_CLASS_INT8, MAT_INT8},       [PROG_INT16] = {MAT_CLASS_INT16, MAT_INT16},
     [PROG_INT32] = {MAT_CLASS_INT32, MAT_INT32},    [PROG_INT64] = {MAT_CLASS_INT64, MAT_INT64},
@@ -69,7 +88,7 @@ static const struct {
 /* Real parts, then imaginary ones. */
 static void put_part(vm_text *out, const vm_arr *a, int part) {
     size_t bytes = prog_class_bytes(a->cls), step = bytes << a->complex, count = (size_t)a->numel;
-    put_u32(out, forms[a->cls].type);
+    put_u32(out, vm_mat_forms[a->cls].type);
     put_u32(out, (uint64_t)count * bytes);
     vm_text_reserve(out, count * bytes + 8);
     for (size_t k = 0; k < count; k++)
@@ -100,13 +119,9 @@ static void put_fields(vm_t *vm, vm_text *out, prog_value v) {
     prog_array *s = vm_array(vm, v);
     vm_keys *keys = vm_struct_keys(vm, s);
     uint32_t width = 32;
-    for (uint32_t k = 0; k < keys->count; k++) {
-        size_t len = vm_sym_text(vm, keys->syms[k]).len;
-        if (len > FIELD_MOST)
-            vm_error(vm, NULL, "save: field name '%s' is longer than a MAT file allows (%u)",
-                     vm_sym_cstr(vm, keys->syms[k]), FIELD_MOST);
-        if (len >= width) width = FIELD_MOST + 1;
-    }
+    vm_mat_check_fields(vm, keys);
+    for (uint32_t k = 0; k < keys->count; k++)
+        if (vm_sym_text(vm, keys->syms[k]).len >= width) width = FIELD_MOST + 1;
     put_element(out, MAT_INT32, &width, 4);
     char *names = vm_scratch(vm, (size_t)width * keys->count + 1);
     memset(names, 0, (size_t)width * keys->count + 1);
@@ -131,7 +146,7 @@ static void put_body(vm_t *vm, vm_text *out, const char *name, prog_value v, boo
         put_fields(vm, out, a.v);
         return;
     }
-    if (a.cls != PROG_CELL) h.cls = forms[a.cls].cls;
+    if (a.cls != PROG_CELL) h.cls = vm_mat_forms[a.cls].cls;
     if (a.cls == PROG_LOGICAL) h.flags |= MAT_LOGICAL;
     if (a.complex) h.flags |= MAT_COMPLEX;
     put_head(out, &h);
@@ -145,21 +160,10 @@ static void put_body(vm_t *vm, vm_text *out, const char *name, prog_value v, boo
             put_part(out, &a, part);
 }
 
-static bool is_data(vm_t *vm, prog_value v) {
-    if (!prog_is_object(v)) return true;
-    prog_obj *o = vm_obj(vm, v);
-    return o->kind == PROG_KIND_ARRAY || o->kind == PROG_KIND_RANGE || o->kind == PROG_KIND_DIAG ||
-           (o->kind == PROG_KIND_STRUCT && !(o->flags & PROG_FLAG_MEXC));
-}
-
 /* The size stands in front, and is known at the end. */
 static void put_matrix(vm_t *vm, vm_text *out, const char *name, prog_value v, bool global) {
     vm_descend(vm, "saved");
-    if (!is_data(vm, v)) {
-        if (vm_is_kind(vm, v, PROG_KIND_FUNC))
-            vm_error(vm, NULL, "save: function handles have no form in MAT files");
-        vm_refuse_object(vm, "save", vm_class_name(vm, v));
-    }
+    vm_mat_check(vm, v);
     put_u32(out, MAT_MATRIX);
     size_t at = out->len;
     put_u32(out, 0);

@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-typedef enum format { FORMAT_TEXT, FORMAT_BINARY, FORMAT_PLAIN, FORMAT_MAT4, FORMAT_MAT5 } format;
+typedef enum format { FORMAT_TEXT, FORMAT_BINARY, FORMAT_PLAIN, FORMAT_MAT4, FORMAT_MAT5, FORMAT_MAT73 } format;
 
 typedef struct options {
     format format;
@@ -73,12 +73,15 @@ static bool take_format(options *o, const char *text) {
     static const char
         *const mat5[] = {"-v6", "-6", "-mat", "-mat-binary", "-m", NULL},
                *const mat7[] = {"-v7", "-7", "-mat7-binary", NULL},
+               *const mat73[] = {"-v7.3", "-V7.3", "-7.3", NULL},
                *const mat4[] = {"-v4", "-4", "-mat4-binary", NULL}, *const asText[] = {"-text", "-t", NULL},
                *const binary[] = {"-binary", "-b", NULL}, *const plain[] = {"-ascii", "-a", NULL};
     if (is_any(text, mat5))
         o->format = FORMAT_MAT5, o->compress = false;
     else if (is_any(text, mat7))
         o->format = FORMAT_MAT5, o->compress = true;
+    else if (is_any(text, mat73))
+        o->format = FORMAT_MAT73;
     else if (is_any(text, mat4))
         o->format = FORMAT_MAT4;
     else if (is_any(text, asText))
@@ -96,7 +99,6 @@ static bool take_format(options *o, const char *text) {
 
 static void take_option(vm_t *vm, options *o, const char *text) {
     static const char *const hdf5[] = {"-hdf5", "-h", "-float-hdf5", NULL},
-                             *const mat73[] = {"-v7.3", "-V7.3", "-7.3", NULL},
                              *const zip[] = {"-zip", "-z", NULL};
     if (take_format(o, text)) return;
     if (strcmp(text, "-append") == 0)
@@ -113,9 +115,7 @@ static void take_option(vm_t *vm, options *o, const char *text) {
         o->tabs = true;
     else if (is_any(text, hdf5))
         vm_error(vm, NULL,
-                 "save: the format of Octave's HDF5 files is not written here; use -text, -binary or -v7");
-    else if (is_any(text, mat73))
-        vm_error(vm, NULL, "save: Matlab file format -v7.3 is not yet implemented");
+                 "save: the format of Octave's HDF5 files is not written here; use -text, -binary or -v7.3");
     else
         vm_error(vm, NULL, "save: Unrecognized option '%s'", text);
 }
@@ -228,11 +228,13 @@ static bool has_content(const char *path) {
 /* All values as the format has them, in a cell: methods that objects have for that run before anything is written. */
 static prog_value forms_of(vm_t *vm, const options *o, const variables *l) {
     prog_value cell = vm_new_cell(vm, 1, l->count, NULL);
+    vm_kept kept;
+    vm_kept_begin(vm, &kept, true);
     bool objects = o->format == FORMAT_TEXT || o->format == FORMAT_BINARY;
     for (uint32_t k = 0; k < l->count; k++) {
         uint32_t mark = vm_pool_mark(vm);
         prog_value v = l->items[k].value;
-        vm_cell_set(vm, cell, k, objects ? vm_objects_for_file(vm, v) : v);
+        vm_cell_set(vm, cell, k, objects ? vm_objects_for_file(vm, &kept, v) : v);
         vm_pool_drain(vm, mark);
     }
     return cell;
@@ -250,6 +252,14 @@ static void write_all(vm_t *vm, const options *o, const variables *l, vm_sink *t
     }
 }
 
+/* What was made, to the screen or as what save returns. */
+static void show(vm_t *vm, vm_call *c, base_view bytes) {
+    if (c->nout)
+        vm_return(vm, c, 0, vm_new_string(vm, (const char *)bytes.data, bytes.len, false));
+    else
+        vm_put(vm, bytes.data, bytes.len);
+}
+
 void vm_bi_save(vm_t *vm, vm_call *c) {
     options o = read_options(vm, c);
     if (!o.file) vm_error_usage(vm, "save");
@@ -262,14 +272,16 @@ void vm_bi_save(vm_t *vm, vm_call *c) {
     to.compress = o.compress;
     to.tabs = o.tabs;
     if (o.format == FORMAT_PLAIN) to.digits = o.twice ? 16 : 8;
-    write_all(vm, &o, &l, &to, screen || !o.append || !has_content(o.file));
-    base_view bytes = base_view_of(to.out.data ? to.out.data : "", to.out.len);
-    if (screen && c->nout) {
-        vm_return(vm, c, 0, vm_new_string(vm, (const char *)bytes.data, bytes.len, false));
+    base_view bytes;
+    if (o.format == FORMAT_MAT73) {
+        vm_save_mat73(vm, l.items, l.count, screen ? NULL : o.file, o.append && has_content(o.file), &bytes);
+        if (screen) show(vm, c, bytes);
         return;
     }
+    write_all(vm, &o, &l, &to, screen || !o.append || !has_content(o.file));
+    bytes = base_view_of(to.out.data ? to.out.data : "", to.out.len);
     if (screen) {
-        vm_put(vm, bytes.data, bytes.len);
+        show(vm, c, bytes);
         return;
     }
     if (o.zip && o.format != FORMAT_MAT5) bytes = vm_deflate(vm, "save", VM_WRAP_GZIP, bytes);

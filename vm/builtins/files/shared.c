@@ -9,6 +9,7 @@
 #include "vm/linear/diag.h"
 #include "vm/run/frame.h"
 
+#include "base/error.h"
 #include "base/file.h"
 #include "base/path.h"
 
@@ -16,6 +17,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <time.h>
+#include <unistd.h>
 
 /* ---- the funnel ---- */
 
@@ -297,11 +299,73 @@ base_view vm_file_bytes(vm_t *vm, const char *path, const char *who) {
     return base_view_of(copy, len);
 }
 
-void vm_file_write(vm_t *vm, const char *path, base_view bytes, bool append, const char *who) {
-    int fd = base_file_open(path, O_WRONLY | O_CREAT | (append ? O_APPEND : O_TRUNC), 0666);
-    if (fd < 0) vm_error(vm, NULL, "%s: unable to open output file '%s': %s", who, path, strerror(errno));
+_Noreturn static void not_opened(vm_t *vm, const char *path, const char *who) {
+    vm_error(vm, NULL, "%s: unable to open output file '%s': %s", who, path, strerror(errno));
+}
+
+_Noreturn static void not_written(vm_t *vm, const char *path, const char *who, const mica_error *err) {
+    vm_error(vm, NULL, "%s: error while writing '%s': %s", who, path, err->message);
+}
+
+/* Where its folder takes no file beside it, or not one of a longer name. */
+static bool is_denied(int number) {
+    return number == EACCES || number == EPERM || number == EROFS || number == ENOENT || number == ENOTDIR ||
+           number == ENAMETOOLONG;
+}
+
+bool vm_replace_begin(vm_t *vm, vm_replacing *r, const char *path, const char *who) {
+    struct stat was;
     mica_error err = MICA_ERROR_INIT;
+    *r = (vm_replacing){.path = path, .who = who};
+    r->there = base_file_stat(path, &was) == 0;
+    if (r->there) {
+        /* one that has other names, or is somebody else's, would be another file behind its name */
+        if (!S_ISREG(was.st_mode) || was.st_nlink != 1 || was.st_uid != geteuid()) return false;
+        int fd = base_file_open(path, O_WRONLY, 0); /* who may not write it may not replace it */
+        if (fd < 0) not_opened(vm, path, who);
+        base_file_close(fd);
+        r->rights = was.st_mode & 07777;
+    }
+    if (base_atomic_begin(&r->file, path, &err) == MICA_OK) return true;
+    if (!is_denied(err.sys_errno)) not_written(vm, path, who, &err);
+    return false;
+}
+
+void vm_replace_commit(vm_t *vm, vm_replacing *r) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_status status = MICA_OK;
+    if (r->there && base_file_fchmod(r->file.fd, r->rights) != 0) {
+        status = base_fail_errno(&err, r->path, "give it its rights");
+        base_atomic_abort(&r->file);
+    } else
+        status = r->there ? base_atomic_commit(&r->file, &err) : base_atomic_commit_unflushed(&r->file, &err);
+    if (status != MICA_OK) not_written(vm, r->path, r->who, &err);
+}
+
+/* Of what cannot be replaced in one step: devices, files with several names or of others, folders that nothing may be
+ * added to, and what is appended to, which is cut to what it was where that fails. */
+static void write_in_place(vm_t *vm, const char *path, base_view bytes, bool append, const char *who) {
+    struct stat was = {0};
+    mica_error err = MICA_ERROR_INIT;
+    int fd = base_file_open(path, O_WRONLY | O_CREAT | (append ? O_APPEND : O_TRUNC), 0666);
+    if (fd < 0) not_opened(vm, path, who);
+    bool known = base_file_fstat(fd, &was) == 0 && S_ISREG(was.st_mode);
     mica_status status = base_file_write_all(fd, path, bytes.data, bytes.len, &err);
+    if (status != MICA_OK && known) base_file_cut(fd, append ? was.st_size : 0);
     base_file_close(fd);
-    if (status != MICA_OK) vm_error(vm, NULL, "%s: error while writing '%s': %s", who, path, err.message);
+    if (status != MICA_OK) not_written(vm, path, who, &err);
+}
+
+void vm_file_write(vm_t *vm, const char *path, base_view bytes, bool append, const char *who) {
+    vm_replacing r;
+    mica_error err = MICA_ERROR_INIT;
+    if (append || !vm_replace_begin(vm, &r, path, who)) {
+        write_in_place(vm, path, bytes, append, who);
+        return;
+    }
+    if (base_atomic_write(&r.file, bytes.data, bytes.len, &err) != MICA_OK) {
+        base_atomic_abort(&r.file);
+        not_written(vm, path, who, &err);
+    }
+    vm_replace_commit(vm, &r);
 }

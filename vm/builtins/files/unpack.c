@@ -3,7 +3,11 @@
  * An archive comes from a stranger. Its bytes are read by base/ and given to the library, which opens nothing; what it says of
  * names is not believed. A name must be relative and without "..", and no folder on its way below the target may be a
  * link; a link that stands where a file goes is removed, not followed. Links and devices in an archive are not made. So
- * nothing is written outside of the target. */
+ * nothing is written outside of the target.
+ *
+ * Nor is more written than a bound: what deflate makes of the archive's bytes at most, and unpack_limit. Files count as long as
+ * they say they are, holes too, and each file and folder for a block beside, which no honest one comes near. What
+ * goes beyond has all its files removed; whatever else fails, the file that was being written. */
 #include "vm/builtins/files/archive.h"
 #include "vm/builtins/args.h"
 #include "vm/builtins/files/files_internal.h"
@@ -11,6 +15,7 @@
 #include "vm/builtins/io/io.h"
 #include "vm/heap/root.h"
 #include "vm/run/frame.h"
+#include "vm/run/setting.h"
 
 #include "base/file.h"
 #include "base/path.h"
@@ -19,6 +24,8 @@
 #include <fcntl.h>
 
 #define PATH_ROOM 4096
+#define RATIO     1032.0 /* of deflate at most */
+#define BLOCK     4096.0 /* that a file or folder takes, whatever it holds */
 
 typedef struct unpacking {
     const vm_archive_table *lib;
@@ -30,12 +37,24 @@ typedef struct unpacking {
     prog_value *names; /* of a growing cell in holder */
     prog_value holder; /* a cell of one member, the cell of names */
     int64_t count;
+    double left; /* bytes that may still be written */
+    bool beyond; /* the bound was met */
     char path[PATH_ROOM];
 } unpacking;
 
 _Noreturn static void library_error(vm_t *vm, const unpacking *u) {
     const char *text = u->lib->archive_error_string(u->handle);
     vm_error(vm, NULL, "%s: %s: %s", u->who, u->archive, text ? text : "the archive is damaged");
+}
+
+static void spend(vm_t *vm, unpacking *u, double bytes) {
+    u->left -= bytes;
+    if (u->left >= 0) return;
+    u->beyond = true;
+    vm_error(vm, NULL,
+             "%s: %s: what it holds is far larger than an archive of %zu bytes should make: its files were removed "
+             "again. If you trust it, raise unpack_limit, as in unpack_limit (Inf)",
+             u->who, u->archive, u->bytes.len);
 }
 
 /* ---- names ---- */
@@ -57,6 +76,7 @@ static void make_way(vm_t *vm, unpacking *u, size_t from) {
     for (char *p = u->path + from; (p = strchr(p, '/')); p++) {
         *p = 0;
         if (base_file_lstat(u->path, &st) != 0) {
+            spend(vm, u, BLOCK);
             if (base_file_mkdir(u->path, 0777) != 0)
                 vm_error(vm, NULL, "%s: %s: %s", u->who, u->path, strerror(errno));
         } else if (!S_ISDIR(st.st_mode))
@@ -88,6 +108,7 @@ static void write_entry(vm_t *vm, unpacking *u, unsigned perm) {
     u->fd =
         base_file_open(u->path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, (mode_t)((perm & 0777) | 0600));
     if (u->fd < 0) vm_error(vm, NULL, "%s: %s: %s", u->who, u->path, strerror(errno));
+    double size = 0;
     for (;;) {
         const void *data;
         size_t len;
@@ -97,6 +118,10 @@ static void write_entry(vm_t *vm, unpacking *u, unsigned perm) {
         int status = u->lib->archive_read_data_block(u->handle, &data, &len, &at);
         if (status == VM_ARCHIVE_END) break;
         if (status < VM_ARCHIVE_WARN) library_error(vm, u);
+        if (at >= 0 && (double)at + (double)len > size) {
+            spend(vm, u, (double)at + (double)len - size);
+            size = (double)at + (double)len;
+        }
         if (at < 0 || base_file_pwrite_all(u->fd, u->path, data, len, (uint64_t)at, &err) != MICA_OK)
             vm_error(vm, NULL, "%s: %s", u->who, err.message);
     }
@@ -120,8 +145,23 @@ static void take_entry(vm_t *vm, unpacking *u, void *entry) {
     if (len >= (int)sizeof u->path)
         vm_error(vm, NULL, "%s: %s: the name '%.64s...' is too long", u->who, u->archive, name);
     make_way(vm, u, strlen(u->target) + 1);
-    if (S_ISREG(type)) write_entry(vm, u, u->lib->archive_entry_perm(entry));
+    if (S_ISREG(type)) {
+        spend(vm, u, BLOCK);
+        write_entry(vm, u, u->lib->archive_entry_perm(entry));
+    }
     keep_name(vm, u, name);
+}
+
+/* What an unpacking that failed takes back. Folders stay: they may have been there. */
+static void take_back(vm_t *vm, unpacking *u) {
+    if (u->fd >= 0) (void)base_file_unlink(u->path);
+    for (int64_t k = 0; u->beyond && k < u->count; k++) {
+        base_view name = vm_to_view(vm, vm_cell_data(vm_array(vm, *u->names))[k], u->who);
+        struct stat st;
+        int len = snprintf(u->path, sizeof u->path, "%s/%.*s", u->target, (int)name.len, (const char *)name.data);
+        if (len < (int)sizeof u->path && base_file_lstat(u->path, &st) == 0 && S_ISREG(st.st_mode))
+            (void)base_file_unlink(u->path);
+    }
 }
 
 static void unpack_body(vm_t *vm, void *ctx) {
@@ -173,7 +213,10 @@ void vm_bi_unpack(vm_t *vm, vm_call *c) {
     u.names = vm_cell_data(vm_array(vm, u.holder));
     if (strlen(u.target) >= PATH_ROOM - 2)
         vm_error(vm, NULL, "%s: the name of the folder is too long", u.who);
+    u.left = vm_to_double(vm, vm_setting_value(vm, VM_SETTING_unpack_limit), "unpack_limit") +
+             RATIO * (double)u.bytes.len;
     bool good = vm_protect(vm, unpack_body, &u);
+    if (!good) take_back(vm, &u);
     if (u.fd >= 0) base_file_close(u.fd);
     if (u.handle) u.lib->archive_read_free(u.handle);
     if (!good) vm_raise(vm, vm_last_error(vm));

@@ -385,3 +385,58 @@ void vm_bi_hidden(vm_t *vm, vm_call *c) {
     prog_value v = vm_get_field(vm, o->body, sym);
     vm_return(vm, c, 0, v == PROG_UNDEF ? vm_empty(vm) : v);
 }
+
+/* A handle of its own with the properties of another: those that are not to be copied begin anew, and nobody listens. No
+ * constructor runs. */
+void vm_bi_copy_object(vm_t *vm, vm_call *c) {
+    prog_value v = c->args[0];
+    if (!vm_object_is_valid(vm, v)) vm_error(vm, NULL, "copy: the object was deleted, or is no handle");
+    prog_value d = vm_class_of(vm, v), made, *body = vm_pool_slot(vm);
+    vm_sym cls = vm_instance_of(vm, v)->cls;
+    if (vm_map_inside(vm, v) != PROG_UNDEF)
+        vm_error(vm, NULL, "copy: objects of class '%s' have a map inside, which all copies would share",
+                 vm_sym_cstr(vm, cls));
+    made = vm_object_new_handle(vm, cls, d, true);
+    vm_set(vm, body, vm_instance_of(vm, made)->body);
+    prog_value from = vm_instance_of(vm, v)->body;
+    for (uint32_t k = 0; k < vm_struct_keys(vm, vm_array(vm, from))->count; k++) {
+        vm_sym name = vm_struct_keys(vm, vm_array(vm, from))->syms[k];
+        prog_value row = vm_property_row(vm, d, name);
+        if (row != PROG_UNDEF && !vm_part_true(vm, row, "NonCopyable"))
+            vm_set_field(vm, body, name, vm_struct_slots(vm_array(vm, from))[1 + k]);
+    }
+    vm_gate_open_object(vm, made);
+    vm_replace(vm, &vm_instance_of(vm, made)->body, *body);
+    vm_return(vm, c, 0, made);
+}
+
+/* The name of a member of an enumeration. */
+static base_view member_name(vm_t *vm, prog_value v, int64_t k) {
+    prog_value one = vm_instance_element(vm, v, k), name = PROG_UNDEF;
+    if (prog_is_object(vm_instance_of(vm, one)->body))
+        name = vm_get_field(vm, vm_instance_of(vm, one)->body, vm_intern_cstr(vm, VM_MEMBER_FIELD));
+    if (name == PROG_UNDEF)
+        vm_error(vm, NULL, "char: this object of class '%s' is no member of the enumeration",
+                 vm_class_name(vm, v));
+    return vm_to_view(vm, name, "char");
+}
+
+/* Names of members, one in each row, as char has them. */
+void vm_bi_member_name(vm_t *vm, vm_call *c) {
+    prog_value v = c->args[0];
+    if (!vm_is_instance(vm, v)) vm_error(vm, NULL, "char: argument must be a member of an enumeration");
+    int64_t n = vm_numel(vm, v), dims[2] = {n, 0};
+    char *data;
+    for (int64_t k = 0; k < n; k++) {
+        int64_t len = (int64_t)member_name(vm, v, k).len;
+        if (len > dims[1]) dims[1] = len;
+    }
+    prog_value text = vm_new_array(vm, PROG_CHAR, 0, 2, dims, (void **)&data);
+    memset(data, ' ', (size_t)(n * dims[1]));
+    for (int64_t k = 0; k < n; k++) {
+        base_view name = member_name(vm, v, k);
+        for (size_t i = 0; i < name.len; i++)
+            data[k + (int64_t)i * n] = (char)name.data[i];
+    }
+    vm_return(vm, c, 0, vm_simplify(vm, text));
+}

@@ -1,0 +1,3 @@
+classdef Bolt < Part
+  methods, function b = Bolt (n), if nargin, b.n = n; end, end, end
+end

@@ -1,0 +1,3 @@
+classdef ExactSheet < matlab.mixin.SetGetExactNames
+  properties, Title = 1; end
+end
