@@ -13,6 +13,8 @@
 
 #include "compiler/traits.h"
 
+#include <stdio.h>
+
 /* '' is 0 by 0, not 1 by 0. */
 static hir_node *lower_string(cmp_lower *l, const cmp_expr *e) {
     hir_node *place = cmp_node_at(l, HIR_CONST, 0, e->pos);
@@ -222,6 +224,30 @@ static hir_node *lower_package(cmp_lower *l, const cmp_expr *e, uint32_t count, 
     return n;
 }
 
+/* double.empty (0, 3), struct.empty: arrays of none of the classes that are built in. */
+static bool is_empty_of_class(const cmp_name *name, const cmp_link *link) {
+    static const char classes[] =
+        " double single int8 int16 int32 int64 uint8 uint16 uint32 uint64 logical char cell struct ";
+    char text[12];
+    if (link->kind != CMP_LINK_FIELD || !name_is(link->field, "empty") || name->len + 3 > sizeof text)
+        return false;
+    snprintf(text, sizeof text, " %s ", name->text);
+    return strstr(classes, text) != NULL;
+}
+
+static hir_node *lower_empty(cmp_lower *l, const cmp_expr *e, const cmp_link **rest) {
+    static const char function[] = "__empty_objects__";
+    const cmp_name *name = e->index.base->name;
+    const cmp_link *link = e->index.first->next;
+    bool call = link && link->kind == CMP_LINK_PAREN;
+    hir_node *n = cmp_node_at(l, HIR_CALL, 1 + (call ? link->arg_count : 0), e->pos);
+    n->index = hir_intern(l->unit, function, sizeof function - 1);
+    if (!l->unit->failed) n->kids[0] = cmp_text_node(l, e->pos, name->text);
+    if (call) cmp_lower_args(l, link, n, 1, false);
+    *rest = call ? link->next : link;
+    return n;
+}
+
 /* The value of such a literal, perhaps behind signs; false when it is none or has more than 64 bits. A
  * double holds 53 bits: int64 (9007199254740993) would already have lost the last one when it is called. */
 static bool large_literal(const cmp_expr *e, bool *negative, uint64_t *value) {
@@ -266,6 +292,7 @@ static hir_node *lower_base(cmp_lower *l, const cmp_expr *e, const cmp_link **re
     *rest = first;
     if (var == HIR_NONE && package_links(name, first))
         return lower_package(l, e, package_links(name, first), rest);
+    if (var == HIR_NONE && is_empty_of_class(name, first)) return lower_empty(l, e, rest);
     bool odd = var == HIR_NONE && (!paren || ((!hosted(l, first->outer) || cmp_may_be_late(l, name)) &&
                                               args_have_end(l, first, first)));
     if (odd && (l->scope->script || l->scope->dynamic)) var = cmp_scope_late(l, name);

@@ -227,15 +227,16 @@ static void take_method(making *m, int64_t k) {
 /* ---- properties ---- */
 
 static void take_property(making *m, int64_t k) {
-    static const char *const kept[] = {"GetAccess",     "SetAccess", "Constant",  "Dependent",
-                                       "Abstract",      "Hidden",    "Transient", "SetObservable",
-                                       "GetObservable", "AbortSet",  "NonCopyable",   NULL};
+    static const char *const kept[] = {"GetAccess",     "SetAccess", "Constant",    "Dependent",
+                                       "Abstract",      "Hidden",    "Transient",   "SetObservable",
+                                       "GetObservable", "AbortSet",  "NonCopyable", NULL};
     vm_t *vm = m->vm;
     vm_sym name = given_name(m, "properties", k);
     prog_value attributes = given_item(m, "properties", k, "attributes"), *row = new_row(m);
-    check_attributes(m, attributes, "properties",
-                     " Access GetAccess SetAccess Constant Dependent Abstract Hidden Transient SetObservable "
-                     "GetObservable AbortSet NonCopyable ");
+    check_attributes(
+        m, attributes, "properties",
+        " Access GetAccess SetAccess Constant Dependent Abstract Hidden Transient SetObservable "
+        "GetObservable AbortSet NonCopyable TestParameter MethodSetupParameter ClassSetupParameter ");
     prog_value access = given_field(vm, attributes, 0, "Access");
     if (access != PROG_UNDEF) {
         row_put(m, row, "GetAccess", access);

@@ -216,7 +216,27 @@ void vm_bi_super(vm_t *vm, vm_call *c) {
 
 /* ---- arrays of no objects ---- */
 
+/* Of a class that is built in, by its name. */
+static void empty_values(vm_t *vm, vm_call *c, const char *name) {
+    vm_dims_args dims = {.ndims = 2, .dims = {0, 0}};
+    if (c->nargs > 1) vm_read_dims(vm, c, 1, &dims);
+    bool none = false;
+    for (uint32_t k = 0; k < dims.ndims; k++)
+        none |= dims.dims[k] == 0;
+    if (!none) vm_error(vm, NULL, "%s.empty: one dimension at least must be 0", name);
+    for (int cls = PROG_DOUBLE; cls <= PROG_CELL; cls++)
+        if (strcmp(prog_class_name((prog_class)cls), name) == 0) {
+            vm_return(vm, c, 0, vm_new_array(vm, (prog_class)cls, 0, dims.ndims, dims.dims, NULL));
+            return;
+        }
+    vm_return(vm, c, 0, vm_new_struct(vm, dims.ndims, dims.dims, 0, NULL));
+}
+
 void vm_bi_empty_objects(vm_t *vm, vm_call *c) {
+    if (vm_is_string(vm, c->args[0])) {
+        empty_values(vm, c, vm_to_cstr(vm, c->args[0], "empty"));
+        return;
+    }
     if (!vm_is_instance(vm, c->args[0])) vm_error_usage(vm, "empty");
     vm_sym cls = vm_instance_of(vm, c->args[0])->cls;
     prog_value d = vm_class_find(vm, cls), body;
