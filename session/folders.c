@@ -139,13 +139,16 @@ static void list_marks(ses_search_folder *f) {
     base_file_closedir(dir);
 }
 
-/* Whether what is known of the folder had to be found out anew. */
+/* Whether what is known of the folder had to be found out anew. One with many entries that changes all the time, as a folder for
+ * temporary files does, is not read again before it has come to rest: it may have any mark until then. */
 static bool look(ses_search_folder *f) {
     struct stat st = {0};
     bool there = base_file_stat(f->path, &st) == 0;
+    bool same = f->known && f->dev == (uint64_t)st.st_dev && f->ino == (uint64_t)st.st_ino,
+         many = same && f->many;
     f->fresh = true;
-    if (f->known && !f->racy && f->dev == (uint64_t)st.st_dev && f->ino == (uint64_t)st.st_ino &&
-        f->seconds == (int64_t)st.st_mtim.tv_sec && f->nanoseconds == (int64_t)st.st_mtim.tv_nsec)
+    if (same && !f->racy && f->seconds == (int64_t)st.st_mtim.tv_sec &&
+        f->nanoseconds == (int64_t)st.st_mtim.tv_nsec)
         return false;
     f->dev = (uint64_t)st.st_dev;
     f->ino = (uint64_t)st.st_ino;
@@ -155,8 +158,8 @@ static bool look(ses_search_folder *f) {
     int64_t age = (int64_t)base_time_real_ns() - f->seconds * 1000000000 - f->nanoseconds;
     f->racy = age < RACY_NS;
     f->marks.len = 0;
-    f->many = false;
-    if (there && base_path_may_have_folders(f->path, &st)) list_marks(f);
+    f->many = many && f->racy;
+    if (there && !f->many && base_path_may_have_folders(f->path, &st)) list_marks(f);
     return true;
 }
 

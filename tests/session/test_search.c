@@ -157,6 +157,37 @@ static void folders_made_later_are_found(void **state) {
     mica_session_close(s);
 }
 
+/* Names that nobody has look at the folders again; each look at many entries would read all of them. */
+static void a_large_folder_that_changes_is_not_read_for_each_name(void **state) {
+    (void)state;
+    char path[256];
+    put("large/f.m", plain);
+    put("large/sub/f.m", plain); /* a folder without folders is not read at all */
+    put("here/g.m", plain);
+    for (int k = 0; k < 4200; k++) {
+        snprintf(path, sizeof path, "%s/large/file%d", root, k);
+        FILE *f = fopen(path, "w");
+        assert_non_null(f);
+        fclose(f);
+    }
+    snprintf(path, sizeof path, "'%s/large'", root);
+    mica_session *s = open_with(path);
+    assert_string_equal(found(s, "nobody"), "");
+    uint64_t before = base_file_count();
+    for (int k = 0; k < 20; k++) {
+        char name[16];
+        snprintf(name, sizeof name, "nobody%d", k);
+        run_text(s, "rehash ();");
+        assert_string_equal(found(s, name), "");
+    }
+    assert_true(base_file_count() - before < 20 * 100);
+    assert_string_equal(found(s, "f"), "large/f.m");
+    put("large/@late/late.m", plain);
+    run_text(s, "rehash ();");
+    assert_string_equal(found(s, "late"), "large/@late/late.m");
+    mica_session_close(s);
+}
+
 static void methods_and_packages_see_their_private_folder(void **state) {
     (void)state;
     put("a/@own/own.m", plain);
@@ -260,6 +291,7 @@ int main(void) {
         cmocka_unit_test(packages_are_folders_in_folders),
         cmocka_unit_test(members_of_all_folders_are_listed_once),
         cmocka_unit_test(folders_made_later_are_found),
+        cmocka_unit_test(a_large_folder_that_changes_is_not_read_for_each_name),
         cmocka_unit_test(methods_and_packages_see_their_private_folder),
         cmocka_unit_test(no_name_leads_out_of_the_folders),
         cmocka_unit_test(a_file_that_does_not_compile_ends_the_search),
