@@ -364,10 +364,9 @@ static void gen_callee(cmp_gen *g, const hir_node *n, uint32_t dst) {
                        .line = n->line,
                        .column = n->column};
     const hir_node *on = n->kind == HIR_APPLY ? n->kids[0] : &handle;
-    if (on->kind == HIR_FIELD) { /* of an object a method, as a handle: it is called behind this */
-        uint32_t from = gen_first(g, on->kids[0], dst);
-        gen_at(g, on);
-        gen_emit(g, PROG_OP_FIELD, 1, dst, from, gen_symbol(g, on->index));
+    if (on->kind == HIR_FIELD ||
+        on->kind == HIR_DYN) { /* of an object a method, as a handle: it is called behind this */
+        gen_called_field(g, on, dst);
         return;
     }
     if (on->kind != HIR_VAR) {

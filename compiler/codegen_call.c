@@ -57,15 +57,22 @@ static void gen_args(cmp_gen *g, hir_node *const *items, uint32_t count, uint32_
     }
 }
 
+/* s.f or s.(f) in front of parentheses. */
+void gen_called_field(cmp_gen *g, const hir_node *n, uint32_t dst) {
+    uint32_t from = gen_first(g, n->kids[0], dst),
+             name = n->kind == HIR_DYN ? gen_any(g, n->kids[1]) : gen_symbol(g, n->index);
+    gen_at(g, n);
+    gen_emit(g, n->kind == HIR_DYN ? PROG_OP_FIELDDYN : PROG_OP_FIELD, 1, dst, from, name);
+}
+
 /* The object of an index: a variable where it lies, or a temporary that stays until it is consumed. In
  * front of parentheses s.f must be one value, whatever follows (n = 1): x.f(3) of a struct array is an
  * error, not a list. */
 static uint32_t gen_object(cmp_gen *g, const hir_node *n, bool parens) {
     if (n->kind == HIR_VAR && !(n->flags & HIR_MAYBE)) return n->index;
-    if (!parens || n->kind != HIR_FIELD) return gen_any(g, n);
-    uint32_t dst = gen_temp(g), from = gen_first(g, n->kids[0], dst);
-    gen_at(g, n);
-    gen_emit(g, PROG_OP_FIELD, 1, dst, from, gen_symbol(g, n->index));
+    if (!parens || (n->kind != HIR_FIELD && n->kind != HIR_DYN)) return gen_any(g, n);
+    uint32_t dst = gen_temp(g);
+    gen_called_field(g, n, dst);
     g->top = dst + 1;
     return dst;
 }
@@ -150,7 +157,8 @@ static bool gen_call_variable(cmp_gen *g, const hir_node *n, unsigned results, u
 static uint32_t gen_function_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base) {
     bool list = gen_any_list(n->kids, n->count);
     if (list && gen_single_call(g, n, results, base)) return base;
-    list |= n->kind == HIR_CALL && n->flags & HIR_CALLED; /* CALL of a name in front of a field may mean the name */
+    list |= n->kind == HIR_CALL &&
+            n->flags & HIR_CALLED; /* CALL of a name in front of a field may mean the name */
     unsigned op = n->kind == HIR_CALL  ? (list ? PROG_OP_CALLX : PROG_OP_CALL)
                   : n->kind == HIR_SUB ? (list ? PROG_OP_CALLSUBX : PROG_OP_CALLSUB)
                                        : PROG_OP_CALLNEST;

@@ -211,7 +211,8 @@ uint32_t gen_call(cmp_gen *g, const hir_node *n, unsigned results, uint32_t base
 void gen_use_results(cmp_gen *g, uint32_t base, unsigned results);
 bool gen_may_be_list(const hir_node *n);
 uint32_t gen_list(cmp_gen *g, hir_node *const *items, uint32_t count); /* a new list of the items */
-void gen_append(cmp_gen *g, const hir_node *n, uint32_t list); /* all that n stands for, to the list */
+void gen_append(cmp_gen *g, const hir_node *n, uint32_t list);      /* all that n stands for, to the list */
+void gen_called_field(cmp_gen *g, const hir_node *n, uint32_t dst); /* s.f or s.(f) in front of parentheses */
 bool gen_any_list(hir_node *const *items, uint32_t count);
 void gen_matrix(cmp_gen *g, const hir_node *n, uint32_t dst);
 void gen_cell(cmp_gen *g, const hir_node *n, uint32_t dst);
