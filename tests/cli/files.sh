@@ -91,6 +91,10 @@ for format in -binary -v7.3; do
   expect_run 0 'ok' "$mica" -e "s = load ('$KEEP$format.mat');
 if (isfield (s, 'old') || size (s.large, 1) == 1500), disp ('ok'), end"
 done
+# memory that is short
+expect_run 0 'ok short memory' "$mica" --set gc.heap_max=20000000 "$here/short_memory.m"
+# where files that nobody keeps go, TMPDIR may be no folder
+TMPDIR=/nonexistent expect_run 0 '1' "$mica" -e "x = 1; text = save ('-v7.3', '-', 'x'); disp (! isempty (text))"
 # HDF5 as another program reads it, where it is there
 python=$(PATH=/usr/bin:$PATH command -v python3)
 if "$python" -c 'import h5py' 2>/dev/null; then

@@ -7,6 +7,7 @@
 #include "vm/builtins/files/files_internal.h"
 #include "vm/builtins/files/mat.h"
 #include "vm/builtins/files/mat73.h"
+#include "vm/builtins/io/io.h"
 
 #include "vm/run/frame.h"
 
@@ -16,7 +17,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define DONT_COPY       1 /* what matio.h calls MAT_F_DONT_COPY_DATA */
 #define TYPE_CELL       21
@@ -188,6 +188,10 @@ static bool mark_globals(const writing *w) {
     int32_t one = 1;
     int64_t file = lib->H5open() < 0 ? -1 : lib->H5Fopen(w->path, 1, 0), space = lib->H5Screate(0);
     int64_t type = *(const int64_t *)(const void *)lib->H5T_NATIVE_INT_g;
+    uint32_t globals = 0;
+    for (uint32_t k = 0; k < w->count; k++)
+        globals += (w->nodes[k].flags & MAT_GLOBAL) != 0;
+    if (!globals) return true;
     for (uint32_t k = 0; file >= 0 && k < w->count; k++) {
         if (!(w->nodes[k].flags & MAT_GLOBAL)) continue;
         int64_t mark =
@@ -226,11 +230,9 @@ static const char *run(writing *w, size_t bytes) {
 
 /* A name that only this process uses, where files are that nobody keeps. */
 static const char *spare_name(vm_t *vm) {
-    const char *folder = getenv("TMPDIR");
-    vm_text name = {.vm = vm};
-    vm_text_printf(&name, "%s/mica-save-%ld.mat", folder && *folder ? folder : "/tmp", (long)getpid());
-    vm_text_byte(&name, 0);
-    return name.data;
+    char *name = vm_scratch(vm, VM_PATH_ROOM);
+    vm_temp_name(vm, NULL, "mica-save-", name);
+    return name;
 }
 
 static base_view old_bytes(vm_t *vm, const char *path) {
@@ -271,7 +273,6 @@ void vm_save_mat73(vm_t *vm, const vm_named_value *all, uint32_t count, const ch
         base_buf_free(&made);
         vm_error(vm, NULL, "save: error while writing '%s': %s", path ? path : "-", why);
     }
-    *out = base_view_of(memcpy(vm_scratch(vm, made.len + 1), made.data, made.len), made.len);
-    base_buf_free(&made);
+    *out = vm_scratch_of(vm, &made);
     if (path) vm_file_write(vm, path, *out, false, "save");
 }

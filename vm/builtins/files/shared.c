@@ -291,12 +291,7 @@ base_view vm_file_bytes(vm_t *vm, const char *path, const char *who) {
         base_buf_free(&all);
         vm_error(vm, NULL, "%s: unable to read file '%s': %s", who, path, err.message);
     }
-    char *copy = vm_scratch(vm, all.len + 1);
-    size_t len = all.len;
-    if (len) memcpy(copy, all.data, len);
-    copy[len] = 0;
-    base_buf_free(&all);
-    return base_view_of(copy, len);
+    return vm_scratch_of(vm, &all);
 }
 
 _Noreturn static void not_opened(vm_t *vm, const char *path, const char *who) {
