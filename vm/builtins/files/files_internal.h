@@ -108,7 +108,7 @@ void vm_read_mat73(vm_source *s, const vm_taker *to);
 
 /* ---- shared by formats ---- */
 
-/* Objects of classes have no form in files yet: "save: objects of class NAME cannot be saved". */
+/* "save: values of class NAME have no form in files", "load: values of class NAME cannot be loaded". */
 _Noreturn void vm_refuse_object(vm_t *vm, const char *verb, const char *cls);
 /* The handle that an anonymous function's text makes, with these values captured by name. The text is compiled; none of
  * it runs. PROG_UNDEF where it is no anonymous function. */
@@ -144,7 +144,7 @@ typedef enum vm_wrap { VM_WRAP_ZLIB, VM_WRAP_GZIP } vm_wrap;
 base_view vm_deflate(vm_t *vm, const char *who, vm_wrap wrap, base_view bytes);
 base_view vm_inflate(vm_t *vm, const char *who, vm_wrap wrap, base_view bytes);
 
-/* ---- files (paths.c) ---- */
+/* ---- files (shared.c) ---- */
 
 /* The whole of a file, in scratch, with a NUL behind it; raises "WHO: …". */
 base_view vm_file_bytes(vm_t *vm, const char *path, const char *who);

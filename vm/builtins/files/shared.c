@@ -70,7 +70,8 @@ void vm_check_name(const vm_source *s, base_view name) {
 /* ---- values ---- */
 
 void vm_refuse_object(vm_t *vm, const char *verb, const char *cls) {
-    vm_error(vm, NULL, "%s: values of class %s have no form in files", verb, cls);
+    vm_error(vm, NULL, "%s: values of class %s %s", verb, cls,
+             strcmp(verb, "load") == 0 ? "cannot be loaded" : "have no form in files");
 }
 
 /* Identifiers with dots between them. */
