@@ -91,8 +91,12 @@ for format in -binary -v7.3; do
   expect_run 0 'ok' "$mica" -e "s = load ('$KEEP$format.mat');
 if (isfield (s, 'old') || size (s.large, 1) == 1500), disp ('ok'), end"
 done
-# memory that is short
+# memory that is short, and values that nest to the limit, on large stacks and small
 expect_run 0 'ok short memory' "$mica" --set gc.heap_max=20000000 "$here/short_memory.m"
+for stack in 8192 256; do
+  LEAST=$((stack == 256 ? 0 : 100)) MICA_PATH=$here/../lang/helpers expect_here 0 'ok deep files' \
+    timeout 120 bash -c "ulimit -s $stack; exec '$mica' '$here/deep_files.m'"
+done
 # where files that nobody keeps go, TMPDIR may be no folder
 TMPDIR=/nonexistent expect_run 0 '1' "$mica" -e "x = 1; text = save ('-v7.3', '-', 'x'); disp (! isempty (text))"
 # HDF5 as another program reads it, where it is there

@@ -25,9 +25,33 @@ typedef struct vm_named_value {
 
 /* ---- writing ---- */
 
+/* Levels of values in values, counted as readers count them: each takes C stack when it is loaded, so none is
+ * saved that would find no room. A reader takes all that the stack has room for, which is more. */
+#define VM_FILE_LEVELS  4000u
+#define VM_MAT73_LEVELS 1000u /* libmatio's time grows with the square: seconds for so many */
+/* Bytes of it, at most, that one takes in any reader and in what makes objects of what it read. */
+#if BASE_ASAN
+#define VM_LEVEL_STACK 8192u
+#elif defined __OPTIMIZE__
+#define VM_LEVEL_STACK 1024u
+#else
+#define VM_LEVEL_STACK 4096u
+#endif
+typedef struct vm_levels {
+    uint32_t at, most;
+} vm_levels;
+/* At most `most`, fewer where the stack is small. */
+vm_levels vm_levels_begin(uint32_t most);
+/* Raises where a value would be nested too deeply to be loaded again; else vm_level_leave belongs to it. */
+void vm_level_enter(vm_t *vm, vm_levels *l);
+static inline void vm_level_leave(vm_levels *l) {
+    l->at--;
+}
+
 /* A format's writer appends one variable. `digits`: save_precision, of those that write numbers as text. */
 typedef struct vm_sink {
     vm_text out;
+    vm_levels levels;
     int digits;
     bool single;   /* numbers of double precision are kept in single precision */
     bool compress; /* MAT: each variable by zlib */

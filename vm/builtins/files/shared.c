@@ -67,6 +67,22 @@ void vm_check_name(const vm_source *s, base_view name) {
         vm_bad_file(s, "a name is damaged");
 }
 
+/* ---- levels ---- */
+
+vm_levels vm_levels_begin(uint32_t most) {
+    while (most > 1 && !base_stack_has((size_t)most * VM_LEVEL_STACK))
+        most -= most / 8 + 1;
+    return (vm_levels){0, most};
+}
+
+void vm_level_enter(vm_t *vm, vm_levels *l) {
+    vm_descend(vm, "saved");
+    if (++l->at > l->most)
+        vm_error(vm, NULL,
+                 "values are nested too deeply to be saved: what has more than %u levels could not be loaded again",
+                 l->most);
+}
+
 /* ---- values ---- */
 
 void vm_refuse_object(vm_t *vm, const char *verb, const char *cls) {
