@@ -454,6 +454,7 @@ static prog_value finish_handle(vm_t *vm, prog_value made, prog_value body, uint
     vm_sym cls = vm_instance_of(vm, made)->cls;
     if (hidden(vm, body, ENDED) != PROG_UNDEF) return made;
     prog_value values = filled(vm, cls, vm_class_known(vm, cls), turn_all(vm, body, object, kept));
+    if (!vm_object_is_valid(vm, made)) return made; /* a method that ran meanwhile has deleted it */
     vm_gate_open_object(vm, made);
     vm_replace(vm, &vm_instance_of(vm, made)->body, values);
     prog_value given = loaded_by_class(vm, cls, made);
