@@ -12,6 +12,9 @@ classdef (Abstract) SetGet < handle
 
   methods
     function result = set (h, varargin)
+      % set (h, name, value, ...) sets public properties by name, of each handle in h. Structs stand for their fields,
+      % cells of names for several. s = set (h) tells which can be set. A name that means no property, or several, is
+      % an error.
       may = names_of (h, "SetAccess");
       if (isempty (varargin))
         result = cell2struct (cell (numel (may), 1), may, 1);
@@ -50,6 +53,8 @@ classdef (Abstract) SetGet < handle
     end
 
     function result = get (h, names)
+      % v = get (h, name) gives the value of a public property, a column cell of several handles; a cell of names gives
+      % a row for each handle, and get (h) structs of all. A name that means no property, or several, is an error.
       may = names_of (h, "GetAccess");
       if (nargin < 2)
         result = repmat (cell2struct (cell (numel (may), 1), may, 1), numel (h), 1);
