@@ -6,7 +6,8 @@
  * there so that the variable can be used. So these arguments are read as assignments of which nobody knows yet, and settled
  * where the function, the script or the text ends:
  *
- *   - what other arguments by position follow is an assignment, and so is what the prompt or eval is given as the only argument;
+ *   - what other arguments by position follow is an assignment, and so is the only argument of a function that asks something of
+ *     it (isempty, any, numel), and of any function at the prompt and in text of eval;
  *   - where the variable is assigned by nothing else, it is an assignment if the function uses the name anywhere else;
  *   - where something else assigns it, it is an assignment if it is the only argument;
  *   - Name=Name is an argument by name, and so are all in an anonymous function, where no assignment can stand, and in text
@@ -15,6 +16,7 @@
 
 #include "compiler/lexer_internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Such an argument: the one at `index` of the link, `assign` with one target. */
@@ -69,6 +71,17 @@ static void give_by_name(cmp_parser *p, const parse_named *n) {
     link->arg_count++;
 }
 
+/* Functions of GNU Octave's idioms ask something of what is assigned: isempty, ischar and their kin, any, numel. */
+static bool asks_of_value(const cmp_link *link) {
+    static const char asking[] = " any all numel length size rows columns ndims nnz ";
+    const cmp_expr *base = link->owner->index.base;
+    char text[12];
+    if (base->kind != CMP_EXPR_IDENT || link != link->owner->index.first) return false;
+    if (strncmp(base->name->text, "is", 2) == 0) return true;
+    snprintf(text, sizeof text, " %.9s ", base->name->text);
+    return base->name->len < sizeof text - 2 && strstr(asking, text) != NULL;
+}
+
 static bool is_by_name(const cmp_parser *p, const parse_named *n) {
     const cmp_expr *value = n->assign->assign.value;
     const cmp_name *name = n->assign->assign.targets[0]->name;
@@ -76,7 +89,8 @@ static bool is_by_name(const cmp_parser *p, const parse_named *n) {
     if (n->certain || (value->kind == CMP_EXPR_IDENT && value->parens == 0 && value->name == name))
         return true;
     if (parse_is_variable(p, name)) return !only;
-    return name->used != p->scope.visible_from && !(only && p->options->mode == CMP_PARSE_TEXT);
+    if (only && (p->options->mode == CMP_PARSE_TEXT || asks_of_value(n->link))) return false;
+    return name->used != p->scope.visible_from;
 }
 
 /* From the last to the first, so that places do not change that are still wanted. */

@@ -69,8 +69,8 @@ classdef inputParser < handle
         check = [];
       end
       if (numel (p.Parameters) > p.Declared.required)
-        error (["inputParser.addRequired: a required argument cannot be declared after an optional " ...
-                "one, a parameter or a switch"]);
+        error (["inputParser.addRequired: can't have a Required argument after Optional, " ...
+                "Parameter, or Switch"]);
       end
       p.declare ("addRequired", name, [], check, false);
       p.Declared.required++;
@@ -84,8 +84,7 @@ classdef inputParser < handle
         check = [];
       end
       if (numel (p.Parameters) > p.Declared.required + p.Declared.optional)
-        error (["inputParser.addOptional: an optional argument cannot be declared after a parameter " ...
-                "or a switch"]);
+        error ("inputParser.Optional: can't have Optional arguments after Parameter or Switch");
       end
       p.declare ("addOptional", name, default, check, false);
       p.Declared.optional++;
@@ -316,7 +315,7 @@ classdef inputParser < handle
         return;
       elseif (k > d.required && k <= d.required + d.optional)
         error ("%sfailed validation of %s\nValidation function: %s", p.who (), upper (name), ...
-               text_of (d.checks{k}));
+               func2str (d.checks{k}));
       end
       error ("%sfailed validation of %s%s", p.who (), upper (name), reason);
     end
@@ -343,19 +342,12 @@ function reason = reason_against (check, v)
     end
   end
   if (return_value && ! all (ok(:)))
-    reason = sprintf (". Checked with \"%s\"", text_of (check));
+    reason = sprintf (". Checked with \"%s\"", func2str (check));
   elseif (! return_value && isempty (reason))
     try
       check (v);
     catch e
       reason = sprintf (". %s", e.message);
     end
-  end
-end
-
-function text = text_of (fn)
-  text = func2str (fn);
-  if (text(1) != "@")
-    text = ["@" text];
   end
 end

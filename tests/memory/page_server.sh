@@ -48,7 +48,8 @@ grep -q '^kind           working set' out || fails "a working set is not describ
 grep -q '^set pages      [1-9]' out || fails "its pages are not told"
 "$micac" memory describe --json set > out
 python3 -c 'import json; d = json.load(open("out")); assert d["kind"] == "working set" and d["set_runs"] <= d["set_pages"], d'
-printf 'x' | dd of=set bs=1 seek=4100 conv=notrunc 2> err
+byte=$(od -An -tu1 -j4100 -N1 set)
+printf "\\$(printf %o $((byte ^ 255)))" | dd of=set bs=1 seek=4100 conv=notrunc 2> err
 if "$micac" memory describe set > out; then fails "a damaged working set is good"; fi
 grep -q 'CORRUPTED' out || fails "not told"
 rm set

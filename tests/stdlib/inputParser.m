@@ -68,7 +68,7 @@ assert (complaint (@() p.parse (-1)), "area: failed validation of WIDTH. Checked
 assert (complaint (@() p.parse (1, "mm")), "area: argument 'MM' is not a valid parameter");
 assert (complaint (@() p.parse (1, 7)), ["area: failed validation of UNIT\nValidation function: " ...
                                          "@(x) any (strcmp (x, {\"m\", \"cm\"}))"]);
-assert (complaint (@() p.parse (1, "m", 2, "Title", 5)), "area: failed validation of TITLE. Checked with \"@ischar\"");
+assert (complaint (@() p.parse (1, "m", 2, "Title", 5)), "area: failed validation of TITLE. Checked with \"ischar\"");
 assert (complaint (@() p.parse (1, "m", 2, "Title")), "area: no value for parameter 'Title'");
 assert (complaint (@() p.parse (1, "m", 2, 5, 5)), "area: non-string for Parameter name or Switch");
 
@@ -123,8 +123,8 @@ assert (p.Results.c, {1, 2});
 
 % Declarations.
 p = a_parser ();
-assert (! isempty (strfind (complaint (@() p.addRequired ("x")), "cannot be declared after")));
-assert (! isempty (strfind (complaint (@() p.addOptional ("x", 1)), "cannot be declared after")));
+assert (! isempty (strfind (complaint (@() p.addRequired ("x")), "have a Required argument after")));
+assert (! isempty (strfind (complaint (@() p.addOptional ("x", 1)), "have Optional arguments after")));
 assert (complaint (@() p.addSwitch ("TITLE")), "inputParser.addSwitch: argname 'TITLE' has already been specified");
 assert (! isempty (strfind (complaint (@() p.addParameter ("1x", 1)), "valid name")));
 assert (! isempty (strfind (complaint (@() p.addParameter ("x", 1, 2)), "function handle")));

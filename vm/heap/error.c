@@ -31,6 +31,7 @@ _Noreturn void vm_raise(vm_t *vm, prog_value exception) {
     }
     vm->root->ignored = 0;      /* the call it was meant for is not made */
     vm->text_scoped = false;    /* nor is that text compiled */
+    vm->unbound = false;
     if (!vm->on_error) abort(); /* a bug: M code ran outside vm_run and vm_protect */
     longjmp(*vm->on_error, 1);
 }
@@ -41,17 +42,14 @@ _Noreturn static void raise_text(vm_t *vm, const char *id, const char *message) 
     vm_root *root = vm->root;
     if (vm->raising) {
         vm->raising = false;
-        root->gc.heap_max = vm->heap_max_raising;
         if (vm_is_kind(vm, root->last_error, PROG_KIND_STRUCT)) vm_raise(vm, root->last_error);
         vm_put_error(vm, "error: out of memory\n");
         _exit(1);
     }
     vm->raising = true;
-    vm->heap_max_raising = root->gc.heap_max;
-    root->gc.heap_max = 0;
+    vm->unbound = true; /* until it is raised */
     prog_value exception = vm_make_exception(vm, id, message, vm->above.stack_info(vm));
     vm->raising = false;
-    root->gc.heap_max = vm->heap_max_raising;
     vm_raise(vm, exception);
 }
 

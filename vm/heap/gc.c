@@ -301,10 +301,9 @@ void vm_gc_list(vm_t *vm, prog_value map) {
     if (n >= room) {
         bool zeroed;
         uint8_t size_class;
-        uint64_t bound = root->gc.heap_max; /* does not refuse this: a collection promotes what it listed before */
-        root->gc.heap_max = 0;
+        bool lifted = vm_lift_bound(vm); /* a collection promotes what it listed before */
         vm_raw *raw = vm_heap_alloc(vm, sizeof *raw + (room ? room * 2 : 30) * 8, &zeroed, &size_class);
-        root->gc.heap_max = bound;
+        vm->unbound = lifted;
         if (!raw) {
             m->gc_generation = 0; /* it is in no list */
             vm_error_memory(vm);

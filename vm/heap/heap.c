@@ -138,7 +138,7 @@ void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class) {
     bytes = vm_gate_bytes(bytes);
     uint8_t c = kept_class(root, vm_size_class(bytes));
     size_t size = vm_class_size(c);
-    if (root->gc.heap_max && root->used + size > root->gc.heap_max) return NULL;
+    if (root->gc.heap_max && !vm->unbound && root->used + size > root->gc.heap_max) return NULL;
     if (too_large(root, size)) return NULL;
     uint64_t link = root->free_list[c];
     void *block;

@@ -193,6 +193,13 @@ void vm_pool_drop(vm_t *vm, prog_value v);
 
 /* heap.c */
 void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class); /* NULL when memory ran out */
+/* Lifts the bound on the heap for what puts the VM in order and must not be refused by it. What it was before, to be put into
+ * vm->unbound afterwards; an error that is raised meanwhile puts the bound back. */
+static inline bool vm_lift_bound(vm_t *vm) {
+    bool lifted = vm->unbound;
+    vm->unbound = true;
+    return lifted;
+}
 void vm_heap_release(vm_t *vm, void *block, uint8_t size_class);
 size_t vm_class_size(uint8_t size_class);
 uint8_t vm_size_class(size_t bytes);       /* the smallest class that holds so many */

@@ -157,8 +157,8 @@ struct vm {
     bool paged;                   /* the host is a prompt at a terminal (vm/terminal/pager.h) */
     bool no_terminal;             /* output goes elsewhere; found out when its width is first asked for */
     bool raising;                 /* an error object is being made */
+    bool unbound;                 /* the bound on the heap (gc.heap_max) is lifted (vm_lift_bound) */
     bool adopting;                /* memory from elsewhere came and is not believed yet (vm/run/carry.c) */
-    uint64_t heap_max_raising;    /* the bound on the heap, lifted meanwhile */
     struct vm_recorder *recorder; /* of a run that is being recorded (vm/interp/record.h), or NULL */
     unsigned threads; /* for element-wise loops; 0: found out at the first large one (MICA_THREADS) */
     /* elements from which these are split; 0: the measured thresholds (vm/arith/parallel.h) */

@@ -65,17 +65,14 @@ static void op_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     vm_path path = {prog_path_steps(code, B), prog_code_paths(code)[B].nsteps, args, vm_path_name, &ctx};
     bool object = vm->classes && vm_object_on_path(vm, *slot, &path);
     if (prog_i_op(ins) == PROG_OP_PATHCOUNT) {
-        int64_t count = object ? 1 : vm_path_count(vm, *slot, &path);
+        int64_t count = object ? vm_object_path_count(vm, *slot, &path) : vm_path_count(vm, *slot, &path);
         put(vm, &regs[C], prog_double((double)count));
         return;
     }
-    if (object) {
-        prog_value list = list_value(vm, regs[C]);
-        if (vm_numel(vm, list) != 1) vm_error(vm, NULL, "some elements undefined in return list");
-        vm_object_store(vm, slot, &(vm_path_store){.path = path, .rhs = vm_cell_data(vm_array(vm, list))[0]});
-    } else {
+    if (object)
+        vm_object_spread(vm, slot, &path, list_value(vm, regs[C]));
+    else
         vm_assign_spread(vm, slot, &path, regs[C]);
-    }
     for (unsigned k = 0; k <= N; k++)
         vm_consume(vm, code, regs, C + k);
 }

@@ -138,6 +138,13 @@ _Noreturn static void above_itself(vm_t *vm, vm_sym name) {
     vm_error(vm, NULL, "class '%s': it is a superclass of itself, or of one above it", vm_sym_cstr(vm, name));
 }
 
+/* A class that no file defines. */
+static bool is_value_class(base_view name) {
+    for (int k = 0; k < PROG_CLASS_COUNT; k++)
+        if (base_view_equal(name, base_view_str(prog_class_name((prog_class)k)))) return true;
+    return base_view_equal(name, base_view_str("MException"));
+}
+
 static void take_above(making *m, base_view above) {
     vm_t *vm = m->vm;
     const char *self = vm_sym_cstr(vm, m->name);
@@ -149,6 +156,11 @@ static void take_above(making *m, base_view above) {
     vm_sym name = vm_intern(vm, (const char *)above.data, above.len);
     if (name == m->name) above_itself(vm, name);
     prog_value d = vm_class_find(vm, name);
+    if (d == PROG_UNDEF && is_value_class(above))
+        vm_error(
+            vm, NULL,
+            "class '%s': its superclass '%s' is a class of values that is built in, which is not supported",
+            self, vm_sym_cstr(vm, name));
     if (d == PROG_UNDEF)
         vm_error(vm, "Octave:undefined-function",
                  "class '%s': its superclass '%s' is not found: no file of the search path defines it", self,

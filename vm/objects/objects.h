@@ -121,6 +121,10 @@ void vm_object_tell(vm_t *vm, prog_value object, vm_sym name, prog_value row, co
  * False: nothing was done. */
 bool vm_object_store(vm_t *vm, prog_value *slot, const vm_path_store *store);
 bool vm_object_on_path(vm_t *vm, prog_value v, const vm_path *path);
+/* How many values a target with an object on its path takes: of objects.name and objects(i).name one for each object. */
+int64_t vm_object_path_count(vm_t *vm, prog_value v, const vm_path *path);
+/* Stores a list of that many. */
+void vm_object_spread(vm_t *vm, prog_value *slot, const vm_path *path, prog_value list);
 /* The class of an array of objects of `cls` in which `y` can stand too: that of both, or, of handles, the one above the
  * other, or the nearest above both that is below matlab.mixin.Heterogeneous; 0 where it cannot. */
 #define VM_MIXED_CLASS "matlab.mixin.Heterogeneous"

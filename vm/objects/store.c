@@ -208,19 +208,21 @@ static void into_property(vm_t *vm, prog_value *slot, const steps *s) {
     may_set(vm, name, row);
     vm_pool_add_ref(vm, row);
     vm_sym set = vm_part_symbol(vm, row, "set");
-    if (set && vm_runs_accessor(vm, set)) set = 0;
+    bool within =
+        set && vm_runs_accessor(vm, set); /* its own store: observers are told of the one that called it */
+    if (within) set = 0;
     if (!set && vm_part_true(vm, row, "Dependent"))
         vm_error(vm, NULL, "subsasgn: the dependent property '%s' has no set method", vm_sym_cstr(vm, name));
     if (!set && in_place(vm, slot, name, row, s)) return;
     prog_value now = is_last(s) ? PROG_UNDEF : vm_object_property(vm, *slot, name), v = value_for(vm, now, s);
     v = vm_property_checked(vm, cls, name, row, v);
-    if (has_already(vm, *slot, name, row, v)) return;
-    vm_object_tell(vm, *slot, name, row, "PreSet");
+    if (!within && has_already(vm, *slot, name, row, v)) return;
+    if (!within) vm_object_tell(vm, *slot, name, row, "PreSet");
     if (set)
         call_set(vm, slot, set, v);
     else
         put_property(vm, slot, name, v);
-    vm_object_tell(vm, *slot, name, row, "PostSet");
+    if (!within) vm_object_tell(vm, *slot, name, row, "PostSet");
 }
 
 /* Of an old-style object: a field of the part of it that the running code's class sees. */
@@ -374,4 +376,57 @@ bool vm_object_on_path(vm_t *vm, prog_value v, const vm_path *path) {
     steps s = {&store, 0, path->args};
     prog_value object;
     return find_object(vm, v, &s, &object);
+}
+
+/* ---- [objects.name] = …, [objects(i).name] = … ---- */
+
+/* The places of the objects, from 1, each of which takes a value; PROG_UNDEF where the path is no such target: it takes one. */
+static prog_value places_of(vm_t *vm, prog_value v, const vm_path *path) {
+    vm_path_store store = {.path = *path};
+    steps s = {&store, 0, path->args}, last = s;
+    bool chosen = path->nsteps == 2 && step_of(&s)->kind == PROG_STEP_PAREN;
+    if (!vm_is_instance(vm, v) || vm_obj(vm, v)->flags & (VM_INST_NAME | VM_INST_CHAIN)) return PROG_UNDEF;
+    if (chosen) last = behind(&s);
+    if ((!chosen && path->nsteps != 1) || !is_dot(&last)) return PROG_UNDEF;
+    if (vm_class_kind_of(vm, vm_class_of(vm, v)) == VM_CLASS_OLD || vm_object_indexer(vm, v, "subsasgn"))
+        return PROG_UNDEF;
+    double *data;
+    prog_value all = vm_new_like(vm, PROG_DOUBLE, 0, v, (void **)&data);
+    for (int64_t k = 0; k < vm_numel(vm, v); k++)
+        data[k] = (double)(k + 1);
+    uint32_t n = 0;
+    const prog_value *idx = chosen ? indices_of(vm, &s, &n) : NULL;
+    if (!chosen) return all;
+    return n && n <= PROG_DIMS_MOST && vm_ix_inside(vm, all, n, idx) ? vm_index(vm, all, n, idx, NULL)
+                                                                     : PROG_UNDEF;
+}
+
+int64_t vm_object_path_count(vm_t *vm, prog_value v, const vm_path *path) {
+    prog_value places = places_of(vm, v, path);
+    return places == PROG_UNDEF ? 1 : vm_numel(vm, places);
+}
+
+void vm_object_spread(vm_t *vm, prog_value *slot, const vm_path *path, prog_value list) {
+    prog_value places = places_of(vm, *slot, path), args[2];
+    const prog_value *values = vm_cell_data(vm_array(vm, list));
+    if (vm_numel(vm, list) != (places == PROG_UNDEF ? 1 : vm_numel(vm, places)))
+        vm_error(vm, NULL, "some elements undefined in return list");
+    if (places == PROG_UNDEF) {
+        vm_object_store(vm, slot, &(vm_path_store){.path = *path, .rhs = values[0]});
+        return;
+    }
+    const prog_step *last = &path->steps[path->nsteps - 1];
+    prog_step both[2] = {{.kind = PROG_STEP_PAREN, .nargs = 1}, *last};
+    vm_path one = {both, 2, args, path->sym, path->ctx};
+    if (last->kind == PROG_STEP_DYN) {
+        vm_path_store whole = {.path = *path};
+        steps s = {&whole, 0, path->args};
+        args[1] = (path->nsteps == 2 ? behind(&s) : s).args[0];
+    }
+    for (int64_t k = 0; k < vm_numel(vm, places); k++) {
+        vm_arr a;
+        vm_view(vm, places, &a);
+        args[0] = prog_double(vm_elem(&a, k));
+        vm_object_store(vm, slot, &(vm_path_store){.path = one, .rhs = vm_cell_data(vm_array(vm, list))[k]});
+    }
 }

@@ -59,10 +59,9 @@ static uint32_t free_stack(vm_t *vm) {
 /* Room for values that the heap's bound does not refuse: a builtin that is entered again has something to put back
  * (evalc), and would be passed by. */
 static prog_value *room_for(vm_t *vm, uint32_t count) {
-    uint64_t bound = vm->root->gc.heap_max;
-    vm->root->gc.heap_max = 0;
+    bool lifted = vm_lift_bound(vm);
     prog_value *room = vm_scratch(vm, count * sizeof *room);
-    vm->root->gc.heap_max = bound;
+    vm->unbound = lifted;
     return room;
 }
 

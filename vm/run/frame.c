@@ -165,11 +165,10 @@ void vm_leave(vm_t *vm) {
     if (f->flags & VM_FRAME_SCOPED && !(f->flags & VM_FRAME_RETURNING)) {
         /* giving back takes a little memory, which a bound on the heap must not refuse; should the system
          * refuse it, the frame ends without giving back when it is left again */
-        uint64_t bound = root->gc.heap_max;
+        bool lifted = vm_lift_bound(vm);
         f->flags |= VM_FRAME_RETURNING;
-        root->gc.heap_max = 0;
         vm_scope_return(vm, root->nframes - 1);
-        root->gc.heap_max = bound;
+        vm->unbound = lifted;
     }
     if (f->flags & VM_FRAME_SETTINGS) vm_settings_return(vm, f);
     vm_guard_stack(vm, f->top);

@@ -218,8 +218,8 @@ static void put_type(vm_t *vm, const char *name, bool quiet, vm_text *out) {
         else if (!quiet && own_file(vm, name, &path))
             vm_text_printf(out, "%s is the user-defined function defined from: %s\n\n", name,
                            vm_to_cstr(vm, path, "type"));
-        else if (!quiet)
-            vm_text_printf(out, "%s is a function of the library:\n\n", name);
+        else if (!quiet && vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), false, &path))
+            vm_text_printf(out, "%s is a %s:\n\n", name, vm_to_cstr(vm, path, "type"));
     } else if (builtin) {
         vm_text_printf(out, "%s is a built-in function", name);
         return;
