@@ -331,7 +331,8 @@ static prog_value handle_object(vm_t *vm, vm_sym cls, prog_value body, vm_kept *
     bool numbered = take_number(vm, cls, body, HANDLE, &number);
     if (numbered && (place = met(kept, number))) return met_value(vm, kept, place);
     if (vm_array(vm, body)->numel != 1) refuse(vm, "load", cls, "they are handles, which stand one by one");
-    if (vm_class_is(vm, cls, vm_intern_cstr(vm, VM_MAP_CLASS))) refuse(vm, "load", cls, "it has a map inside");
+    if (vm_class_is(vm, cls, vm_intern_cstr(vm, VM_MAP_CLASS)))
+        refuse(vm, "load", cls, "it has a map inside");
     bool ended = hidden(vm, body, ENDED) != PROG_UNDEF;
     prog_value made = vm_object_new_handle(vm, cls, vm_class_known(vm, cls), !ended);
     if (numbered) place = meet(vm, kept, number, made);
@@ -353,14 +354,16 @@ static prog_value object(vm_t *vm, prog_value v, vm_kept *kept) {
     uint64_t number;
     uint32_t place;
     if (take_number(vm, cls, body, SAME, &number)) {
-        if (!(place = met(kept, number))) refuse(vm, "load", cls, "it refers to a handle that is not in the file");
+        if (!(place = met(kept, number)))
+            refuse(vm, "load", cls, "it refers to a handle that is not in the file");
         return met_value(vm, kept, place);
     }
     bool old = d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD;
     bool handles = !old && vm_class_kind_of(vm, d) == VM_CLASS_HANDLE;
     prog_value list = hidden(vm, body, LIST);
     if (!handles && (list != PROG_UNDEF || hidden(vm, body, HANDLE) != PROG_UNDEF))
-        refuse(vm, "load", cls, d == PROG_UNDEF ? "the class of these handles was not found" : "it has no handles");
+        refuse(vm, "load", cls,
+               d == PROG_UNDEF ? "the class of these handles was not found" : "it has no handles");
     if (list != PROG_UNDEF) return list_object(vm, cls, list, kept);
     if (handles) return handle_object(vm, cls, body, kept);
     body = turn_all(vm, body, object, kept);

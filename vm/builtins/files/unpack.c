@@ -52,7 +52,8 @@ static void spend(vm_t *vm, unpacking *u, double bytes) {
     if (u->left >= 0) return;
     u->beyond = true;
     vm_error(vm, NULL,
-             "%s: %s: what it holds is far larger than an archive of %zu bytes should make: its files were removed "
+             "%s: %s: what it holds is far larger than an archive of %zu bytes should make: its files were "
+             "removed "
              "again. If you trust it, raise unpack_limit, as in unpack_limit (Inf)",
              u->who, u->archive, u->bytes.len);
 }
@@ -158,7 +159,8 @@ static void take_back(vm_t *vm, unpacking *u) {
     for (int64_t k = 0; u->beyond && k < u->count; k++) {
         base_view name = vm_to_view(vm, vm_cell_data(vm_array(vm, *u->names))[k], u->who);
         struct stat st;
-        int len = snprintf(u->path, sizeof u->path, "%s/%.*s", u->target, (int)name.len, (const char *)name.data);
+        int len =
+            snprintf(u->path, sizeof u->path, "%s/%.*s", u->target, (int)name.len, (const char *)name.data);
         if (len < (int)sizeof u->path && base_file_lstat(u->path, &st) == 0 && S_ISREG(st.st_mode))
             (void)base_file_unlink(u->path);
     }

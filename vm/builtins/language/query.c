@@ -391,8 +391,7 @@ void vm_bi_nargin(vm_t *vm, vm_call *c) {
     const prog_code *code = code_of(vm, c->args[0], "nargin", &row);
     if (!code && !vm_builtin_is_exact(row))
         vm_error(vm, NULL, "nargin: number of input arguments unavailable for built-in function objects");
-    double n = code ? declared_inputs(vm, code)
-                    : (row->max_args < 0 ? -1.0 : row->max_args);
+    double n = code ? declared_inputs(vm, code) : (row->max_args < 0 ? -1.0 : row->max_args);
     vm_return_double(vm, c, n);
 }
 
