@@ -24,10 +24,10 @@ typedef struct named {
 typedef struct split {
     vm_t *vm;
     const char *function;
-    uint32_t required, kept, optional,
-        group;              /* kept: optional ones that lie in parameters; optional: in the cell */
-    uint32_t given, before; /* before: arguments in front of the cell */
-    const prog_value *rest; /* of the cell */
+    uint32_t required, group, given;
+    uint32_t kept, optional; /* optional ones that lie in parameters, and in the cell */
+    uint32_t before;         /* arguments in front of the cell */
+    const prog_value *rest;  /* of the cell */
     uint32_t count;
     named *names;
     uint32_t nnames, room;
