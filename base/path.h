@@ -6,7 +6,7 @@
 
 typedef enum base_path_what {
     BASE_PATH_NOTHING, /* or nothing that can be reached */
-    BASE_PATH_FILE, /* a regular one: reading it waits for nobody */
+    BASE_PATH_FILE,    /* a regular one: reading it waits for nobody */
     BASE_PATH_FOLDER,
     BASE_PATH_OTHER /* a pipe, a device, a socket */
 } base_path_what;

@@ -15,7 +15,7 @@
 typedef struct cmp_name {
     const char *text; /* NUL-terminated */
     uint32_t len;
-    uint32_t index;                  /* position in cmp_unit.names */
+    uint32_t index;                        /* position in cmp_unit.names */
     uint32_t scope, mentioned, used, hash; /* the parser's own, like the next */
     struct cmp_name *next_in_bucket;
 } cmp_name;
@@ -334,7 +334,7 @@ typedef struct cmp_arguments {
     cmp_params written; /* the parameters as the signature has them */
     cmp_argument *items;
     uint32_t count;
-    bool inputs, outputs; /* there are lines of inputs, of outputs */
+    bool inputs, outputs;               /* there are lines of inputs, of outputs */
     uint32_t required, optional, group; /* how many are required, optional, repeat together */
     const cmp_name **structs;           /* those that hold arguments given by name */
     uint32_t struct_count;
@@ -352,10 +352,10 @@ struct cmp_func {
     cmp_func *parent;  /* of a nested function, else NULL */
     cmp_func **nested; /* those defined anywhere in its body, not deeper; they leave no statement there */
     uint32_t nested_count;
-    cmp_func *next; /* the next one in the same function or file, in source order */
-    bool ended;     /* closed by end or endfunction */
-    bool method;    /* stands in a block `methods` of a class */
-    bool declared;  /* only its signature is there */
+    cmp_func *next;           /* the next one in the same function or file, in source order */
+    bool ended;               /* closed by end or endfunction */
+    bool method;              /* stands in a block `methods` of a class */
+    bool declared;            /* only its signature is there */
     cmp_arguments *arguments; /* or NULL */
     uint32_t index;           /* lowering's own: of the HIR function */
     base_view help; /* help text without comment signs, lines ended by \n; empty when there is none */

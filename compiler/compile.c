@@ -9,17 +9,18 @@
 #include "base/error.h"
 #include "compiler/parser.h"
 
-/* Of a function with arguments blocks a name says it (parser_arguments.c): that of the variable behind the parameters,
- * or, where that is shared and its register has none, of the first with such a name. */
+typedef struct named_in {
+    const hir_unit *unit;
+    const hir_func *func;
+} named_in;
+
+static const char *variable_name(const void *function, uint32_t k) {
+    const named_in *in = function;
+    return in->unit->names[in->func->vars[k].name].text;
+}
+
 int32_t cmp_hir_nargin(const hir_unit *unit, const hir_func *f) {
-    int32_t declared;
-    if (!(f->flags & PROG_CODE_VARARGIN)) return (int32_t)f->nparams;
-    for (uint32_t i = f->nparams; i < f->nvars; i++) {
-        const char *name = unit->names[f->vars[i].name].text;
-        if (prog_rest_name(name, &declared)) return declared;
-        if (*name) break;
-    }
-    return -(int32_t)f->nparams - 1;
+    return prog_declared_inputs(f->flags, f->nparams, f->nvars, variable_name, &(named_in){unit, f});
 }
 
 int32_t cmp_hir_nargout(const hir_func *f) {

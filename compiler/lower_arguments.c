@@ -5,7 +5,8 @@
  *     [set, values, structs…, repeating…] = __arguments__ (name, required, kept, optional, group, rest, names)
  *
  * says which of the arguments given by name, and of the optional ones that lie in the cell, were given, and with which
- * values, and raises where there are too few or too many. `names` is text: those of each struct with commas, structs
+ * values, and raises where there are too few or too many; where nothing is given by name or repeats it is called only
+ * when the number of arguments is wrong. `names` is text: those of each struct with commas, structs
  * separated by semicolons, ?Class for all properties of a class. What follows is a statement or two for each line:
  *
  *     x = __argument__ (x, who, position, class, dims)
@@ -252,10 +253,9 @@ static hir_node *names_node(prelude *d) {
     return n;
 }
 
-static void call_arguments(prelude *d) {
+static void call_arguments(prelude *d, uint32_t pos) {
     const cmp_arguments *a = d->a;
-    uint32_t pos = a->items[0].block, kept = a->struct_count ? 0 : a->optional, at = 0;
-    if (!pos) pos = d->func->pos;
+    uint32_t kept = a->struct_count ? 0 : a->optional, at = 0;
     hir_node *call = call_node(d, "__arguments__", pos, 7);
     uint32_t outputs = 1 + (a->struct_count ? 1 + a->struct_count : 0) + a->group;
     if (a->group && !a->struct_count) outputs++;
@@ -284,6 +284,29 @@ static void call_arguments(prelude *d) {
         if (a->items[i].kind == CMP_ARG_REPEATING) n->kids[at++] = read_node(d, a->items[i].all, pos);
     n->kids[at] = call;
     add(d, n);
+}
+
+/* nargin OP bound || … : whether too few or too many are given. */
+static hir_node *miscounted_node(prelude *d, uint32_t pos) {
+    uint32_t least = d->a->required, most = least + d->a->optional;
+    hir_node *few =
+        two(d, HIR_BINARY, pos, cmp_node_at(d->l, HIR_NARGIN, 0, pos), number_node(d, pos, least));
+    hir_node *many =
+        two(d, HIR_BINARY, pos, cmp_node_at(d->l, HIR_NARGIN, 0, pos), number_node(d, pos, most));
+    few->op = least == most ? PROG_OP_NE : PROG_OP_LT;
+    many->op = PROG_OP_GT;
+    if (least == most) return few;
+    return least ? two(d, HIR_OROR, pos, few, many) : many;
+}
+
+/* Where each argument lies in a parameter only their number can be wrong, and __arguments__ is called to say so. */
+static void divide(prelude *d) {
+    uint32_t pos = d->a->items[0].block, from = d->count;
+    if (!pos) pos = d->func->pos;
+    call_arguments(d, pos);
+    if (d->a->struct_count || d->a->group) return;
+    hir_node *call = take_block(d, from, pos);
+    add(d, two(d, HIR_IF, pos, miscounted_node(d, pos), call));
 }
 
 static hir_node *default_node(prelude *d, const cmp_argument *item) {
@@ -328,7 +351,7 @@ static void lower_inputs(prelude *d) {
     uint32_t place = 0, named = 0, taken = 0;
     for (uint32_t i = 0; i < a->count; i++)
         taken += a->items[i].kind == CMP_ARG_NAMED && a->items[i].field;
-    call_arguments(d);
+    divide(d);
     for (uint32_t i = 0; i < a->count && !d->l->unit->failed; i++) {
         const cmp_argument *item = &a->items[i];
         switch (item->kind) {

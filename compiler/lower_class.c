@@ -208,7 +208,8 @@ static void add_maker(description *d, const cmp_class *c, uint32_t number, uint3
     handle->index = maker;
     set_attributes(d, c->name_pos, &none);
     set_element(d, c->name_pos, "methods", number, "name", cmp_text_node(d->l, c->name_pos, c->name->text));
-    set_element(d, c->name_pos, "methods", number, "attributes", cmp_var_node(d->l, d->attributes, c->name_pos));
+    set_element(d, c->name_pos, "methods", number, "attributes",
+                cmp_var_node(d->l, d->attributes, c->name_pos));
     set_element(d, c->name_pos, "methods", number, "call", handle);
 }
 

@@ -86,7 +86,8 @@ cmp_expr *parse_assign(cmp_parser *p, cmp_expr *left) {
            p->token.end - p->token.pos < 4 ? p->token.end - p->token.pos : 4);
     if (p->anonymous) {
         parse_error(p, MICA_ERR_SYNTAX, p->token.pos, "'%s' cannot be used in %s", text,
-                    p->lexer.declares && !p->function ? "a value that a class declares" : "an anonymous function");
+                    p->lexer.declares && !p->function ? "a value that a class declares"
+                                                      : "an anonymous function");
         return NULL;
     }
     cmp_expr *assign = parse_new(p, CMP_EXPR_ASSIGN, p->token.pos);

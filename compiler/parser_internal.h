@@ -51,8 +51,8 @@ typedef struct cmp_parser {
     cmp_link *link;                  /* innermost index that is open, and which argument of it */
     uint32_t link_position;
     cmp_class *class_; /* the file is that of a class */
-    bool names; /* the function has arguments blocks: f (Name=value) gives a name and a value */
-    bool texts; /* in a declaration: ["a", "b"] are two texts */
+    bool names;        /* the function has arguments blocks: f (Name=value) gives a name and a value */
+    bool texts;        /* in a declaration: ["a", "b"] are two texts */
     bool panic;
     bool flat;      /* functions of this file have no end: the next begins where one stops */
     bool any_ended; /* a function was closed by an end */

@@ -16,10 +16,10 @@ static unsigned entries(const char *folder) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char text[] =
-        "unpack_limit (1e6); mkdir ('%1$s/in'); try, __unpack__ ('fuzz', '%2$s', '%1$s/in', false); catch, end\n"
-        "try, __unpack__ ('fuzz', '%2$s', '%1$s/in/raw', true); catch, end\n"
-        "confirm_recursive_rmdir (false); rmdir ('%1$s/in', 's');\n";
+    static const char text[] = "unpack_limit (1e6); mkdir ('%1$s/in'); try, __unpack__ ('fuzz', '%2$s', "
+                               "'%1$s/in', false); catch, end\n"
+                               "try, __unpack__ ('fuzz', '%2$s', '%1$s/in/raw', true); catch, end\n"
+                               "confirm_recursive_rmdir (false); rmdir ('%1$s/in', 's');\n";
     static char folder[] = "/tmp/mica-fuzz-XXXXXX";
     char path[64], program[sizeof text + 512];
     if (size > 1 << 14) return 0;

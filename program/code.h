@@ -274,16 +274,31 @@ static inline const prog_step *prog_path_steps(const prog_code *c, unsigned path
     return (const prog_step *)((const char *)c + prog_code_paths(c)[path].steps_off);
 }
 
-/* Whether the name of a variable is one that begins with PROG_NAME_REST, and the number behind it. */
-static inline bool prog_rest_name(const char *name, int32_t *declared) {
-    size_t len = sizeof PROG_NAME_REST - 1;
-    if (strncmp(name, PROG_NAME_REST, len) != 0) return false;
-    bool negative = name[len] == '-';
+/* The number behind PROG_NAME_REST, 0 where there is none. */
+static inline int32_t prog_rest_count(const char *text) {
+    bool negative = *text == '-';
     int32_t n = 0;
-    for (const char *at = name + len + negative; *at >= '0' && *at <= '9' && n < 1000000; at++)
+    for (const char *at = text + negative; *at >= '0' && *at <= '9' && n < 1000000; at++)
         n = 10 * n + (*at - '0');
-    *declared = negative ? -n : n;
-    return true;
+    return negative ? -n : n;
+}
+
+/* The name of the k-th variable of a function; what it returns is looked at before the next is asked for. */
+typedef const char *prog_variable_name(const void *function, uint32_t k);
+
+/* How many inputs a function declares, as nargin (NAME) gives it: negative, -1 less the others, where any number may
+ * follow. Of one with arguments blocks a name says it (PROG_NAME_REST): that of the variable behind the parameters, or,
+ * where that is shared and its register has none, of the first with a name. */
+static inline int32_t prog_declared_inputs(uint32_t flags, uint32_t nparams, uint32_t nvars,
+                                           prog_variable_name *name_of, const void *function) {
+    const size_t len = sizeof PROG_NAME_REST - 1;
+    if (!(flags & PROG_CODE_VARARGIN)) return (int32_t)nparams;
+    for (uint32_t i = nparams; i < nvars; i++) {
+        const char *name = name_of(function, i);
+        if (strncmp(name, PROG_NAME_REST, len) == 0) return prog_rest_count(name + len);
+        if (*name) break;
+    }
+    return -(int32_t)nparams - 1;
 }
 
 #endif

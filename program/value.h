@@ -119,16 +119,16 @@ static inline float prog_as_single(prog_value v) {
 /* ---- objects: what lies at an offset; always 16-byte aligned ---- */
 
 typedef enum prog_kind {
-    PROG_KIND_ARRAY = 1,  /* numbers, chars, logicals, cells: prog_array + elements */
-    PROG_KIND_STRUCT = 2, /* prog_array + one keys value + field values (vm/heap/object.h) */
-    PROG_KIND_RANGE = 3,  /* lazy base:inc:limit (vm/heap/object.h) */
-    PROG_KIND_FUNC = 4,   /* function handle */
-    PROG_KIND_MAP = 5,    /* containers.Map */
-    PROG_KIND_KEYS = 6,   /* ordered field names shared by structs */
-    PROG_KIND_BOX = 7,    /* one variable shared by several frames: global, persistent, nested */
-    PROG_KIND_CODE = 8,   /* a code blob compiled at run time */
-    PROG_KIND_RAW = 9,    /* bytes of the VM's own */
-    PROG_KIND_DIAG = 10,  /* diagonal or permutation matrix (vm/linear/diag.h) */
+    PROG_KIND_ARRAY = 1,    /* numbers, chars, logicals, cells: prog_array + elements */
+    PROG_KIND_STRUCT = 2,   /* prog_array + one keys value + field values (vm/heap/object.h) */
+    PROG_KIND_RANGE = 3,    /* lazy base:inc:limit (vm/heap/object.h) */
+    PROG_KIND_FUNC = 4,     /* function handle */
+    PROG_KIND_MAP = 5,      /* containers.Map */
+    PROG_KIND_KEYS = 6,     /* ordered field names shared by structs */
+    PROG_KIND_BOX = 7,      /* one variable shared by several frames: global, persistent, nested */
+    PROG_KIND_CODE = 8,     /* a code blob compiled at run time */
+    PROG_KIND_RAW = 9,      /* bytes of the VM's own */
+    PROG_KIND_DIAG = 10,    /* diagonal or permutation matrix (vm/linear/diag.h) */
     PROG_KIND_INSTANCE = 11 /* object of a class that a program defines (vm/heap/object.h) */
 } prog_kind;
 

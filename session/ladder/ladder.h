@@ -89,7 +89,7 @@ typedef struct ses_ladder {
     /* for layers that come later, as the options had them */
     mica_snapshot_options file;
     uint8_t fingerprint[32], key[32]; /* the key: where a signature is required */
-    char *cache_folder; /* owned, or NULL */
+    char *cache_folder;               /* owned, or NULL */
 } ses_ladder;
 
 /* Opens the library, from the highest rung that holds, and the layers over it; says on stderr when that is

@@ -4,6 +4,7 @@ function throwAsCaller (err)
   % throwAsCaller (ERR): ERR is an MException; its stack then begins with the caller of the function that calls
   % throwAsCaller, so that a message tells of the call and not of what checks its arguments.
   %
+  % Example: throwAsCaller (MException ("app:range", "X must be below %d", 3))  raises it as the caller's
   % See also: rethrow, throw, MException
   if (nargin != 1)
     print_usage ();

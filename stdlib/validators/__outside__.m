@@ -1,10 +1,17 @@
-function [outside, text] = __outside__ (x, lower, upper, open_below, open_above)
-  % __OUTSIDE__  which elements of X lie outside of a range, and the range as text.
+function fault = __outside__ (validator, x, lower, upper, open_below, open_above)
+  % __OUTSIDE__  what keeps X from lying in a range, as text; empty where nothing does.
   %
-  % [OUTSIDE, TEXT] = __outside__ (X, LOWER, UPPER, OPEN_BELOW, OPEN_ABOVE): OUTSIDE is a logical column, as long as X has elements.
-  % An open bound does not belong to the range. NaN lies outside.
+  % FAULT = __outside__ (VALIDATOR, X, LOWER, UPPER, OPEN_BELOW, OPEN_ABOVE): an open bound does not belong to the range. NaN lies outside,
+  % and so does what is neither numbers, logical nor char, nor an object. Errors about the bounds begin with VALIDATOR.
   %
   % A part of mustBeInRange and mustBeBetween.
+  fault = "";
+  if (! (comparable (lower) && comparable (upper) && isscalar (lower) && isscalar (upper)))
+    error ("%s: LOWER and UPPER must be one number each", validator);
+  elseif (! comparable (x))
+    fault = sprintf ("must be numbers; it is of class %s", class (x));
+    return;
+  end
   x = x(:);
   above = x >= lower;
   below = x <= upper;
@@ -14,7 +21,10 @@ function [outside, text] = __outside__ (x, lower, upper, open_below, open_above)
   if (open_above)
     below = x < upper;
   end
-  outside = ! (above & below);
+  outside = sum (! (above & below));
+  if (! outside)
+    return;
+  end
   brackets = "[]";
   if (open_below)
     brackets(1) = "(";
@@ -22,5 +32,10 @@ function [outside, text] = __outside__ (x, lower, upper, open_below, open_above)
   if (open_above)
     brackets(2) = ")";
   end
-  text = sprintf ("%s%g, %g%s", brackets(1), lower, upper, brackets(2));
+  range = sprintf ("%s%g, %g%s", brackets(1), lower, upper, brackets(2));
+  fault = sprintf ("must lie in %s; found %d elements that do not", range, outside);
+end
+
+function yes = comparable (v)
+  yes = isnumeric (v) || islogical (v) || ischar (v) || isobject (v);
 end

@@ -9,6 +9,9 @@ function mustBeA (x, classes)
   if (nargin != 2)
     print_usage ();
   end
+  if (! __is_text__ (classes, true))
+    error ("mustBeA: CLASSES must be the name of a class or a cell of such names");
+  end
   classes = cellstr (classes);
   if (! any (isa (x, classes)))
     __must_fail__ ("mustBeA", inputname (1, false), "must be of class %s; it is of class %s", strjoin (classes(:).', ", "), class (x));

@@ -1,6 +1,7 @@
 function mustBeBetween (x, lower, upper, interval)
   % MUSTBEBETWEEN  raise an error unless every element lies between LOWER and UPPER.
   %
+  % Bounds are one number each.
   % INTERVAL says which bounds belong to the range: "closed" (both, as without it), "open" (none), "openleft" or
   % "closedright" (the upper one), "openright" or "closedleft" (the lower one).
   % Returns nothing. The error names the variable that was passed, where there is one.
@@ -18,8 +19,8 @@ function mustBeBetween (x, lower, upper, interval)
   end
   open_below = any (strcmp (interval, {"open", "openleft", "closedright"}));
   open_above = any (strcmp (interval, {"open", "openright", "closedleft"}));
-  [outside, text] = __outside__ (x, lower, upper, open_below, open_above);
-  if (any (outside))
-    __must_fail__ ("mustBeBetween", inputname (1, false), "must lie in %s; found %d elements that do not", text, sum (outside));
+  fault = __outside__ ("mustBeBetween", x, lower, upper, open_below, open_above);
+  if (! isempty (fault))
+    __must_fail__ ("mustBeBetween", inputname (1, false), "%s", fault);
   end
 end

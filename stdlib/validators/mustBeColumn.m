@@ -10,6 +10,6 @@ function mustBeColumn (x)
     print_usage ();
   end
   if (! (ndims (x) == 2 && columns (x) == 1))
-    __must_fail__ ("mustBeColumn", inputname (1, false), "must be a column; it is %s", sprintf ("%dx", size (x))(1:end-1));
+    __must_fail__ ("mustBeColumn", inputname (1, false), "must be a column; it is %s", __size_text__ (x));
   end
 end

@@ -9,7 +9,7 @@ function mustBeFile (path)
   if (nargin != 1)
     print_usage ();
   end
-  if (! (ischar (path) || iscellstr (path)) || ! all (isfile (path)))
+  if (! __is_text__ (path, true) || ! all (isfile (path)))
     __must_fail__ ("mustBeFile", inputname (1, false), "must name files that are there");
   end
 end

@@ -9,7 +9,7 @@ function mustBeFolder (path)
   if (nargin != 1)
     print_usage ();
   end
-  if (! (ischar (path) || iscellstr (path)) || ! all (isfolder (path)))
+  if (! __is_text__ (path, true) || ! all (isfolder (path)))
     __must_fail__ ("mustBeFolder", inputname (1, false), "must name folders that are there");
   end
 end

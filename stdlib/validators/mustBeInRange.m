@@ -1,6 +1,7 @@
 function mustBeInRange (x, lower, upper, varargin)
   % MUSTBEINRANGE  raise an error unless every element lies between LOWER and UPPER.
   %
+  % Bounds are one number each.
   % The bounds belong to the range, unless "exclusive", "exclude-lower" or "exclude-upper" follow; "inclusive" is
   % what holds without them.
   % Returns nothing. The error names the variable that was passed, where there is one.
@@ -16,8 +17,8 @@ function mustBeInRange (x, lower, upper, varargin)
   end
   open_below = any (ismember (varargin, {"exclusive", "exclude-lower"}));
   open_above = any (ismember (varargin, {"exclusive", "exclude-upper"}));
-  [outside, text] = __outside__ (x, lower, upper, open_below, open_above);
-  if (any (outside))
-    __must_fail__ ("mustBeInRange", inputname (1, false), "must lie in %s; found %d elements that do not", text, sum (outside));
+  fault = __outside__ ("mustBeInRange", x, lower, upper, open_below, open_above);
+  if (! isempty (fault))
+    __must_fail__ ("mustBeInRange", inputname (1, false), "%s", fault);
   end
 end

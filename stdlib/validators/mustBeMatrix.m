@@ -9,6 +9,6 @@ function mustBeMatrix (x)
     print_usage ();
   end
   if (! (ndims (x) == 2))
-    __must_fail__ ("mustBeMatrix", inputname (1, false), "must have two dimensions; it is %s", sprintf ("%dx", size (x))(1:end-1));
+    __must_fail__ ("mustBeMatrix", inputname (1, false), "must have two dimensions; it is %s", __size_text__ (x));
   end
 end

@@ -9,7 +9,7 @@ function mustBeNonzeroLengthText (x)
   if (nargin != 1)
     print_usage ();
   end
-  if (! (iscellstr (x) || ischar (x)))
+  if (! __is_text__ (x, true))
     __must_fail__ ("mustBeNonzeroLengthText", inputname (1, false), "must be text; it is of class %s", class (x));
   end
   if (isempty (x) && ischar (x) || iscell (x) && any (cellfun (@isempty, x(:))))

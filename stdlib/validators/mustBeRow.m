@@ -10,6 +10,6 @@ function mustBeRow (x)
     print_usage ();
   end
   if (! (ndims (x) == 2 && rows (x) == 1))
-    __must_fail__ ("mustBeRow", inputname (1, false), "must be a row; it is %s", sprintf ("%dx", size (x))(1:end-1));
+    __must_fail__ ("mustBeRow", inputname (1, false), "must be a row; it is %s", __size_text__ (x));
   end
 end

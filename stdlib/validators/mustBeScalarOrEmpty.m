@@ -9,6 +9,6 @@ function mustBeScalarOrEmpty (x)
     print_usage ();
   end
   if (! (isscalar (x) || isempty (x)))
-    __must_fail__ ("mustBeScalarOrEmpty", inputname (1, false), "must be a scalar or empty; it is %s", sprintf ("%dx", size (x))(1:end-1));
+    __must_fail__ ("mustBeScalarOrEmpty", inputname (1, false), "must be a scalar or empty; it is %s", __size_text__ (x));
   end
 end

@@ -8,7 +8,7 @@ function mustBeText (x)
   if (nargin != 1)
     print_usage ();
   end
-  if (! (iscellstr (x) || (ischar (x) && ndims (x) == 2 && (rows (x) == 1 || isempty (x)))))
+  if (! __is_text__ (x, true))
     __must_fail__ ("mustBeText", inputname (1, false), "must be text; it is of class %s", class (x));
   end
 end

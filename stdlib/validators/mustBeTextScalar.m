@@ -8,7 +8,7 @@ function mustBeTextScalar (x)
   if (nargin != 1)
     print_usage ();
   end
-  if (! (ischar (x) && ndims (x) == 2 && (rows (x) == 1 || isempty (x))))
-    __must_fail__ ("mustBeTextScalar", inputname (1, false), "must be one text; it is of class %s, %s", class (x), sprintf ("%dx", size (x))(1:end-1));
+  if (! __is_text__ (x, false))
+    __must_fail__ ("mustBeTextScalar", inputname (1, false), "must be one text; it is of class %s, %s", class (x), __size_text__ (x));
   end
 end

@@ -9,6 +9,9 @@ function mustBeUnderlyingType (x, types)
   if (nargin != 2)
     print_usage ();
   end
+  if (! __is_text__ (types, true))
+    error ("mustBeUnderlyingType: TYPES must be the name of a class or a cell of such names");
+  end
   types = cellstr (types);
   if (! any (strcmp (class (x), types(:))))
     __must_fail__ ("mustBeUnderlyingType", inputname (1, false), "must have data of class %s; it is of class %s", strjoin (types(:).', ", "), class (x));

@@ -9,7 +9,7 @@ function mustBeValidVariableName (name)
   if (nargin != 1)
     print_usage ();
   end
-  if (! (ischar (name) || iscellstr (name)) || ! all (cellfun (@isvarname, cellstr (name))))
+  if (! __is_text__ (name, true) || ! all (cellfun (@isvarname, cellstr (name))))
     __must_fail__ ("mustBeValidVariableName", inputname (1, false), "must be the name of a variable: a letter or '_', then letters, digits and '_'");
   end
 end

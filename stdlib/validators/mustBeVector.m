@@ -13,6 +13,6 @@ function mustBeVector (x, empties)
     error ("mustBeVector: the second argument must be \"allow-all-empties\"");
   end
   if (! (ndims (x) == 2 && (rows (x) == 1 || columns (x) == 1) && ! isempty (x) || nargin == 2 && isempty (x)))
-    __must_fail__ ("mustBeVector", inputname (1, false), "must be a vector; it is %s", sprintf ("%dx", size (x))(1:end-1));
+    __must_fail__ ("mustBeVector", inputname (1, false), "must be a vector; it is %s", __size_text__ (x));
   end
 end

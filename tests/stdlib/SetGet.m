@@ -35,4 +35,16 @@ assert (! isempty (strfind (complaint (@() set (l, "Fixed", 1)), "has no public 
 assert (! isempty (strfind (complaint (@() get (l, "Own")), "has no public property 'Own'")));
 assert (complaint (@() set (l, "Count", 1, "Colour")), "set: the last name has no value");
 assert (! isempty (strfind (complaint (@() set (m, {"Count"}, {1; 2; 3})), "as many values as names")));
+% What others may not see, and classes without properties.
+define (folder, "Lamp2", ["classdef Lamp2 < matlab.mixin.SetGet\n  properties, Seen = 1; end\n" ...
+  "  properties (Hidden), Veiled = 2; end\n  properties (Constant), Fixed = 3; end\n" ...
+  "  properties (Access = {?Lamp1}), Shared = 4; end\n  properties (SetAccess = {?Lamp1}), Read = 5; end\nend\n"]);
+l = Lamp2 ();
+assert (get (l), struct ("Seen", 1, "Fixed", 3, "Read", 5));
+assert (fieldnames (set (l)), {"Seen"});
+assert (! isempty (strfind (complaint (@() get (l, "Shared")), "has no public property 'Shared'")));
+assert (! isempty (strfind (complaint (@() set (l, "Read", 1)), "has no public property 'Read'")));
+define (folder, "Lamp3", "classdef Lamp3 < matlab.mixin.SetGet\nend\n");
+assert (isempty (fieldnames (set (Lamp3 ()))) && isempty (fieldnames (get (Lamp3 ()))));
+assert (! isempty (strfind (complaint (@() set (Lamp3 (), "x", 1)), "has no public property 'x'")));
 disp ("ok SetGet")

@@ -15,4 +15,5 @@ assert (refused (1, "double"), "");
 assert (refused (1, {"char", "float"}), "");
 assert (refused (int8 (1), "numeric"), "");
 assert (refused (1, {"char", "cell"}), "input must be of class char, cell; it is of class double");
+assert (refused (1, 3), "mustBeA: CLASSES must be the name of a class or a cell of such names");
 disp ("ok mustBeA")

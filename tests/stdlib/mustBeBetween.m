@@ -18,4 +18,7 @@ assert (refused (3, 1, 3, "openleft"), "");
 assert (refused (3, 1, 3, "closedleft"), "input must lie in [1, 3); found 1 elements that do not");
 assert (refused (1, 1, 3, "closedleft"), "");
 assert (refused (1, 1, 3, "exclusive"), "mustBeBetween: INTERVAL must be \"closed\", \"open\", \"openleft\", \"openright\", \"closedleft\" or \"closedright\"");
+assert (refused (struct (), 1, 2), "input must be numbers; it is of class struct");
+assert (refused ([1 2], [1; 2; 3], 2), "mustBeBetween: LOWER and UPPER must be one number each");
+assert (refused (1, 1, []), "mustBeBetween: LOWER and UPPER must be one number each");
 disp ("ok mustBeBetween")

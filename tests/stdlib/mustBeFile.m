@@ -14,4 +14,11 @@ end
 assert (refused ("/no such file"), "input must name files that are there");
 assert (refused (tempdir ()), "input must name files that are there");
 assert (refused (1), "input must name files that are there");
+name = tempname ();
+assert (refused (name), "input must name files that are there");
+fclose (fopen (name, "w"));
+guard = onCleanup (@() delete (name));
+assert (refused (name), "");
+assert (refused ({name, name}), "");
+assert (refused ({name, "/no such file"}), "input must name files that are there");
 disp ("ok mustBeFile")

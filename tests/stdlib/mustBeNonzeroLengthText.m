@@ -16,4 +16,6 @@ assert (refused ({"a", "b"}), "");
 assert (refused (""), "input must be text with one or more characters");
 assert (refused ({"a", ""}), "input must be text with one or more characters");
 assert (refused (1), "input must be text; it is of class double");
+assert (refused (["ab"; "cd"]), "input must be text; it is of class char");
+assert (refused ({"ab", ["ab"; "cd"]}), "input must be text; it is of class cell");
 disp ("ok mustBeNonzeroLengthText")

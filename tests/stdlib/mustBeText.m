@@ -17,4 +17,5 @@ assert (refused ({}), "");
 assert (refused ({1}), "input must be text; it is of class cell");
 assert (refused (["a"; "b"]), "input must be text; it is of class char");
 assert (refused (1), "input must be text; it is of class double");
+assert (refused ({["ab"; "cd"]}), "input must be text; it is of class cell");
 disp ("ok mustBeText")

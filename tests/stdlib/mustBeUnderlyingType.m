@@ -14,4 +14,5 @@ end
 assert (refused (1, "double"), "");
 assert (refused (single (1), {"double", "single"}), "");
 assert (refused (1, "float"), "input must have data of class float; it is of class double");
+assert (refused (1, 3), "mustBeUnderlyingType: TYPES must be the name of a class or a cell of such names");
 disp ("ok mustBeUnderlyingType")

@@ -17,4 +17,5 @@ assert (refused ("3x"), "input must be the name of a variable: a letter or '_', 
 assert (refused ("for"), "input must be the name of a variable: a letter or '_', then letters, digits and '_'");
 assert (refused ({"a", "b c"}), "input must be the name of a variable: a letter or '_', then letters, digits and '_'");
 assert (refused (1), "input must be the name of a variable: a letter or '_', then letters, digits and '_'");
+assert (strncmp (refused (["ab"; "cd"]), "input must be the name of a variable", 36));
 disp ("ok mustBeValidVariableName")

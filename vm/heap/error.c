@@ -29,8 +29,8 @@ _Noreturn void vm_raise(vm_t *vm, prog_value exception) {
         vm->root->error_at.pending = 0;
         vm->root->error_at.exception = exception;
     }
-    vm->root->ignored = 0;      /* the call it was meant for is not made */
-    vm->text_scoped = false;    /* nor is that text compiled */
+    vm->root->ignored = 0;   /* the call it was meant for is not made */
+    vm->text_scoped = false; /* nor is that text compiled */
     vm->unbound = false;
     if (!vm->on_error) abort(); /* a bug: M code ran outside vm_run and vm_protect */
     longjmp(*vm->on_error, 1);

@@ -92,7 +92,8 @@ static prog_value default_element(vm_t *vm, vm_sym cls) {
     if (made == PROG_UNDEF) return vm_class_make(vm, cls, 0, NULL);
     if (!vm_is_instance(vm, made) || !vm_is_handle_object(vm, made) || vm_numel(vm, made) != 1 ||
         !vm_class_is(vm, vm_instance_of(vm, made)->cls, cls))
-        vm_error(vm, NULL, "getDefaultScalarElement of class '%s' must give one handle of it, or of a class below",
+        vm_error(vm, NULL,
+                 "getDefaultScalarElement of class '%s' must give one handle of it, or of a class below",
                  vm_sym_cstr(vm, cls));
     return made;
 }

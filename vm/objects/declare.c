@@ -10,6 +10,7 @@
 #include "vm/arith/arith.h"
 #include "vm/index/index.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -69,10 +70,23 @@ static prog_value row_text(vm_t *vm, const vm_arr *a, int64_t row) {
     return vm_new_string(vm, text, (size_t)a->dims[1], false);
 }
 
+/* By its own digits: a double has not room for all of 64 bits. */
+static prog_value integer_text(vm_t *vm, const vm_arr *a, int64_t k) {
+    char text[24];
+    if (a->cls == PROG_UINT64)
+        snprintf(text, sizeof text, "%" PRIu64, ((const uint64_t *)a->data)[k]);
+    else if (a->cls == PROG_INT64)
+        snprintf(text, sizeof text, "%" PRId64, ((const int64_t *)a->data)[k]);
+    else
+        snprintf(text, sizeof text, "%.0f", vm_elem(a, k));
+    return vm_new_cstring(vm, text);
+}
+
 /* The k-th of numbers, logicals or rows of char as text. */
 static prog_value text_of(vm_t *vm, const vm_arr *a, int64_t k) {
     if (a->cls == PROG_CHAR) return row_text(vm, a, k);
     if (a->cls == PROG_LOGICAL) return vm_new_cstring(vm, ((const uint8_t *)a->data)[k] ? "true" : "false");
+    if (vm_is_int_class(a->cls)) return integer_text(vm, a, k);
     return number_text(vm, vm_elem(a, k));
 }
 

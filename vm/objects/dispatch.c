@@ -176,8 +176,8 @@ static const prog_value *all_objects(vm_t *vm, uint32_t n, const prog_value *val
     for (uint32_t k = 0; k < n; k++)
         handles |= vm_is_handle_object(vm, values[k]) && vm_instance_of(vm, values[k])->cls == cls;
     for (uint32_t k = 0; k < n; k++) {
-        if (is_nothing(vm, values[k]) || (vm_is_instance(vm, values[k]) &&
-                                          vm_object_common_class(vm, cls, handles, values[k])))
+        if (is_nothing(vm, values[k]) ||
+            (vm_is_instance(vm, values[k]) && vm_object_common_class(vm, cls, handles, values[k])))
             continue;
         if (!held) {
             (void)vm_new_cell(vm, 1, n, &held);

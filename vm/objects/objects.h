@@ -53,11 +53,11 @@ prog_value vm_property_checked(vm_t *vm, vm_sym cls, vm_sym name, prog_value row
 /* ---- in files (vm/objects/kept.c) ---- */
 /* The handles of one file, so that what was one is one again. */
 typedef struct vm_kept {
-    prog_value holder;  /* the pool's: a cell of the handles, and what is pointed to below */
-    uint64_t seed;      /* numbers in a file that is written begin behind it */
-    uint64_t *numbers;  /* by which they are known */
-    uint32_t *whole;    /* the variable in which each stood last as a whole */
-    uint32_t *index;    /* hash table of places from 1, of 2 * room slots */
+    prog_value holder; /* the pool's: a cell of the handles, and what is pointed to below */
+    uint64_t seed;     /* numbers in a file that is written begin behind it */
+    uint64_t *numbers; /* by which they are known */
+    uint32_t *whole;   /* the variable in which each stood last as a whole */
+    uint32_t *index;   /* hash table of places from 1, of 2 * room slots */
     uint32_t count, room, variable;
     /* while a handle is saved with all that it reaches: */
     bool inside;       /* what is met is in a handle, and so referred to */

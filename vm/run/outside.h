@@ -20,7 +20,8 @@ enum {
     VM_OUTSIDE_ClockEnvironment = VM_OUTSIDE_Clock | VM_OUTSIDE_Environment,
     VM_OUTSIDE_ClockFile = VM_OUTSIDE_Clock | VM_OUTSIDE_File,
     VM_OUTSIDE_ClockFileEnvironment = VM_OUTSIDE_Clock | VM_OUTSIDE_File | VM_OUTSIDE_Environment,
-    VM_OUTSIDE_Replaced = VM_OUTSIDE_File | VM_OUTSIDE_Process, /* a file of a name of its own takes another's place */
+    VM_OUTSIDE_Replaced =
+        VM_OUTSIDE_File | VM_OUTSIDE_Process, /* a file of a name of its own takes another's place */
     VM_OUTSIDE_Saved = VM_OUTSIDE_Clock | VM_OUTSIDE_Environment | VM_OUTSIDE_Replaced,
     VM_OUTSIDE_ClockInput = VM_OUTSIDE_Clock | VM_OUTSIDE_Input,
     VM_OUTSIDE_FileEnvironment = VM_OUTSIDE_File | VM_OUTSIDE_Environment,

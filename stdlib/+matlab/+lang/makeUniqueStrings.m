@@ -25,19 +25,42 @@ function [unique_strings, modified] = makeUniqueStrings (strings, varargin)
     others = cellstr (others)(:).';
   end
   modified = false (size (unique_strings));
+  keys = cellfun (@key_of, unique_strings, "UniformOutput", false);
+  taken = containers.Map ("KeyType", "char", "ValueType", "logical");
+  tried = containers.Map ("KeyType", "char", "ValueType", "double");  % the number behind a text that was tried last
+  for k = 1:numel (others)
+    key = key_of (others{k});
+    taken(key) = true;
+    tried(key) = 0;
+  end
+  for k = 1:numel (keys)
+    taken(keys{k}) = true;
+  end
   for k = 1:numel (unique_strings)
-    taken = [others, unique_strings([1:k - 1, k + 1:end])(:).'];
-    before = [others, unique_strings(1:k - 1)(:).'];
-    if (any (strcmp (unique_strings{k}, before)))
-      n = 1;
-      while (any (strcmp (sprintf ("%s_%d", unique_strings{k}, n), taken)))
-        n++;
-      end
-      unique_strings{k} = sprintf ("%s_%d", unique_strings{k}, n);
-      modified(k) = true;
+    key = keys{k};
+    if (! isKey (tried, key))
+      tried(key) = 0;
+      continue;
     end
+    n = tried(key) + 1;
+    while (isKey (taken, sprintf ("%s_%d", unique_strings{k}, n)))
+      n++;
+    end
+    tried(key) = n;
+    unique_strings{k} = sprintf ("%s_%d", unique_strings{k}, n);
+    taken(unique_strings{k}) = true;
+    tried(unique_strings{k}) = 0;
+    modified(k) = true;
   end
   if (alone)
     unique_strings = unique_strings{1};
+  end
+end
+
+function key = key_of (text)
+  % What stands for a text in a map: itself, of a matrix of char its size too.
+  key = text(:).';
+  if (rows (text) > 1 || ndims (text) > 2)
+    key = [sprintf("%dx", size (text)), "\0", key];
   end
 end

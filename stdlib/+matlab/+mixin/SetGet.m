@@ -12,7 +12,10 @@ classdef (Abstract) SetGet < handle
 
   methods
     function result = set (h, varargin)
-      may = names_of (h, "SetAccess");
+      % set (h, name, value, ...) sets public properties by name, of each handle in h. Structs stand for their fields,
+      % cells of names for several. s = set (h) tells which can be set. A name that means no property, or several, is
+      % an error.
+      may = settable (h);
       if (isempty (varargin))
         result = cell2struct (cell (numel (may), 1), may, 1);
         for k = 1:numel (may)
@@ -50,7 +53,9 @@ classdef (Abstract) SetGet < handle
     end
 
     function result = get (h, names)
-      may = names_of (h, "GetAccess");
+      % v = get (h, name) gives the value of a public property, a column cell of several handles; a cell of names gives
+      % a row for each handle, and get (h) structs of all. A name that means no property, or several, is an error.
+      may = properties (h);
       if (nargin < 2)
         result = repmat (cell2struct (cell (numel (may), 1), may, 1), numel (h), 1);
         for k = 1:numel (h)
@@ -82,10 +87,13 @@ classdef (Abstract) SetGet < handle
   end
 end
 
-function names = names_of (h, access)
+function names = settable (h)
   list = __meta__ (class (h)).PropertyList;
-  keep = arrayfun (@(p) ischar (p.(access)) && strcmp (p.(access), "public") && ! p.Hidden
-                        && ! (p.Constant && strcmp (access, "SetAccess")), list);
+  if (isempty (list))
+    names = cell (0, 1);
+    return;
+  end
+  keep = strcmp ({list.SetAccess}, "public") & ! [list.Hidden] & ! [list.Constant];
   names = {list(keep).Name}(:);
 end
 

@@ -62,6 +62,12 @@ end
 disp (text ("abc"))
 disp (text (3.14159265))
 disp (text (true))
+% behaviour: numbers of integer classes keep all their digits as string
+disp (text (int64 (9007199254740993)))
+disp (text (intmax ("uint64")))
+disp (text (intmin ("int64")))
+disp (text (int8 (-5)))
+disp (text (uint32 (4000000000)))
 disp (text ({"one"}))
 disp (isempty (text ("")))
 tell (@() text ({"a", "b"}))

@@ -75,7 +75,8 @@ static const char *complaint(int status) {
     case TOO_LARGE: return "a variable is larger than the file can hold";
     case UNWRITABLE: return "a variable has no form in memory";
     case 128 + SIGXCPU:
-    case 128 + SIGKILL: return "libmatio took too long to read it: it is slow where cells have thousands of elements";
+    case 128 + SIGKILL:
+        return "libmatio took too long to read it: it is slow where cells have thousands of elements";
     default: return "the file is damaged: reading it failed";
     }
 }

@@ -18,11 +18,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define DONT_COPY       1 /* what matio.h calls MAT_F_DONT_COPY_DATA */
-#define TYPE_CELL       21
-#define TYPE_STRUCT     22
-#define SECONDS         120u
-#define BYTES_A_SECOND  ((size_t)1 << 20) /* that zlib takes at its best on slow machines */
+#define DONT_COPY      1 /* what matio.h calls MAT_F_DONT_COPY_DATA */
+#define TYPE_CELL      21
+#define TYPE_STRUCT    22
+#define SECONDS        120u
+#define BYTES_A_SECOND ((size_t)1 << 20) /* that zlib takes at its best on slow machines */
 
 /* A value as the library takes it. */
 typedef struct node {
@@ -55,7 +55,8 @@ static void lay_numbers(vm_t *vm, const vm_arr *a, node *to) {
     size_t bytes = prog_class_bytes(a->cls), count = (size_t)a->numel;
     to->type = vm_mat_forms[a->cls].type;
     to->parts.re = (void *)a->data;
-    if (count == 1 && !a->complex) to->parts.re = memcpy(vm_scratch(vm, 8), a->data, bytes); /* it may lie in `a` */
+    if (count == 1 && !a->complex)
+        to->parts.re = memcpy(vm_scratch(vm, 8), a->data, bytes); /* it may lie in `a` */
     if (!a->complex) return;
     uint8_t *part[2] = {vm_scratch(vm, count * bytes + 1), vm_scratch(vm, count * bytes + 1)};
     for (size_t k = 0; k < 2 * count; k++)
@@ -84,7 +85,8 @@ static void lay_chars(vm_t *vm, const vm_arr *a, node *to) {
         uint32_t code;
         size_t len = row ? take_utf8(text + k, count - k, &code) : 1;
         if (!len)
-            vm_error(vm, NULL, "save: text that is not UTF-8 has no form in MAT files of version 7.3 (byte %zu)",
+            vm_error(vm, NULL,
+                     "save: text that is not UTF-8 has no form in MAT files of version 7.3 (byte %zu)",
                      k + 1);
         if (!row) code = text[k];
         k += len;
@@ -196,8 +198,7 @@ static bool mark_globals(const writing *w) {
     int64_t type = *(const int64_t *)(const void *)lib->H5T_NATIVE_INT_g;
     for (uint32_t k = 0; file >= 0 && k < w->count; k++) {
         if (!(w->nodes[k].flags & MAT_GLOBAL)) continue;
-        int64_t mark =
-            lib->H5Acreate_by_name(file, w->nodes[k].name, "MATLAB_global", type, space, 0, 0, 0);
+        int64_t mark = lib->H5Acreate_by_name(file, w->nodes[k].name, "MATLAB_global", type, space, 0, 0, 0);
         if (mark < 0 || lib->H5Awrite(mark, type, &one) < 0 || lib->H5Aclose(mark) < 0) return false;
     }
     return file >= 0 && lib->H5Fclose(file) >= 0;
@@ -240,7 +241,8 @@ static const char *spare_name(vm_t *vm) {
 static base_view old_bytes(vm_t *vm, const char *path) {
     base_view old = vm_file_bytes(vm, path, "save");
     if (!vm_is_hdf5(old.data, old.len))
-        vm_error(vm, NULL, "save: %s is no MAT file of version 7.3: nothing can be appended to it as one", path);
+        vm_error(vm, NULL, "save: %s is no MAT file of version 7.3: nothing can be appended to it as one",
+                 path);
     return old;
 }
 

@@ -19,7 +19,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-typedef enum format { FORMAT_TEXT, FORMAT_BINARY, FORMAT_PLAIN, FORMAT_MAT4, FORMAT_MAT5, FORMAT_MAT73 } format;
+typedef enum format {
+    FORMAT_TEXT,
+    FORMAT_BINARY,
+    FORMAT_PLAIN,
+    FORMAT_MAT4,
+    FORMAT_MAT5,
+    FORMAT_MAT73
+} format;
 
 typedef struct options {
     format format;
@@ -98,8 +105,8 @@ static bool take_format(options *o, const char *text) {
 }
 
 static void take_option(vm_t *vm, options *o, const char *text) {
-    static const char *const hdf5[] = {"-hdf5", "-h", "-float-hdf5", NULL},
-                             *const zip[] = {"-zip", "-z", NULL};
+    static const char *const hdf5[] = {"-hdf5", "-h", "-float-hdf5", NULL}, *const zip[] = {"-zip", "-z",
+                                                                                            NULL};
     if (take_format(o, text)) return;
     if (strcmp(text, "-append") == 0)
         o->append = true;

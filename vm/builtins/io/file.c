@@ -342,7 +342,8 @@ prog_value vm_file_text(vm_t *vm, const char *path) {
 
 void vm_bi_fileread(vm_t *vm, vm_call *c) {
     if (!vm_is_char(vm, c->args[0])) vm_error(vm, NULL, "fileread: FILENAME argument must be a string");
-    const char *name = vm_path_arg(vm, c->args[0], "fileread"), *found = vm_file_on_path(vm, name, "fileread");
+    const char *name = vm_path_arg(vm, c->args[0], "fileread"),
+               *found = vm_file_on_path(vm, name, "fileread");
     prog_value text = vm_file_text(vm, found ? found : name);
     if (text == PROG_UNDEF) vm_error(vm, NULL, "fileread: cannot open file");
     vm_return(vm, c, 0, text);

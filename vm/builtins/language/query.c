@@ -363,16 +363,19 @@ void vm_bi_condition(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, c->nargs == 1 ? c->args[0] : PROG_FALSE);
 }
 
-/* Of a function with arguments blocks the name of a variable says it (PROG_NAME_REST). */
+typedef struct named_in {
+    vm_t *vm;
+    const prog_code *code;
+} named_in;
+
+static const char *variable_name(const void *function, uint32_t k) {
+    const named_in *in = function;
+    return vm_sym_cstr(in->vm, vm_code_sym(in->vm, in->code, prog_code_vars(in->code)[k]));
+}
+
 static double declared_inputs(vm_t *vm, const prog_code *code) {
-    int32_t declared;
-    if (!(code->flags & PROG_CODE_VARARGIN)) return code->nparams;
-    for (uint32_t i = code->nparams; i < code->nvars; i++) {
-        const char *name = vm_sym_cstr(vm, vm_code_sym(vm, code, prog_code_vars(code)[i]));
-        if (prog_rest_name(name, &declared)) return declared;
-        if (*name) break;
-    }
-    return -1.0 - code->nparams;
+    return prog_declared_inputs(code->flags, code->nparams, code->nvars, variable_name,
+                                &(named_in){vm, code});
 }
 
 /* Of a function that takes varargin the count is negative: -1 less its named parameters. Builtins answer
@@ -388,8 +391,7 @@ void vm_bi_nargin(vm_t *vm, vm_call *c) {
     const prog_code *code = code_of(vm, c->args[0], "nargin", &row);
     if (!code && !vm_builtin_is_exact(row))
         vm_error(vm, NULL, "nargin: number of input arguments unavailable for built-in function objects");
-    double n = code ? declared_inputs(vm, code)
-                    : (row->max_args < 0 ? -1.0 : row->max_args);
+    double n = code ? declared_inputs(vm, code) : (row->max_args < 0 ? -1.0 : row->max_args);
     vm_return_double(vm, c, n);
 }
 

@@ -24,12 +24,18 @@ typedef struct named {
 typedef struct split {
     vm_t *vm;
     const char *function;
-    const prog_value *rest; /* of the cell */
+    uint32_t required, group, given;
+    uint32_t kept, optional; /* optional ones that lie in parameters, and in the cell */
+    uint32_t before;         /* arguments in front of the cell */
+    const prog_value *rest;  /* of the cell */
     uint32_t count;
     named *names;
     uint32_t nnames, room;
     uint32_t slots, structs;
-    uint32_t first_name; /* of the cell: where the names begin */
+    uint32_t first_name;    /* of the cell: where names may begin at the earliest, count where nowhere */
+    uint32_t taken, groups; /* how the cell divides: optional ones, then groups, */
+    uint32_t named;         /* then names and values from here on */
+    int64_t *where;         /* of each name: where in the cell its value lies, -1 for nowhere */
 } split;
 
 /* ---- names ---- */
@@ -131,13 +137,21 @@ static bool is_text(vm_t *vm, prog_value v) {
     return vm_class(vm, v) == PROG_CHAR && vm_numel(vm, v) > 0 && vm_is_string(vm, v);
 }
 
+/* Where in the cell pairs of a text and a value may begin at the earliest: behind it there are only such, whose texts
+ * are names where `known`. */
+static uint32_t first_pair(const split *s, bool known) {
+    vm_t *vm = s->vm;
+    uint32_t first = s->count;
+    for (; first >= 2; first -= 2) {
+        prog_value v = s->rest[first - 2];
+        if (!is_text(vm, v) || (known && meant(s, vm_to_view(vm, v, s->function)) == -1)) break;
+    }
+    return first;
+}
+
 /* Whether the arguments from the k-th of the rest on are names and values. */
 static bool are_named(const split *s, uint32_t k) {
-    vm_t *vm = s->vm;
-    if (!s->nnames || k >= s->count || (s->count - k) % 2) return false;
-    for (; k < s->count; k += 2)
-        if (!is_text(vm, s->rest[k]) || meant(s, vm_to_view(vm, s->rest[k], s->function)) == -1) return false;
-    return true;
+    return k >= s->first_name && k < s->count && (s->count - k) % 2 == 0;
 }
 
 /* ---- messages ---- */
@@ -162,20 +176,12 @@ _Noreturn static void refuse_count(vm_t *vm, const char *function, bool few, uin
              few ? "not enough" : "too many", given, few ? "at least" : "at most", bound, more);
 }
 
-/* Whether from the k-th on text stands where names would, though it may be none. */
-static bool look_named(const split *s, uint32_t k) {
-    if ((s->count - k) % 2) return false;
-    for (; k < s->count; k += 2)
-        if (!is_text(s->vm, s->rest[k])) return false;
-    return true;
-}
-
 /* What is wrong with the arguments from `at` on, which are no optional ones and belong to no group. A name that is none
  * was taken for a value of an optional argument. */
-_Noreturn static void refuse_rest(const split *s, uint32_t at, uint32_t before) {
+_Noreturn static void refuse_rest(const split *s, uint32_t at) {
     vm_t *vm = s->vm;
-    for (uint32_t k = 0; k < at && s->nnames; k++)
-        if (look_named(s, k)) at = k;
+    uint32_t before = s->before, text = s->nnames ? first_pair(s, false) : s->count;
+    if (text < at) at = text;
     if (!s->nnames || !is_text(vm, s->rest[at])) {
         refuse_count(vm, s->function, false, before + s->count, before + at,
                      s->nnames ? " before names" : "");
@@ -203,19 +209,20 @@ static prog_value cell_of(vm_t *vm, uint32_t count, prog_value **to) {
 }
 
 /* A struct of the properties that were given, in the order of the class. */
-static prog_value struct_of(const split *s, uint32_t structure, const int64_t *given) {
+static prog_value struct_of(const split *s, uint32_t structure) {
     vm_t *vm = s->vm;
     vm_sym *syms = vm_scratch(vm, (s->nnames + 1) * sizeof *syms);
-    uint32_t count = 0;
-    for (uint32_t k = 0; k < s->nnames; k++)
-        if (s->names[k].structure == structure && !s->names[k].slot && given[k] >= 0)
-            syms[count++] = vm_intern(vm, s->names[k].at, s->names[k].len);
+    uint32_t *which = vm_scratch(vm, (s->nnames + 1) * sizeof *which), count = 0;
+    for (uint32_t k = 0; k < s->nnames; k++) {
+        if (s->names[k].structure != structure || s->names[k].slot || s->where[k] < 0) continue;
+        syms[count] = vm_intern(vm, s->names[k].at, s->names[k].len);
+        which[count++] = k;
+    }
     prog_value made = vm_new_struct(vm, 2, (int64_t[]){1, 1}, count, syms);
     prog_value *slot = vm_pool_slot(vm);
     vm_set(vm, slot, made);
-    for (uint32_t k = 0; k < s->nnames; k++)
-        if (s->names[k].structure == structure && !s->names[k].slot && given[k] >= 0)
-            vm_set_field(vm, slot, vm_intern(vm, s->names[k].at, s->names[k].len), s->rest[given[k]]);
+    for (uint32_t i = 0; i < count; i++)
+        vm_set_field(vm, slot, syms[i], s->rest[s->where[which[i]]]);
     return *slot;
 }
 
@@ -231,65 +238,93 @@ static uint32_t count_arg(vm_t *vm, prog_value v) {
     return (uint32_t)n;
 }
 
-/* [set, values, structs…, repeating…] = __arguments__ (function, required, kept, optional, group, rest, names) */
-void vm_bi_arguments(vm_t *vm, vm_call *c) {
-    vm_frame *f = calling_frame(vm);
-    uint32_t required = count_arg(vm, c->args[1]), kept = count_arg(vm, c->args[2]),
-             optional = count_arg(vm, c->args[3]), group = count_arg(vm, c->args[4]), given = f->nargin,
-             taken = 0;
-    split s = {.vm = vm, .function = vm_to_cstr(vm, c->args[0], "__arguments__")};
+/* What the call of __arguments__ says, and what the caller was given. */
+static split read_request(vm_t *vm, const vm_call *c, uint32_t given) {
+    split s = {.vm = vm, .function = vm_to_cstr(vm, c->args[0], "__arguments__"), .given = given};
+    s.required = count_arg(vm, c->args[1]);
+    s.kept = count_arg(vm, c->args[2]);
+    s.optional = count_arg(vm, c->args[3]);
+    s.group = count_arg(vm, c->args[4]);
     if (vm_class(vm, c->args[5]) != PROG_CELL) vm_error(vm, NULL, "__arguments__: REST must be a cell");
     s.count = (uint32_t)vm_numel(vm, c->args[5]);
     s.rest = s.count ? vm_cell_data(vm_array(vm, c->args[5])) : NULL;
-    if (given < required) refuse_count(vm, s.function, true, given, required, "");
+    if (given < s.required) refuse_count(vm, s.function, true, given, s.required, "");
+    s.before = given - (s.count < given ? s.count : given);
+    if (s.before < s.kept && s.count) s.before = s.kept;
     read_names(&s, vm_to_view(vm, c->args[6], "__arguments__"));
-    uint32_t before = given - (s.count < given ? s.count : given);
-    if (before < kept && s.count) before = kept;
-    while (taken < optional && taken < s.count && !are_named(&s, taken))
-        taken++;
-    uint32_t groups = 0, at = taken;
-    bool all = taken == optional; /* those that repeat come behind all optional ones */
-    while (group && all && s.count - at >= group && !are_named(&s, at))
-        at += group, groups++;
-    if (at < s.count && !are_named(&s, at)) {
-        if (group && all && s.count - at < group && !(s.nnames && is_text(vm, s.rest[at])))
-            vm_error(vm, TOO_FEW, "%s: not enough input arguments: those that repeat come in groups of %u",
-                     s.function, group);
-        refuse_rest(&s, at, before);
+    return s;
+}
+
+/* The cell into optional ones, groups of those that repeat, which come behind all optional ones, and names with their
+ * values. */
+static void divide(split *s) {
+    s->first_name = s->nnames ? first_pair(s, true) : s->count;
+    while (s->taken < s->optional && s->taken < s->count && !are_named(s, s->taken))
+        s->taken++;
+    uint32_t at = s->taken;
+    bool repeats = s->group && s->taken == s->optional;
+    for (; repeats && s->count - at >= s->group && !are_named(s, at); at += s->group)
+        s->groups++;
+    s->named = at;
+    if (at == s->count || are_named(s, at)) return;
+    if (repeats && s->count - at < s->group && !(s->nnames && is_text(s->vm, s->rest[at])))
+        vm_error(s->vm, TOO_FEW, "%s: not enough input arguments: those that repeat come in groups of %u",
+                 s->function, s->group);
+    refuse_rest(s, at);
+}
+
+/* The last value that is given for a name counts. */
+static void match_names(split *s) {
+    s->where = vm_scratch(s->vm, (s->nnames + 1) * sizeof *s->where);
+    for (uint32_t k = 0; k < s->nnames; k++)
+        s->where[k] = -1;
+    for (uint32_t k = s->named; k < s->count; k += 2) {
+        int32_t name = meant(s, vm_to_view(s->vm, s->rest[k], s->function));
+        if (name < 0) refuse_name(s, k, name);
+        s->where[name] = k + 1;
     }
-    int64_t *where = vm_scratch(vm, (s.nnames + 1) * sizeof *where);
-    for (uint32_t k = 0; k < s.nnames; k++)
-        where[k] = -1;
-    for (uint32_t k = at; k < s.count; k += 2) {
-        int32_t name = meant(&s, vm_to_view(vm, s.rest[k], s.function));
-        if (name < 0) refuse_name(&s, k, name);
-        where[name] = k + 1;
-    }
+}
+
+/* Which of the arguments by name, and behind them of the optional ones in the cell, were given, and their values. */
+static void return_values(const split *s, vm_call *c) {
+    vm_t *vm = s->vm;
     uint8_t *set;
-    prog_value *values, flags, cell;
-    flags = vm_new_array(vm, PROG_LOGICAL, 0, 2, (int64_t[]){1, s.slots + optional}, (void **)&set);
-    cell = cell_of(vm, s.slots + optional, &values);
-    for (uint32_t k = 0; k < s.nnames; k++) {
-        if (!s.names[k].slot || where[k] < 0) continue;
-        set[s.names[k].slot - 1] = 1;
-        vm_set(vm, &values[s.names[k].slot - 1], s.rest[where[k]]);
+    prog_value *values;
+    uint32_t slots = s->slots;
+    prog_value flags =
+        vm_new_array(vm, PROG_LOGICAL, 0, 2, (int64_t[]){1, slots + s->optional}, (void **)&set);
+    prog_value cell = cell_of(vm, slots + s->optional, &values);
+    for (uint32_t k = 0; k < s->nnames; k++) {
+        uint32_t slot = s->names[k].slot;
+        if (!slot || s->where[k] < 0) continue;
+        set[slot - 1] = 1;
+        vm_set(vm, &values[slot - 1], s->rest[s->where[k]]);
     }
-    for (uint32_t k = 0; k < taken; k++) {
-        set[s.slots + k] = 1;
-        vm_set(vm, &values[s.slots + k], s.rest[k]);
+    for (uint32_t k = 0; k < s->taken; k++) {
+        set[slots + k] = 1;
+        vm_set(vm, &values[slots + k], s->rest[k]);
     }
-    uint32_t out = 0;
-    vm_return(vm, c, out++, flags);
-    vm_return(vm, c, out++, cell);
+    vm_return(vm, c, 0, flags);
+    vm_return(vm, c, 1, cell);
+}
+
+/* [set, values, structs…, repeating…] = __arguments__ (function, required, kept, optional, group, rest, names) */
+void vm_bi_arguments(vm_t *vm, vm_call *c) {
+    split s = read_request(vm, c, calling_frame(vm)->nargin);
+    divide(&s);
+    match_names(&s);
+    return_values(&s, c);
+    uint32_t out = 2;
     for (uint32_t k = 1; k <= s.structs && out < c->nout; k++)
-        vm_return(vm, c, out++, struct_of(&s, k, where));
-    for (uint32_t k = 0; k < group && out < c->nout; k++) {
-        cell = cell_of(vm, groups, &values);
-        for (uint32_t i = 0; i < groups; i++)
-            vm_set(vm, &values[i], s.rest[taken + i * group + k]);
+        vm_return(vm, c, out++, struct_of(&s, k));
+    for (uint32_t k = 0; k < s.group && out < c->nout; k++) {
+        prog_value *values, cell = cell_of(vm, s.groups, &values);
+        for (uint32_t i = 0; i < s.groups; i++)
+            vm_set(vm, &values[i], s.rest[s.taken + i * s.group + k]);
         vm_return(vm, c, out++, cell);
     }
-    f->nargin = given > s.count - at ? given - (s.count - at) : 0;
+    uint32_t apart = s.count - s.named; /* names and their values are no arguments by position */
+    calling_frame(vm)->nargin = s.given > apart ? s.given - apart : 0;
 }
 
 /* ---- one argument ---- */
@@ -302,10 +337,20 @@ static const char *who_of(vm_t *vm, prog_value who, prog_value position) {
     return text;
 }
 
-static const char *message_of(vm_t *vm, prog_value error) {
+static const char *part_of(vm_t *vm, prog_value error, const char *name) {
     if (!vm_is_kind(vm, error, PROG_KIND_STRUCT)) return "";
-    prog_value text = vm_get_field(vm, error, vm_intern_cstr(vm, "message"));
-    return text != PROG_UNDEF && vm_class(vm, text) == PROG_CHAR ? vm_to_cstr(vm, text, "message") : "";
+    prog_value v = vm_get_field(vm, error, vm_intern_cstr(vm, name));
+    return v != PROG_UNDEF && vm_class(vm, v) == PROG_CHAR ? vm_to_cstr(vm, v, name) : "";
+}
+
+/* Whether an error tells that the program ran out of memory or of calls: that is no matter of the value. The latter has
+ * the identifier of many others. */
+static bool is_exhaustion(vm_t *vm, prog_value error) {
+    static const char depth[] = "max_recursion_depth exceeded";
+    if (!vm_is_kind(vm, error, PROG_KIND_STRUCT) || !(vm_obj(vm, error)->flags & PROG_FLAG_MEXC))
+        return false;
+    return strcmp(part_of(vm, error, "identifier"), "Octave:bad-alloc") == 0 ||
+           strncmp(part_of(vm, error, "message"), depth, sizeof depth - 1) == 0;
 }
 
 /* __argument__ (value, who, position, class, dims): the value as it is declared. What a class makes of it is asked of
@@ -316,7 +361,8 @@ void vm_bi_argument(vm_t *vm, vm_call *c) {
               dims = vm_to_view(vm, c->args[4], "__argument__");
     prog_value v = c->args[0];
     if (c->step) {
-        if (c->error != PROG_UNDEF) vm_error_conversion(vm, who, cls, v, message_of(vm, c->error));
+        if (c->error != PROG_UNDEF && is_exhaustion(vm, c->error)) vm_raise(vm, c->error);
+        if (c->error != PROG_UNDEF) vm_error_conversion(vm, who, cls, v, part_of(vm, c->error, "message"));
         if (!c->nresults || !vm_is_a(vm, c->results[0], cls)) vm_error_conversion(vm, who, cls, v, "");
         v = c->results[0];
     } else if (cls.len) {
@@ -338,12 +384,9 @@ void vm_bi_argument(vm_t *vm, vm_call *c) {
 
 /* __argument_error__ (error, who, position): raises what a validator raised, and says of which argument. */
 void vm_bi_argument_error(vm_t *vm, vm_call *c) {
-    const char *who = who_of(vm, c->args[1], c->args[2]), *message = message_of(vm, c->args[0]), *id = "";
-    prog_value v = vm_is_kind(vm, c->args[0], PROG_KIND_STRUCT)
-                       ? vm_get_field(vm, c->args[0], vm_intern_cstr(vm, "identifier"))
-                       : PROG_UNDEF;
-    if (v != PROG_UNDEF && vm_class(vm, v) == PROG_CHAR) id = vm_to_cstr(vm, v, "identifier");
-    vm_error(vm, *id ? id : NULL, "%s: %s", who, message);
+    if (is_exhaustion(vm, c->args[0])) vm_raise(vm, c->args[0]);
+    const char *who = who_of(vm, c->args[1], c->args[2]), *id = part_of(vm, c->args[0], "identifier");
+    vm_error(vm, *id ? id : NULL, "%s: %s", who, part_of(vm, c->args[0], "message"));
 }
 
 /* __is_set__ (name): whether the variable of the caller has a value. */
