@@ -10,8 +10,10 @@
  * Whatever fails before the rename leaves the old file as it was, and the temporary one is removed. If the
  * process is killed meanwhile, nobody removes it. Its name says who made it, but a number of a process is
  * no proof: it may be given out again, or count in another container. So the writer holds a lock on the
- * file, which ends with the process; the next one that writes the same file tries the locks of all
- * temporary files it finds, and what it can lock nobody writes any more (atomic_sweep). */
+ * file, which ends with the process; the next one that replaces the same file tries the locks of all
+ * temporary files it finds, and what it can lock nobody writes any more (atomic_sweep). Who makes a file of
+ * a new name does not look: the folder would be read for each of many files, and who replaces the file later
+ * finds what was left. */
 #include "base/atomic.h"
 
 #include "base/alloc.h"
@@ -36,11 +38,12 @@ static void atomic_end(base_atomic *file) {
     *file = (base_atomic){.fd = -1};
 }
 
-/* A device, pipe or folder of that name must stay what it is: a rename would put a file in its place. */
-static mica_status atomic_check_target(const char *path, mica_error *err) {
+/* A device, pipe or folder of that name must stay what it is: a rename would put a file in its place. *there: a
+ * file has the name already. */
+static mica_status atomic_check_target(const char *path, bool *there, mica_error *err) {
     struct stat info;
-    if (base_file_stat(path, &info) != 0)
-        return errno == ENOENT ? MICA_OK : base_fail_errno(err, path, "examine what is there");
+    *there = base_file_stat(path, &info) == 0;
+    if (!*there) return errno == ENOENT ? MICA_OK : base_fail_errno(err, path, "examine what is there");
     if (S_ISREG(info.st_mode)) return MICA_OK;
     if (S_ISDIR(info.st_mode)) {
         errno = EISDIR;
@@ -102,7 +105,8 @@ static void atomic_sweep(const char *path, const char *own) {
 mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *err) {
     static _Atomic unsigned serial;
     *file = (base_atomic){.fd = -1, .own = file->own, .keep = file->keep};
-    mica_status status = atomic_check_target(path, err);
+    bool there;
+    mica_status status = atomic_check_target(path, &there, err);
     if (status != MICA_OK) return status;
     file->path = base_path_follow(path); /* the file behind a link is replaced; the link stays one */
     if (!file->path && errno == ELOOP) return base_fail_errno(err, path, "follow it");
@@ -118,7 +122,7 @@ mica_status base_atomic_begin(base_atomic *file, const char *path, mica_error *e
         file->fd = base_file_open(file->temp, O_RDWR | O_CREAT | O_EXCL, file->own ? 0600 : 0666);
         if (file->fd < 0 && errno != EEXIST) break;
         if (file->fd >= 0 && atomic_claim(file)) {
-            atomic_sweep(file->path, file->temp);
+            if (there) atomic_sweep(file->path, file->temp);
             return MICA_OK;
         }
         errno = EEXIST; /* of the last try: the name was there, or a sweep took the file first */
@@ -236,8 +240,7 @@ mica_status base_atomic_replace_own(const char *path, const void *data, size_t l
     return atomic_replace(path, true, data, len, err);
 }
 
-/* For files that can be made again (caches): a crash may leave an empty file, which their reader
- * recognises. */
+/* For files whose loss in a crash takes nothing that was there for good before (atomic.h). */
 mica_status base_atomic_commit_unflushed(base_atomic *file, mica_error *err) {
     if (base_file_rename(file->temp, file->path) != 0) {
         mica_status status = base_fail_errno(err, file->path, "move its new content into place");

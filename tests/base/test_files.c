@@ -99,6 +99,34 @@ static void a_swept_temporary_name_is_followed_by_another(void **state) {
     base_arena_free(&arena);
 }
 
+static uint64_t calls_of_replacing(const char *name) {
+    uint64_t before = base_file_count();
+    assert_int_equal(base_atomic_replace(in_root(name), "x", 1, NULL), MICA_OK);
+    return base_file_count() - before;
+}
+
+/* The folder is read where a file is replaced, which removes what was left beside it; a new one costs the same
+ * in a folder of many. */
+static void a_new_file_does_not_read_its_folder(void **state) {
+    (void)state;
+    char left[4096];
+    assert_int_equal(mkdir(in_root("many"), 0777), 0);
+    uint64_t first = calls_of_replacing("many/first");
+    for (int k = 0; k < 50; k++) {
+        char name[32];
+        snprintf(name, sizeof name, "many/%d", k);
+        assert_int_equal(calls_of_replacing(name), first);
+    }
+    assert_true(calls_of_replacing("many/first") > first + 50);
+    snprintf(left, sizeof left, "%s", in_root("many/late.1-1.tmp"));
+    assert_int_equal(base_atomic_replace(left, "half", 4, NULL), MICA_OK);
+    calls_of_replacing("many/late");
+    assert_int_equal(access(left, F_OK), 0);
+    calls_of_replacing("many/late");
+    assert_int_equal(access(left, F_OK), -1);
+    assert_int_equal(test_remove(in_root("many")), 0);
+}
+
 /* A link names the file that is replaced, also one that is not there yet, and stays a link. */
 static void a_link_stays_and_its_file_is_replaced(void **state) {
     (void)state;
@@ -312,6 +340,7 @@ int main(void) {
         cmocka_unit_test(a_rename_between_file_systems_is_told),
         cmocka_unit_test(somebody_elses_file_is_not_moved),
         cmocka_unit_test(an_aborted_file_is_gone),
+        cmocka_unit_test(a_new_file_does_not_read_its_folder),
         cmocka_unit_test(a_link_stays_and_its_file_is_replaced),
         cmocka_unit_test(reading_stops_at_the_limit),
         cmocka_unit_test(a_walk_is_sorted_by_name_alone),

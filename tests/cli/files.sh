@@ -84,13 +84,37 @@ export KEEP=$work/old
 expect_run 0 '' "$mica" "$work/keep.m"
 expect_run 0 'ok kept' bash -c "ulimit -f 500; exec '$mica' '$work/fill.m'"
 for format in -binary -v7.3; do
-  "$mica" -e "large = rand (1500); while (true), save ('$format', '$KEEP$format.mat', 'large'); end" &
-  sleep 0.6
-  kill -9 $!
-  wait $! 2>/dev/null
-  expect_run 0 'ok' "$mica" -e "s = load ('$KEEP$format.mat');
+  # killed while a temporary file is there, until one is left
+  left=
+  for try in $(seq 50); do
+    "$mica" -e "large = rand (1500); while (true), save ('$format', '$KEEP$format.mat', 'large'); end" &
+    for step in $(seq 1000); do
+      compgen -G "$KEEP$format.mat.*.tmp" >/dev/null && break
+      sleep 0.01
+    done
+    kill -9 $!
+    wait $! 2>/dev/null
+    expect_run 0 'ok' "$mica" -e "s = load ('$KEEP$format.mat');
 if (isfield (s, 'old') || size (s.large, 1) == 1500), disp ('ok'), end"
+    left=$(compgen -G "$KEEP$format.mat.*.tmp") && break
+  done
+  [ -n "$left" ] || fail "$format: nothing was left of $try programs that were killed"
+  # the next save removes it, once the process of libmatio that lived on has ended
+  for step in $(seq 100); do
+    expect_run 0 '' "$mica" -e "new = 1; save ('$format', '$KEEP$format.mat', 'new')"
+    compgen -G "$KEEP$format.mat.*.tmp" >/dev/null || break
+    sleep 0.1
+  done
+  [ -e "${left%%$'\n'*}" ] && fail "$format: $left was not removed"
 done
+# memory that is short, and values that nest to the limit, on large stacks and small
+expect_run 0 'ok short memory' "$mica" --set gc.heap_max=20000000 "$here/short_memory.m"
+for stack in 8192 256; do
+  LEAST=$((stack == 256 ? 0 : 100)) MICA_PATH=$here/../lang/helpers expect_here 0 'ok deep files' \
+    timeout 120 bash -c "ulimit -s $stack; exec '$mica' '$here/deep_files.m'"
+done
+# where files that nobody keeps go, TMPDIR may be no folder
+TMPDIR=/nonexistent expect_run 0 '1' "$mica" -e "x = 1; text = save ('-v7.3', '-', 'x'); disp (! isempty (text))"
 # HDF5 as another program reads it, where it is there
 python=$(PATH=/usr/bin:$PATH command -v python3)
 if "$python" -c 'import h5py' 2>/dev/null; then

@@ -102,7 +102,60 @@ many (fullfile (folder, "many.tar"), 300);
 bzip2 (fullfile (folder, "many.tar"));
 unpack_limit (0);
 bomb (fullfile (folder, "many.tar.bz2"), out);
+% and so does what is passed over
+function head = header (name, type, size)
+  head = repmat ("\0", 1, 512);
+  head(1:numel (name)) = name;
+  head(101:107) = "0000644";
+  head(125:135) = sprintf ("%011o", size);
+  head(137:147) = "00000000000";
+  head(157) = type;
+  head(149:156) = " ";
+  head(149:155) = sprintf ("%06o\0", sum (double (head)));
+end
+put (fullfile (folder, "links.tar"), [repmat(header ("link", "2", 0), 1, 20000), repmat("\0", 1, 1024)]);
+bzip2 (fullfile (folder, "links.tar"));
+lastwarn ("");
+said = evalc ("bomb (fullfile (folder, \"links.tar.bz2\"), out)");
+assert (numel (strfind (said, "is a link")) < 200);
+% what was there before a bomb came is there after it, whatever of it was whole by then; nothing else is
+old = fullfile (folder, "old");
+mkdir (old);
+put (fullfile (old, "a"), "mine");
+put (fullfile (old, "zeros"), "also");
+system (["ln -s a '" fullfile(old, "link") "'"]);
+parts = [header("a", "0", 5), "their", repmat("\0", 1, 507), header("link", "0", 5), "their", repmat("\0", 1, 507), ...
+         header("b", "0", 5), "their", repmat("\0", 1, 507), header("a", "0", 3), "two", repmat("\0", 1, 509)];
+put (fullfile (folder, "late.tar"), [parts, header("zeros", "0", 2^25), repmat("\0", 1, 2^25 + 1024)]);
+bzip2 (fullfile (folder, "late.tar"));
+assert (! isempty (strfind (failure (fullfile (folder, "late.tar.bz2"), old), "that were there before stay")));
+assert (sort ({dir(old).name}), {".", "..", "a", "link", "zeros"});
+assert (fileread (fullfile (old, "a")), "mine");
+assert (fileread (fullfile (old, "zeros")), "also");
+assert (lstat (fullfile (old, "link")).modestr(1), "l");
+% after another error the files that were whole by then are in place
+put (fullfile (folder, "half.tar"), [parts, header("zeros", "0", 2000), repmat("\0", 1, 512)]);
+assert (! isempty (failure (fullfile (folder, "half.tar"), old)));
+assert (sort ({dir(old).name}), {".", "..", "a", "b", "link", "zeros"});
+assert (fileread (fullfile (old, "a")), "two");
+assert (fileread (fullfile (old, "zeros")), "also");
+assert (fileread (fullfile (old, "link")), "their");
+assert (lstat (fullfile (old, "link")).modestr(1), "-");
+% a folder that stands where a file goes stays, and a file where a folder goes
+mkdir (fullfile (old, "d"));
+put (fullfile (folder, "folder.tar"), [header("d", "0", 1), "x", repmat("\0", 1, 511 + 1024)]);
+assert (! isempty (strfind (failure (fullfile (folder, "folder.tar"), old), "s a directory")));
+put (fullfile (folder, "file.tar"), [header("a/b", "0", 1), "x", repmat("\0", 1, 511 + 1024)]);
+assert (! isempty (strfind (failure (fullfile (folder, "file.tar"), old), "no folder")));
+assert (sort ({dir(old).name}), {".", "..", "a", "b", "d", "link", "zeros"});
+for bad = {NaN, -1}
+  try, unpack_limit (bad{1}); error ("taken"); catch e, assert (! isempty (strfind (e.message, "unpack_limit: argument must be"))); end
+end
 unpack_limit (Inf);
+assert (unpack (fullfile (folder, "late.tar.bz2"), old), {"a", "link", "b", "a", "zeros"});
+assert (fileread (fullfile (old, "a")), "two");
+assert (dir (fullfile (old, "zeros")).bytes, 2^25);
+assert (numel (dir (old)), 7);
 assert (numel (unpack (fullfile (folder, "zeros.txt.bz2"), out)), 1);
 unpack_limit (bound);
 disp ("ok unpack")

@@ -97,3 +97,26 @@ void *vm_scratch(vm_t *vm, size_t bytes) {
     push(vm, vm_value_of(vm, raw));
     return raw + 1;
 }
+
+/* vm_scratch that gives NULL instead of raising. */
+static char *scratch_if_there(vm_t *vm, size_t bytes) {
+    if (vm->root->pool_top <= vm->pool_end && !vm_pool_open(vm, vm_pool_count(vm->root) + 1ull)) return NULL;
+    bool zeroed;
+    uint8_t size_class;
+    vm_raw *raw = vm_heap_alloc(vm, sizeof *raw + bytes, &zeroed, &size_class);
+    if (!raw) return NULL;
+    raw->h = (prog_obj){.rc = 1, .kind = PROG_KIND_RAW, .size_class = size_class};
+    raw->size = bytes;
+    push(vm, vm_value_of(vm, raw));
+    return (char *)(raw + 1);
+}
+
+base_view vm_scratch_of(vm_t *vm, base_buf *from) {
+    size_t len = from->len;
+    char *copy = len < SIZE_MAX / 2 ? scratch_if_there(vm, len + 1) : NULL;
+    if (copy && len) memcpy(copy, from->data, len);
+    base_buf_free(from);
+    if (!copy) vm_error_memory(vm);
+    copy[len] = 0;
+    return base_view_of(copy, len);
+}

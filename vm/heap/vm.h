@@ -24,6 +24,7 @@
 #ifndef VM_HEAP_VM_H
 #define VM_HEAP_VM_H
 
+#include "base/buf.h"
 #include "base/poison.h"
 #include "base/stack.h"
 #include "base/view.h"
@@ -307,6 +308,9 @@ prog_value vm_scalar(vm_t *vm, prog_class cls, double d);
 prog_value vm_simplify(vm_t *vm, prog_value v);
 /* Scratch bytes, uninitialised, 16-aligned, that live until the running builtin returns. */
 void *vm_scratch(vm_t *vm, size_t bytes);
+/* What a buffer holds, in scratch, with a NUL behind it. The buffer is freed, also where this raises: nothing
+ * that malloc gave may be held across what may raise. */
+base_view vm_scratch_of(vm_t *vm, base_buf *from);
 /* The pool: mark, then release everything newer than the mark but keep `result` (which may be anything). The
  * interpreter does this around each builtin; long loops inside a builtin may too. */
 uint32_t vm_pool_mark(vm_t *vm);

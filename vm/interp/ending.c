@@ -101,9 +101,26 @@ void vm_cleanup_run(vm_t *vm) {
     if (vm->root->cleanups && !vm->root->nframes) run_waiting(vm, &all);
 }
 
+static void collect_body(vm_t *vm, void *ctx) {
+    (void)ctx;
+    vm_gc_collect(vm, vm->root->gc.generations);
+}
+
+/* Handles that hold each other have no last reference: the collector finds them, and their destructors may set free more. */
+static void end_cycles(vm_t *vm) {
+    uint64_t before = 0;
+    while (vm->root->cleanup_count && vm->root->cleanup_count != before) {
+        before = vm->root->cleanup_count;
+        if (!vm_protect(vm, collect_body, NULL)) return;
+        vm_cleanup_run(vm);
+    }
+}
+
 void vm_cleanup_finish(vm_t *vm) {
     calls all = {"__run_atexit__", VM_ATEXIT_FAILED, vm_atexit_waiting};
     if (vm->root->nframes) return;
     if (vm->root->settings && vm_atexit_waiting(vm)) run_waiting(vm, &all);
-    if (vm->root->cleanup_count && vm_protect(vm, clear_variables, NULL)) vm_cleanup_run(vm);
+    if (!vm->root->cleanup_count || !vm_protect(vm, clear_variables, NULL)) return;
+    vm_cleanup_run(vm);
+    end_cycles(vm);
 }

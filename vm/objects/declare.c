@@ -122,7 +122,7 @@ static prog_value member_named(vm_t *vm, vm_sym cls, prog_value v) {
     return member;
 }
 
-static bool is_enumeration(vm_t *vm, prog_value d) {
+bool vm_is_enumeration(vm_t *vm, prog_value d) {
     prog_value members = vm_part(vm, d, "members", PROG_KIND_STRUCT);
     return vm_struct_keys(vm, vm_array(vm, members))->count > 0;
 }
@@ -146,7 +146,7 @@ prog_value vm_declared_class(vm_t *vm, const char *who, base_view cls, prog_valu
     member = member_named(vm, wanted, v);
     if (member != PROG_UNDEF) return member;
     d = vm_class_find(vm, wanted);
-    if (is_enumeration(vm, d))
+    if (vm_is_enumeration(vm, d))
         vm_error_conversion(vm, who, cls, v,
                             vm_is_string(vm, v) ? "the enumeration has no member of that name" : "");
     if (vm_part_true(vm, d, "Abstract")) vm_error_conversion(vm, who, cls, v, "");

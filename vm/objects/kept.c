@@ -8,9 +8,13 @@
  *
  * An old-style object is in that form already. Of a value object it holds the properties that are kept: not
  * those that are transient, dependent or constant. A handle has a number beside them (HANDLE), which no other handle of
- * the file has, so that those who shared it share what is made of it. In each variable it stands whole where it is met
- * first, since any variable may be loaded alone, and is referred to from there on (SAME). An array of handles holds a
- * cell of them (LIST). */
+ * the file has, so that those who shared it share what is made of it. In each variable it stands whole once, since
+ * any variable may be loaded alone, and is referred to elsewhere (SAME). An array of handles holds a cell of
+ * them (LIST).
+ *
+ * Handles do not nest, so that lists of any length are saved: what one holds that is not whole in the variable is
+ * referred to as well, and stands whole in a list (REACHED) that the outermost has. The order there is that in which
+ * they are finished when loaded: what a handle holds comes before it, unless both hold each other. */
 #include "vm/objects/objects.h"
 
 #include "vm/arith/arith.h"
@@ -22,16 +26,20 @@
 #include "base/time.h"
 
 /* Fields that no property can have. */
-#define HANDLE ".handle" /* the number of a handle that stands here */
-#define SAME   ".same"   /* the number of one that stood before */
-#define LIST   ".list"   /* the handles of an array */
-#define ENDED  ".ended"  /* the handle was deleted */
+#define HANDLE  ".handle"  /* the number of a handle that stands here */
+#define SAME    ".same"    /* the number of one that stands elsewhere */
+#define LIST    ".list"    /* the handles of an array */
+#define ENDED   ".ended"   /* the handle was deleted */
+#define REACHED ".reached" /* of one that stands in no other: those that it leads to */
+
+/* What the holder has. */
+enum { HELD_HANDLES, HELD_NUMBERS, HELD_WHOLE, HELD_INDEX, HELD_WAITING, HELD_BODIES, HELD_REACHED, HELD_COUNT };
 
 /* ---- handles that were met, by a number: where they lie, or what the file gave them ---- */
 
 void vm_kept_begin(vm_t *vm, vm_kept *k, bool writes) {
     *k = (vm_kept){.seed = writes ? base_time_real_ns() : (uint64_t)(uintptr_t)k};
-    k->holder = vm_new_cell(vm, 1, 4, NULL); /* the handles, and the arrays that `k` points into */
+    k->holder = vm_new_cell(vm, 1, HELD_COUNT, NULL); /* the handles, and the arrays that `k` points into */
 }
 
 /* The slot of a number in the index, or the free one where it goes; a forger does not know the seed. */
@@ -52,20 +60,28 @@ static void *hold(vm_t *vm, vm_kept *k, int64_t at, prog_class cls, uint32_t cou
     return data;
 }
 
+static prog_value held(vm_t *vm, const vm_kept *k, int64_t at) {
+    return vm_cell_data(vm_array(vm, k->holder))[at];
+}
+
+/* A cell of `room` in place `at` of the holder, which begins with the `count` members of the one before. */
+static void grow(vm_t *vm, vm_kept *k, int64_t at, uint32_t count, uint32_t room) {
+    prog_value *data, bigger = vm_new_cell(vm, 1, room, &data), old = held(vm, k, at);
+    for (uint32_t n = 0; n < count; n++)
+        vm_set(vm, &data[n], vm_cell_data(vm_array(vm, old))[n]);
+    vm_cell_set(vm, k->holder, at, bigger);
+}
+
 static void make_room(vm_t *vm, vm_kept *k) {
     uint32_t room = k->room ? 2 * k->room : 16;
-    prog_value *data, bigger = vm_new_cell(vm, 1, room, &data),
-                      old = vm_cell_data(vm_array(vm, k->holder))[0];
-    for (uint32_t n = 0; n < k->count; n++)
-        vm_set(vm, &data[n], vm_cell_data(vm_array(vm, old))[n]);
-    vm_cell_set(vm, k->holder, 0, bigger);
+    grow(vm, k, HELD_HANDLES, k->count, room);
     uint64_t *numbers = k->numbers;
     uint32_t *whole = k->whole;
-    vm_pool_add_ref(vm, vm_cell_data(vm_array(vm, k->holder))[1]); /* what is copied lives until then */
-    vm_pool_add_ref(vm, vm_cell_data(vm_array(vm, k->holder))[2]);
-    k->numbers = hold(vm, k, 1, PROG_UINT64, room);
-    k->whole = hold(vm, k, 2, PROG_UINT32, room);
-    k->index = hold(vm, k, 3, PROG_UINT32, 2 * room);
+    vm_pool_add_ref(vm, held(vm, k, HELD_NUMBERS)); /* what is copied lives until then */
+    vm_pool_add_ref(vm, held(vm, k, HELD_WHOLE));
+    k->numbers = hold(vm, k, HELD_NUMBERS, PROG_UINT64, room);
+    k->whole = hold(vm, k, HELD_WHOLE, PROG_UINT32, room);
+    k->index = hold(vm, k, HELD_INDEX, PROG_UINT32, 2 * room);
     if (k->count) {
         memcpy(k->numbers, numbers, k->count * sizeof *numbers);
         memcpy(k->whole, whole, k->count * sizeof *whole);
@@ -81,11 +97,11 @@ static uint32_t met(vm_kept *k, uint64_t number) {
 }
 
 static prog_value met_value(vm_t *vm, const vm_kept *k, uint32_t place) {
-    return vm_cell_data(vm_array(vm, vm_cell_data(vm_array(vm, k->holder))[0]))[place - 1];
+    return vm_cell_data(vm_array(vm, held(vm, k, HELD_HANDLES)))[place - 1];
 }
 
 static void set_met(vm_t *vm, vm_kept *k, uint32_t place, prog_value v) {
-    vm_cell_set(vm, vm_cell_data(vm_array(vm, k->holder))[0], place - 1, v);
+    vm_cell_set(vm, held(vm, k, HELD_HANDLES), place - 1, v);
 }
 
 static uint32_t meet(vm_t *vm, vm_kept *k, uint64_t number, prog_value v) {
@@ -129,9 +145,12 @@ static prog_value turn_all(vm_t *vm, prog_value v, turn_fn turn, vm_kept *kept) 
     return *made;
 }
 
-_Noreturn static void refuse(vm_t *vm, const char *verb, vm_sym cls, const char *why) {
-    vm_error(vm, NULL, "%s: objects of class '%s' have no form in files: %s", verb, vm_sym_cstr(vm, cls),
-             why);
+_Noreturn static void refuse_save(vm_t *vm, vm_sym cls, const char *why) {
+    vm_error(vm, NULL, "save: objects of class '%s' have no form in files: %s", vm_sym_cstr(vm, cls), why);
+}
+
+_Noreturn static void refuse_load(vm_t *vm, vm_sym cls, const char *why) {
+    vm_error(vm, NULL, "load: objects of class '%s' cannot be loaded: %s", vm_sym_cstr(vm, cls), why);
 }
 
 /* ---- saving ---- */
@@ -151,7 +170,7 @@ static prog_value kept_properties(vm_t *vm, vm_sym cls, prog_value d, prog_value
     for (uint32_t k = 0; k < width; k++) {
         if (strcmp(vm_sym_cstr(vm, keys->syms[k]), ".listeners") == 0) continue; /* who listens is not kept */
         prog_value row = vm_property_row(vm, d, keys->syms[k]);
-        if (row == PROG_UNDEF) refuse(vm, "save", cls, "it is an enumeration, or has a map inside");
+        if (row == PROG_UNDEF) refuse_save(vm, cls, "it is an enumeration, or has a map inside");
         if (!is_kept(vm, row)) continue;
         from[n] = k;
         names[n++] = keys->syms[k];
@@ -171,7 +190,7 @@ static prog_value saved_by_class(vm_t *vm, vm_sym cls, prog_value v) {
     prog_value r = vm_call_method(vm, fn, 1, &v);
     bool same = vm_is_instance(vm, r) && vm_instance_of(vm, r)->cls == cls;
     if (!same && !vm_is_kind(vm, r, PROG_KIND_STRUCT))
-        refuse(vm, "save", cls, "its saveobj gave neither a struct nor an object of the class");
+        refuse_save(vm, cls, "its saveobj gave neither a struct nor an object of the class");
     return r;
 }
 
@@ -197,7 +216,7 @@ static prog_value kept_of(vm_t *vm, vm_sym cls, prog_value v) {
     v = saved_by_class(vm, cls, v);
     if (!vm_is_instance(vm, v)) return v;
     prog_value body = vm_instance_of(vm, v)->body;
-    if (body == PROG_UNDEF) refuse(vm, "save", cls, "its saveobj gave a deleted one");
+    if (body == PROG_UNDEF) refuse_save(vm, cls, "its saveobj gave a deleted one");
     return vm_obj(vm, v)->flags & VM_INST_OLD ? body : kept_properties(vm, cls, vm_class_of(vm, v), body);
 }
 
@@ -208,29 +227,118 @@ static prog_value plain_list(vm_t *vm, prog_value v, vm_kept *kept) {
     return form_of(vm, vm_instance_of(vm, v)->cls, *body);
 }
 
-static prog_value plain_handle(vm_t *vm, prog_value v, vm_kept *kept) {
+/* The form of a handle that stands elsewhere. */
+static prog_value reference(vm_t *vm, vm_sym cls, uint32_t place, const vm_kept *kept) {
+    prog_value number = number_value(vm, kept->seed + place), *body = vm_pool_slot(vm);
+    vm_set(vm, body, vm_new_struct_scalar(vm));
+    set_hidden(vm, body, SAME, number);
+    return form_of(vm, cls, *body);
+}
+
+/* What the form of a handle holds, in which others are referred to; those that are not whole yet wait then. */
+static prog_value whole_body(vm_t *vm, uint32_t place, vm_kept *kept) {
+    prog_value v = met_value(vm, kept, place), number = number_value(vm, kept->seed + place);
     vm_sym cls = vm_instance_of(vm, v)->cls;
     prog_value *body = vm_pool_slot(vm);
-    uint32_t place = met(kept, v);
-    bool whole = !place || kept->whole[place - 1] != kept->variable;
-    if (!place) place = meet(vm, kept, v, v);
+    vm_set(vm, body, vm_new_struct_scalar(vm));
+    if (vm_object_is_valid(vm, v)) {
+        vm_set(vm, body, turn_all(vm, kept_of(vm, cls, v), plain, kept));
+        if (vm_array(vm, *body)->numel != 1) refuse_save(vm, cls, "its saveobj gave no single struct");
+    } else
+        set_hidden(vm, body, ENDED, PROG_TRUE);
+    set_hidden(vm, body, HANDLE, number);
+    return *body;
+}
+
+static bool is_whole(const vm_kept *kept, uint32_t place) {
+    return kept->whole[place - 1] == kept->variable;
+}
+
+static void wait_for(vm_t *vm, vm_kept *kept, uint32_t place) {
+    if (kept->nwaiting == kept->waiting_room) {
+        uint32_t room = kept->waiting_room ? 2 * kept->waiting_room : 16, *old = kept->waiting;
+        vm_pool_add_ref(vm, held(vm, kept, HELD_WAITING));
+        grow(vm, kept, HELD_BODIES, kept->nwaiting, room);
+        kept->waiting = hold(vm, kept, HELD_WAITING, PROG_UINT32, room);
+        if (old) memcpy(kept->waiting, old, kept->nwaiting * sizeof *old);
+        kept->waiting_room = room;
+    }
+    vm_gate_open(vm, &kept->waiting[kept->nwaiting], sizeof *kept->waiting);
+    kept->waiting[kept->nwaiting++] = place;
+}
+
+static void reach(vm_t *vm, vm_kept *kept, prog_value form) {
+    if (kept->nreached == kept->reached_room) {
+        uint32_t room = kept->reached_room ? 2 * kept->reached_room : 16;
+        grow(vm, kept, HELD_REACHED, kept->nreached, room);
+        kept->reached_room = room;
+    }
+    vm_cell_set(vm, held(vm, kept, HELD_REACHED), kept->nreached++, form);
+}
+
+/* Those that handle number `top` of the waiting holds are above it then, the first on top. */
+static void open_waiting(vm_t *vm, vm_kept *kept, uint32_t top) {
+    uint32_t place = kept->waiting[top], low = top + 1, high;
     vm_gate_open(vm, &kept->whole[place - 1], sizeof *kept->whole);
     kept->whole[place - 1] = kept->variable;
-    prog_value number = number_value(vm, kept->seed + place);
-    vm_set(vm, body, vm_new_struct_scalar(vm));
-    if (whole && vm_object_is_valid(vm, v)) {
-        vm_set(vm, body, turn_all(vm, kept_of(vm, cls, v), plain, kept));
-        if (vm_array(vm, *body)->numel != 1) refuse(vm, "save", cls, "its saveobj gave no single struct");
-    } else if (whole)
-        set_hidden(vm, body, ENDED, PROG_TRUE);
-    set_hidden(vm, body, whole ? HANDLE : SAME, number);
+    prog_value body = whole_body(vm, place, kept);
+    vm_cell_set(vm, held(vm, kept, HELD_BODIES), top, body);
+    if (kept->nwaiting > low) vm_gate_open(vm, &kept->waiting[low], (kept->nwaiting - low) * sizeof *kept->waiting);
+    for (high = kept->nwaiting; low + 1 < high; low++) {
+        uint32_t place_low = kept->waiting[low];
+        kept->waiting[low] = kept->waiting[--high];
+        kept->waiting[high] = place_low;
+    }
+}
+
+/* A handle with all that it reaches: each is opened, then those it holds, and is done when they are. */
+static prog_value whole_handle(vm_t *vm, uint32_t place, vm_kept *kept) {
+    vm_sym cls = vm_instance_of(vm, met_value(vm, kept, place))->cls;
+    prog_value *body = vm_pool_slot(vm);
+    kept->inside = true;
+    kept->nreached = 0;
+    wait_for(vm, kept, place);
+    while (kept->nwaiting) {
+        uint32_t mark = vm_pool_mark(vm), top = kept->nwaiting - 1;
+        prog_value own = vm_cell_data(vm_array(vm, held(vm, kept, HELD_BODIES)))[top];
+        bool opened = vm_is_kind(vm, own, PROG_KIND_STRUCT);
+        if (!opened && !is_whole(kept, kept->waiting[top]))
+            open_waiting(vm, kept, top);
+        else {
+            kept->nwaiting--;
+            if (opened && top)
+                reach(vm, kept,
+                      form_of(vm, vm_instance_of(vm, met_value(vm, kept, kept->waiting[top]))->cls, own));
+            else if (opened)
+                vm_set(vm, body, own);
+            if (opened) vm_cell_set(vm, held(vm, kept, HELD_BODIES), top, PROG_FALSE);
+        }
+        vm_pool_drain(vm, mark);
+    }
+    kept->inside = false;
+    if (kept->nreached) {
+        prog_value list = vm_new_cell(vm, 1, kept->nreached, NULL);
+        for (uint32_t k = 0; k < kept->nreached; k++)
+            vm_cell_set(vm, list, k, vm_cell_data(vm_array(vm, held(vm, kept, HELD_REACHED)))[k]);
+        set_hidden(vm, body, REACHED, list);
+    }
     return form_of(vm, cls, *body);
+}
+
+static prog_value plain_handle(vm_t *vm, prog_value v, vm_kept *kept) {
+    uint32_t place = met(kept, v);
+    if (!place) place = meet(vm, kept, v, v);
+    if (!is_whole(kept, place)) {
+        if (!kept->inside) return whole_handle(vm, place, kept);
+        wait_for(vm, kept, place);
+    }
+    return reference(vm, vm_instance_of(vm, v)->cls, place, kept);
 }
 
 static prog_value plain(vm_t *vm, prog_value v, vm_kept *kept) {
     vm_sym cls = vm_instance_of(vm, v)->cls;
     unsigned flags = vm_obj(vm, v)->flags;
-    if (flags & (VM_INST_CHAIN | VM_INST_NAME)) refuse(vm, "save", cls, "it is none");
+    if (flags & (VM_INST_CHAIN | VM_INST_NAME)) refuse_save(vm, cls, "it is none");
     if (flags & VM_INST_LIST) return plain_list(vm, v, kept);
     if (flags & VM_INST_HANDLE) return plain_handle(vm, v, kept);
     return form_of(vm, cls, turn_all(vm, kept_of(vm, cls, v), plain, kept));
@@ -291,7 +399,7 @@ static bool take_number(vm_t *vm, vm_sym cls, prog_value body, const char *field
     if (at < 0) return false;
     prog_value v = vm_struct_slots(vm_array(vm, body))[1 + at];
     if (vm_class(vm, v) != PROG_UINT64 || vm_numel(vm, v) != 1)
-        refuse(vm, "load", cls, "the number of a handle is damaged");
+        refuse_load(vm, cls, "the number of a handle is damaged");
     vm_arr a;
     vm_view(vm, v, &a);
     memcpy(number, a.data, sizeof *number);
@@ -312,40 +420,92 @@ static prog_value loaded_by_class(vm_t *vm, vm_sym cls, prog_value made) {
 
 static prog_value list_object(vm_t *vm, vm_sym cls, prog_value list, vm_kept *kept) {
     if (!vm_is_kind(vm, list, PROG_KIND_ARRAY) || vm_class(vm, list) != PROG_CELL)
-        refuse(vm, "load", cls, "an array of handles is damaged");
+        refuse_load(vm, cls, "an array of handles is damaged");
     list = turn_all(vm, list, object, kept);
     prog_array *a = vm_array(vm, list);
     for (int64_t k = 0; k < a->numel; k++) {
         prog_value one = vm_cell_data(a)[k];
         if (!vm_is_instance(vm, one) || !(vm_obj(vm, one)->flags & VM_INST_HANDLE) ||
             !vm_class_is(vm, vm_instance_of(vm, one)->cls, cls))
-            refuse(vm, "load", cls, "an array of handles holds something else");
+            refuse_load(vm, cls, "an array of handles holds something else");
     }
     return a->numel == 1 ? vm_cell_data(a)[0] : vm_new_instance(vm, cls, VM_INST_LIST, list);
 }
 
-/* It is there, with its first values, before what it holds is made, which may refer to it. */
-static prog_value handle_object(vm_t *vm, vm_sym cls, prog_value body, vm_kept *kept) {
-    uint64_t number = 0;
-    uint32_t place = 0;
-    bool numbered = take_number(vm, cls, body, HANDLE, &number);
-    if (numbered && (place = met(kept, number))) return met_value(vm, kept, place);
-    if (vm_array(vm, body)->numel != 1) refuse(vm, "load", cls, "they are handles, which stand one by one");
-    if (vm_class_is(vm, cls, vm_intern_cstr(vm, VM_MAP_CLASS)))
-        refuse(vm, "load", cls, "it has a map inside");
+/* Where the class makes no objects, or none that a file can hold. */
+static void check_class(vm_t *vm, vm_sym cls) {
+    if (vm_class_is_abstract(vm, cls, vm_class_known(vm, cls), NULL)) refuse_load(vm, cls, "the class is abstract");
+    if (vm_is_enumeration(vm, vm_class_known(vm, cls))) refuse_load(vm, cls, "the class is an enumeration");
+}
+
+/* A handle with its first values, which is there before what it holds is made, since that may refer to it. */
+static prog_value begin_handle(vm_t *vm, vm_sym cls, prog_value body) {
+    if (vm_array(vm, body)->numel != 1) refuse_load(vm, cls, "they are handles, which stand one by one");
+    if (vm_class_is(vm, cls, vm_intern_cstr(vm, VM_MAP_CLASS))) refuse_load(vm, cls, "it has a map inside");
+    check_class(vm, cls);
     bool ended = hidden(vm, body, ENDED) != PROG_UNDEF;
     prog_value made = vm_object_new_handle(vm, cls, vm_class_known(vm, cls), !ended);
-    if (numbered) place = meet(vm, kept, number, made);
-    if (ended) {
-        vm_object_end_handle(vm, made);
-        return made;
-    }
+    if (ended) vm_object_end_handle(vm, made);
+    return made;
+}
+
+/* `place`: of its number, or 0. */
+static prog_value finish_handle(vm_t *vm, prog_value made, prog_value body, uint32_t place, vm_kept *kept) {
+    vm_sym cls = vm_instance_of(vm, made)->cls;
+    if (hidden(vm, body, ENDED) != PROG_UNDEF) return made;
     prog_value values = filled(vm, cls, vm_class_known(vm, cls), turn_all(vm, body, object, kept));
+    if (!vm_object_is_valid(vm, made)) return made; /* a method that ran meanwhile has deleted it */
     vm_gate_open_object(vm, made);
     vm_replace(vm, &vm_instance_of(vm, made)->body, values);
     prog_value given = loaded_by_class(vm, cls, made);
     if (place && given != PROG_UNDEF) set_met(vm, kept, place, given);
     return given;
+}
+
+/* Begins each handle of a list that was not met before, and finishes them in their order. */
+static void load_reached(vm_t *vm, vm_sym cls, prog_value list, vm_kept *kept) {
+    if (!vm_is_kind(vm, list, PROG_KIND_ARRAY) || vm_class(vm, list) != PROG_CELL)
+        refuse_load(vm, cls, "the list of handles behind it is damaged");
+    int64_t n = vm_array(vm, list)->numel;
+    uint32_t *places = vm_scratch(vm, ((size_t)n + 1) * sizeof *places);
+    for (int64_t k = 0; k < n; k++) {
+        uint32_t mark = vm_pool_mark(vm);
+        prog_value form = vm_cell_data(vm_array(vm, list))[k];
+        uint64_t number;
+        if (!vm_is_instance(vm, form)) refuse_load(vm, cls, "the list of handles behind it is damaged");
+        vm_sym own = vm_instance_of(vm, form)->cls;
+        prog_value body = vm_instance_of(vm, form)->body, d = vm_class_find(vm, own);
+        if (d == PROG_UNDEF) refuse_load(vm, own, "the class of these handles was not found");
+        if (vm_class_kind_of(vm, d) != VM_CLASS_HANDLE) refuse_load(vm, own, "it has no handles");
+        if (!take_number(vm, own, body, HANDLE, &number) || hidden(vm, body, REACHED) != PROG_UNDEF)
+            refuse_load(vm, own, "the list of handles behind it is damaged");
+        places[k] = met(kept, number) ? 0 : meet(vm, kept, number, begin_handle(vm, own, body));
+        vm_pool_drain(vm, mark);
+    }
+    for (int64_t k = 0; k < n; k++) {
+        uint32_t mark = vm_pool_mark(vm);
+        prog_value body = vm_instance_of(vm, vm_cell_data(vm_array(vm, list))[k])->body;
+        vm_poll_at(vm, k);
+        if (places[k]) finish_handle(vm, met_value(vm, kept, places[k]), body, places[k], kept);
+        vm_pool_drain(vm, mark);
+    }
+}
+
+static prog_value handle_object(vm_t *vm, vm_sym cls, prog_value body, vm_kept *kept) {
+    uint64_t number = 0;
+    uint32_t place = 0;
+    bool numbered = take_number(vm, cls, body, HANDLE, &number);
+    if (numbered && (place = met(kept, number))) return met_value(vm, kept, place);
+    prog_value made = begin_handle(vm, cls, body), list = hidden(vm, body, REACHED);
+    if (numbered) place = meet(vm, kept, number, made);
+    if (list != PROG_UNDEF) {
+        load_reached(vm, cls, list, kept);
+        prog_value *rest = vm_pool_slot(vm);
+        vm_set(vm, rest, body);
+        set_hidden(vm, rest, REACHED, PROG_TRUE); /* it is done */
+        body = *rest;
+    }
+    return finish_handle(vm, made, body, place, kept);
 }
 
 static prog_value object(vm_t *vm, prog_value v, vm_kept *kept) {
@@ -354,18 +514,17 @@ static prog_value object(vm_t *vm, prog_value v, vm_kept *kept) {
     uint64_t number;
     uint32_t place;
     if (take_number(vm, cls, body, SAME, &number)) {
-        if (!(place = met(kept, number)))
-            refuse(vm, "load", cls, "it refers to a handle that is not in the file");
+        if (!(place = met(kept, number))) refuse_load(vm, cls, "it refers to a handle that is not in the file");
         return met_value(vm, kept, place);
     }
     bool old = d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD;
     bool handles = !old && vm_class_kind_of(vm, d) == VM_CLASS_HANDLE;
     prog_value list = hidden(vm, body, LIST);
     if (!handles && (list != PROG_UNDEF || hidden(vm, body, HANDLE) != PROG_UNDEF))
-        refuse(vm, "load", cls,
-               d == PROG_UNDEF ? "the class of these handles was not found" : "it has no handles");
+        refuse_load(vm, cls, d == PROG_UNDEF ? "the class of these handles was not found" : "it has no handles");
     if (list != PROG_UNDEF) return list_object(vm, cls, list, kept);
     if (handles) return handle_object(vm, cls, body, kept);
+    if (!old) check_class(vm, cls);
     body = turn_all(vm, body, object, kept);
     if (d == PROG_UNDEF) return old_object(vm, cls, body);
     prog_value made = old ? old_object(vm, cls, body)

@@ -24,20 +24,29 @@ static vm_sym lacking(vm_t *vm, vm_sym cls, prog_value description) {
     return 0;
 }
 
-/* Raises where no object of the class can be made; where all bodies were found, the description says so from
- * then on. */
-static void refuse_abstract(vm_t *vm, vm_sym cls, prog_value d) {
+/* Where all bodies were found, the description says so from then on. */
+bool vm_class_is_abstract(vm_t *vm, vm_sym cls, prog_value d, vm_sym *missing) {
+    vm_sym none;
+    if (!missing) missing = &none;
+    *missing = 0;
+    if (!vm_part_true(vm, d, "Abstract")) return false;
     vm_pool_add_ref(vm, d);
-    vm_sym missing = lacking(vm, cls, d);
-    if (missing)
-        vm_error(vm, NULL, "cannot make an object of the abstract class '%s': '%s' is not defined",
-                 vm_sym_cstr(vm, cls), vm_sym_cstr(vm, missing));
-    if (vm_part_true(vm, d, "SaidAbstract"))
-        vm_error(vm, NULL, "cannot make an object of the abstract class '%s'", vm_sym_cstr(vm, cls));
+    *missing = lacking(vm, cls, d);
+    if (*missing || vm_part_true(vm, d, "SaidAbstract")) return true;
     prog_value *made = vm_pool_slot(vm);
     vm_set(vm, made, vm_class_known(vm, cls));
     vm_set_field(vm, made, vm_intern_cstr(vm, "Abstract"), PROG_FALSE);
     vm_class_store(vm, cls, *made);
+    return false;
+}
+
+static void refuse_abstract(vm_t *vm, vm_sym cls, prog_value d) {
+    vm_sym missing;
+    if (!vm_class_is_abstract(vm, cls, d, &missing)) return;
+    if (missing)
+        vm_error(vm, NULL, "cannot make an object of the abstract class '%s': '%s' is not defined",
+                 vm_sym_cstr(vm, cls), vm_sym_cstr(vm, missing));
+    vm_error(vm, NULL, "cannot make an object of the abstract class '%s'", vm_sym_cstr(vm, cls));
 }
 
 prog_value vm_object_first_values(vm_t *vm, prog_value d, uint32_t ndims, const int64_t *dims) {

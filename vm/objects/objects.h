@@ -18,6 +18,8 @@
 /* What a constructor begins with: a new object of the class, or the one that the constructor of a class below passes
  * on. */
 prog_value vm_object_begin(vm_t *vm, vm_sym cls);
+/* Whether no object of the class can be made; *missing (may be NULL): the member without a body, or 0. */
+bool vm_class_is_abstract(vm_t *vm, vm_sym cls, prog_value d, vm_sym *missing);
 /* What value objects of the class described by `d` begin with, as a struct array of these dimensions. */
 prog_value vm_object_first_values(vm_t *vm, prog_value d, uint32_t ndims, const int64_t *dims);
 /* A handle with the first values of its class; `ends`: its destructor, if it has one, will be called. */
@@ -32,6 +34,8 @@ bool vm_object_is_valid(vm_t *vm, prog_value v);
 void vm_object_end_handle(vm_t *vm, prog_value v);
 
 /* ---- what is declared (vm/objects/declare.c) ---- */
+/* Whether the class that `d` describes is an enumeration. */
+bool vm_is_enumeration(vm_t *vm, prog_value d);
 /* As isa (v, name) says: its class, one above it, or a family such as "numeric". */
 bool vm_is_a(vm_t *vm, prog_value v, base_view wanted);
 /* The value as one of class `cls`; raises, naming it `who`, where it cannot be. *maker is 0 but where a function of a
@@ -55,6 +59,10 @@ typedef struct vm_kept {
     uint32_t *whole;   /* the variable in which each stood last as a whole */
     uint32_t *index;   /* hash table of places from 1, of 2 * room slots */
     uint32_t count, room, variable;
+    /* while a handle is saved with all that it reaches: */
+    bool inside;       /* what is met is in a handle, and so referred to */
+    uint32_t *waiting; /* places of handles that are open, each below those that it holds */
+    uint32_t nwaiting, waiting_room, nreached, reached_room;
 } vm_kept;
 /* `writes`: a file is written, whose numbers begin at the time, so that what is appended later has others. */
 void vm_kept_begin(vm_t *vm, vm_kept *kept, bool writes);

@@ -88,6 +88,8 @@ prog_value vm_setting_checked(vm_t *vm, vm_setting which, prog_value v) {
     if (vm_class(vm, v) >= PROG_CHAR || vm_numel(vm, v) != 1 || vm_is_complex(vm, v))
         vm_error(vm, NULL, "%s: argument must be %s", r->name, what);
     double d = vm_to_double(vm, v, r->name);
+    if (which == VM_SETTING_unpack_limit && !(d >= 0))
+        vm_error(vm, NULL, "%s: argument must be a number of bytes that is not negative, or Inf", r->name);
     return r->kind == KIND_bool ? prog_bool(d != 0) : prog_double(d);
 }
 

@@ -22,8 +22,10 @@ disp (all (cellfun (@(x, y) x == y, again{1}, again{2}))); disp (numel (unique (
 chain = Link (); for k = 1:20, link = Link (); link.next = chain; chain = link; end
 again = load_again (file, chain); n = 0; while (! isempty (again)), n++; again = again.next; end, disp (n)
 for k = 1:30000, link = Link (); link.next = chain; chain = link; end
-try, save ("-text", file, "chain"), catch e, disp (e.message), end
-disp (numel (fieldnames (load (file))))
+again = load_again (file, chain); n = 0; while (! isempty (again)), n++; again = again.next; end, disp (n)
+% what a handle holds was loaded before it, also where both are held by a third
+top = Watch ("top", {Watch("left", {}), Watch("right", {})}); top.parts{1}.parts = top.parts(2);
+again = load_again (file, {top, top.parts{2}}); disp (again{1}.parts{2} == again{2})
 % forged
 function v = load_again (file, v)
   save ("-binary", file, "v");
@@ -52,5 +54,16 @@ put (file, "Link", {".list", "# type: cell\n# rows: 1\n# columns: 2\n# name: <ce
 put (file, "unheard", {".handle", one}); look (file);
 put (file, "Coin", {".handle", one}); look (file);
 put (file, "Register", {".handle", one}); look (file);
+for cls = {"Shape", "Figure", "Signal", "Mode"}, put (file, cls{1}, {".handle", one}); look (file); put (file, cls{1}, {"v", one}); look (file); end
+row = "# type: cell\n# rows: 1\n# columns: 1\n# name: <cell-element>\n%s\n\n"; % lists of handles behind one
+part = "# type: class\n# classname: %s\n# length: 1\n# name: %s\n# type: cell\n# rows: 1\n# columns: 1\n# name: <cell-element>\n%s\n\n";
+put (file, "Link", {".handle", one, ".reached", one}); look (file);
+put (file, "Link", {".handle", one, ".reached", sprintf(row, one)}); look (file);
+put (file, "Link", {".handle", one, ".reached", sprintf(row, sprintf (part, "Link", "next", one))}); look (file);
+put (file, "Link", {".handle", one, ".reached", sprintf(row, sprintf (part, "Coin", ".handle", two))}); look (file);
+put (file, "Link", {".handle", one, ".reached", sprintf(row, sprintf (part, "Shape", ".handle", two))}); look (file);
+put (file, "Link", {".handle", one, ".reached", sprintf(row, sprintf (part, "unheard", ".handle", two))}); look (file);
+put (file, "Link", {".handle", one, ".reached", sprintf(row, sprintf (part, "Link", ".handle", one))}); look (file);
+put (file, "Link", {".handle", one, ".reached", sprintf(row, sprintf (part, "Link", ".handle", two)), "next", sprintf(inner, two)}); x = load (file).x; disp (class (x.next)); clear x
 put (file, "Link", {"next", one}); look (file); % without a number: one of its own
 unlink (file); a.to = []; clear a b pair mixed

@@ -10,7 +10,7 @@ function refused (varargin)
     save (varargin{:});
     disp ("saved");
   catch e
-    disp (regexprep (e.message, {"/[^ ']*/", "oct-\\w*"}, {"", "oct"}));
+    disp (regexprep (e.message, {"/[^ ']*/", "oct-\\w*", "more than \\d+ levels"}, {"", "oct", "N levels"}));
   end
 end
 r.d = [1.5 2; -3 NaN]; r.dc = [1+2i 3-4i]; r.s = single ([1 2 3]); r.sc = single (1+2i);

@@ -68,7 +68,9 @@ static void put_fields(vm_t *vm, vm_sink *to, prog_array *s) {
     for (uint32_t f = 0; f < keys->count; f++) {
         put_head(to, vm_sym_cstr(vm, keys->syms[f]), false);
         put_type(to, "cell");
+        vm_level_enter(vm, &to->levels);
         put_cell_body(vm, to, s->ndims, s->dims, vm_struct_slots(s) + 1 + f, keys->count);
+        vm_level_leave(&to->levels);
     }
 }
 
@@ -202,9 +204,10 @@ static void put_value(vm_t *vm, vm_sink *to, prog_value v) {
 }
 
 static void put_variable(vm_t *vm, vm_sink *to, const char *name, prog_value v, bool global) {
-    vm_descend(vm, "saved");
+    vm_level_enter(vm, &to->levels);
     put_head(to, name, global);
     put_value(vm, to, v);
+    vm_level_leave(&to->levels);
 }
 
 void vm_write_binary(vm_t *vm, vm_sink *to, const vm_named_value *v) {

@@ -25,9 +25,33 @@ typedef struct vm_named_value {
 
 /* ---- writing ---- */
 
+/* Levels of values in values, counted as readers count them: each takes C stack when it is loaded, so none is
+ * saved that would find no room. A reader takes all that the stack has room for, which is more. */
+#define VM_FILE_LEVELS  4000u
+#define VM_MAT73_LEVELS 1000u /* libmatio's time grows with the square: seconds for so many */
+/* Bytes of it, at most, that one takes in any reader and in what makes objects of what it read. */
+#if BASE_ASAN
+#define VM_LEVEL_STACK 8192u
+#elif defined __OPTIMIZE__
+#define VM_LEVEL_STACK 1024u
+#else
+#define VM_LEVEL_STACK 4096u
+#endif
+typedef struct vm_levels {
+    uint32_t at, most;
+} vm_levels;
+/* At most `most`, fewer where the stack is small. */
+vm_levels vm_levels_begin(uint32_t most);
+/* Raises where a value would be nested too deeply to be loaded again; else vm_level_leave belongs to it. */
+void vm_level_enter(vm_t *vm, vm_levels *l);
+static inline void vm_level_leave(vm_levels *l) {
+    l->at--;
+}
+
 /* A format's writer appends one variable. `digits`: save_precision, of those that write numbers as text. */
 typedef struct vm_sink {
     vm_text out;
+    vm_levels levels;
     int digits;
     bool single;   /* numbers of double precision are kept in single precision */
     bool compress; /* MAT: each variable by zlib */
@@ -108,7 +132,7 @@ void vm_read_mat73(vm_source *s, const vm_taker *to);
 
 /* ---- shared by formats ---- */
 
-/* Objects of classes have no form in files yet: "save: objects of class NAME cannot be saved". */
+/* "save: values of class NAME have no form in files", "load: values of class NAME cannot be loaded". */
 _Noreturn void vm_refuse_object(vm_t *vm, const char *verb, const char *cls);
 /* The handle that an anonymous function's text makes, with these values captured by name. The text is compiled; none of
  * it runs. PROG_UNDEF where it is no anonymous function. */
@@ -144,7 +168,7 @@ typedef enum vm_wrap { VM_WRAP_ZLIB, VM_WRAP_GZIP } vm_wrap;
 base_view vm_deflate(vm_t *vm, const char *who, vm_wrap wrap, base_view bytes);
 base_view vm_inflate(vm_t *vm, const char *who, vm_wrap wrap, base_view bytes);
 
-/* ---- files (paths.c) ---- */
+/* ---- files (shared.c) ---- */
 
 /* The whole of a file, in scratch, with a NUL behind it; raises "WHO: …". */
 base_view vm_file_bytes(vm_t *vm, const char *path, const char *who);

@@ -7,6 +7,7 @@
 #include "vm/builtins/files/files_internal.h"
 #include "vm/builtins/files/mat.h"
 #include "vm/builtins/files/mat73.h"
+#include "vm/builtins/io/io.h"
 
 #include "vm/run/frame.h"
 
@@ -16,7 +17,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define DONT_COPY      1 /* what matio.h calls MAT_F_DONT_COPY_DATA */
 #define TYPE_CELL      21
@@ -48,7 +48,7 @@ typedef struct writing {
 
 /* ---- values laid out ---- */
 
-static size_t lay_out(vm_t *vm, prog_value v, node *to);
+static size_t lay_out(vm_t *vm, vm_levels *l, prog_value v, node *to);
 
 /* Each part is an array of its own. */
 static void lay_numbers(vm_t *vm, const vm_arr *a, node *to) {
@@ -101,16 +101,19 @@ static void lay_chars(vm_t *vm, const vm_arr *a, node *to) {
     to->parts.re = out;
 }
 
-static size_t lay_items(vm_t *vm, node *to, const prog_value *items, size_t count) {
+static size_t lay_items(vm_t *vm, vm_levels *l, node *to, const prog_value *items, size_t count) {
     size_t bytes = 0;
     to->nitems = count;
     to->items = vm_scratch(vm, (count + 1) * sizeof *to->items);
-    for (size_t k = 0; k < count; k++)
-        bytes += lay_out(vm, items[k], &to->items[k]);
+    for (size_t k = 0; k < count; k++) {
+        vm_level_enter(vm, l);
+        bytes += lay_out(vm, l, items[k], &to->items[k]);
+        vm_level_leave(l);
+    }
     return bytes;
 }
 
-static size_t lay_struct(vm_t *vm, prog_value v, node *to) {
+static size_t lay_struct(vm_t *vm, vm_levels *l, prog_value v, node *to) {
     prog_array *s = vm_array(vm, v);
     vm_keys *keys = vm_struct_keys(vm, s);
     vm_mat_check_fields(vm, keys);
@@ -121,23 +124,22 @@ static size_t lay_struct(vm_t *vm, prog_value v, node *to) {
     for (uint32_t k = 0; k < keys->count; k++)
         to->fields[k] = vm_sym_cstr(vm, keys->syms[k]);
     to->fields[keys->count] = NULL;
-    return lay_items(vm, to, vm_struct_slots(s) + 1, (size_t)s->numel * keys->count);
+    return lay_items(vm, l, to, vm_struct_slots(s) + 1, (size_t)s->numel * keys->count);
 }
 
 /* Returns how many bytes the value has. */
-static size_t lay_out(vm_t *vm, prog_value v, node *to) {
+static size_t lay_out(vm_t *vm, vm_levels *l, prog_value v, node *to) {
     vm_arr a;
-    vm_descend(vm, "saved");
     vm_mat_check(vm, v);
     vm_view(vm, v, &a);
     *to = (node){.ndims = (int)a.ndims, .dims = vm_scratch(vm, a.ndims * sizeof *to->dims)};
     for (uint32_t k = 0; k < a.ndims; k++)
         to->dims[k] = (size_t)a.dims[k];
-    if (a.cls == PROG_STRUCT) return lay_struct(vm, a.v, to);
+    if (a.cls == PROG_STRUCT) return lay_struct(vm, l, a.v, to);
     if (a.cls == PROG_CELL) {
         to->cls = MAT_CLASS_CELL;
         to->type = TYPE_CELL;
-        return lay_items(vm, to, a.data, (size_t)a.numel);
+        return lay_items(vm, l, to, a.data, (size_t)a.numel);
     }
     to->cls = vm_mat_forms[a.cls].cls;
     to->flags = (a.cls == PROG_LOGICAL ? MAT_LOGICAL : 0) | (a.complex ? MAT_COMPLEX : 0);
@@ -188,6 +190,10 @@ static bool make_room(const writing *w) {
 static bool mark_globals(const writing *w) {
     const vm_matio *lib = w->lib;
     int32_t one = 1;
+    uint32_t globals = 0;
+    for (uint32_t k = 0; k < w->count; k++)
+        globals += (w->nodes[k].flags & MAT_GLOBAL) != 0;
+    if (!globals) return true;
     int64_t file = lib->H5open() < 0 ? -1 : lib->H5Fopen(w->path, 1, 0), space = lib->H5Screate(0);
     int64_t type = *(const int64_t *)(const void *)lib->H5T_NATIVE_INT_g;
     for (uint32_t k = 0; file >= 0 && k < w->count; k++) {
@@ -225,13 +231,11 @@ static const char *run(writing *w, size_t bytes) {
     }
 }
 
-/* A name that only this process uses, where files are that nobody keeps. */
+/* A name where files are that nobody keeps. */
 static const char *spare_name(vm_t *vm) {
-    const char *folder = getenv("TMPDIR");
-    vm_text name = {.vm = vm};
-    vm_text_printf(&name, "%s/mica-save-%ld.mat", folder && *folder ? folder : "/tmp", (long)getpid());
-    vm_text_byte(&name, 0);
-    return name.data;
+    char *name = vm_scratch(vm, VM_PATH_ROOM);
+    vm_temp_name(vm, NULL, "mica-save-", name);
+    return name;
 }
 
 static base_view old_bytes(vm_t *vm, const char *path) {
@@ -246,8 +250,10 @@ void vm_save_mat73(vm_t *vm, const vm_named_value *all, uint32_t count, const ch
                    base_view *out) {
     node *nodes = vm_scratch(vm, (count + 1) * sizeof *nodes);
     size_t bytes = 0;
+    vm_levels levels = vm_levels_begin(VM_MAT73_LEVELS);
+    levels.at = 1; /* the variable itself */
     for (uint32_t k = 0; k < count; k++) {
-        bytes += lay_out(vm, all[k].value, &nodes[k]);
+        bytes += lay_out(vm, &levels, all[k].value, &nodes[k]);
         nodes[k].name = all[k].name;
         if (all[k].global) nodes[k].flags |= MAT_GLOBAL;
     }
@@ -273,7 +279,6 @@ void vm_save_mat73(vm_t *vm, const vm_named_value *all, uint32_t count, const ch
         base_buf_free(&made);
         vm_error(vm, NULL, "save: error while writing '%s': %s", path ? path : "-", why);
     }
-    *out = base_view_of(memcpy(vm_scratch(vm, made.len + 1), made.data, made.len), made.len);
-    base_buf_free(&made);
+    *out = vm_scratch_of(vm, &made);
     if (path) vm_file_write(vm, path, *out, false, "save");
 }

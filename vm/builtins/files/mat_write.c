@@ -9,7 +9,7 @@
 
 #define FIELD_MOST 63u /* bytes of a field's name */
 
-static void put_matrix(vm_t *vm, vm_text *out, const char *name, prog_value v, bool global);
+static void put_matrix(vm_t *vm, vm_text *out, vm_levels *l, const char *name, prog_value v, bool global);
 
 static bool is_data(vm_t *vm, prog_value v) {
     if (!prog_is_object(v)) return true;
@@ -115,7 +115,7 @@ static void put_chars(vm_text *out, const vm_arr *a) {
     put_element(out, MAT_UINT16, units, 2 * count);
 }
 
-static void put_fields(vm_t *vm, vm_text *out, prog_value v) {
+static void put_fields(vm_t *vm, vm_text *out, vm_levels *l, prog_value v) {
     prog_array *s = vm_array(vm, v);
     vm_keys *keys = vm_struct_keys(vm, s);
     uint32_t width = 32;
@@ -133,17 +133,17 @@ static void put_fields(vm_t *vm, vm_text *out, prog_value v) {
     put_u32(out, (size_t)width * keys->count);
     vm_text_put(out, names, (size_t)width * keys->count);
     for (int64_t k = 0; k < s->numel * keys->count; k++)
-        put_matrix(vm, out, "", vm_struct_slots(s)[1 + k], false);
+        put_matrix(vm, out, l, "", vm_struct_slots(s)[1 + k], false);
 }
 
-static void put_body(vm_t *vm, vm_text *out, const char *name, prog_value v, bool global) {
+static void put_body(vm_t *vm, vm_text *out, vm_levels *l, const char *name, prog_value v, bool global) {
     vm_arr a;
     vm_view(vm, v, &a);
     matrix_head h = {MAT_CLASS_CELL, global ? MAT_GLOBAL : 0, a.ndims, a.dims, name};
     if (a.cls == PROG_STRUCT) {
         h.cls = MAT_CLASS_STRUCT;
         put_head(out, &h);
-        put_fields(vm, out, a.v);
+        put_fields(vm, out, l, a.v);
         return;
     }
     if (a.cls != PROG_CELL) h.cls = vm_mat_forms[a.cls].cls;
@@ -152,7 +152,7 @@ static void put_body(vm_t *vm, vm_text *out, const char *name, prog_value v, boo
     put_head(out, &h);
     if (a.cls == PROG_CELL)
         for (int64_t k = 0; k < a.numel; k++)
-            put_matrix(vm, out, "", ((const prog_value *)a.data)[k], false);
+            put_matrix(vm, out, l, "", ((const prog_value *)a.data)[k], false);
     else if (a.cls == PROG_CHAR)
         put_chars(out, &a);
     else
@@ -161,26 +161,27 @@ static void put_body(vm_t *vm, vm_text *out, const char *name, prog_value v, boo
 }
 
 /* The size stands in front, and is known at the end. */
-static void put_matrix(vm_t *vm, vm_text *out, const char *name, prog_value v, bool global) {
-    vm_descend(vm, "saved");
+static void put_matrix(vm_t *vm, vm_text *out, vm_levels *l, const char *name, prog_value v, bool global) {
+    vm_level_enter(vm, l);
     vm_mat_check(vm, v);
     put_u32(out, MAT_MATRIX);
     size_t at = out->len;
     put_u32(out, 0);
-    put_body(vm, out, name, v, global);
+    put_body(vm, out, l, name, v, global);
     uint64_t len = out->len - at - 4;
     if (len > UINT32_MAX) put_u32(out, len);
     uint32_t small = (uint32_t)len;
     memcpy(out->data + at, &small, 4);
+    vm_level_leave(l);
 }
 
 void vm_write_mat5(vm_t *vm, vm_sink *to, const vm_named_value *v) {
     if (!to->compress) {
-        put_matrix(vm, &to->out, v->name, v->value, v->global);
+        put_matrix(vm, &to->out, &to->levels, v->name, v->value, v->global);
         return;
     }
     vm_text plain = {.vm = vm};
-    put_matrix(vm, &plain, v->name, v->value, v->global);
+    put_matrix(vm, &plain, &to->levels, v->name, v->value, v->global);
     base_view packed = vm_deflate(vm, "save", VM_WRAP_ZLIB, base_view_of(plain.data, plain.len));
     put_u32(&to->out, MAT_COMPRESSED);
     put_u32(&to->out, packed.len);

@@ -173,11 +173,10 @@ void vm_bi_pack(vm_t *vm, vm_call *c) {
         base_buf_free(&p.names);
         vm_raise(vm, vm_last_error(vm));
     }
-    char *copy = vm_scratch(vm, p.names.len + 1);
-    size_t len = p.names.len;
+    base_view names = vm_scratch_of(vm, &p.names);
+    const char *copy = (const char *)names.data;
+    size_t len = names.len;
     int64_t count = 0, k = 0;
-    if (len) memcpy(copy, p.names.data, len);
-    base_buf_free(&p.names);
     for (size_t at = 0; at < len; at += strlen(copy + at) + 1)
         count++;
     prog_value list = vm_new_cell(vm, 1, count, NULL);

@@ -276,6 +276,7 @@ void vm_bi_save(vm_t *vm, vm_call *c) {
     double digits = vm_to_double(vm, vm_setting_value(vm, VM_SETTING_save_precision), "save_precision");
     vm_sink to = {
         .out = {.vm = vm}, .digits = digits >= 1 && digits <= 100 ? (int)digits : 17, .single = o.single};
+    to.levels = vm_levels_begin(VM_FILE_LEVELS);
     to.compress = o.compress;
     to.tabs = o.tabs;
     if (o.format == FORMAT_PLAIN) to.digits = o.twice ? 16 : 8;

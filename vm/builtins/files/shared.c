@@ -67,10 +67,27 @@ void vm_check_name(const vm_source *s, base_view name) {
         vm_bad_file(s, "a name is damaged");
 }
 
+/* ---- levels ---- */
+
+vm_levels vm_levels_begin(uint32_t most) {
+    while (most > 1 && !base_stack_has((size_t)most * VM_LEVEL_STACK))
+        most -= most / 8 + 1;
+    return (vm_levels){0, most};
+}
+
+void vm_level_enter(vm_t *vm, vm_levels *l) {
+    vm_descend(vm, "saved");
+    if (++l->at > l->most)
+        vm_error(vm, NULL,
+                 "values are nested too deeply to be saved: what has more than %u levels could not be loaded again",
+                 l->most);
+}
+
 /* ---- values ---- */
 
 void vm_refuse_object(vm_t *vm, const char *verb, const char *cls) {
-    vm_error(vm, NULL, "%s: values of class %s have no form in files", verb, cls);
+    vm_error(vm, NULL, "%s: values of class %s %s", verb, cls,
+             strcmp(verb, "load") == 0 ? "cannot be loaded" : "have no form in files");
 }
 
 /* Identifiers with dots between them. */
@@ -291,12 +308,7 @@ base_view vm_file_bytes(vm_t *vm, const char *path, const char *who) {
         base_buf_free(&all);
         vm_error(vm, NULL, "%s: unable to read file '%s': %s", who, path, err.message);
     }
-    char *copy = vm_scratch(vm, all.len + 1);
-    size_t len = all.len;
-    if (len) memcpy(copy, all.data, len);
-    copy[len] = 0;
-    base_buf_free(&all);
-    return base_view_of(copy, len);
+    return vm_scratch_of(vm, &all);
 }
 
 _Noreturn static void not_opened(vm_t *vm, const char *path, const char *who) {

@@ -119,7 +119,9 @@ static void put_fields(vm_t *vm, vm_sink *to, prog_array *s) {
     vm_text_printf(&to->out, "# length: %u\n", keys->count);
     for (uint32_t f = 0; f < keys->count; f++) {
         vm_text_printf(&to->out, "# name: %s\n# type: cell\n", vm_sym_cstr(vm, keys->syms[f]));
+        vm_level_enter(vm, &to->levels);
         put_cell_body(vm, to, s->ndims, s->dims, vm_struct_slots(s) + 1 + f, keys->count);
+        vm_level_leave(&to->levels);
         vm_text_puts(&to->out, "\n\n");
     }
 }
@@ -247,9 +249,10 @@ static void put_value(vm_t *vm, vm_sink *to, prog_value v, bool global) {
 }
 
 static void put_variable(vm_t *vm, vm_sink *to, const char *name, prog_value v, bool global) {
-    vm_descend(vm, "saved");
+    vm_level_enter(vm, &to->levels);
     vm_text_printf(&to->out, "# name: %s\n", name);
     put_value(vm, to, v, global);
+    vm_level_leave(&to->levels);
     vm_text_puts(&to->out, "\n\n");
 }
 

@@ -1,13 +1,18 @@
 /* vm/builtins/files/unpack.c - takes archives apart, by libarchive.
  *
- * An archive comes from a stranger. Its bytes are read by base/ and given to the library, which opens nothing; what it says of
- * names is not believed. A name must be relative and without "..", and no folder on its way below the target may be a
- * link; a link that stands where a file goes is removed, not followed. Links and devices in an archive are not made. So
- * nothing is written outside of the target.
+ * An archive comes from a stranger. Its bytes are read by base/ and given to the library, which opens nothing;
+ * what it says of names is not believed. A name must be relative and without "..", and no folder on its way
+ * below the target may be a link; a link that stands where a file goes is removed, not followed. Links and
+ * devices in an archive are not made. So nothing is written outside of the target.
  *
- * Nor is more written than a bound: what deflate makes of the archive's bytes at most, and unpack_limit. Files count as long as
- * they say they are, holes too, and each file and folder for a block beside, which no honest one comes near. What
- * goes beyond has all its files removed; whatever else fails, the file that was being written. */
+ * Nor is more written than a bound: what deflate makes of the archive's bytes at most, and unpack_limit. Files
+ * count as long as they say they are, holes too, and each entry and each folder that is made for a block
+ * beside, which no honest one comes near.
+ *
+ * A file is written under another name beside its place. Once it is whole it takes the place where nothing
+ * stands there; what replaces something waits for the end. So what goes beyond the bound has all its files
+ * removed, and whatever was there before is there still; after any other error the files that were whole are in
+ * place, and nothing is there of others. */
 #include "vm/builtins/files/archive.h"
 #include "vm/builtins/args.h"
 #include "vm/builtins/files/files_internal.h"
@@ -22,6 +27,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <unistd.h>
 
 #define PATH_ROOM 4096
 #define RATIO     1032.0 /* of deflate at most */
@@ -34,13 +40,19 @@ typedef struct unpacking {
     bool raw; /* one compressed file, which becomes `target` */
     void *handle;
     int fd;            /* that is written to, or -1 */
-    prog_value *names; /* of a growing cell in holder */
-    prog_value holder; /* a cell of one member, the cell of names */
+    bool writing;      /* a file, which has the name `aside` */
+    unsigned serial;   /* of the last such name */
+    prog_value *names; /* of a growing cell in holder, and behind it that of what became of each (enum made) */
+    prog_value holder; /* a cell of these two */
     int64_t count;
     double left; /* bytes that may still be written */
     bool beyond; /* the bound was met */
-    char path[PATH_ROOM];
+    char path[PATH_ROOM], aside[PATH_ROOM + 64];
 } unpacking;
+
+/* What an entry made: nothing that is to be taken back, a file that was not there before, or one that waits
+ * under a name of this number and those behind it. */
+enum made { MADE_NOTHING, MADE_NEW, MADE_ASIDE };
 
 _Noreturn static void library_error(vm_t *vm, const unpacking *u) {
     const char *text = u->lib->archive_error_string(u->handle);
@@ -52,9 +64,9 @@ static void spend(vm_t *vm, unpacking *u, double bytes) {
     if (u->left >= 0) return;
     u->beyond = true;
     vm_error(vm, NULL,
-             "%s: %s: what it holds is far larger than an archive of %zu bytes should make: its files were "
-             "removed "
-             "again. If you trust it, raise unpack_limit, as in unpack_limit (Inf)",
+             "%s: %s: what it holds is far larger than an archive of %zu bytes should make: its files were removed "
+             "again, and those that were there before stay. If you trust it, raise unpack_limit, as in "
+             "unpack_limit (Inf)",
              u->who, u->archive, u->bytes.len);
 }
 
@@ -87,28 +99,55 @@ static void make_way(vm_t *vm, unpacking *u, size_t from) {
     }
 }
 
+static void make_room(vm_t *vm, unpacking *u, prog_value *list) {
+    int64_t room = vm_array(vm, *list)->numel;
+    if (u->count < room) return;
+    prog_value *data, bigger = vm_new_cell(vm, 1, 2 * room, &data);
+    for (int64_t k = 0; k < u->count; k++)
+        vm_set(vm, &data[k], vm_cell_data(vm_array(vm, *list))[k]);
+    vm_set(vm, list, bigger);
+}
+
 static void keep_name(vm_t *vm, unpacking *u, const char *name) {
-    prog_array *cell = vm_array(vm, *u->names);
-    if (u->count == cell->numel) {
-        prog_value *data, bigger = vm_new_cell(vm, 1, cell->numel ? 2 * cell->numel : 16, &data);
-        for (int64_t k = 0; k < u->count; k++)
-            vm_set(vm, &data[k], vm_cell_data(vm_array(vm, *u->names))[k]);
-        vm_set(vm, u->names, bigger);
-    }
     uint32_t mark = vm_pool_mark(vm);
-    vm_cell_set(vm, *u->names, u->count++, vm_simplify(vm, vm_new_cstring(vm, name)));
+    make_room(vm, u, &u->names[0]);
+    make_room(vm, u, &u->names[1]);
+    vm_cell_set(vm, u->names[0], u->count, vm_simplify(vm, vm_new_cstring(vm, name)));
+    vm_cell_set(vm, u->names[1], u->count++, prog_double(MADE_NOTHING));
     vm_pool_drain(vm, mark);
+}
+
+/* What the last entry made. */
+static void note_made(vm_t *vm, unpacking *u, double what) {
+    if (u->count) vm_cell_set(vm, u->names[1], u->count - 1, prog_double(what));
+}
+
+static double what_made(vm_t *vm, const unpacking *u, int64_t k) {
+    return prog_as_double(vm_cell_data(vm_array(vm, u->names[1]))[k]);
+}
+
+/* A name beside u->path, which is short and not made of its own, since that may be as long as names can be. */
+static void name_aside(unpacking *u, unsigned number) {
+    const char *slash = strrchr(u->path, '/');
+    snprintf(u->aside, sizeof u->aside, "%.*s.mica-unpack-%ld-%u", slash ? (int)(slash - u->path) + 1 : 0, u->path,
+             (long)getpid(), number);
+}
+
+/* Names that are taken belong to another unpacking, or were left by one whose process was killed. */
+static void open_aside(vm_t *vm, unpacking *u, mode_t rights) {
+    for (int tries = 0; tries < 10000; tries++) {
+        name_aside(u, ++u->serial);
+        u->fd = base_file_open(u->aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, rights);
+        u->writing = u->fd >= 0;
+        if (u->writing) return;
+        if (errno != EEXIST) break;
+    }
+    vm_error(vm, NULL, "%s: %s: %s", u->who, u->path, strerror(errno));
 }
 
 /* ---- one entry ---- */
 
-static void write_entry(vm_t *vm, unpacking *u, unsigned perm) {
-    struct stat st;
-    if (base_file_lstat(u->path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
-        (void)base_file_unlink(u->path);
-    u->fd =
-        base_file_open(u->path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, (mode_t)((perm & 0777) | 0600));
-    if (u->fd < 0) vm_error(vm, NULL, "%s: %s: %s", u->who, u->path, strerror(errno));
+static void take_data(vm_t *vm, unpacking *u) {
     double size = 0;
     for (;;) {
         const void *data;
@@ -123,14 +162,35 @@ static void write_entry(vm_t *vm, unpacking *u, unsigned perm) {
             spend(vm, u, (double)at + (double)len - size);
             size = (double)at + (double)len;
         }
-        if (at < 0 || base_file_pwrite_all(u->fd, u->path, data, len, (uint64_t)at, &err) != MICA_OK)
+        if (at < 0) vm_error(vm, NULL, "%s: %s: the archive is damaged", u->who, u->archive);
+        if (base_file_pwrite_all(u->fd, u->path, data, len, (uint64_t)at, &err) != MICA_OK)
             vm_error(vm, NULL, "%s: %s", u->who, err.message);
     }
+}
+
+/* A link or the like that stands in the place is replaced, not followed. What is one compressed file takes its
+ * place as soon as it is whole, with the rights of the one that was there. */
+static void write_entry(vm_t *vm, unpacking *u, unsigned perm) {
+    struct stat st;
+    bool there = base_file_lstat(u->path, &st) == 0;
+    if (there && S_ISDIR(st.st_mode)) vm_error(vm, NULL, "%s: %s: %s", u->who, u->path, strerror(EISDIR));
+    open_aside(vm, u, (mode_t)((perm & 0777) | 0600));
+    take_data(vm, u);
+    if (u->raw && there && S_ISREG(st.st_mode) && base_file_fchmod(u->fd, st.st_mode & 07777) != 0)
+        vm_error(vm, NULL, "%s: %s: %s", u->who, u->path, strerror(errno));
     base_file_close(u->fd);
     u->fd = -1;
+    if (there && !u->raw)
+        note_made(vm, u, MADE_ASIDE + (double)u->serial);
+    else if (base_file_rename(u->aside, u->path) == 0)
+        note_made(vm, u, MADE_NEW);
+    else
+        vm_error(vm, NULL, "%s: %s: %s", u->who, u->path, strerror(errno));
+    u->writing = false;
 }
 
 static void take_entry(vm_t *vm, unpacking *u, void *entry) {
+    spend(vm, u, BLOCK); /* also for what is passed over */
     const char *name = u->lib->archive_entry_pathname(entry);
     unsigned type = u->lib->archive_entry_filetype(entry);
     if (!name || !is_tame(name))
@@ -146,22 +206,41 @@ static void take_entry(vm_t *vm, unpacking *u, void *entry) {
     if (len >= (int)sizeof u->path)
         vm_error(vm, NULL, "%s: %s: the name '%.64s...' is too long", u->who, u->archive, name);
     make_way(vm, u, strlen(u->target) + 1);
-    if (S_ISREG(type)) {
-        spend(vm, u, BLOCK);
-        write_entry(vm, u, u->lib->archive_entry_perm(entry));
-    }
     keep_name(vm, u, name);
+    if (S_ISREG(type)) write_entry(vm, u, u->lib->archive_entry_perm(entry));
+}
+
+/* The file of name k, and where it waits the name that it has there. What it made is noted as nothing: it is
+ * dealt with now. */
+static double take_made(vm_t *vm, unpacking *u, int64_t k) {
+    double made = what_made(vm, u, k);
+    if (made == MADE_NOTHING) return made;
+    base_view name = vm_to_view(vm, vm_cell_data(vm_array(vm, u->names[0]))[k], u->who);
+    snprintf(u->path, sizeof u->path, "%s/%.*s", u->target, (int)name.len, (const char *)name.data);
+    if (made > MADE_ASIDE) name_aside(u, (unsigned)(made - MADE_ASIDE));
+    vm_cell_set(vm, u->names[1], k, prog_double(MADE_NOTHING));
+    return made;
+}
+
+/* What waited takes its place. */
+static void settle(vm_t *vm, unpacking *u) {
+    for (int64_t k = 0; k < u->count; k++)
+        if (take_made(vm, u, k) > MADE_ASIDE && base_file_rename(u->aside, u->path) != 0) {
+            int number = errno;
+            (void)base_file_unlink(u->aside);
+            vm_error(vm, NULL, "%s: %s: %s", u->who, u->path, strerror(number));
+        }
 }
 
 /* What an unpacking that failed takes back. Folders stay: they may have been there. */
 static void take_back(vm_t *vm, unpacking *u) {
-    if (u->fd >= 0) (void)base_file_unlink(u->path);
-    for (int64_t k = 0; u->beyond && k < u->count; k++) {
-        base_view name = vm_to_view(vm, vm_cell_data(vm_array(vm, *u->names))[k], u->who);
-        struct stat st;
-        int len =
-            snprintf(u->path, sizeof u->path, "%s/%.*s", u->target, (int)name.len, (const char *)name.data);
-        if (len < (int)sizeof u->path && base_file_lstat(u->path, &st) == 0 && S_ISREG(st.st_mode))
+    struct stat st;
+    if (u->writing) (void)base_file_unlink(u->aside);
+    for (int64_t k = 0; k < u->count; k++) {
+        double made = take_made(vm, u, k);
+        if (made > MADE_ASIDE) {
+            if (u->beyond || base_file_rename(u->aside, u->path) != 0) (void)base_file_unlink(u->aside);
+        } else if (made == MADE_NEW && u->beyond && base_file_lstat(u->path, &st) == 0 && S_ISREG(st.st_mode))
             (void)base_file_unlink(u->path);
     }
 }
@@ -188,7 +267,10 @@ static void unpack_body(vm_t *vm, void *ctx) {
             vm_file_write(vm, u->target, base_view_of("", 0), false, u->who); /* nothing, compressed */
             return;
         }
-        if (status == VM_ARCHIVE_END) return;
+        if (status == VM_ARCHIVE_END) {
+            settle(vm, u);
+            return;
+        }
         if (status < VM_ARCHIVE_WARN) library_error(vm, u);
         if (!u->raw) {
             take_entry(vm, u, entry);
@@ -210,8 +292,9 @@ void vm_bi_unpack(vm_t *vm, vm_call *c) {
     u.raw = vm_to_bool(vm, c->args[3], u.who);
     u.lib = vm_archive(vm, u.who);
     u.bytes = vm_file_bytes(vm, u.archive, u.who);
-    u.holder = vm_new_cell(vm, 1, 1, NULL);
+    u.holder = vm_new_cell(vm, 1, 2, NULL);
     vm_cell_set(vm, u.holder, 0, vm_new_cell(vm, 1, 16, NULL));
+    vm_cell_set(vm, u.holder, 1, vm_new_cell(vm, 1, 16, NULL));
     u.names = vm_cell_data(vm_array(vm, u.holder));
     if (strlen(u.target) >= PATH_ROOM - 2)
         vm_error(vm, NULL, "%s: the name of the folder is too long", u.who);
@@ -224,6 +307,6 @@ void vm_bi_unpack(vm_t *vm, vm_call *c) {
     if (!good) vm_raise(vm, vm_last_error(vm));
     prog_value list = vm_new_cell(vm, 1, u.count, NULL);
     for (int64_t k = 0; k < u.count; k++)
-        vm_cell_set(vm, list, k, vm_cell_data(vm_array(vm, *u.names))[k]);
+        vm_cell_set(vm, list, k, vm_cell_data(vm_array(vm, u.names[0]))[k]);
     vm_return(vm, c, 0, list);
 }

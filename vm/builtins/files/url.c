@@ -169,12 +169,9 @@ void vm_bi_url(vm_t *vm, vm_call *c) {
     vm_library_need(vm, &library, r.who);
     if (!ready) ready = lib.curl_global_init(URL_GLOBAL_ALL) == 0;
     int code = perform(&r, &t, said, type);
-    size_t len = t.data.len;
-    char *copy = vm_scratch(vm, len + 1);
-    if (len) memcpy(copy, t.data.data, len);
-    base_buf_free(&t.data);
+    base_view data = vm_scratch_of(vm, &t.data);
     vm_poll(vm);
-    vm_return(vm, c, 0, vm_new_string(vm, copy, len, false));
+    vm_return(vm, c, 0, vm_new_string(vm, (const char *)data.data, data.len, false));
     vm_return(vm, c, 1, prog_bool(code == 0));
     vm_return(vm, c, 2,
               vm_new_cstring(vm, code == 0 ? ""

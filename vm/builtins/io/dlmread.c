@@ -190,11 +190,7 @@ static base_view file_text(vm_t *vm, prog_value v) {
         base_buf_free(&all);
         vm_error(vm, NULL, "dlmread: unable to open file '%s'", path);
     }
-    char *copy = vm_scratch(vm, all.len + 1);
-    size_t len = all.len;
-    if (len) memcpy(copy, all.data, len);
-    base_buf_free(&all);
-    return base_view_of(copy, len);
+    return vm_scratch_of(vm, &all);
 }
 
 /* "emptyvalue" and its number come last, as every option. The table's rows become columns here. */

@@ -168,15 +168,13 @@ static void read_line(vm_t *vm, vm_call *c, const char *who, bool keep_newline) 
         if (len && line.data[len - 1] == '\r') len--;
         n = (ssize_t)len;
     }
-    char *copy = vm_scratch(vm, len + 1);
-    memcpy(copy, line.data, len);
-    base_buf_free(&line);
+    base_view text = vm_scratch_of(vm, &line);
     /* The end counts as met when the last line has been taken, as it is in Octave. */
     if (!base_stream_eof(s)) {
         char byte;
         if (id != VM_STDIN && base_stream_read(s, &byte, 1) == 1) (void)base_stream_seek(s, -1, SEEK_CUR);
     }
-    vm_return(vm, c, 0, vm_new_string(vm, copy, len, false));
+    vm_return(vm, c, 0, vm_new_string(vm, (const char *)text.data, len, false));
     vm_return(vm, c, 1, prog_double((double)n));
 }
 
@@ -338,11 +336,8 @@ prog_value vm_file_text(vm_t *vm, const char *path) {
         base_buf_free(&all);
         return PROG_UNDEF;
     }
-    char *copy = vm_scratch(vm, all.len + 1);
-    size_t len = all.len;
-    if (len) memcpy(copy, all.data, len);
-    base_buf_free(&all);
-    return vm_new_string(vm, copy, len, false);
+    base_view text = vm_scratch_of(vm, &all);
+    return vm_new_string(vm, (const char *)text.data, text.len, false);
 }
 
 void vm_bi_fileread(vm_t *vm, vm_call *c) {

@@ -10,6 +10,10 @@ prog_value vm_file_text(vm_t *vm, const char *path);
  * folder of the search path; NULL when there is none. Names from the root, "./" and "../" are taken as they
  * stand. */
 const char *vm_file_on_path(vm_t *vm, const char *name, const char *who);
+#define VM_PATH_ROOM 4096 /* bytes of a path with its end, as the system has it */
+/* A name that no file has, in `dir` or, where that is NULL or no folder, the one for temporary files: TMPDIR,
+ * or /tmp where that is none. */
+void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[VM_PATH_ROOM]);
 /* Has the disk hold what was written to open files, before memory that counts on it is saved. False with
  * errno set where it does not. */
 bool vm_files_sync(vm_t *vm);

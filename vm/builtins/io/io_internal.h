@@ -52,11 +52,4 @@ bool vm_io_big_endian(vm_t *vm, double id);
 /* A byte order by name: true for "ieee-be"; raises for names that are none. */
 bool vm_io_order(vm_t *vm, prog_value v, const char *who);
 
-/* ---- names (system.c) ---- */
-
-#define VM_PATH_ROOM 4096 /* bytes of a path with its end, as the system has it */
-
-/* A name that no file has, in `dir` or the folder for temporary files. */
-void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[VM_PATH_ROOM]);
-
 #endif

@@ -3,6 +3,7 @@
  * Calls of the system go through base/, whose tests make them fail. errno is read before anything else can
  * change it. Most functions return [err, msg] or [ok, msg, id] when outputs are asked for and raise when
  * none is: programs of either habit exist, and Octave serves both. */
+#include "vm/builtins/io/io.h"
 #include "vm/builtins/io/io_internal.h"
 #include "vm/builtins/args.h"
 #include "vm/builtins/text/text.h"
@@ -331,11 +332,9 @@ void vm_bi_readdir(vm_t *vm, vm_call *c) {
         base_buf_free(&names);
         vm_error_memory(vm);
     }
-    char *copy = vm_scratch(vm, names.len + 1);
-    size_t len = names.len;
-    if (len) memcpy(copy, names.data, len);
-    base_buf_free(&names);
-    size_t count = 0, k = 0;
+    base_view listed = vm_scratch_of(vm, &names);
+    const char *copy = (const char *)listed.data;
+    size_t len = listed.len, count = 0, k = 0;
     for (size_t at = 0; at < len; at += strlen(copy + at) + 1)
         count++;
     const char **list = vm_scratch(vm, sizeof *list * (count + 1));
@@ -361,11 +360,10 @@ void vm_bi_glob(vm_t *vm, vm_call *c) {
         base_buf names = {0};
         const char *pattern = vm_path_arg(vm, many ? ((const prog_value *)a.data)[k] : c->args[0], "glob");
         bool good = base_system_glob(pattern, &names);
-        size_t len = names.len;
-        char *room = good && len ? (vm_text_reserve(&all, len), all.data + all.len) : NULL;
-        if (room) memcpy(room, names.data, len), all.len += len;
-        base_buf_free(&names);
+        if (!good) base_buf_free(&names);
         if (!good) vm_error_memory(vm);
+        base_view found = vm_scratch_of(vm, &names);
+        vm_text_put(&all, found.data, found.len);
     }
     vm_return(vm, c, 0, names_column(vm, all.data, all.len));
 }
@@ -385,7 +383,7 @@ void vm_bi_p_tmpdir(vm_t *vm, vm_call *c) {
 void vm_temp_name(vm_t *vm, const char *dir, const char *prefix, char path[VM_PATH_ROOM]) {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     if (!dir || base_path_kind(dir) != BASE_PATH_FOLDER) dir = getenv("TMPDIR");
-    if (!dir || !*dir) dir = "/tmp";
+    if (!dir || base_path_kind(dir) != BASE_PATH_FOLDER) dir = "/tmp";
     do {
         uint8_t random[6];
         int fd = base_file_open("/dev/urandom", 0, 0);
@@ -559,16 +557,13 @@ void vm_bi_system(vm_t *vm, vm_call *c) {
     vm_flush(vm);
     if (!capture) vm_pager_end(vm);
     int status = base_system_run(command, capture ? &out : NULL);
-    char *copy = vm_scratch(vm, out.len + 1);
-    size_t len = out.len;
-    if (len) memcpy(copy, out.data, len);
-    base_buf_free(&out);
+    base_view said = vm_scratch_of(vm, &out);
     if (status < 0) vm_error(vm, NULL, "system: unable to start subprocess for '%s'", command);
     if (c->nout > 0) {
         vm_return_double(vm, c, status);
-        vm_return(vm, c, 1, vm_new_string(vm, copy, len, false));
+        vm_return(vm, c, 1, vm_new_string(vm, (const char *)said.data, said.len, false));
     } else if (capture)
-        vm_put(vm, copy, len);
+        vm_put(vm, said.data, said.len);
 }
 
 /* A line of standard input, without its newline; false at the end. Byte by byte and unbuffered: what

@@ -1,0 +1,5 @@
+classdef Figure
+  methods (Abstract)
+    a = area (s)
+  end
+end

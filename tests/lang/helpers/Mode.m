@@ -1,0 +1,5 @@
+classdef Mode < handle
+  enumeration
+    Slow, Fast
+  end
+end
