@@ -33,7 +33,16 @@
 #define REACHED ".reached" /* of one that stands in no other: those that it leads to */
 
 /* What the holder has. */
-enum { HELD_HANDLES, HELD_NUMBERS, HELD_WHOLE, HELD_INDEX, HELD_WAITING, HELD_BODIES, HELD_REACHED, HELD_COUNT };
+enum {
+    HELD_HANDLES,
+    HELD_NUMBERS,
+    HELD_WHOLE,
+    HELD_INDEX,
+    HELD_WAITING,
+    HELD_BODIES,
+    HELD_REACHED,
+    HELD_COUNT
+};
 
 /* ---- handles that were met, by a number: where they lie, or what the file gave them ---- */
 
@@ -283,7 +292,8 @@ static void open_waiting(vm_t *vm, vm_kept *kept, uint32_t top) {
     kept->whole[place - 1] = kept->variable;
     prog_value body = whole_body(vm, place, kept);
     vm_cell_set(vm, held(vm, kept, HELD_BODIES), top, body);
-    if (kept->nwaiting > low) vm_gate_open(vm, &kept->waiting[low], (kept->nwaiting - low) * sizeof *kept->waiting);
+    if (kept->nwaiting > low)
+        vm_gate_open(vm, &kept->waiting[low], (kept->nwaiting - low) * sizeof *kept->waiting);
     for (high = kept->nwaiting; low + 1 < high; low++) {
         uint32_t place_low = kept->waiting[low];
         kept->waiting[low] = kept->waiting[--high];
@@ -434,7 +444,8 @@ static prog_value list_object(vm_t *vm, vm_sym cls, prog_value list, vm_kept *ke
 
 /* Where the class makes no objects, or none that a file can hold. */
 static void check_class(vm_t *vm, vm_sym cls) {
-    if (vm_class_is_abstract(vm, cls, vm_class_known(vm, cls), NULL)) refuse_load(vm, cls, "the class is abstract");
+    if (vm_class_is_abstract(vm, cls, vm_class_known(vm, cls), NULL))
+        refuse_load(vm, cls, "the class is abstract");
     if (vm_is_enumeration(vm, vm_class_known(vm, cls))) refuse_load(vm, cls, "the class is an enumeration");
 }
 
@@ -514,14 +525,16 @@ static prog_value object(vm_t *vm, prog_value v, vm_kept *kept) {
     uint64_t number;
     uint32_t place;
     if (take_number(vm, cls, body, SAME, &number)) {
-        if (!(place = met(kept, number))) refuse_load(vm, cls, "it refers to a handle that is not in the file");
+        if (!(place = met(kept, number)))
+            refuse_load(vm, cls, "it refers to a handle that is not in the file");
         return met_value(vm, kept, place);
     }
     bool old = d == PROG_UNDEF || vm_class_kind_of(vm, d) == VM_CLASS_OLD;
     bool handles = !old && vm_class_kind_of(vm, d) == VM_CLASS_HANDLE;
     prog_value list = hidden(vm, body, LIST);
     if (!handles && (list != PROG_UNDEF || hidden(vm, body, HANDLE) != PROG_UNDEF))
-        refuse_load(vm, cls, d == PROG_UNDEF ? "the class of these handles was not found" : "it has no handles");
+        refuse_load(vm, cls,
+                    d == PROG_UNDEF ? "the class of these handles was not found" : "it has no handles");
     if (list != PROG_UNDEF) return list_object(vm, cls, list, kept);
     if (handles) return handle_object(vm, cls, body, kept);
     if (!old) check_class(vm, cls);

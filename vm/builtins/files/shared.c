@@ -79,7 +79,8 @@ void vm_level_enter(vm_t *vm, vm_levels *l) {
     vm_descend(vm, "saved");
     if (++l->at > l->most)
         vm_error(vm, NULL,
-                 "values are nested too deeply to be saved: what has more than %u levels could not be loaded again",
+                 "values are nested too deeply to be saved: what has more than %u levels could not be loaded "
+                 "again",
                  l->most);
 }
 

@@ -39,10 +39,11 @@ typedef struct unpacking {
     base_view bytes;
     bool raw; /* one compressed file, which becomes `target` */
     void *handle;
-    int fd;            /* that is written to, or -1 */
-    bool writing;      /* a file, which has the name `aside` */
-    unsigned serial;   /* of the last such name */
-    prog_value *names; /* of a growing cell in holder, and behind it that of what became of each (enum made) */
+    int fd;          /* that is written to, or -1 */
+    bool writing;    /* a file, which has the name `aside` */
+    unsigned serial; /* of the last such name */
+    prog_value
+        *names; /* of a growing cell in holder, and behind it that of what became of each (enum made) */
     prog_value holder; /* a cell of these two */
     int64_t count;
     double left; /* bytes that may still be written */
@@ -64,7 +65,8 @@ static void spend(vm_t *vm, unpacking *u, double bytes) {
     if (u->left >= 0) return;
     u->beyond = true;
     vm_error(vm, NULL,
-             "%s: %s: what it holds is far larger than an archive of %zu bytes should make: its files were removed "
+             "%s: %s: what it holds is far larger than an archive of %zu bytes should make: its files were "
+             "removed "
              "again, and those that were there before stay. If you trust it, raise unpack_limit, as in "
              "unpack_limit (Inf)",
              u->who, u->archive, u->bytes.len);
@@ -129,8 +131,8 @@ static double what_made(vm_t *vm, const unpacking *u, int64_t k) {
 /* A name beside u->path, which is short and not made of its own, since that may be as long as names can be. */
 static void name_aside(unpacking *u, unsigned number) {
     const char *slash = strrchr(u->path, '/');
-    snprintf(u->aside, sizeof u->aside, "%.*s.mica-unpack-%ld-%u", slash ? (int)(slash - u->path) + 1 : 0, u->path,
-             (long)getpid(), number);
+    snprintf(u->aside, sizeof u->aside, "%.*s.mica-unpack-%ld-%u", slash ? (int)(slash - u->path) + 1 : 0,
+             u->path, (long)getpid(), number);
 }
 
 /* Names that are taken belong to another unpacking, or were left by one whose process was killed. */
