@@ -315,7 +315,7 @@ classdef inputParser < handle
         return;
       elseif (k > d.required && k <= d.required + d.optional)
         error ("%sfailed validation of %s\nValidation function: %s", p.who (), upper (name), ...
-               func2str (d.checks{k}));
+               strtrim (disp (d.checks{k})));  % a name with its "@", unlike func2str
       end
       error ("%sfailed validation of %s%s", p.who (), upper (name), reason);
     end
