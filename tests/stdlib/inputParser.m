@@ -151,7 +151,7 @@ q.parse (1, "LIMITS", [2, 3]);
 assert (q.Results.limits, [2, 3]);
 assert (q.UsingDefaults, {"label", "color"});
 assert (complaint (@() q.parse (1, [2, 3], "limits", 4)), "argument 'LIMITS' is not a valid parameter");
-assert (complaint (@() q.parse (1, "limits", "x")), "failed validation of LIMITS\nValidation function: isnumeric");
+assert (complaint (@() q.parse (1, "limits", "x")), "failed validation of LIMITS\nValidation function: @isnumeric");
 
 % It can end.
 delete (p);

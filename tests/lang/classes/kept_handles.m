@@ -54,7 +54,7 @@ put (file, "Link", {".list", "# type: cell\n# rows: 1\n# columns: 2\n# name: <ce
 put (file, "unheard", {".handle", one}); look (file);
 put (file, "Coin", {".handle", one}); look (file);
 put (file, "Register", {".handle", one}); look (file);
-for cls = {"Shape", "Figure", "Signal", "Mode"}, put (file, cls{1}, {".handle", one}); look (file); put (file, cls{1}, {"v", one}); look (file); end
+for cls = {"Shape", "Figure", "Signal", "Gear"}, put (file, cls{1}, {".handle", one}); look (file); put (file, cls{1}, {"v", one}); look (file); end
 row = "# type: cell\n# rows: 1\n# columns: 1\n# name: <cell-element>\n%s\n\n"; % lists of handles behind one
 part = "# type: class\n# classname: %s\n# length: 1\n# name: %s\n# type: cell\n# rows: 1\n# columns: 1\n# name: <cell-element>\n%s\n\n";
 put (file, "Link", {".handle", one, ".reached", one}); look (file);

@@ -1,4 +1,4 @@
-classdef Mode < handle
+classdef Gear < handle
   enumeration
     Slow, Fast
   end
