@@ -16,7 +16,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -199,27 +198,4 @@ bool base_system_has_program(const char *command) {
         if (!list[folder]) return false;
     }
     return false;
-}
-
-/* The one place that forks: what runs apart needs what the process has open, and is to be ended without it. In the child there
- * is one thread, signals do what they do by themselves, and nothing is printed. */
-int base_system_apart(int (*body)(void *ctx), void *ctx, unsigned seconds) {
-    int status;
-    if (base_file_refused()) return -1;
-    pid_t child = fork();
-    if (child < 0) return -1;
-    if (child == 0) {
-        static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGINT, SIGTERM, SIGALRM};
-        for (size_t k = 0; k < sizeof faults / sizeof *faults; k++)
-            (void)signal(faults[k], SIG_DFL);
-        struct rlimit time = {seconds, seconds}, none = {0, 0};
-        (void)setrlimit(RLIMIT_CPU, &time);
-        (void)setrlimit(RLIMIT_CORE, &none);
-        int quiet = base_file_open("/dev/null", O_RDWR, 0);
-        if (quiet >= 0) (void)dup2(quiet, 1), (void)dup2(quiet, 2);
-        _exit(body(ctx) & 0x7F);
-    }
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR) return -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

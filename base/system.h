@@ -22,10 +22,6 @@ bool base_system_real_path(const char *path, base_buf *out);
 /* Runs a command with /bin/sh; its output is appended to `out`, or goes to our standard output when `out` is
  * NULL. Returns the exit status (128 + n after signal n), or -1 with errno set. */
 int base_system_run(const char *command, base_buf *out);
-/* Runs body(ctx) in a process of its own, a copy of this one, which may crash without harm here, and use `seconds` of the
- * processor at most. Returns what it returned (0 to 127), 128 + n after signal n, or -1 with errno set. What it changes in memory is
- * lost; files that are open are the same. */
-int base_system_apart(int (*body)(void *ctx), void *ctx, unsigned seconds);
 /* Starts a command with /bin/sh and gives a descriptor to write to, which is its standard input; *child: its
  * number. -1 with errno set. */
 int base_system_feed(const char *command, int *child);

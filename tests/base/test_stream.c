@@ -1,10 +1,12 @@
 /* tests/base/test_stream.c - buffered streams: lines, mixed reading and writing, resuming, and a failure at
- * every file call; programs that are run. */
+ * every file call; programs that are run, and what runs in a process of its own. */
+#include "base/apart.h"
 #include "base/file.h"
 #include "base/stream.h"
 #include "base/system.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -13,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -198,19 +202,63 @@ static int spin(void *ctx) {
         ;
     return 0;
 }
+static int wait_for_nothing(void *ctx) {
+    (void)ctx;
+    for (;;)
+        pause();
+    return 0;
+}
 
 /* What it does to memory, and how it ends, is its own affair. */
 static void what_runs_apart_does_no_harm(void **state) {
     (void)state;
     int n = 5;
-    assert_int_equal(base_system_apart(give, &n, 10), 5);
+    base_bounds bounds = {.seconds = 10}, short_time = {.seconds = 1};
+    assert_int_equal(base_apart(give, &n, &bounds), 5);
     assert_int_equal(n, 5);
-    assert_int_equal(base_system_apart(crash, NULL, 10), 128 + SIGSEGV);
-    int status = base_system_apart(spin, &n, 1);
+    assert_int_equal(base_apart(crash, NULL, &bounds), 128 + SIGSEGV);
+    int status = base_apart(spin, &n, &short_time);
     assert_true(status == 128 + SIGXCPU || status == 128 + SIGKILL);
+    assert_int_equal(base_apart(wait_for_nothing, NULL, &short_time), 128 + SIGALRM);
     base_file_fail_at(1, EIO);
-    assert_int_equal(base_system_apart(give, &n, 10), -1);
+    assert_int_equal(base_apart(give, &n, &bounds), -1);
     assert_int_equal(errno, EIO);
+}
+
+enum { OPENED = 1, OPENED_BY_NAME = 2, OPENED_MORE = 4, TOOK = 8 };
+static int look_around(void *ctx) {
+    char name[64];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", *(int *)ctx);
+    int seen = open(name, O_RDWR | O_TRUNC) >= 0 ? OPENED : 0;
+    if (open("/proc/self/status", O_RDONLY) >= 0) seen |= OPENED_BY_NAME;
+    base_apart_may_open(false);
+    if (open(name, O_RDWR) >= 0) seen |= OPENED_MORE;
+    base_apart_may_open(true);
+    if (open(name, O_RDWR) < 0) seen = 0;
+    if (mmap(NULL, 64u << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED)
+        seen |= TOOK;
+    return seen;
+}
+static int write_much(void *ctx) {
+    static char bytes[5000];
+    return pwrite(*(int *)ctx, bytes, sizeof bytes, sizeof bytes) == sizeof bytes;
+}
+
+/* Files in memory are all that it opens, and what it writes and takes has an end. */
+static void what_runs_apart_is_shut_in(void **state) {
+    (void)state;
+    int fd = base_file_memory("apart", 0);
+    assert_true(fd >= 0);
+    bool landlock = syscall(444, NULL, 0, 1u) >= 1;
+    base_bounds bounds = {.seconds = 10, .memory = 32u << 20};
+    int open_to_it = OPENED | (landlock ? 0 : OPENED_BY_NAME);
+    assert_int_equal(base_apart(look_around, &fd, &bounds), open_to_it);
+    bounds.memory = 0;
+    assert_int_equal(base_apart(look_around, &fd, &bounds), open_to_it | TOOK);
+    assert_int_equal(base_apart(write_much, &fd, &bounds), 1);
+    bounds.file = 4000;
+    assert_int_equal(base_apart(write_much, &fd, &bounds), 128 + SIGXFSZ);
+    base_file_close(fd);
 }
 
 int main(void) {
@@ -225,6 +273,7 @@ int main(void) {
         cmocka_unit_test(finds_programs_as_a_shell_does),
         cmocka_unit_test(asking_whether_a_program_runs_keeps_errno),
         cmocka_unit_test(what_runs_apart_does_no_harm),
+        cmocka_unit_test(what_runs_apart_is_shut_in),
     };
     return cmocka_run_group_tests(tests, make_path, remove_path);
 }

@@ -1,28 +1,38 @@
 /* vm/builtins/files/mat73_write.c - values as MAT files of version 7.3, which are HDF5, by libmatio.
  *
  * What is saved is first laid out in scratch as the library wants it, which may raise, and then given to the library in
- * a process of its own, which makes the file under another name: its errors, and those of HDF5, end nothing here, and
- * nothing of theirs stays. What is appended to is copied there first, and HDF5 itself takes away what is replaced, so that
- * variables which the library cannot represent stay what they are. */
+ * a process of its own, which makes the file in memory: its errors, and those of HDF5, end nothing here, and nothing of
+ * theirs stays. Both pass over writes to a disk that fail, so they write none: the bytes go there as those of any file.
+ * What is appended to is opened in memory, too, and HDF5 itself takes away what is replaced, so that variables which the
+ * library cannot represent stay what they are. */
 #include "vm/builtins/files/files_internal.h"
 #include "vm/builtins/files/mat.h"
 #include "vm/builtins/files/mat73.h"
-#include "vm/builtins/io/io.h"
 
+#include "vm/heap/root.h"
 #include "vm/run/frame.h"
 
+#include "base/apart.h"
 #include "base/file.h"
-#include "base/system.h"
 #include "base/utf8.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #define DONT_COPY      1 /* what matio.h calls MAT_F_DONT_COPY_DATA */
 #define TYPE_CELL      21
 #define TYPE_STRUCT    22
+#define MAT73_VERSION  0x0200
+#define HEAD_BYTES     512 /* in front of what HDF5 has */
+#define KIND_FILE      1   /* H5I_FILE */
+#define MEMORY_STEP    ((size_t)1 << 20)
 #define SECONDS        120u
 #define BYTES_A_SECOND ((size_t)1 << 20) /* that zlib takes at its best on slow machines */
+/* What a file has at most beside the numbers: of each value, with the tables of its chunks, and beyond. */
+#define NODE_ROOM ((uint64_t)64 << 10)
+#define FILE_ROOM ((uint64_t)16 << 20)
 
 /* A value as the library takes it. */
 typedef struct node {
@@ -42,8 +52,9 @@ typedef struct writing {
     const vm_matio *lib;
     const node *nodes;
     uint32_t count;
-    const char *path; /* of a file that is there */
     bool append;
+    base_view old; /* what is appended to */
+    int fd;        /* of the file in memory that is to have the bytes */
 } writing;
 
 /* ---- values laid out ---- */
@@ -173,69 +184,165 @@ static void *make(const vm_matio *lib, const node *n) {
                               (int)n->flags | DONT_COPY);
 }
 
-enum { WRITTEN, UNREADABLE, UNWRITABLE };
+static int64_t number_of(void (*at)(void)) {
+    return *(const int64_t *)(const void *)at;
+}
 
 /* What a file has by the names that are saved goes away. */
-static bool make_room(const writing *w) {
+static bool make_room(const writing *w, int64_t file) {
     const vm_matio *lib = w->lib;
-    int64_t file = lib->H5open() < 0 ? -1 : lib->H5Fopen(w->path, 1, 0);
-    if (file < 0) return false;
     for (uint32_t k = 0; k < w->count; k++)
         if (lib->H5Lexists(file, w->nodes[k].name, 0) > 0 && lib->H5Ldelete(file, w->nodes[k].name, 0) < 0)
             return false;
-    return lib->H5Fclose(file) >= 0;
+    return true;
 }
 
 /* libmatio reads, but does not write, which variables are global. */
-static bool mark_globals(const writing *w) {
+static bool mark_globals(const writing *w, int64_t file) {
     const vm_matio *lib = w->lib;
     int32_t one = 1;
-    uint32_t globals = 0;
-    for (uint32_t k = 0; k < w->count; k++)
-        globals += (w->nodes[k].flags & MAT_GLOBAL) != 0;
-    if (!globals) return true;
-    int64_t file = lib->H5open() < 0 ? -1 : lib->H5Fopen(w->path, 1, 0), space = lib->H5Screate(0);
-    int64_t type = *(const int64_t *)(const void *)lib->H5T_NATIVE_INT_g;
-    for (uint32_t k = 0; file >= 0 && k < w->count; k++) {
+    int64_t space = lib->H5Screate(0), type = number_of(lib->H5T_NATIVE_INT_g);
+    for (uint32_t k = 0; k < w->count; k++) {
         if (!(w->nodes[k].flags & MAT_GLOBAL)) continue;
         int64_t mark = lib->H5Acreate_by_name(file, w->nodes[k].name, "MATLAB_global", type, space, 0, 0, 0);
         if (mark < 0 || lib->H5Awrite(mark, type, &one) < 0 || lib->H5Aclose(mark) < 0) return false;
     }
-    return file >= 0 && lib->H5Fclose(file) >= 0;
+    return true;
+}
+
+/* The file in memory, which HDF5 keeps there by itself: what the old one has, or a new one. */
+static int64_t open_in_memory(const writing *w) {
+    const vm_matio *lib = w->lib;
+    int64_t access = lib->H5open() < 0 ? -1 : lib->H5Pcreate(number_of(lib->H5P_CLS_FILE_ACCESS_ID_g));
+    if (access < 0 || lib->H5Pset_fapl_core(access, MEMORY_STEP, false) < 0) return -1;
+    if (w->append) {
+        void *old = (void *)(uintptr_t)w->old.data; /* which is copied */
+        return lib->H5Pset_file_image(access, old, w->old.len) < 0 ? -1 : lib->H5Fopen("-", 1, access);
+    }
+    int64_t creation = lib->H5Pcreate(number_of(lib->H5P_CLS_FILE_CREATE_ID_g));
+    if (creation < 0 || lib->H5Pset_userblock(creation, HEAD_BYTES) < 0) return -1;
+    return lib->H5Fcreate("-", 2, creation, access);
+}
+
+/* libmatio makes and opens files by their names only, where HDF5 keeps none in memory. So it makes one that is as good as empty,
+ * which gives the head, and then is given the number of the file in memory in place of its own: what it calls mat_t begins
+ * with a pointer to that. */
+static void *open_for_matio(const writing *w, int64_t file) {
+    const vm_matio *lib = w->lib;
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", w->fd);
+    void *mat = lib->Mat_CreateVer(path, NULL, MAT73_VERSION);
+    int64_t *number = mat ? *(int64_t **)mat : NULL;
+    if (!number || (*number >= 0 && lib->H5Iget_type(*number) != KIND_FILE)) return NULL;
+    if (*number >= 0) lib->H5Fclose(*number);
+    *number = file;
+    return mat;
+}
+
+/* What stands in front of what HDF5 has: of the old file, or the head that libmatio made. */
+static bool put_head(const writing *w, int64_t file) {
+    static const char mark[] = "MATLAB 7.3 MAT-file";
+    char head[HEAD_BYTES] = {0};
+    uint64_t len = 0;
+    mica_error err = MICA_ERROR_INIT;
+    bool made =
+        base_file_pread(w->fd, head, MAT_HEADER, 0) == MAT_HEADER && memcmp(head, mark, strlen(mark)) == 0;
+    int64_t creation = w->lib->H5Fget_create_plist(file);
+    if (creation < 0 || w->lib->H5Pget_userblock(creation, &len) < 0) return false;
+    base_file_cut(w->fd, 0);
+    if (w->append)
+        return len <= w->old.len && base_file_pwrite_all(w->fd, "-", w->old.data, len, 0, &err) == MICA_OK;
+    return made && len == HEAD_BYTES && base_file_pwrite_all(w->fd, "-", head, len, 0, &err) == MICA_OK;
+}
+
+/* Gives the file's bytes, in full or not at all. */
+static bool put_file(const writing *w, int64_t file) {
+    struct stat st;
+    mica_error err = MICA_ERROR_INIT;
+    ssize_t len = w->lib->H5Fflush(file, 1) < 0 ? -1 : w->lib->H5Fget_file_image(file, NULL, 0);
+    void *bytes = len > 0 ? malloc((size_t)len) : NULL;
+    if (!bytes || w->lib->H5Fget_file_image(file, bytes, (size_t)len) != len || !put_head(w, file))
+        return false;
+    return base_file_fstat(w->fd, &st) == 0 &&
+           base_file_pwrite_all(w->fd, "-", bytes, (size_t)len, (uint64_t)st.st_size, &err) == MICA_OK;
 }
 
 static int write_apart(void *ctx) {
     writing *w = ctx;
     const vm_matio *lib = w->lib;
-    (void)lib->setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1); /* the file is locked already, by base/atomic.c */
-    if (w->append && !make_room(w)) return UNREADABLE;
-    void *out = w->append ? lib->Mat_Open(w->path, 1) : lib->Mat_CreateVer(w->path, NULL, 0x0200);
-    if (!out) return w->append ? UNREADABLE : UNWRITABLE;
+    int64_t file = open_in_memory(w);
+    if (file < 0) return w->append ? MAT73_UNREADABLE : MAT73_UNWRITABLE;
+    int status = w->append ? vm_mat73_look(lib, file) : MAT73_DONE;
+    if (status != MAT73_DONE) return status;
+    if (!make_room(w, file)) return MAT73_UNREADABLE;
+    void *out = open_for_matio(w, file);
+    if (!out) return MAT73_UNWRITABLE;
+    base_apart_may_open(false);
     for (uint32_t k = 0; k < w->count; k++) {
         const node *n = &w->nodes[k];
         void *v = make(lib, n);
-        if (!v || lib->Mat_VarWrite(out, v, 1) != 0) return UNWRITABLE;
+        if (!v || lib->Mat_VarWrite(out, v, 1) != 0) return MAT73_UNWRITABLE;
     }
-    return lib->Mat_Close(out) == 0 && mark_globals(w) ? WRITTEN : UNWRITABLE;
+    return mark_globals(w, file) && put_file(w, file) ? MAT73_DONE : MAT73_UNWRITABLE;
 }
 
 /* ---- the file ---- */
 
-/* What stands at `w->path` becomes the file; NULL, or what is wrong. */
-static const char *run(writing *w, size_t bytes) {
-    switch (base_system_apart(write_apart, w, SECONDS + (unsigned)(bytes / BYTES_A_SECOND))) {
-    case -1: return strerror(errno);
-    case WRITTEN: return NULL;
-    case UNREADABLE: return "what the file has already cannot be read";
-    default: return "libmatio cannot write it; the disk may be full";
+static uint64_t count_nodes(const node *n) {
+    uint64_t all = 1;
+    for (size_t k = 0; k < n->nitems; k++)
+        all += count_nodes(&n->items[k]);
+    return all;
+}
+
+static const char *complaint(int status) {
+    switch (status) {
+    case MAT73_UNREADABLE: return "what the file has already cannot be read";
+    case MAT73_UNWRITABLE: return "libmatio cannot write it";
+    case 128 + SIGXFSZ: return strerror(EFBIG);
+    case 128 + SIGXCPU:
+    case 128 + SIGKILL:
+    case 128 + SIGALRM: return "libmatio took too long to write it";
+    case -1:
+    case MAT73_ELSEWHERE:
+    case MAT73_TANGLED: return vm_mat73_complaint(status);
+    default: return "libmatio failed";
     }
 }
 
-/* A name where files are that nobody keeps. */
-static const char *spare_name(vm_t *vm) {
-    char *name = vm_scratch(vm, VM_PATH_ROOM);
-    vm_temp_name(vm, NULL, "mica-save-", name);
-    return name;
+/* Makes the file in memory, of `bytes` in all values and what it has already; NULL, or what is wrong. */
+static const char *make_file(writing *w, size_t bytes) {
+    base_bounds bounds = {.seconds = SECONDS + (unsigned)(bytes / BYTES_A_SECOND),
+                          .file = FILE_ROOM + w->old.len + 2 * (uint64_t)bytes};
+    for (uint32_t k = 0; k < w->count; k++)
+        bounds.file += NODE_ROOM * count_nodes(&w->nodes[k]);
+    if ((w->fd = base_file_memory("mat73", 0)) < 0) return strerror(errno);
+    int status = base_apart(write_apart, w, &bounds);
+    return status == MAT73_DONE ? NULL : complaint(status);
+}
+
+typedef struct giving {
+    const char *path;
+    base_view made;
+} giving;
+
+static void give(vm_t *vm, void *ctx) {
+    giving *g = ctx;
+    vm_file_write(vm, g->path, g->made, false, "save");
+}
+
+/* What was made becomes the file. Returns what is wrong with it, or NULL; raises what is wrong with the file. */
+static const char *put_in_place(vm_t *vm, const writing *w, const char *path) {
+    struct stat st;
+    if (base_file_fstat(w->fd, &st) != 0) return strerror(errno);
+    size_t len = (size_t)st.st_size;
+    void *made = base_file_mmap(NULL, len, PROT_READ, MAP_PRIVATE, w->fd, 0);
+    if (made == MAP_FAILED) return strerror(errno);
+    base_file_close(w->fd);
+    bool good = vm_protect(vm, give, &(giving){path, base_view_of(made, len)});
+    base_file_munmap(made, len);
+    if (!good) vm_raise(vm, vm_last_error(vm));
+    return NULL;
 }
 
 static base_view old_bytes(vm_t *vm, const char *path) {
@@ -257,28 +364,20 @@ void vm_save_mat73(vm_t *vm, const vm_named_value *all, uint32_t count, const ch
         nodes[k].name = all[k].name;
         if (all[k].global) nodes[k].flags |= MAT_GLOBAL;
     }
-    mica_error err = MICA_ERROR_INIT;
-    writing w = {vm_matio_need(vm, "save"), nodes, count, NULL, path && append};
-    base_view old = w.append ? old_bytes(vm, path) : base_view_of("", 0);
-    vm_replacing r;
-    bool direct = path && vm_replace_begin(vm, &r, path, "save");
-    if (!direct && !vm_replace_begin(vm, &r, spare_name(vm), "save"))
-        vm_error(vm, NULL, "save: no file can be made in the folder for temporary files (TMPDIR)");
-    w.path = r.file.temp;
-    const char *why = old.len && base_atomic_write(&r.file, old.data, old.len, &err) != MICA_OK
-                          ? err.message
-                          : run(&w, bytes);
-    if (!why && direct) {
-        vm_replace_commit(vm, &r);
-        return;
+    writing w = {.lib = vm_matio_need(vm, "save"), .nodes = nodes, .count = count, .append = path && append};
+    if (w.append) w.old = old_bytes(vm, path);
+    const char *why = make_file(&w, bytes);
+    if (!why && path) {
+        why = put_in_place(vm, &w, path);
+        if (!why) return;
     }
+    mica_error err = MICA_ERROR_INIT;
     base_buf made = {0};
-    if (!why && base_file_read_all(r.file.temp, UINT64_MAX, &made, &err) != MICA_OK) why = err.message;
-    base_atomic_abort(&r.file);
+    if (!why && base_file_read_fd(w.fd, "-", UINT64_MAX, &made, &err) != MICA_OK) why = err.message;
+    if (w.fd >= 0) base_file_close(w.fd);
     if (why) {
         base_buf_free(&made);
         vm_error(vm, NULL, "save: error while writing '%s': %s", path ? path : "-", why);
     }
     *out = vm_scratch_of(vm, &made);
-    if (path) vm_file_write(vm, path, *out, false, "save");
 }
