@@ -82,6 +82,23 @@ function sparse (archive, size)
 end
 sparse (fullfile (folder, "zeros.tar"), 2^32);
 bomb (fullfile (folder, "zeros.tar"), out);
+% one of 3 MiB that ends with a hole is as long as it says, and its hole is counted
+sparse (fullfile (folder, "hole.tar"), 3 * 2^20);
+unpack_limit (2e7);
+unpack (fullfile (folder, "hole.tar"), out);
+assert (dir (fullfile (out, "zeros")).bytes, 3 * 2^20);
+delete (fullfile (out, "zeros"));
+unpack_limit (0);
+sparse (fullfile (folder, "hole.tar"), 2^28);
+bomb (fullfile (folder, "hole.tar"), out);
+unpack_limit (1e6);
+% a file that has another name outside is replaced, not written
+put (fullfile (folder, "outside"), "mine");
+mkdir (fullfile (folder, "in"));
+[~] = system (["ln '" fullfile(folder, "outside") "' '" fullfile(folder, "in", "a.txt") "'"]);
+unpack (archive, fullfile (folder, "in"));
+assert (fileread (fullfile (folder, "outside")), "mine");
+assert (fileread (fullfile (folder, "in", "a.txt")), "hello\n");
 % folders and empty files take room too
 function many (archive, count)
   head = repmat ("\0", 1, 512);

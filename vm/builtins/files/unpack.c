@@ -27,6 +27,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 #define PATH_ROOM 4096
@@ -149,8 +150,10 @@ static void open_aside(vm_t *vm, unpacking *u, mode_t rights) {
 
 /* ---- one entry ---- */
 
-static void take_data(vm_t *vm, unpacking *u) {
+/* `whole`: the bytes that the file is to have, also where it ends with a hole; -1: as many as come. */
+static void take_data(vm_t *vm, unpacking *u, int64_t whole) {
     double size = 0;
+    if (whole > 0) spend(vm, u, size = (double)whole);
     for (;;) {
         const void *data;
         size_t len;
@@ -168,16 +171,21 @@ static void take_data(vm_t *vm, unpacking *u) {
         if (base_file_pwrite_all(u->fd, u->path, data, len, (uint64_t)at, &err) != MICA_OK)
             vm_error(vm, NULL, "%s: %s", u->who, err.message);
     }
+    struct stat st;
+    if (whole < 0) return;
+    base_file_cut(u->fd, (off_t)whole);
+    if (base_file_fstat(u->fd, &st) != 0 || st.st_size != whole)
+        vm_error(vm, NULL, "%s: %s: a file of %" PRId64 " bytes cannot be made", u->who, u->path, whole);
 }
 
 /* A link or the like that stands in the place is replaced, not followed. What is one compressed file takes its
  * place as soon as it is whole, with the rights of the one that was there. */
-static void write_entry(vm_t *vm, unpacking *u, unsigned perm) {
+static void write_entry(vm_t *vm, unpacking *u, unsigned perm, int64_t whole) {
     struct stat st;
     bool there = base_file_lstat(u->path, &st) == 0;
     if (there && S_ISDIR(st.st_mode)) vm_error(vm, NULL, "%s: %s: %s", u->who, u->path, strerror(EISDIR));
     open_aside(vm, u, (mode_t)((perm & 0777) | 0600));
-    take_data(vm, u);
+    take_data(vm, u, whole);
     if (u->raw && there && S_ISREG(st.st_mode) && base_file_fchmod(u->fd, st.st_mode & 07777) != 0)
         vm_error(vm, NULL, "%s: %s: %s", u->who, u->path, strerror(errno));
     base_file_close(u->fd);
@@ -209,7 +217,9 @@ static void take_entry(vm_t *vm, unpacking *u, void *entry) {
         vm_error(vm, NULL, "%s: %s: the name '%.64s...' is too long", u->who, u->archive, name);
     make_way(vm, u, strlen(u->target) + 1);
     keep_name(vm, u, name);
-    if (S_ISREG(type)) write_entry(vm, u, u->lib->archive_entry_perm(entry));
+    if (!S_ISREG(type)) return;
+    bool told = u->lib->archive_entry_size_is_set(entry) != 0;
+    write_entry(vm, u, u->lib->archive_entry_perm(entry), told ? u->lib->archive_entry_size(entry) : -1);
 }
 
 /* The file of name k, and where it waits the name that it has there. What it made is noted as nothing: it is
@@ -281,7 +291,7 @@ static void unpack_body(vm_t *vm, void *ctx) {
         if (lib->archive_filter_code(u->handle, 0) == 0)
             vm_error(vm, NULL, "%s: %s is not compressed in a way that is known", u->who, u->archive);
         snprintf(u->path, sizeof u->path, "%s", u->target);
-        write_entry(vm, u, 0666);
+        write_entry(vm, u, 0666, -1);
     }
 }
 
