@@ -95,10 +95,22 @@ prog_value vm_local_functions(vm_t *vm) {
     return cell;
 }
 
+typedef struct local_args {
+    const prog_code *code;
+    base_view name;
+    bool found;
+} local_args;
+
+static void find_local_body(vm_t *vm, void *ctx) {
+    local_args *in = ctx;
+    in->found =
+        local_function(vm, in->code, vm_intern(vm, (const char *)in->name.data, in->name.len)) != NULL;
+}
+
+/* A name of code in a snapshot is no symbol before somebody asks, so it is made one here; that may take memory. */
 bool vm_text_calls_local(vm_t *vm, base_view name) {
-    const prog_code *code = calling_code(vm, NULL);
-    vm_sym known = code && code->nchildren ? vm_known_name(vm, (const char *)name.data, name.len) : 0;
-    return known && local_function(vm, code, known);
+    local_args in = {calling_code(vm, NULL), name, false};
+    return in.code && in.code->nchildren && vm_protect(vm, find_local_body, &in) && in.found;
 }
 
 /* A number that another function has got in another life of this memory is passed over. */
