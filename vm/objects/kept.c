@@ -393,6 +393,7 @@ static prog_value filled(vm_t *vm, vm_sym cls, prog_value d, prog_value body) {
                        vm_sym_cstr(vm, cls), vm_sym_cstr(vm, name));
             continue;
         }
+        vm_pool_add_ref(vm, row); /* validators may define the class anew */
         for (int64_t e = 0; e < n; e++) {
             prog_value v = vm_struct_slots(vm_array(vm, body))[1 + e * keys->count + k];
             v = vm_property_checked(vm, cls, name, row, v);
