@@ -7,7 +7,6 @@
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 /* Whether the file that code names is none, but text. */
@@ -113,22 +112,24 @@ bool vm_text_calls_local(vm_t *vm, base_view name) {
     return in.code && in.code->nchildren && vm_protect(vm, find_local_body, &in) && in.found;
 }
 
-/* A number that another function has got in another life of this memory is passed over. */
+/* Of a file that changed the symbol means the function that it has now, as names of functions do; what it had before is
+ * free when no frame and no handle has it any more. */
 vm_sym vm_local_symbol(vm_t *vm, base_view name) {
     const vm_frame *f = NULL;
     const prog_code *code = calling_code(vm, &f), *local = NULL;
-    vm_sym plain = vm_intern(vm, (const char *)name.data, name.len), s = plain;
+    vm_sym plain = vm_intern(vm, (const char *)name.data, name.len);
     if (code) local = local_function(vm, code, plain);
     if (!local) return plain;
-    uint64_t meant = vm_offset_of(vm, local), number = meant;
-    char *text = vm_scratch(vm, name.len + 20);
-    do {
-        int len = snprintf(text, name.len + 20, "%c%" PRIx64 "/%.*s", VM_NAME_LOCAL, number++, (int)name.len,
-                           (const char *)name.data);
-        s = vm_intern(vm, text, (size_t)len);
-    } while (vm_sym_record(vm, s)->defined && vm_sym_record(vm, s)->defined != meant);
+    const char *file = vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+    size_t room = strlen(file) + name.len + 20;
+    char *text = vm_scratch(vm, room);
+    int len = snprintf(text, room, "%c%d:%s/%.*s", VM_NAME_LOCAL, slot_of(vm, code), file, (int)name.len,
+                       (const char *)name.data);
+    vm_sym s = vm_intern(vm, text, (size_t)len);
+    uint64_t meant = vm_offset_of(vm, local);
     prog_value owner = vm_frame_owner(vm, f);
-    if (!vm_sym_record(vm, s)->defined) vm_define_function(vm, s, meant, prog_is_object(owner) ? owner : 0);
+    if (vm_sym_record(vm, s)->defined != meant)
+        vm_define_function(vm, s, meant, prog_is_object(owner) ? owner : 0);
     return s;
 }
 
