@@ -113,6 +113,7 @@ struct cmp_link {
     cmp_expr *owner; /* the CMP_EXPR_INDEX it belongs to */
     cmp_expr **args; /* PAREN and BRACE: arguments; DYNAMIC: one */
     uint32_t arg_count;
+    uint32_t by_name;      /* the parser's own: how many of the last arguments are given by their names */
     const cmp_name *field; /* FIELD only */
     /* The index this whole expression stands in as (part of) an argument, and at which argument, within the
      * same function body; NULL when none. "end" in x(min (end, 3)) means x when min is a function. */

@@ -53,22 +53,25 @@ cmp_expr *parse_named_argument(cmp_parser *p, cmp_link *link, uint32_t index) {
     return parse_push(p, &p->named, &named, sizeof named) ? assign : NULL;
 }
 
-/* The arguments anew, with the name as a text before the value. */
-static void give_by_name(cmp_parser *p, const parse_named *n) {
-    cmp_link *link = n->link;
-    const cmp_expr *target = n->assign->assign.targets[0];
-    cmp_expr **args = parse_alloc(p, (link->arg_count + 1u) * sizeof *args),
-             *text = parse_new(p, CMP_EXPR_STRING, target->pos);
-    if (!args || !text) return;
-    text->string.bytes = target->name->text;
-    text->string.len = target->name->len;
-    text->string.double_quoted = true;
-    memcpy(args, link->args, n->index * sizeof *args);
-    args[n->index] = text;
-    args[n->index + 1] = n->assign->assign.value;
-    memcpy(args + n->index + 2, link->args + n->index + 1, (link->arg_count - n->index - 1) * sizeof *args);
+/* The arguments of a link anew, each name as a text before its value. */
+static void give_by_name(cmp_parser *p, cmp_link *link) {
+    uint32_t first = link->arg_count - link->by_name;
+    cmp_expr **args = parse_alloc(p, (link->arg_count + link->by_name) * sizeof *args);
+    if (!args) return;
+    memcpy(args, link->args, first * sizeof *args);
+    for (uint32_t k = 0; k < link->by_name; k++) {
+        const cmp_expr *assign = link->args[first + k], *target = assign->assign.targets[0];
+        cmp_expr *text = parse_new(p, CMP_EXPR_STRING, target->pos);
+        if (!text) return;
+        text->string.bytes = target->name->text;
+        text->string.len = target->name->len;
+        text->string.double_quoted = true;
+        args[first + 2 * k] = text;
+        args[first + 2 * k + 1] = assign->assign.value;
+    }
     link->args = args;
-    link->arg_count++;
+    link->arg_count += link->by_name;
+    link->by_name = 0;
 }
 
 /* Functions of GNU Octave's idioms ask something of what is assigned: isempty, ischar and their kin, any, numel. */
@@ -93,19 +96,21 @@ static bool is_by_name(const cmp_parser *p, const parse_named *n) {
     return name->used != p->scope.visible_from;
 }
 
-/* From the last to the first, so that places do not change that are still wanted. */
+static parse_named named_at(const cmp_parser *p, size_t at) {
+    parse_named n;
+    memcpy(&n, p->named.bytes + at, sizeof n);
+    return n;
+}
+
+/* Decided from the last to the first, since what stands behind decides too. */
 void parse_settle_named(cmp_parser *p) {
-    parse_named n, behind = {0};
-    while (p->named.len > p->scope.named && !p->lexer.no_memory) {
-        p->named.len -= sizeof n;
-        memcpy(&n, p->named.bytes + p->named.len, sizeof n);
+    size_t size = sizeof(parse_named);
+    for (size_t at = p->named.len; at > p->scope.named; at -= size) {
+        parse_named n = named_at(p, at - size);
         if (n.index >= n.link->arg_count) continue; /* an error ended the list */
         const cmp_name *name = n.assign->assign.targets[0]->name;
-        bool last =
-            n.index + 1 == n.link->arg_count || (behind.link == n.link && behind.index == n.index + 1);
-        if (last && is_by_name(p, &n)) {
-            give_by_name(p, &n);
-            behind = n;
+        if (n.index + 1 + n.link->by_name == n.link->arg_count && is_by_name(p, &n)) {
+            n.link->by_name++;
         } else if (n.certain) {
             parse_error(p, MICA_ERR_SYNTAX, n.assign->pos,
                         "'=' cannot be used here: arguments by name stand behind all others");
@@ -114,4 +119,9 @@ void parse_settle_named(cmp_parser *p) {
             parse_mentioned(p, name);
         }
     }
+    for (size_t at = p->scope.named; at < p->named.len && !p->lexer.no_memory; at += size) {
+        parse_named n = named_at(p, at);
+        if (n.link->by_name) give_by_name(p, n.link);
+    }
+    p->named.len = p->scope.named;
 }

@@ -22,7 +22,8 @@ static bool head_fits(const prog_obj *o) {
     case PROG_KIND_STRUCT: return o->cls == PROG_STRUCT && (o->flags == 0 || o->flags == PROG_FLAG_MEXC);
     case PROG_KIND_RANGE: return o->cls == 0 && (o->flags & ~VM_RANGE_DERIVED) == 0;
     case PROG_KIND_FUNC:
-        return o->cls == 0 && (o->flags == 0 || o->flags == VM_FUNC_AT || o->flags == VM_FUNC_CLEANUP);
+        return o->cls == 0 && (o->flags == 0 || o->flags == VM_FUNC_AT || o->flags == VM_FUNC_PLAIN ||
+                               o->flags == VM_FUNC_CLEANUP);
     case PROG_KIND_MAP: return o->cls == PROG_MAP && o->flags == 0;
     case PROG_KIND_DIAG: return real && (o->flags & ~(VM_DIAG_PERM | VM_DIAG_IDENTITY)) == 0;
     case PROG_KIND_INSTANCE: return chk_instance_head(o);

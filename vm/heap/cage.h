@@ -41,7 +41,7 @@ typedef struct vm_found {
 struct vm_place; /* vm/run/place.h */
 /* Names of functions of private folders, which no program can write: VM_NAME_IN_SLOT, the slot as a digit and the
  * entry, or VM_NAME_IN_FOLDER and the path without ".m". And of local functions that text of eval calls: VM_NAME_LOCAL,
- * digits that make it the only one, a slash and the function's name. */
+ * the slot, a colon and the file, a slash and the function's name. */
 #define VM_NAME_IN_SLOT   1
 #define VM_NAME_IN_FOLDER 2
 #define VM_NAME_LOCAL     4

@@ -127,6 +127,19 @@ bool vm_is_enumeration(vm_t *vm, prog_value d) {
     return vm_struct_keys(vm, vm_array(vm, members))->count > 0;
 }
 
+/* Why numbers and text do not become values of a built-in class; NULL where they do. */
+static const char *not_convertible(vm_t *vm, prog_value v, prog_class c) {
+    vm_arr a;
+    if (c == PROG_DOUBLE || c == PROG_SINGLE) return NULL;
+    vm_view(vm, v, &a);
+    if (a.complex) return "it is complex";
+    if (c != PROG_LOGICAL) return NULL;
+    if (a.cls == PROG_CHAR) return "text has no truth value";
+    for (int64_t k = 0; (a.cls == PROG_DOUBLE || a.cls == PROG_SINGLE) && k < a.numel; k++)
+        if (isnan(vm_elem(&a, k))) return "NaN has no truth value";
+    return NULL;
+}
+
 prog_value vm_declared_class(vm_t *vm, const char *who, base_view cls, prog_value v, vm_sym *maker) {
     prog_class c = class_named(cls), have = vm_class(vm, v);
     *maker = 0;
@@ -134,7 +147,10 @@ prog_value vm_declared_class(vm_t *vm, const char *who, base_view cls, prog_valu
         prog_value text = as_text(vm, v);
         if (text != PROG_UNDEF) return text;
     } else if (c <= PROG_CHAR && have <= PROG_CHAR) {
-        return have == c ? v : vm_convert(vm, v, c);
+        if (have == c) return v;
+        const char *why = not_convertible(vm, v, c);
+        if (why) vm_error_conversion(vm, who, cls, v, why);
+        return vm_convert(vm, v, c);
     }
     if (vm_is_a(vm, v, cls)) return v;
     if (vm_numel(vm, v) == 0 && have <= PROG_CHAR) return v;

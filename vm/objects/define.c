@@ -550,6 +550,8 @@ prog_value vm_class_member(vm_t *vm, vm_sym cls, vm_sym name) {
     v = vm_get_field(vm, members, name);
     if (!vm_is_kind(vm, v, PROG_KIND_FUNC)) return v;
     prog_value args, text = name_value(vm, name), code = vm_get_field(vm, d, vm_intern_cstr(vm, "code"));
+    vm_pool_add_ref(vm, code); /* the class may be defined anew meanwhile */
+    vm_pool_add_ref(vm, v);
     vm->above.call(vm, &(vm_now){.fn = v, .nout = 1, .out = &args});
     if (!vm_is_kind(vm, args, PROG_KIND_ARRAY) || vm_class(vm, args) != PROG_CELL)
         vm_error(vm, "Mica:internal", "the member '%s' of class '%s' has no arguments", vm_sym_cstr(vm, name),

@@ -30,6 +30,7 @@
 #define SAME    ".same"    /* the number of one that stands elsewhere */
 #define LIST    ".list"    /* the handles of an array */
 #define ENDED   ".ended"   /* the handle was deleted */
+#define GIVEN   ".given"   /* it is a struct that the class's saveobj gave */
 #define REACHED ".reached" /* of one that stands in no other: those that it leads to */
 
 /* What the holder has. */
@@ -221,8 +222,15 @@ static prog_value number_value(vm_t *vm, uint64_t number) {
 static prog_value plain(vm_t *vm, prog_value v, vm_kept *kept);
 
 /* What is kept of an object, by its class; of what saveobj gave, the fields. */
-static prog_value kept_of(vm_t *vm, vm_sym cls, prog_value v) {
-    v = saved_by_class(vm, cls, v);
+static prog_value kept_of(vm_t *vm, vm_sym cls, prog_value object) {
+    prog_value v = saved_by_class(vm, cls, object);
+    bool old = vm_obj(vm, object)->flags & VM_INST_OLD;
+    if (!vm_is_instance(vm, v) && !old && vm_array(vm, v)->numel == 1) { /* loadobj gets it as it is */
+        prog_value *marked = vm_pool_slot(vm);
+        vm_set(vm, marked, v);
+        set_hidden(vm, marked, GIVEN, PROG_TRUE);
+        return *marked;
+    }
     if (!vm_is_instance(vm, v)) return v;
     prog_value body = vm_instance_of(vm, v)->body;
     if (body == PROG_UNDEF) refuse_save(vm, cls, "its saveobj gave a deleted one");
@@ -393,6 +401,7 @@ static prog_value filled(vm_t *vm, vm_sym cls, prog_value d, prog_value body) {
                        vm_sym_cstr(vm, cls), vm_sym_cstr(vm, name));
             continue;
         }
+        vm_pool_add_ref(vm, row); /* validators may define the class anew */
         for (int64_t e = 0; e < n; e++) {
             prog_value v = vm_struct_slots(vm_array(vm, body))[1 + e * keys->count + k];
             v = vm_property_checked(vm, cls, name, row, v);
@@ -426,6 +435,19 @@ static prog_value object(vm_t *vm, prog_value v, vm_kept *kept);
 static prog_value loaded_by_class(vm_t *vm, vm_sym cls, prog_value made) {
     vm_sym fn = vm_method_of(vm, cls, vm_intern_cstr(vm, "loadobj"));
     return fn ? vm_call_method(vm, fn, 1, &made) : made;
+}
+
+/* The struct that saveobj gave, for a class whose loadobj takes it; PROG_UNDEF for all others. */
+static prog_value given_struct(vm_t *vm, vm_sym cls, prog_value body) {
+    if (hidden(vm, body, GIVEN) == PROG_UNDEF || !vm_method_of(vm, cls, vm_intern_cstr(vm, "loadobj")))
+        return PROG_UNDEF;
+    vm_keys *keys = vm_struct_keys(vm, vm_array(vm, body));
+    prog_value *s = vm_pool_slot(vm);
+    vm_set(vm, s, vm_new_struct_scalar(vm));
+    for (uint32_t k = 0; k < keys->count; k++)
+        if (*vm_sym_cstr(vm, keys->syms[k]) != '.')
+            vm_set_field(vm, s, keys->syms[k], vm_struct_slots(vm_array(vm, body))[1 + k]);
+    return *s;
 }
 
 static prog_value list_object(vm_t *vm, vm_sym cls, prog_value list, vm_kept *kept) {
@@ -464,11 +486,15 @@ static prog_value begin_handle(vm_t *vm, vm_sym cls, prog_value body) {
 static prog_value finish_handle(vm_t *vm, prog_value made, prog_value body, uint32_t place, vm_kept *kept) {
     vm_sym cls = vm_instance_of(vm, made)->cls;
     if (hidden(vm, body, ENDED) != PROG_UNDEF) return made;
-    prog_value values = filled(vm, cls, vm_class_known(vm, cls), turn_all(vm, body, object, kept));
-    if (!vm_object_is_valid(vm, made)) return made; /* a method that ran meanwhile has deleted it */
-    vm_gate_open_object(vm, made);
-    vm_replace(vm, &vm_instance_of(vm, made)->body, values);
-    prog_value given = loaded_by_class(vm, cls, made);
+    body = turn_all(vm, body, object, kept);
+    prog_value whole = given_struct(vm, cls, body);
+    if (whole == PROG_UNDEF) {
+        prog_value values = filled(vm, cls, vm_class_known(vm, cls), body);
+        if (!vm_object_is_valid(vm, made)) return made; /* a method that ran meanwhile has deleted it */
+        vm_gate_open_object(vm, made);
+        vm_replace(vm, &vm_instance_of(vm, made)->body, values);
+    }
+    prog_value given = loaded_by_class(vm, cls, whole == PROG_UNDEF ? made : whole);
     if (place && given != PROG_UNDEF) set_met(vm, kept, place, given);
     return given;
 }
@@ -540,6 +566,8 @@ static prog_value object(vm_t *vm, prog_value v, vm_kept *kept) {
     if (!old) check_class(vm, cls);
     body = turn_all(vm, body, object, kept);
     if (d == PROG_UNDEF) return old_object(vm, cls, body);
+    prog_value whole = old ? PROG_UNDEF : given_struct(vm, cls, body);
+    if (whole != PROG_UNDEF) return loaded_by_class(vm, cls, whole);
     prog_value made = old ? old_object(vm, cls, body)
                           : vm_new_instance(vm, cls, 0, filled(vm, cls, vm_class_known(vm, cls), body));
     return loaded_by_class(vm, cls, made);

@@ -205,8 +205,8 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
     uint32_t top = f ? f->top : 0;
     bool above = f && h->ncaptures && base + *nargs > top;
     if (above) f->top = base + *nargs; /* an error must find what was bound */
-    vm_sym method =
-        vm->classes && *nargs ? vm->above.object_method(vm, h->name, *nargs, vm->stack + base) : 0;
+    bool asks = vm->classes && *nargs && !(h->h.flags & VM_FUNC_PLAIN);
+    vm_sym method = asks ? vm->above.object_method(vm, h->name, *nargs, vm->stack + base) : 0;
     if (!method && !vm_resolve(vm, h->name))
         vm_error(vm, "Octave:undefined-function", "invalid function handle, unable to find function for @%s",
                  vm_function_text(vm, h->name));

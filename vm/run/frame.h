@@ -156,5 +156,7 @@ bool vm_is_identifier(base_view name);
 bool vm_is_keyword(base_view name);
 /* Flag of a script handle: it runs in root->scope_wanted. */
 #define VM_FUNC_AT 0x10u
+/* Flag of a handle of a name: it means the function of that name, whatever methods its arguments have. */
+#define VM_FUNC_PLAIN 0x08u
 
 #endif

@@ -7,7 +7,6 @@
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 /* Whether the file that code names is none, but text. */
@@ -95,28 +94,42 @@ prog_value vm_local_functions(vm_t *vm) {
     return cell;
 }
 
-bool vm_text_calls_local(vm_t *vm, base_view name) {
-    const prog_code *code = calling_code(vm, NULL);
-    vm_sym known = code && code->nchildren ? vm_known_name(vm, (const char *)name.data, name.len) : 0;
-    return known && local_function(vm, code, known);
+typedef struct local_args {
+    const prog_code *code;
+    base_view name;
+    bool found;
+} local_args;
+
+static void find_local_body(vm_t *vm, void *ctx) {
+    local_args *in = ctx;
+    in->found =
+        local_function(vm, in->code, vm_intern(vm, (const char *)in->name.data, in->name.len)) != NULL;
 }
 
-/* A number that another function has got in another life of this memory is passed over. */
+/* A name of code in a snapshot is no symbol before somebody asks, so it is made one here; that may take memory. */
+bool vm_text_calls_local(vm_t *vm, base_view name) {
+    local_args in = {calling_code(vm, NULL), name, false};
+    return in.code && in.code->nchildren && vm_protect(vm, find_local_body, &in) && in.found;
+}
+
+/* Of a file that changed the symbol means the function that it has now, as names of functions do; what it had before is
+ * free when no frame and no handle has it any more. */
 vm_sym vm_local_symbol(vm_t *vm, base_view name) {
     const vm_frame *f = NULL;
     const prog_code *code = calling_code(vm, &f), *local = NULL;
-    vm_sym plain = vm_intern(vm, (const char *)name.data, name.len), s = plain;
+    vm_sym plain = vm_intern(vm, (const char *)name.data, name.len);
     if (code) local = local_function(vm, code, plain);
     if (!local) return plain;
-    uint64_t meant = vm_offset_of(vm, local), number = meant;
-    char *text = vm_scratch(vm, name.len + 20);
-    do {
-        int len = snprintf(text, name.len + 20, "%c%" PRIx64 "/%.*s", VM_NAME_LOCAL, number++, (int)name.len,
-                           (const char *)name.data);
-        s = vm_intern(vm, text, (size_t)len);
-    } while (vm_sym_record(vm, s)->defined && vm_sym_record(vm, s)->defined != meant);
+    const char *file = vm_sym_cstr(vm, vm_code_sym(vm, code, code->file));
+    size_t room = strlen(file) + name.len + 20;
+    char *text = vm_scratch(vm, room);
+    int len = snprintf(text, room, "%c%d:%s/%.*s", VM_NAME_LOCAL, slot_of(vm, code), file, (int)name.len,
+                       (const char *)name.data);
+    vm_sym s = vm_intern(vm, text, (size_t)len);
+    uint64_t meant = vm_offset_of(vm, local);
     prog_value owner = vm_frame_owner(vm, f);
-    if (!vm_sym_record(vm, s)->defined) vm_define_function(vm, s, meant, prog_is_object(owner) ? owner : 0);
+    if (vm_sym_record(vm, s)->defined != meant)
+        vm_define_function(vm, s, meant, prog_is_object(owner) ? owner : 0);
     return s;
 }
 

@@ -8,6 +8,7 @@ c = Closing ("third");
 try, c.wrong (); catch e, disp (e.message); end
 try, eq@handle (1, 2); catch e, disp (e.message); end
 try, eval ("delete@handle (3);"); catch e, disp (e.message); end
+l = addlistener (c, "Moved", @(s, e) disp (e.EventName)); notify (c, "Moved"); clear l
 clear c
 % an error that is raised as one of the caller
 function checks (x), e = MException ("a:b", "bad %d", x); e.throwAsCaller (); end

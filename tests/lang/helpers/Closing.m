@@ -2,6 +2,9 @@ classdef Closing < handle
   properties
     name = "none";
   end
+  events
+    Moved
+  end
   methods
     function c = Closing (name)
       c@handle ();
@@ -22,6 +25,18 @@ classdef Closing < handle
     end
     function tf = other (a, b)
       tf = ne@handle (a, b);
+    end
+    function r = isvalid (c)
+      r = isvalid@handle (c);
+      if (r), printf ("asked of %s\n", c.name); end
+    end
+    function l = addlistener (c, varargin)
+      disp ("listened to");
+      l = addlistener@handle (c, varargin{:});
+    end
+    function notify (c, varargin)
+      disp ("told");
+      notify@handle (c, varargin{:});
     end
     function r = wrong (c)
       r = no_such@handle (c);

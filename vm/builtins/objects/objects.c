@@ -155,12 +155,11 @@ static void handle_method(vm_t *vm, vm_call *c, vm_sym name) {
                 vm_object_end_handle(vm, one);
         }
     } else if (fn) {
-        vm_call_later(vm, c,
-                      (vm_later){.fn = vm_new_handle(vm, fn, PROG_UNDEF),
-                                 .args = c->args + 3,
-                                 .nargs = c->nargs - 3,
-                                 .nout = c->nout,
-                                 .step = 1});
+        prog_value plain = vm_new_handle(vm, fn, PROG_UNDEF);
+        vm_obj(vm, plain)->flags |= VM_FUNC_PLAIN;
+        vm_call_later(
+            vm, c,
+            (vm_later){.fn = plain, .args = c->args + 3, .nargs = c->nargs - 3, .nout = c->nout, .step = 1});
     } else {
         vm_error(vm, "Octave:undefined-function", "%s@handle: handles have no such method", text);
     }
