@@ -179,16 +179,85 @@ static uint64_t *candidate_list(vm_t *vm, unsigned g) {
     return (uint64_t *)((vm_raw *)vm_obj(vm, vm->root->candidates[g]) + 1);
 }
 
+static bool has_destructor(const prog_obj *o) {
+    return o->kind == PROG_KIND_INSTANCE && o->flags & VM_INST_DELETE;
+}
+
+static uint32_t serial_at(const gc_work *w, uint64_t k) {
+    return ((vm_instance *)vm_at(w->vm, *place(w, k)))->serial;
+}
+
+/* The first n of the list, all with a destructor, by their serials: a Shell sort, as they may lie in two pieces. */
+static void sort_ending(const gc_work *w, uint64_t n, bool falling) {
+    for (uint64_t gap = n / 2; gap; gap = gap == 2 ? 1 : gap * 5 / 11)
+        for (uint64_t k = gap; k < n; k++) {
+            uint64_t moved = *place(w, k), to = k;
+            uint32_t serial = serial_at(w, k);
+            for (; to >= gap && falling != (serial_at(w, to - gap) > serial); to -= gap)
+                *place(w, to) = *place(w, to - gap);
+            *place(w, to) = moved;
+        }
+}
+
+static void listed_child(vm_t *vm, prog_value *slot, void *ctx) {
+    prog_obj *o = container(vm, *slot);
+    if (o && (o->flags & COLOUR) == COLOUR) push(ctx, o);
+}
+
+/* Numbers those with a destructor that a listed object reaches, itself too, each behind those that it reaches: a
+ * walk in depth. A place with its lowest bit set is one whose members were walked. */
+static void number_ending(const gc_work *outer, uint64_t root, uint32_t *serial) {
+    gc_work w = *outer;
+    w.from += w.count;
+    w.count = 0;
+    push(&w, vm_at(w.vm, root));
+    while (w.count) {
+        uint64_t *top = place(&w, w.count - 1), at = *top & ~UINT64_C(1);
+        prog_obj *o = vm_at(w.vm, at);
+        if ((o->flags & COLOUR) == COLOUR) {
+            vm_gate_open_object(w.vm, vm_value_of(w.vm, o));
+            o->flags &= (uint8_t)~GREY;
+            *top |= 1;
+            vm_trace(w.vm, o, listed_child, &w);
+            continue;
+        }
+        if (*top & 1 && has_destructor(o)) ((vm_instance *)o)->serial = (*serial)++;
+        w.count--;
+    }
+}
+
+/* Those of the listed white objects that have a destructor come to the front of the list, in the order in which it is
+ * called: who holds another before that one, where neither holds the other who was made last, and in a cycle who
+ * was made first and then those it leads to. Returns how many there are. */
+static uint64_t order_ending(gc_work *w) {
+    uint64_t n = 0;
+    uint32_t serial = 0;
+    for (uint64_t k = 0; k < w->count; k++) {
+        uint64_t at = *place(w, k);
+        if (!has_destructor(vm_at(w->vm, at))) continue;
+        *place(w, k) = *place(w, n);
+        *place(w, n++) = at;
+    }
+    if (n < 2) return n;
+    sort_ending(w, n, false);
+    for (uint64_t k = 0; k < n; k++)
+        number_ending(w, *place(w, k), &serial);
+    for (uint64_t k = 0; k < w->count; k++) {
+        prog_obj *o = vm_at(w->vm, *place(w, k));
+        o->flags |= COLOUR;
+    }
+    sort_ending(w, n, true);
+    return n;
+}
+
 /* Of the listed white objects, those with a destructor are kept with all that they reach, and wait for it in the queue:
  * they die when it was called and nothing holds them then. Returns how many are left. */
 static uint64_t without_destructible(gc_work *w) {
     vm_t *vm = w->vm;
-    uint64_t left = 0;
-    for (uint64_t k = 0; k < w->count; k++) {
+    uint64_t left = 0, ends = order_ending(w);
+    for (uint64_t k = 0; k < ends; k++) {
         prog_obj *o = vm_at(vm, *place(w, k));
-        if ((o->flags & COLOUR) != COLOUR || o->kind != PROG_KIND_INSTANCE || !(o->flags & VM_INST_DELETE))
-            continue;
-        blacken(w, o);
+        if (o->flags & COLOUR) blacken(w, o);
         vm_cleanup_postpone(vm, o);
     }
     for (uint64_t k = 0; k < w->count; k++) {

@@ -136,7 +136,7 @@ const char *vm_diag_type(vm_t *vm, prog_value v);
 typedef struct vm_instance {
     vm_handle_head head; /* listed by the collector when it is a handle */
     vm_sym cls;          /* name of its class */
-    uint32_t unused;
+    uint32_t serial;     /* handles: which of those made; their order when they end together (vm/heap/gc.c) */
     prog_value body, next; /* next: in the queue of what is to be ended, else PROG_UNDEF */
 } vm_instance;
 

@@ -174,7 +174,9 @@ prog_value vm_new_instance(vm_t *vm, vm_sym cls, unsigned flags, prog_value body
     o->body = o->next = PROG_UNDEF;
     vm_set(vm, &o->body, body);
     if (flags & VM_INST_DELETE) vm->root->cleanup_count++;
-    if (flags & VM_INST_HANDLE) vm_gc_note(vm, v);
+    if (!(flags & VM_INST_HANDLE)) return v;
+    o->serial = ++vm->root->handles_made;
+    vm_gc_note(vm, v);
     return v;
 }
 
