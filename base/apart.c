@@ -79,7 +79,7 @@ static void bind(const base_bounds *b) {
     uint64_t data = b->memory ? data_bytes() : 0;
     if (b->file) lower(RLIMIT_FSIZE, b->file);
     if (data) lower(RLIMIT_DATA, data + b->memory);
-    forbid_names(b->readable);
+    if (!b->names) forbid_names(b->readable);
 }
 
 void base_apart_may_open(bool may) {

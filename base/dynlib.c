@@ -117,7 +117,7 @@ static bool dynlib_prepare(void) {
     if (threads) {
         void *libc = dlopen("libc.so.6", RTLD_NOW | RTLD_GLOBAL);
         if (libc) *(void **)&begin_ctype = dlsym(libc, "__ctype_init");
-        *threads = (base_threads){create_thread, pthread_join, base_variable_of};
+        *threads = (base_threads){create_thread, pthread_join, base_variable_of, base_variables_at_end};
     } else {
         fprintf(stderr,
                 "mica: %s is not beside the program or in ../lib/mica: linear algebra uses one "

@@ -8,7 +8,8 @@
 typedef struct base_threads {
     int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
     int (*join)(pthread_t, void **);
-    void *(*variable)(void *); /* base_variable_of */
+    void *(*variable)(void *);               /* base_variable_of */
+    int (*at_end)(void (*)(void *), void *); /* base_variables_at_end */
 } base_threads;
 
 #endif

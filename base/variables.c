@@ -31,8 +31,32 @@ typedef struct copy {
 } copy;
 
 static __thread copy *copies;
-/* No key of the C library's ends them: libraries make theirs in the shared one, which counts from the same number. */
+
+/* A destructor that is to be called, in pages of its own like a copy: they are few. */
+typedef struct ending {
+    struct ending *next;
+    void (*end)(void *);
+    void *object;
+} ending;
+static __thread ending *endings;
+
+int base_variables_at_end(void (*end)(void *), void *object) {
+    ending *e = mmap(NULL, sizeof *e, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (e == MAP_FAILED) return -1;
+    *e = (ending){endings, end, object};
+    endings = e;
+    return 0;
+}
+
+/* No key of the C library's ends them: libraries make theirs in the shared one, which counts from the same number. A destructor
+ * may register others. */
 void base_variables_end(void) {
+    for (ending *e; (e = endings) != NULL;) {
+        ending last = *e;
+        endings = last.next;
+        (void)munmap(e, sizeof *e);
+        last.end(last.object);
+    }
     for (copy *c = copies, *next; c; c = next) {
         next = c->next;
         (void)munmap(c, c->mapped);

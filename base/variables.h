@@ -8,8 +8,12 @@
  * any thread that this program's C library made. */
 void *base_variable_of(void *index);
 
-/* Gives the calling thread's copies back, as the last thing that it does. Threads that do not are those of the program
- * itself, which end with it. */
+/* What the C++ ABI's __cxa_thread_atexit_impl does: end(object) is called by base_variables_end of the calling thread, the last
+ * first. 0, or -1 where memory ran out. */
+int base_variables_at_end(void (*end)(void *), void *object);
+
+/* Ends the calling thread's variables that want it, and gives its copies back, as the last thing that it does. Threads that do not
+ * are those of the program itself, which end with it. */
 void base_variables_end(void);
 
 #endif

@@ -43,6 +43,7 @@ if(MICA_LIBRARIES)
                                 INSTALL_DESTINATION ${config_folder} PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_BINDIR)
   write_basic_package_version_file(${CMAKE_BINARY_DIR}/MicaConfigVersion.cmake COMPATIBILITY SameMinorVersion)
   install(FILES ${CMAKE_BINARY_DIR}/MicaConfig.cmake ${CMAKE_BINARY_DIR}/MicaConfigVersion.cmake ${CMAKE_SOURCE_DIR}/cmake/MicaSnapshot.cmake
+          ${CMAKE_SOURCE_DIR}/cmake/MicaExtension.cmake
           DESTINATION ${config_folder} COMPONENT development)
   # The package files name no folder: they say how to get from where they lie to the prefix.
   file(RELATIVE_PATH PC_UP /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)

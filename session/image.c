@@ -20,6 +20,7 @@
 #include "vm/builtins/random/random.h"
 #include "vm/heap/process.h"
 #include "vm/heap/root.h"
+#include "vm/run/carry.h"
 #include "vm/run/frame.h"
 
 #include <limits.h>
@@ -265,6 +266,7 @@ void ses_account_free(ses_account *a) {
 static mica_status save_into(mica_session *s, img_saver *saver, img_file *file, bool full, mica_error *err) {
     ses_account account;
     vm_flush(s->vm);
+    vm_carry_ready(s->vm);
     if (!vm_files_sync(s->vm))
         return base_fail_errno(err, "open files", "have the disk hold what the program wrote");
     mica_status status = ses_account_take(s, &account, err);

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "vm/builtins/io/io.h"
+#include "vm/run/carry.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -119,6 +120,7 @@ mica_status ses_saving_settle(mica_session *s, mica_error *err) {
 /* The program stands: what is copied here is of this moment. Without a thread it is written here. */
 static mica_status saving_stand(mica_session *s, ses_saving *v, mica_error *err) {
     vm_flush(s->vm);
+    vm_carry_ready(s->vm);
     mica_status status = MICA_OK;
     if (!vm_files_sync_later(s->vm, &v->files, &v->file_count))
         status = base_fail_errno(err, "open files", "have the disk hold what the program wrote");

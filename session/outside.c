@@ -21,6 +21,8 @@
 
 typedef struct taken {
     uint32_t builtin, line;
+    char
+        name[VM_BUILTIN_NAME_MAX]; /* the builtin's; a function of an extension may be gone when it is told */
     unsigned outside;
     uint64_t count;
     char *detail; /* its first argument where that is a text: a name; or NULL */
@@ -112,6 +114,7 @@ static void note(void *ctx, vm_t *vm, const vm_call *c, unsigned outside) {
     taken *t = find(o, c->id, outside, detail);
     if (!t && (t = add(o))) {
         t->builtin = c->id;
+        memcpy(t->name, vm_builtin_row(vm, c->id)->name, sizeof t->name);
         t->outside = outside;
         if (named) t->detail = base_text_copy(detail);
         place(vm, t);
@@ -147,7 +150,7 @@ static void tell_json(const struct ses_outside *o, base_json *j) {
         for (unsigned bit = 0; bit < VM_OUTSIDE_BITS; bit++)
             if (t->outside >> bit & 1) base_json_str(j, NULL, vm_outside_name(bit));
         base_json_array_end(j);
-        base_json_str(j, "builtin", vm_builtins[t->builtin].name);
+        base_json_str(j, "builtin", t->name);
         if (t->detail) base_json_str(j, "argument", t->detail);
         if (t->by) base_json_str(j, "by", t->by);
         if (t->file) base_json_str(j, "file", t->file);
@@ -166,7 +169,7 @@ static void tell_line(const taken *t, base_buf *out) {
         base_buf_printf(out, "%s%s", between, vm_outside_name(bit));
         between = ", ";
     }
-    base_buf_printf(out, ": %s", vm_builtins[t->builtin].name);
+    base_buf_printf(out, ": %s", t->name);
     if (t->detail) base_buf_printf(out, " ('%s')", t->detail);
     if (t->by) base_buf_printf(out, " in %s", t->by);
     if (t->file) base_buf_printf(out, ", %s:%u", t->file, t->line);

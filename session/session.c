@@ -20,6 +20,7 @@
 #include "base/guard.h"
 #include "base/time.h"
 #include "session/gc.h"
+#include "vm/builtins/extension/extension.h"
 #include "vm/new.h"
 #include "vm/run/builtin.h"
 #include "vm/run/frame.h"
@@ -97,6 +98,14 @@ void mica_session_close(mica_session *s) {
         base_buf_free(&s->texts[k]);
     base_buf_free(&s->private_folder);
     base_free(s);
+}
+
+mica_status mica_session_load_extension(mica_session *s, const char *path, mica_error *err) {
+    return vm_extension_load_file(s->vm, path, err);
+}
+
+void mica_session_end_extensions(mica_session *s) {
+    vm_extensions_finish(s->vm);
 }
 
 /* ---- running ---- */

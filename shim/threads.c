@@ -24,3 +24,14 @@ __attribute__((visibility("default"))) void *__tls_get_addr(void *index);
 __attribute__((visibility("default"))) void *__tls_get_addr(void *index) {
     return mica_shim_threads.variable(index);
 }
+
+__attribute__((visibility("default"))) int __cxa_thread_atexit_impl(void (*end)(void *), void *object,
+                                                                    void *owner);
+
+/* What C++ calls for a thread-local variable with a destructor (the C++ ABI). Whose it is does not matter: a library
+ * that has thread-local variables stays (base/dynfile.c). */
+__attribute__((visibility("default"))) int __cxa_thread_atexit_impl(void (*end)(void *), void *object,
+                                                                    void *owner) {
+    (void)owner;
+    return mica_shim_threads.at_end(end, object);
+}

@@ -3,6 +3,7 @@
  * It stands above all rooms of vm/, so that each of these names only what lies below it. */
 #include "vm/new.h"
 
+#include "vm/builtins/extension/extension.h"
 #include "vm/functions.h"
 #include "vm/interp/nested.h"
 #include "vm/objects/objects.h"
@@ -36,7 +37,10 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
                                .object_show = vm_object_show,
                                .object_method = vm_object_method,
                                .class_define = vm_class_define,
-                               .static_method = vm_class_static};
+                               .static_method = vm_class_static,
+                               .extension_find = vm_extension_open_for,
+                               .extensions_keep = vm_extensions_keep,
+                               .extensions_adopted = vm_extensions_adopted};
     (*out)->builtin_rows = vm_builtins;
     (*out)->builtin_functions = vm_builtin_distances;
     (*out)->builtin_base = (intptr_t)vm_builtin_distances; /* where the program's table lies */

@@ -51,6 +51,11 @@ static void watched(vm_t *vm, vm_call *c) {
     fn(vm, c);
 }
 
+/* A function of an extension says what it takes in its row. */
+static void took(vm_t *vm, const vm_call *c, unsigned outside) {
+    vm->watch->told(vm->watch->ctx, vm, c, outside);
+}
+
 mica_status vm_watch(vm_t *vm, vm_watch_fn told, void *ctx, mica_error *err) {
     if (vm->watch || vm->overlay)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
@@ -67,12 +72,14 @@ mica_status vm_watch(vm_t *vm, vm_watch_fn told, void *ctx, mica_error *err) {
                                                : vm->builtin_functions[id];
     *w = (struct vm_watch){functions, vm->builtin_functions, told, ctx};
     vm->watch = w;
+    vm->above.took = took;
     vm->builtin_functions = functions;
     return MICA_OK;
 }
 
 void vm_watch_free(vm_t *vm) {
     if (!vm->watch) return;
+    vm->above.took = NULL;
     vm->builtin_functions = vm->watch->before;
     base_free(vm->watch->functions);
     base_free(vm->watch);

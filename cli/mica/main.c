@@ -167,8 +167,11 @@ static int run_session(mica_session *s, const cli_options *args, int argc, char 
     if (status) return status;
     if (args->rest < argc && mica_session_set_arguments(s, argc - args->rest, rest, &err) != MICA_OK)
         return cli_fail(&err, 1);
+    for (int k = 0; k < args->extension_count; k++)
+        if (mica_session_load_extension(s, args->extensions[k], &err) != MICA_OK) return cli_fail(&err, 1);
     status = cli_image_end(s, args, run_all(s, args, pending));
     if (!cli_image_saved()) mica_session_finish(s); /* else its variables live on */
+    mica_session_end_extensions(s);
     status = check_output(status, mica_session_output_error(s));
     if (mica_session_check_files(s, &err) != MICA_OK) status = cli_fail(&err, status ? status : 1);
     if (args->stats) mica_session_write_stats(s, args->stats == 2, stderr);

@@ -141,6 +141,12 @@ static int add_text(cli_options *out, const char *code) {
     return 0;
 }
 
+static int add_extension(cli_options *out, const char *path) {
+    if (out->extension_count == CLI_EXTENSIONS_MAX) return bad_usage("too many extensions, at", path);
+    out->extensions[out->extension_count++] = path;
+    return 0;
+}
+
 /* One option; `value` is not NULL where it takes one. */
 static int take_option(cli_options *out, int option, const char *value) {
     mica_session_options *session = &out->session;
@@ -149,6 +155,7 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_INTERACTIVE: out->interactive = true; return 0;
     case OPTION_SNAPSHOT: session->snapshot = value; return 0;
     case OPTION_LAYER: return cli_add_layer(out, value);
+    case OPTION_EXTENSION: return add_extension(out, value);
     case OPTION_STDLIB: session->stdlib_folder = value; return 0;
     case OPTION_STARTUP: out->startup = value; return 0;
     case OPTION_NO_STARTUP:

@@ -7,8 +7,9 @@
 
 #include <stdbool.h>
 
-#define CLI_TEXTS_MAX  64
-#define CLI_LAYERS_MAX 16
+#define CLI_TEXTS_MAX      64
+#define CLI_LAYERS_MAX     16
+#define CLI_EXTENSIONS_MAX 64
 
 typedef struct cli_options {
     mica_session_options session;
@@ -16,17 +17,19 @@ typedef struct cli_options {
     const char *code[CLI_TEXTS_MAX];
     int ncode;
     const char *layers[CLI_LAYERS_MAX]; /* those of the environment first */
-    int stats;                          /* 0 none, 1 text, 2 JSON */
-    bool interactive;                   /* the prompt at the end */
-    const char *image;                  /* the session is kept in this file, or NULL */
-    const char *base;                   /* image that the session begins with, or NULL */
-    const char *trust;                  /* public key whose images are believed, or NULL */
-    bool trust_named;                   /* on the command line: an image is meant */
-    bool encrypt;                       /* a new image by a passphrase */
-    const char *key_file;               /* that images are encrypted by, or NULL */
-    double autosave;                    /* seconds between saves; 0: none */
-    double if_younger;                  /* seconds that the image may be old; < 0: any */
-    bool abandon;                       /* a program that stands in the image is given up */
+    const char *extensions[CLI_EXTENSIONS_MAX];
+    int extension_count;
+    int stats;            /* 0 none, 1 text, 2 JSON */
+    bool interactive;     /* the prompt at the end */
+    const char *image;    /* the session is kept in this file, or NULL */
+    const char *base;     /* image that the session begins with, or NULL */
+    const char *trust;    /* public key whose images are believed, or NULL */
+    bool trust_named;     /* on the command line: an image is meant */
+    bool encrypt;         /* a new image by a passphrase */
+    const char *key_file; /* that images are encrypted by, or NULL */
+    double autosave;      /* seconds between saves; 0: none */
+    double if_younger;    /* seconds that the image may be old; < 0: any */
+    bool abandon;         /* a program that stands in the image is given up */
     enum { CLI_SAVE_DEFAULT, CLI_SAVE_EXIT, CLI_SAVE_NEVER, CLI_SAVE_ASK } save;
     base_buf path;       /* folders of --path, between colons */
     const char *startup; /* a file, "none", or NULL for the default */

@@ -99,6 +99,13 @@ bool mica_session_incomplete(mica_session *session, const char *text, size_t len
 /* The whole report of the last failed run as it is printed on stderr ("error: …" with the stack); valid until
  * the next run. */
 const char *mica_session_report(mica_session *session);
+/* Loads functions in C from a shared object (mica/extension.h), as the program's extension_load does: before a run, between two, or
+ * while one is stopped. Errors: RUNTIME, with what extension_load says. */
+MICA_MUST_USE mica_status mica_session_load_extension(mica_session *session, const char *path,
+                                                      mica_error *err);
+/* Ends all extensions, with their hooks. mica_session_close does it too; a process that ends without closing calls this last. */
+void mica_session_end_extensions(mica_session *session);
+
 /* What the program gave to exit(); 0 while it has not called it. */
 int mica_session_exit_status(const mica_session *session);
 /* errno of the first write to standard output that failed, or 0. */

@@ -56,6 +56,7 @@ ROOMS = {
     "vm/builtins/io": VM_BELOW + "vm/builtins/text vm/terminal mica",
     "vm/builtins/files": VM_BELOW + "vm/objects vm/builtins/text vm/builtins/io mica",
     "vm/builtins/language": VM_BELOW + "vm/builtins/matrix vm/builtins/text vm/builtins/io mica",
+    "vm/builtins/extension": VM_BELOW + "mica",
     "vm/builtins/objects": VM_BELOW + "vm/objects mica",
     "vm/check": "base program vm/heap vm/index vm/run vm/builtins mica",
     "vm": VM_BELOW + "vm/objects vm/interp vm/builtins/* vm/terminal mica",

@@ -17,6 +17,7 @@ bool vm_holds_results(vm_t *vm, const vm_call *c);
 /* The same of the records of the root (vm/heap/records.def) that rooms of builtins keep. */
 bool vm_holds_files(vm_t *vm);
 bool vm_holds_generators(vm_t *vm);
+bool vm_holds_extensions(vm_t *vm);
 
 /* A cell or an array that the frame alone holds, so that it may be changed where it lies. */
 static inline bool vm_holds_alone(const vm_t *vm, prog_value v) {

@@ -6,6 +6,7 @@
 #include "vm/heap/text_state.h"
 #include "vm/heap/trace.h"
 #include "vm/run/carry.h"
+#include "vm/run/extension.h"
 #include "vm/run/frame.h"
 #include "vm/run/setting.h"
 
@@ -86,6 +87,7 @@ bool chk_root_values(chk *c) {
         {&vm_record_classes(c->vm)->table, CHK_KIND(STRUCT)},
         {&vm_record_classes(c->vm)->names, CHK_KIND(STRUCT)},
         {&vm_record_classes(c->vm)->building, CHK_KIND(INSTANCE)},
+        {&vm_record_extensions(c->vm)->table, CHK_KIND(ARRAY)},
     };
     for (size_t k = 0; k < sizeof values / sizeof *values; k++)
         if (!chk_or_zero(c, values[k].slot, values[k].may)) return false;
@@ -209,6 +211,8 @@ static bool records_ok(chk *c) {
     if (text->precision > 16 || text->format_flags & ~known || text->unused)
         return CHK_REFUSE(c, IN_ROOT(text_record), "numbers are shown as no format shows them");
     if (!vm_holds_files(vm)) return CHK_REFUSE(c, IN_ROOT(text_record), "the table of open files is none");
+    if (!vm_holds_extensions(vm))
+        return CHK_REFUSE(c, IN_ROOT(extensions_record), "the table of extensions is none");
     return vm_holds_generators(vm) ||
            CHK_REFUSE(c, IN_ROOT(random_record), "a generator of random numbers is none");
 }

@@ -9,11 +9,12 @@
 #include "vm/heap/vm.h"
 
 typedef enum vm_holding {
-    VM_HELD_PATTERNS, /* vm/builtins/text/regexp.c */
-    VM_HELD_FILES,    /* vm/builtins/io/open_files.c */
-    VM_HELD_ECHOES,   /* vm/interp/echo.c */
-    VM_HELD_PAGER,    /* vm/terminal/pager.c */
-    VM_HELD_DIARY,    /* vm/terminal/diary.c */
+    VM_HELD_PATTERNS,   /* vm/builtins/text/regexp.c */
+    VM_HELD_FILES,      /* vm/builtins/io/open_files.c */
+    VM_HELD_ECHOES,     /* vm/interp/echo.c */
+    VM_HELD_PAGER,      /* vm/terminal/pager.c */
+    VM_HELD_DIARY,      /* vm/terminal/diary.c */
+    VM_HELD_EXTENSIONS, /* vm/builtins/extension/ */
     VM_HELD_COUNT
 } vm_holding;
 

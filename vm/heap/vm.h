@@ -89,6 +89,7 @@ typedef uint32_t vm_sym; /* a name known to the VM; 0 is no name */
 typedef struct vm_resolver vm_resolver;
 typedef struct vm_host vm_host;
 struct vm_found; /* vm/heap/cage.h */
+struct vm_call;  /* vm/run/builtin.h */
 
 #define VM_SETTLED 16
 
@@ -132,6 +133,14 @@ typedef struct vm_above {
     void (*class_define)(vm_t *vm, vm_sym name, struct vm_found *found);
     /* The function of a static method by its whole name, "Class.method"; 0 where there is none. */
     vm_sym (*static_method)(vm_t *vm, const char *text, size_t len);
+    /* Extensions (vm/builtins/extension/). The id of a function of one that is not open in this process, which opens it;
+     * -1 where none has such a function. Raises where it cannot be opened. Asked where the memory tells of extensions. */
+    int32_t (*extension_find)(vm_t *vm, const char *name, size_t len);
+    void (*extensions_keep)(vm_t *vm);    /* puts their state into the memory; asked as before */
+    void (*extensions_adopted)(vm_t *vm); /* other memory took the place of what was there */
+    /* Hears what a call of a function of an extension takes from outside (vm/watch.c), bits of vm/run/outside.def; NULL: nobody
+     * asks. */
+    void (*took)(vm_t *vm, const struct vm_call *c, unsigned outside);
 } vm_above;
 
 struct vm {

@@ -142,7 +142,7 @@ void vm_report_error(vm_t *vm, base_buf *out) {
 
 void vm_each_name(vm_t *vm, bool (*each)(void *ctx, const char *name), void *ctx) {
     for (uint32_t i = 0; i < vm_builtins_of(vm); i++)
-        if (!each(ctx, vm_builtin_row(vm, i)->name)) return;
+        if (vm_builtin_row(vm, i)->name[0] && !each(ctx, vm_builtin_row(vm, i)->name)) return;
     prog_value scope = vm->root->base_scope;
     if (!prog_is_object(scope)) return;
     vm_keys *keys = vm_struct_keys(vm, vm_array(vm, scope));

@@ -14,7 +14,9 @@
 #include "base/touched.h"
 #include "vm/heap/regions.h"
 #include "vm/heap/root.h"
+#include "vm/run/extension.h"
 #include "vm/run/frame.h"
+#include "vm/run/overlay.h"
 
 #include <stdio.h>
 #include <sys/mman.h>
@@ -36,12 +38,17 @@ bool vm_each_record(vm_t *vm, vm_record_fn each, void *ctx) {
     return true;
 }
 
+void vm_carry_ready(vm_t *vm) {
+    if (vm_record_extensions(vm)->table) vm->above.extensions_keep(vm);
+    vm_overlay_forget(vm);
+}
+
 void vm_records_tell(vm_t *vm) {
     vm_carried *to = &vm->root->carried;
     memset(to, 0, sizeof *to);
     to->records = ROWS;
     to->flags = vm->reaches ? VM_CARRIED_REACHES : 0;
-    to->builtins = vm_builtins_of(vm);
+    to->builtins = vm_overlay_carried(vm);
     to->builtin_names = vm_builtin_names(vm, to->builtins);
     snprintf(to->last_builtin, sizeof to->last_builtin, "%s", vm_builtin_row(vm, to->builtins - 1)->name);
     for (uint32_t k = 0; k < ROWS; k++) {
@@ -103,7 +110,7 @@ BASE_TOUCHED_TEXT mica_status vm_records_check_rows(const vm_record_row *table, 
 }
 
 BASE_TOUCHED_TEXT mica_status vm_records_check(vm_t *vm, const vm_carried *carried, mica_error *err) {
-    uint32_t have = vm_builtins_of(vm);
+    uint32_t have = vm_overlay_carried(vm);
     if (carried->builtins == 0 || carried->last_builtin[sizeof carried->last_builtin - 1])
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET,
                          "the memory does not say which builtins it refers to");
@@ -167,6 +174,7 @@ static bool extents_of(vm_t *vm, vm_region_id region, vm_extent_fn each, void *c
 /* Regions are carried as far as they are used (vm_region_used). The pool is not carried: nothing in it outlives a safe
  * point. */
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx) {
+    vm_carry_ready(vm);
     vm_guard_lift(vm);
     vm_records_tell(vm);
     unsigned k = 0;
@@ -310,6 +318,7 @@ BASE_TOUCHED_TEXT mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
     vm->bound++;
     vm->reaches |= (vm->root->carried.flags & VM_CARRIED_REACHES) != 0;
     vm->classes = vm_record_classes(vm)->table != 0;
+    vm->above.extensions_adopted(vm);
     vm->adopting = false;
     return MICA_OK;
 }

@@ -19,6 +19,9 @@ typedef struct vm_record_row {
 typedef bool (*vm_record_fn)(void *ctx, const char *name, uint32_t version, base_view bytes);
 bool vm_each_record(vm_t *vm, vm_record_fn each, void *ctx);
 
+/* Has what lies outside of the cage put there what is to be carried, so far as it can: before the memory is looked at, of
+ * a VM that stopped. */
+void vm_carry_ready(vm_t *vm);
 /* Writes what the memory says of itself: before it is carried. */
 void vm_records_tell(vm_t *vm);
 /* Whether memory that says this of itself can go on under this program: every record is known, none is newer, an older

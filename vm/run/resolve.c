@@ -13,6 +13,7 @@
  * to which count all names have been looked through; vm->taken is the answer: whether any of them is a name of the
  * library's or a builtin's. So a program that defines its own functions under names of their own keeps all its fast
  * paths, and one that takes `sum` loses them from that moment on. */
+#include "vm/run/extension.h"
 #include "vm/run/frame.h"
 
 #include <stdio.h>
@@ -49,6 +50,7 @@ static uint64_t look_up(vm_t *vm, const char *text, size_t len, vm_found *found)
         vm->resolver->find(vm->resolver->ctx, vm, text, len, found, &err))
         return found->code;
     int32_t builtin = vm_builtin_find(vm, text, len);
+    if (builtin < 0 && vm_record_extensions(vm)->table) builtin = vm->above.extension_find(vm, text, len);
     if (builtin >= 0) return VM_FN_BUILTIN | (uint32_t)builtin;
     vm_sym method = memchr(text, '.', len) && !err.code ? vm->above.static_method(vm, text, len) : 0;
     if (method) {

@@ -10,7 +10,9 @@
 #include "vm/builtins/language/language_internal.h"
 #include "vm/builtins/text/regexp.h"
 #include "vm/run/cleanup.h"
+#include "vm/run/extension.h"
 #include "vm/run/frame.h"
+#include "vm/run/overlay.h"
 #include "vm/run/place.h"
 #include "vm/run/setting.h"
 #include "vm/text/display.h"
@@ -110,6 +112,7 @@ enum {
     EXISTS_NOT = 0,
     EXISTS_VARIABLE = 1,
     EXISTS_FILE = 2,
+    EXISTS_EXTENSION = 3, /* a function of a shared object */
     EXISTS_BUILTIN = 5,
     EXISTS_FOLDER = 7,
     EXISTS_CLASS = 8,
@@ -181,6 +184,7 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
         if (func && !code) {
             bool builtin = func & VM_FN_BUILTIN, library = builtin || func < VM_SLOT_OFF(1);
             code = library && !vm_is_file_kind(text, name.len, builtin) ? EXISTS_BUILTIN : EXISTS_FILE;
+            if (builtin && vm_extension_path(vm, (uint32_t)func) != PROG_UNDEF) code = EXISTS_EXTENSION;
         }
         if (code && (any || (code == EXISTS_BUILTIN) == (strcmp(kind, "builtin") == 0))) {
             vm_return_double(vm, c, code);
@@ -566,6 +570,23 @@ void vm_put_origin(vm_t *vm, const char *name, prog_value where, bool script) {
               (int)v.len, (const char *)v.data);
 }
 
+/* The id of a builtin, which is that of a function of an extension that is opened for it, or -1. */
+static int32_t builtin_named(vm_t *vm, const char *name) {
+    int32_t row = vm_builtin_find(vm, name, strlen(name));
+    if (row < 0 && vm_extension_with(vm, name, strlen(name)) >= 0) {
+        (void)vm_resolve(vm, vm_intern_cstr(vm, name));
+        row = vm_builtin_find(vm, name, strlen(name));
+    }
+    return row;
+}
+
+/* What is said of where a function comes from that is no file's. */
+static prog_value builtin_origin(vm_t *vm, int32_t row) {
+    prog_value path = row < 0 ? PROG_UNDEF : vm_extension_path(vm, (uint32_t)row);
+    if (path != PROG_UNDEF) return path;
+    return vm_new_cstring(vm, row >= 0 ? "built-in function" : "function of the library or of a file");
+}
+
 /* The text of a file's first comment, or the help line of a builtin's row, with what a call of it costs. */
 void vm_bi_help(vm_t *vm, vm_call *c) {
     if (!c->nargs) {
@@ -574,12 +595,13 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
         return;
     }
     const char *name = vm_to_cstr(vm, c->args[0], "help");
-    int32_t row = vm_builtin_find(vm, name, strlen(name));
+    int32_t row = builtin_named(vm, name);
+    const char *own = row < 0 ? NULL : vm_overlay_help(vm, (uint32_t)row);
     prog_value text;
     bool told = vm_source_text(vm, name, 'h', &text);
     if (!told) {
         if (row < 0) vm_error(vm, "Octave:undefined-function", "help: '%s' not found", name);
-        text = vm_new_cstring(vm, vm_builtin_help(vm_builtin_row(vm, (uint32_t)row)));
+        text = vm_new_cstring(vm, own ? own : vm_builtin_help(vm_builtin_row(vm, (uint32_t)row)));
     }
     if (c->nout) {
         vm_return(vm, c, 0, text);
@@ -590,11 +612,11 @@ void vm_bi_help(vm_t *vm, vm_call *c) {
         where = vm_new_cstring(vm, "command-line function");
     else if (!vm->resolver || !vm->resolver->where ||
              !vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), false, &where))
-        where = vm_new_cstring(vm, row >= 0 ? "built-in function" : "function of the library or of a file");
+        where = builtin_origin(vm, row);
     vm_put_origin(vm, name, where, false);
     vm_puts(vm, "\n");
     put_value(vm, text);
-    if (!told)
+    if (!told && !own)
         vm_printf(vm, "\nCategory %s; the cost of a call %s.\n",
                   vm_builtin_category(vm_builtin_row(vm, (uint32_t)row)),
                   vm_builtin_cost(vm_builtin_row(vm, (uint32_t)row)));

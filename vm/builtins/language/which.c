@@ -7,6 +7,7 @@
 #include "vm/builtins/io/io.h"
 #include "vm/builtins/language/kinds.h"
 #include "vm/builtins/text/text.h"
+#include "vm/run/extension.h"
 #include "vm/run/frame.h"
 #include "vm/run/place.h"
 #include "vm/text/display.h"
@@ -115,6 +116,12 @@ static prog_value file_place(vm_t *vm, const char *name, bool path) {
     return vm_new_string(vm, out.data, out.len, false);
 }
 
+/* Of a builtin, or of a function of an extension: the shared object. */
+static prog_value builtin_place(vm_t *vm, uint32_t id) {
+    prog_value path = vm_extension_path(vm, id);
+    return path != PROG_UNDEF ? path : vm_new_cstring(vm, "built-in function");
+}
+
 static prog_value place_of(vm_t *vm, const char *name, bool path, bool *script) {
     prog_value where;
     vm_sym s = vm_intern_cstr(vm, name);
@@ -125,7 +132,7 @@ static prog_value place_of(vm_t *vm, const char *name, bool path, bool *script) 
     }
     uint64_t func = vm_resolve(vm, s);
     if (!func) return file_place(vm, name, path);
-    if (func & VM_FN_BUILTIN) return vm_new_cstring(vm, "built-in function");
+    if (func & VM_FN_BUILTIN) return builtin_place(vm, (uint32_t)func);
     if (vm_sym_record(vm, s)->defined) return vm_new_cstring(vm, "command-line function");
     if (vm->resolver && vm->resolver->where &&
         vm->resolver->where(vm->resolver->ctx, vm, name, strlen(name), path, &where))
@@ -147,8 +154,9 @@ static bool place_nth(vm_t *vm, const char *name, uint32_t k, bool path, prog_va
     }
     while (r && r->where_nth && before + n <= k && r->where_nth(r->ctx, vm, name, strlen(name), n, path, out))
         if (before + n++ == k) return true;
-    if (before + n != k || vm_builtin_find(vm, name, strlen(name)) < 0) return false;
-    *out = vm_new_cstring(vm, "built-in function");
+    int32_t id = before + n == k ? vm_builtin_find(vm, name, strlen(name)) : -1;
+    if (id < 0) return false;
+    *out = builtin_place(vm, (uint32_t)id);
     return true;
 }
 
