@@ -50,7 +50,7 @@ def end_of_declaration(text, at):
 
 def prototype_of(declaration):
     declaration = re.sub(r"/\*.*?\*/", "", declaration, flags=re.S)
-    declaration = re.sub(r"\bstatic inline\b|\bMICA_MUST_USE\b", "", declaration.split("{")[0])
+    declaration = re.sub(r"\bstatic inline\b|\bMICA_MUST_USE\b|\bMICA_EXTENSION_FORMAT\b", "", declaration.split("{")[0])
     return " ".join(declaration.split()).rstrip(" ;") + ";"
 
 

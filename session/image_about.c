@@ -1,5 +1,5 @@
 /* session/image_about.c - what people want to know of a session that was saved, as JSON in the image: where its program
- * stands, the calls that wait, variables with class, size and bytes, open files. Called by session/image.c.
+ * stands, the calls that wait, variables with class, size and bytes, extensions. Called by session/image.c.
  *
  * It is told by whoever saves, so that it can be read without a VM and without believing the memory. It is for people: no
  * program goes on by it. */
@@ -10,6 +10,7 @@
 #include "vm/heap/object.h"
 #include "vm/heap/root.h"
 #include "vm/heap/text_state.h"
+#include "vm/run/extension.h"
 #include "vm/run/frame.h"
 
 #include <string.h>
@@ -128,6 +129,32 @@ static void about_frame(about *a, const vm_frame *f, uint32_t index) {
     base_json_object_end(&a->json);
 }
 
+/* A text that an image of somebody else's may hold. */
+static void about_text(about *a, prog_value v, const char *name, const char *before) {
+    base_view text = vm_to_view(a->vm, v, "image");
+    base_buf copy = {0};
+    base_buf_append(&copy, text.data, text.len);
+    base_json_str(&a->json, name, base_buf_cstr(&copy) ? base_buf_cstr(&copy) : "");
+    base_buf_str(a->lines, before);
+    base_buf_plain(a->lines, text.data, text.len);
+    base_buf_free(&copy);
+}
+
+static void about_extensions(about *a) {
+    int64_t count = vm_extension_count(a->vm);
+    if (count) base_json_array(&a->json, "extensions");
+    for (int64_t k = 0; k < count; k++) {
+        prog_value entry = vm_extension_entry(a->vm, k);
+        base_json_object(&a->json, NULL);
+        about_text(a, vm_extension_field(a->vm, entry, VM_EXTENSION_NAME), "name", "extension ");
+        about_text(a, vm_extension_field(a->vm, entry, VM_EXTENSION_VERSION), "version", " ");
+        about_text(a, vm_extension_field(a->vm, entry, VM_EXTENSION_PATH), "path", ": ");
+        base_buf_byte(a->lines, '\n');
+        base_json_object_end(&a->json);
+    }
+    if (count) base_json_array_end(&a->json);
+}
+
 static void about_body(vm_t *vm, void *ctx) {
     about *a = ctx;
     uint32_t n = vm->root->nframes, first = n > ABOUT_FRAMES && !a->whole ? n - ABOUT_FRAMES : 0;
@@ -138,6 +165,7 @@ static void about_body(vm_t *vm, void *ctx) {
     base_json_array_end(&a->json);
     base_buf_str(a->lines, n ? "workspace\n" : "a workspace; no program stands in it\n");
     about_variables(a, "variables", VM_BASE_SCOPE);
+    about_extensions(a);
     base_json_u64(&a->json, "heap_bytes", vm->root->used);
 }
 

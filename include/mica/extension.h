@@ -85,10 +85,10 @@ typedef struct mica_complex {
     double re, im;
 } mica_complex;
 
-typedef struct mica_api mica_api;
+struct mica_api;
 /* A call of a function or hook. What lies behind the first member is the program's. */
 typedef struct mica_call {
-    const mica_api *api;
+    const struct mica_api *api;
 } mica_call;
 
 /* What a call of a function may take from outside of the program, for `micac image build`, which tells what a set-up
@@ -140,8 +140,10 @@ typedef struct mica_extension {
 
 #if defined(__GNUC__)
 #define MICA_EXTENSION_VISIBLE __attribute__((visibility("default")))
+#define MICA_EXTENSION_FORMAT  __attribute__((format(printf, 3, 4)))
 #else
 #define MICA_EXTENSION_VISIBLE
+#define MICA_EXTENSION_FORMAT
 #endif
 #ifdef __cplusplus
 #define MICA_EXTENSION_EXTERN extern "C"
@@ -167,7 +169,7 @@ typedef struct mica_extension {
 
 /* The program's side of the functions below, which are what extensions call. Members are appended and never change;
  * `bytes` tells how many there are. */
-struct mica_api {
+typedef struct mica_api {
     uint32_t abi, bytes;
     uint32_t (*arguments)(mica_call *call);
     uint32_t (*wanted)(mica_call *call);
@@ -206,7 +208,7 @@ struct mica_api {
     void (*release)(mica_call *call, uint64_t mark);
     bool (*call_function)(mica_call *call, mica_value fn, uint32_t nargs, const mica_value *args,
                           uint32_t nout, mica_value *out);
-};
+} mica_api;
 
 /* ---- arguments ---- */
 
@@ -365,11 +367,8 @@ static inline bool mica_result(mica_call *call, uint32_t k, mica_value v) {
 /* Remembers an error and returns MICA_FAILED: `return mica_fail (call, "lib:id", "…%d", n);`. The message needs no name of
  * the function in front that is not written there, and is cut behind 1000 bytes. An identifier is letters and digits with colons
  * between; NULL: none. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 3, 4)))
-#endif
-static inline int
-mica_fail(mica_call *call, const char *identifier, const char *format, ...) {
+static inline MICA_EXTENSION_FORMAT int mica_fail(mica_call *call, const char *identifier, const char *format,
+                                                  ...) {
     char text[1024];
     va_list args;
     va_start(args, format);

@@ -271,7 +271,9 @@ static const struct {
                  {"program_name", VM_OUTSIDE_Environment}, {"terminal_size", VM_OUTSIDE_Environment},
                  {"image_save", VM_OUTSIDE_File},          {"image_info", VM_OUTSIDE_ClockFileEnvironment},
                  {"quicksave", VM_OUTSIDE_File},           {"quickload", VM_OUTSIDE_File},
-                 {"image_checkpoint", VM_OUTSIDE_File},    {"rollback", VM_OUTSIDE_File}};
+                 {"image_checkpoint", VM_OUTSIDE_File},    {"rollback", VM_OUTSIDE_File},
+                 {"extension_load", VM_OUTSIDE_Replaced},  {"extension_reload", VM_OUTSIDE_Replaced},
+                 {"extensions", VM_OUTSIDE_File}};
 
 static unsigned not_seen_here(const char *name) {
     for (size_t k = 0; k < sizeof elsewhere / sizeof *elsewhere; k++)

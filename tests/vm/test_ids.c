@@ -152,6 +152,50 @@ static void memory_with_a_vms_own_builtins_needs_them(void **state) {
     vm_free(other);
 }
 
+static uint32_t extended(vm_t *vm, const char *name, vm_builtin_fn fn) {
+    mica_error err = MICA_ERROR_INIT;
+    vm_builtin row = row_named(name);
+    uint32_t id = 0;
+    assert_int_equal(vm_builtin_extend(vm, &row, fn, name, &id, &err), MICA_OK);
+    return id;
+}
+
+static void functions_of_extensions_come_and_go_and_their_places_are_used_again(void **state) {
+    vm_t *vm = *state;
+    called gone = {"ext_one", 0};
+    uint32_t one = extended(vm, "ext_one", forty_two), two = extended(vm, "ext_two", nine);
+    assert_true(result_of(vm, "ext_one") == 42 && result_of(vm, "ext_two") == 9);
+    assert_string_equal(vm_overlay_help(vm, one), "ext_one");
+    vm_builtin_retract(vm, one);
+    must_raise(vm, call_by_name, &gone, "no function");
+    assert_null(vm_overlay_help(vm, one));
+    assert_int_equal(extended(vm, "ext_three", forty_two), one);
+    assert_int_equal(extended(vm, "ext_two", forty_two), two); /* given twice, the second counts */
+    assert_true(result_of(vm, "ext_two") == 42);
+    vm_overlay_drop(vm);
+    vm_forget_names(vm);
+    must_raise(vm, call_by_name, &(called){"ext_two", 0}, "no function");
+}
+
+static void memory_holds_no_ids_of_functions_of_extensions(void **state) {
+    vm_t *vm = *state, *other = NULL;
+    mica_error err = MICA_ERROR_INIT;
+    vm_builtin hook = row_named("hook");
+    assert_int_equal(vm_new(NULL, &other, &err), MICA_OK);
+    (void)extended(vm, "ext_one", forty_two);
+    assert_true(result_of(vm, "ext_one") == 42);
+    vm_sym name = vm_known_name(vm, "ext_one", 7);
+    assert_true(vm_sym_record(vm, name)->func & VM_FN_BUILTIN);
+    vm_carry_ready(vm);
+    assert_int_equal(vm_sym_record(vm, name)->func, 0);
+    vm_records_tell(vm);
+    assert_int_equal(vm_records_check(other, &vm->root->carried, &err), MICA_OK);
+    assert_true(result_of(vm, "ext_one") == 42);
+    assert_int_equal(vm_builtin_overlay(vm, &hook, nine, &err),
+                     MICA_ERR_CONFIGURATION); /* it would lie behind */
+    vm_free(other);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_id_leads_to_its_row_and_its_function),
@@ -162,6 +206,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_row_that_is_none_is_refused_and_changes_nothing, vm_setup,
                                         vm_teardown),
         cmocka_unit_test_setup_teardown(memory_with_a_vms_own_builtins_needs_them, vm_setup, vm_teardown),
+        cmocka_unit_test_setup_teardown(functions_of_extensions_come_and_go_and_their_places_are_used_again,
+                                        vm_setup, vm_teardown),
+        cmocka_unit_test_setup_teardown(memory_holds_no_ids_of_functions_of_extensions, vm_setup,
+                                        vm_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
