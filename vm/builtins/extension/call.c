@@ -278,9 +278,11 @@ void ext_builtin(vm_t *vm, vm_call *c) {
         (void)ext_say(x, EXT_ID, "%s: the function failed and does not say why", f->name);
     leave(x);
     if (l->retired && !l->running) ext_close(s, l);
-    if (done || vm_asked(vm) == VM_INTERRUPT_USER) vm_set(vm, &x->exception, PROG_UNDEF);
-    if (!done || vm_asked(vm) == VM_INTERRUPT_USER) free_results(x);
+    bool ending = vm->root->quitting || vm_asked(vm) == VM_INTERRUPT_USER; /* what it gave is of no use */
+    if (done || ending) vm_set(vm, &x->exception, PROG_UNDEF);
+    if (!done || ending) free_results(x);
     vm_poll(vm);
+    if (vm->root->quitting) return;
     if (!done) raise_kept(x);
     give_results(vm, c, x);
     free_results(x);

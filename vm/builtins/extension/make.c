@@ -2,6 +2,7 @@
  * raises is caught and remembered; what is changed was made in the same call and is held by nothing else. */
 #include "vm/builtins/extension/extension_internal.h"
 
+#include "base/alloc.h"
 #include "vm/heap/object.h"
 #include "vm/run/frame.h"
 
@@ -296,9 +297,6 @@ static bool call_within(ext_call *x, mica_value fn, uint32_t nargs, const mica_v
                         asked *a) {
     vm_t *vm = x->s->vm;
     if (!take_function(x, fn, a)) return false;
-    uint32_t want = nout ? nout : 1;
-    a->args = vm_scratch(vm, (nargs + 1) * sizeof *a->args);
-    a->out = vm_scratch(vm, want * sizeof *a->out);
     for (uint32_t k = 0; k < nargs; k++) {
         const ext_entry *e = ext_entry_of(x, args[k]);
         if (!e) return false;
@@ -310,23 +308,39 @@ static bool call_within(ext_call *x, mica_value fn, uint32_t nargs, const mica_v
     return true;
 }
 
+static bool try_within(ext_call *x, mica_value fn, uint32_t nargs, const mica_value *args, uint32_t nout,
+                       asked *a) {
+    ext_try t;
+    if (!EXT_TRY(x, &t)) return false;
+    bool called = call_within(x, fn, nargs, args, nout, a);
+    ext_tried(x, &t);
+    return called;
+}
+
+/* The values lie outside of the heap, where what runs meanwhile does not close them. */
+static bool call_with(ext_call *x, mica_value fn, uint32_t nargs, const mica_value *args, uint32_t nout,
+                      mica_value *out) {
+    prog_value *values = base_calloc((size_t)nargs + nout + 1, sizeof *values);
+    asked a = {.fn = PROG_UNDEF, .out = values, .args = values + (nout ? nout : 1)};
+    if (!values)
+        return ext_say(x, "Octave:bad-alloc", "out of memory or dimension too large for Octave's index type");
+    bool called = try_within(x, fn, nargs, args, nout, &a);
+    open_own(x);
+    for (uint32_t k = 0; called && k < nout; k++)
+        out[k] = a.out[k] == PROG_UNDEF ? MICA_NO_VALUE : ext_handle(x, a.out[k], false);
+    base_free(values);
+    if (called && x->s->vm->root->quitting)
+        return ext_say(x, EXT_ID, "%s: the program was asked to end", x->who);
+    return called;
+}
+
 bool ext_call_function(mica_call *call, mica_value fn, uint32_t nargs, const mica_value *args, uint32_t nout,
                        mica_value *out) {
     ext_call *x = ext_of(call);
-    asked a = {.fn = PROG_UNDEF};
-    ext_try t;
     if (!x) return false;
     if (x->hook) return ext_say(x, EXT_ID, "%s: a hook calls no functions of the program", x->who);
     if ((nargs && !args) || (nout && !out) || nargs > MICA_EXTENSION_ARGUMENTS_MOST ||
         nout > MICA_EXTENSION_ARGUMENTS_MOST)
         return ext_say(x, EXT_ID, "%s: a function was called with too many values, or none", x->who);
-    if (!EXT_TRY(x, &t)) return false;
-    bool called = call_within(x, fn, nargs, args, nout, &a);
-    ext_tried(x, &t);
-    open_own(x);
-    for (uint32_t k = 0; called && k < nout; k++)
-        out[k] = a.out[k] == PROG_UNDEF ? MICA_NO_VALUE : ext_handle(x, a.out[k], false);
-    if (called && x->s->vm->root->quitting)
-        return ext_say(x, EXT_ID, "%s: the program was asked to end", x->who);
-    return called;
+    return call_with(x, fn, nargs, args, nout, out);
 }
