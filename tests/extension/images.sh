@@ -43,9 +43,9 @@ for what in "gone:there is no such file" "old.so:version 0 of the interface" "te
   rm -f kit.so
   echo text >text
   [ "${what%%:*}" = gone ] || cp "${what%%:*}" kit.so
-  got=$(resume session.img "for k = 1:2, try, kit_count (); catch e, printf ('%s|%s\n', e.identifier, e.message); end, end, try, f (); catch e, printf ('%s|%s\n', e.identifier, e.message); end, disp (x + sum ([1 2]))")
+  got=$(resume session.img "for k = 1:2, try, kit_count (); catch e, printf ('%s|%s\n', e.identifier, e.message); end, end, try, f (); catch e, printf ('%s|%s\n', e.identifier, e.message); end, disp (x + sum ([1 2])), printf ('%d %s\n', exist ('kit_count'), which ('kit_count'))")
   [ "$(grep -cE "^Mica:extension\|'kit_count' is a function of the extension 'kit', which cannot be opened again: .*${what#*:}" <<<"$got")" = 3 ] &&
-    grep -qx 8 <<<"$got" || fail "$what: $got"
+    grep -qx 8 <<<"$got" && grep -qx "3 $work/kit.so" <<<"$got" || fail "$what: $got"
 done
 # it lies elsewhere now: loading it by hand hands the state on
 rm -f kit.so

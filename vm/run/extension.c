@@ -38,6 +38,12 @@ int64_t vm_extension_with(vm_t *vm, const char *function, size_t len) {
     return -1;
 }
 
+bool vm_extension_shut(vm_t *vm, const char *function, size_t len) {
+    if (vm_extension_with(vm, function, len) < 0 || vm_builtin_find(vm, function, len) >= 0) return false;
+    vm_sym name = vm_known_name(vm, function, len);
+    return !name || !vm_sym_record(vm, name)->defined;
+}
+
 prog_value vm_extension_path(vm_t *vm, uint32_t id) {
     if (id < VM_BUILTINS || id >= vm_builtins_of(vm)) return PROG_UNDEF;
     const char *name = vm_builtin_row(vm, id)->name;

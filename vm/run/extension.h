@@ -36,6 +36,8 @@ bool vm_extension_is_text(vm_t *vm, prog_value v, const char *text, size_t len);
 /* The entry of the extension of that name, or of the one that has a function of that name; -1: there is none. */
 int64_t vm_extension_named(vm_t *vm, const char *name, size_t len);
 int64_t vm_extension_with(vm_t *vm, const char *function, size_t len);
+/* Whether a name that no program has defined is that of a function of an extension which is not open in this process. */
+bool vm_extension_shut(vm_t *vm, const char *function, size_t len);
 /* The path of the shared object that function `id`, of those that the VM was given, lies in; PROG_UNDEF for others. */
 prog_value vm_extension_path(vm_t *vm, uint32_t id);
 

@@ -194,6 +194,9 @@ static mica_status try_library(ext_state *s, ext_library *l, mica_error *err) {
     } else if (told->stage == STAGE_DONE) {
         if (told->status != MICA_OK)
             status = base_fail(err, told->status, NULL, MICA_NO_OFFSET, "%s", told->message);
+    } else if (ended == 128 + SIGINT || ended == 128 + SIGTERM || ended == 128 + SIGHUP) {
+        status = base_fail(err, MICA_ERR_INTERRUPTED, NULL, MICA_NO_OFFSET,
+                           "%s: interrupted while it was tried", l->path);
     } else {
         char why[200];
         say_end(told, ended, why, sizeof why);

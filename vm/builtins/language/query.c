@@ -178,9 +178,12 @@ void vm_bi_exist(vm_t *vm, vm_call *c) {
         return;
     }
     if (any || strcmp(kind, "builtin") == 0 || strcmp(kind, "file") == 0) {
-        vm_sym s = vm_known_function(vm, text, name.len);
+        bool shut = vm_extension_shut(vm, text, name.len); /* it is there; asking opens nothing */
+        vm_sym s = shut ? 0 : vm_known_function(vm, text, name.len);
         uint64_t func = s ? vm_resolve(vm, s) : 0;
-        int code = func && vm_sym_record(vm, s)->defined ? EXISTS_COMMAND_LINE : EXISTS_NOT;
+        int code = shut                                    ? EXISTS_EXTENSION
+                   : func && vm_sym_record(vm, s)->defined ? EXISTS_COMMAND_LINE
+                                                           : EXISTS_NOT;
         if (func && !code) {
             bool builtin = func & VM_FN_BUILTIN, library = builtin || func < VM_SLOT_OFF(1);
             code = library && !vm_is_file_kind(text, name.len, builtin) ? EXISTS_BUILTIN : EXISTS_FILE;

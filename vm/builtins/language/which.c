@@ -130,6 +130,9 @@ static prog_value place_of(vm_t *vm, const char *name, bool path, bool *script) 
         *script = !file_begins(vm, where, "function") && !file_begins(vm, where, "classdef");
         return where;
     }
+    if (vm_extension_shut(vm, name, strlen(name)))
+        return vm_extension_field(vm, vm_extension_entry(vm, vm_extension_with(vm, name, strlen(name))),
+                                  VM_EXTENSION_PATH);
     uint64_t func = vm_resolve(vm, s);
     if (!func) return file_place(vm, name, path);
     if (func & VM_FN_BUILTIN) return builtin_place(vm, (uint32_t)func);
