@@ -167,6 +167,8 @@ static int run_session(mica_session *s, const cli_options *args, int argc, char 
     if (status) return status;
     if (args->rest < argc && mica_session_set_arguments(s, argc - args->rest, rest, &err) != MICA_OK)
         return cli_fail(&err, 1);
+    if (args->watch && mica_session_watch(s, args->watch == CLI_WATCH_DATES, &err) != MICA_OK)
+        return cli_fail(&err, 1);
     status = cli_image_end(s, args, run_all(s, args, pending));
     if (!cli_image_saved()) mica_session_finish(s); /* else its variables live on */
     status = check_output(status, mica_session_output_error(s));

@@ -144,3 +144,8 @@ set_target_properties(bench_autosave PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE
 add_executable(killed ${CMAKE_CURRENT_LIST_DIR}/killed.c)
 target_link_libraries(killed PRIVATE mica_session)
 add_test(NAME image/killed COMMAND killed 400)
+
+# What it takes until a new version of a function is called: cmake --build BUILD --target bench_reload && BUILD/bench_reload BUILD/stdlib.snap
+add_executable(bench_reload EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/reload.c)
+target_link_libraries(bench_reload PRIVATE mica_session)
+set_target_properties(bench_reload PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
