@@ -15,7 +15,8 @@
 #include "base/time.h"
 #include "vm/run/frame.h"
 
-#define GONE_NS 300000000
+#define GONE_NS  300000000
+#define NAMES_NS 2000000000
 
 /* ---- what is told ---- */
 
@@ -62,22 +63,9 @@ bool ses_reload(void *ctx, vm_t *vm, vm_reloaded *out, mica_error *err) {
 
 /* ---- watched ---- */
 
-/* A new file may have a name that meant something else: whoever relies on that hears of it when it is looked up. */
-static void meet_new(mica_session *s, const char *path) {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    size_t len = strlen(name) - 2;
-    if (vm_known_name(s->vm, name, len)) (void)vm_known_function(s->vm, name, len);
-}
-
-typedef struct new_args {
-    mica_session *s;
-    const char *path;
-} new_args;
-
-static void new_body(vm_t *vm, void *ctx) {
-    const new_args *in = ctx;
-    (void)vm;
-    meet_new(in->s, in->path);
+/* Files have come or gone. */
+static void names_due(mica_session *s) {
+    if (!s->names_due_ns) s->names_due_ns = base_time_ns();
 }
 
 /* True where the file is to be looked at again. */
@@ -88,7 +76,7 @@ static bool look_at(mica_session *s, size_t k, bool patient) {
     if (!s->loaded[k].gone_ns) s->loaded[k].gone_ns = now;
     if (now - s->loaded[k].gone_ns < GONE_NS) return true;
     lose(s, k);
-    vm_forget_names(s->vm);
+    names_due(s);
     return false;
 }
 
@@ -100,24 +88,38 @@ static bool look_again(mica_session *s, bool all) {
     return again;
 }
 
-static bool meet_path(mica_session *s, const char *path, bool *new_names) {
+static bool meet_path(mica_session *s, const char *path) {
     size_t k = ses_loaded_at(s, path);
     if (k != SIZE_MAX) return look_at(s, k, false);
-    *new_names = true;
+    names_due(s);
     return false;
 }
 
+/* A new file may have a name that meant something else: whoever relies on that hears of it when the name is looked up. */
+static void meet_new(vm_t *vm, void *ctx) {
+    const char *slash = strrchr(ctx, '/'), *name = slash ? slash + 1 : ctx;
+    size_t len = strlen(name) - 2;
+    if (vm_known_name(vm, name, len)) (void)vm_known_function(vm, name, len);
+}
+
+/* Names are looked up anew when no file is missed or half written any more, since a call of such a one means its old version; or
+ * after a while. */
 void ses_watch_met(mica_session *s) {
     ses_heard heard = {0};
-    bool again = false, new_names = false;
+    bool again = false;
     if (!s->watch || !ses_watch_take(s, &heard)) return;
-    const char *end = (const char *)heard.paths.data + heard.paths.len;
-    for (const char *at = (const char *)heard.paths.data; at < end; at += strlen(at) + 1)
-        again |= meet_path(s, at, &new_names);
+    char *end = (char *)heard.paths.data + heard.paths.len;
+    for (char *at = (char *)heard.paths.data; at < end; at += strlen(at) + 1)
+        again |= meet_path(s, at);
     again |= look_again(s, heard.all);
-    if (new_names || heard.all) vm_forget_names(s->vm);
-    for (const char *at = (const char *)heard.paths.data; new_names && at < end; at += strlen(at) + 1)
-        if (ses_loaded_at(s, at) == SIZE_MAX) (void)vm_protect(s->vm, new_body, &(new_args){s, at});
+    if (heard.all) names_due(s);
+    if (s->names_due_ns && (!again || base_time_ns() - s->names_due_ns > NAMES_NS)) {
+        s->names_due_ns = 0;
+        vm_forget_names(s->vm);
+        vm_touch_frames(s->vm);
+        for (char *at = (char *)heard.paths.data; at < end; at += strlen(at) + 1)
+            if (ses_loaded_at(s, at) == SIZE_MAX) (void)vm_protect(s->vm, meet_new, at);
+    }
     if (again) ses_watch_again(s);
     base_buf_free(&heard.paths);
 }

@@ -70,6 +70,7 @@ struct mica_session {
     size_t defined_count, defined_room;
     base_buf patch_words;    /* session/patches.c: what the patch told of last replaces */
     struct ses_watch *watch; /* session/watch.c: who looks for changed files, or NULL */
+    uint64_t names_due_ns;   /* since when names are to be looked up anew; 0: they are not */
     base_buf reloaded[2];    /* session/reload.c: paths of what was patched, and lost */
 };
 

@@ -111,6 +111,7 @@ if(TARGET stdlib_snapshot)
            COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/random_objects.py --count 16 --levels 0,3 --lives $<TARGET_FILE:image_lives>
                    --checked $<TARGET_FILE:checked> $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
   set_tests_properties(session/random_objects PROPERTIES TIMEOUT 300)
+  add_test(NAME session/random_patches COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/random_patches.py $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap 1 150)
   add_test(NAME session/results COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/results.py $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/compiler/results.def)
   add_test(NAME session/signatures COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/signatures.py $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR}/stdlib)
   add_test(NAME session/once COMMAND ${CMAKE_CURRENT_LIST_DIR}/once.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
