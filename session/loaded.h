@@ -20,8 +20,9 @@ typedef struct ses_loaded {
     ses_version refused;        /* a later one that could not be used and was told; size -1: none */
     uint8_t sum[BASE_SUM_SIZE]; /* of the text, where `summed` */
     bool summed;
-    bool young; /* it was read so soon after it was written that it may have been written again unseen */
-    bool soon;  /* it is to be looked at again: somebody may be writing it */
+    bool young;  /* it was read so soon after it was written that it may have been written again unseen */
+    bool soon;   /* it is to be looked at again: somebody may be writing it */
+    bool define; /* if it is a class, that is to be defined anew */
     uint64_t gone_ns; /* when the file was first missed, by whoever waits for it; 0: it was not */
     vm_found found;
 } ses_loaded;

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "vm/heap/root.h"
 #include "vm/run/frame.h"
 
 #define GONE_NS  300000000
@@ -44,6 +45,48 @@ static void lose(mica_session *s, size_t k) {
     ses_loaded_lose(s, k);
 }
 
+/* ---- classes ---- */
+
+/* "/x/+a/@C/C.m" and "/x/+a/C.m": "a.C". */
+static void class_of_path(const char *path, base_buf *out) {
+    const char *slash;
+    for (const char *at = path; (slash = strchr(at, '/')); at = slash + 1)
+        if (*at == '+') base_buf_printf(out, "%.*s.", (int)(slash - at - 1), at + 1);
+    slash = strrchr(path, '/');
+    base_buf_append(out, slash + 1, strlen(slash + 1) - 2);
+}
+
+static void define_body(vm_t *vm, void *ctx) {
+    const base_buf *name = ctx;
+    if (vm_known_name(vm, (const char *)name->data, name->len))
+        (void)vm_known_function(vm, (const char *)name->data, name->len);
+}
+
+/* A class is defined anew when its name is looked up; objects that are there ask its methods and not its name, so that is done
+ * now. What it raises is raised again by who uses the class. */
+static void define_class(mica_session *s, size_t k) {
+    const prog_code *code = vm_at(s->vm, s->loaded[k].found.code);
+    base_buf name = {0};
+    if (!(code->flags & PROG_CODE_CLASS)) return;
+    class_of_path(s->loaded[k].path, &name);
+    if (!name.failed) (void)vm_protect(s->vm, define_body, &name);
+    base_buf_free(&name);
+}
+
+/* A definition may load files, and so move the records. It runs code, for which there must be frames: between two runs of a
+ * prompt it waits for the next one to begin. */
+static void define_classes(mica_session *s) {
+    bool waits = false;
+    for (size_t k = 0; k < s->loaded_count; k++) {
+        if (!s->loaded[k].define) continue;
+        waits = s->vm->root->nframes == 0;
+        if (waits) break;
+        s->loaded[k].define = false;
+        define_class(s, k);
+    }
+    if (waits) vm_request_stop(s->vm);
+}
+
 /* ---- by hand ---- */
 
 bool ses_reload(void *ctx, vm_t *vm, vm_reloaded *out, mica_error *err) {
@@ -53,8 +96,10 @@ bool ses_reload(void *ctx, vm_t *vm, vm_reloaded *out, mica_error *err) {
         ses_news news = ses_loaded_look(s, k, false);
         if (news == SES_NEWS_STALE) note(&out->stale, s->loaded[k].path);
         if (news == SES_NEWS_GONE) lose(s, k);
+        if (news == SES_NEWS_PATCHED) s->loaded[k].define = true;
     }
     vm_forget_names(vm); /* files may have come, too */
+    define_classes(s);
     out->patched = s->reloaded[NOTED_PATCHED];
     out->lost = s->reloaded[NOTED_LOST];
     s->reloaded[NOTED_PATCHED] = s->reloaded[NOTED_LOST] = (base_buf){0};
@@ -71,6 +116,7 @@ static void names_due(mica_session *s) {
 /* True where the file is to be looked at again. */
 static bool look_at(mica_session *s, size_t k, bool patient) {
     ses_news news = ses_loaded_look(s, k, patient);
+    if (news == SES_NEWS_PATCHED) s->loaded[k].define = true;
     if (news != SES_NEWS_GONE) return news == SES_NEWS_SOON;
     uint64_t now = base_time_ns();
     if (!s->loaded[k].gone_ns) s->loaded[k].gone_ns = now;
@@ -107,7 +153,11 @@ static void meet_new(vm_t *vm, void *ctx) {
 void ses_watch_met(mica_session *s) {
     ses_heard heard = {0};
     bool again = false;
-    if (!s->watch || !ses_watch_take(s, &heard)) return;
+    if (!s->watch) return;
+    if (!ses_watch_take(s, &heard)) {
+        define_classes(s);
+        return;
+    }
     char *end = (char *)heard.paths.data + heard.paths.len;
     for (char *at = (char *)heard.paths.data; at < end; at += strlen(at) + 1)
         again |= meet_path(s, at);
@@ -120,6 +170,7 @@ void ses_watch_met(mica_session *s) {
         for (char *at = (char *)heard.paths.data; at < end; at += strlen(at) + 1)
             if (ses_loaded_at(s, at) == SIZE_MAX) (void)vm_protect(s->vm, meet_new, at);
     }
+    define_classes(s);
     if (again) ses_watch_again(s);
     base_buf_free(&heard.paths);
 }

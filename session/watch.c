@@ -49,7 +49,7 @@ struct ses_watch {
     bool stop;            /* the thread ends */
     _Atomic bool pending; /* something waits to be taken */
     _Atomic bool again;   /* something is to be looked at once more */
-    bool asks;            /* files are looked at all the time */
+    _Atomic bool asks;    /* files are looked at all the time */
 };
 
 /* ---- the thread; under the lock ---- */

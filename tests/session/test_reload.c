@@ -202,6 +202,37 @@ static void without_inotify_files_are_looked_at(void **state) {
         watches(false, n);
 }
 
+/* Objects that are there have the new methods; a definition that fails leaves the class as it was. */
+static void a_watched_class_is_defined_anew(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    static const char class[] = "classdef C < handle\n properties\n a = 1\n %s\n end\n methods\n"
+                                "function r = f (o), r = %s; end\n end\n end\n";
+    static const char waits[] = "t = tic; do, r = o.f (); until r == %s || toc (t) > 20\nprintf ('%%g', r)";
+    char text[300];
+    snprintf(text, sizeof text, class, "", "o.a");
+    put("C.m", text);
+    open_session();
+    run("o = C (); o.a = 5; o.f ();");
+    assert_int_equal(mica_session_watch(s, false, &err), MICA_OK);
+    snprintf(text, sizeof text, class, "b = 2", "o.a * 10");
+    put("C.m", text);
+    snprintf(text, sizeof text, waits, "50");
+    expect(text, "50");
+    snprintf(text, sizeof text, class, "b = (", "o.a * 100");
+    put("C.m", text);
+    run("t = tic; while toc (t) < 0.3, r = o.f (); end, printf ('%g', r)");
+    assert_non_null(memmem(told.data, told.len, "50", 2)); /* beside the warning */
+    snprintf(text, sizeof text, class, "b = 3", "o.a * 1000");
+    put("C.m", text);
+    snprintf(text, sizeof text, waits, "5000");
+    expect(text, "5000");
+    expect("printf ('%d', C ().b)", "3");
+    prove();
+    close_session();
+    take_away("C.m");
+}
+
 /* Half of a text that compiles by itself must not be run: it is written in pieces, with time between them. */
 static void half_of_a_file_is_not_run(void **state) {
     (void)state;
@@ -334,6 +365,7 @@ int main(void) {
         cmocka_unit_test(watched_files_are_met_by_a_program_that_runs),
         cmocka_unit_test(files_are_looked_at_by_their_dates),
         cmocka_unit_test(without_inotify_files_are_looked_at),
+        cmocka_unit_test(a_watched_class_is_defined_anew),
         cmocka_unit_test(half_of_a_file_is_not_run),
         cmocka_unit_test(a_file_is_rewritten_ten_thousand_times),
         cmocka_unit_test(more_changes_than_are_remembered),
