@@ -125,10 +125,22 @@ static void stale_body(vm_t *vm, void *ctx) {
                in->path, in->why->message);
 }
 
-static ses_news refuse(mica_session *s, ses_loaded *l, const ses_version *version, const mica_error *why) {
-    bool told = same_version(&l->refused, version);
+/* Whether this is what was refused before; without a text, a file that could not be read either. */
+static bool refused_before(const ses_loaded *l, const ses_version *version, const read_file *file) {
+    static const uint8_t none[BASE_SUM_SIZE];
+    return same_version(&l->refused, version) &&
+           memcmp(l->refused_sum, file ? file->sum : none, sizeof l->refused_sum) == 0;
+}
+
+/* What lacked memory is tried again. */
+static ses_news refuse(mica_session *s, ses_loaded *l, const ses_version *version, const read_file *file,
+                       const mica_error *why) {
+    bool told = refused_before(l, version, file) || why->code == MICA_ERR_NO_MEMORY;
+    if (told) return SES_NEWS_STALE;
     l->refused = *version;
-    if (!told) (void)vm_protect(s->vm, stale_body, &(stale_args){l->path, why});
+    memset(l->refused_sum, 0, sizeof l->refused_sum);
+    if (file) memcpy(l->refused_sum, file->sum, sizeof l->refused_sum);
+    (void)vm_protect(s->vm, stale_body, &(stale_args){l->path, why});
     return SES_NEWS_STALE;
 }
 
@@ -137,7 +149,7 @@ static ses_news replace(mica_session *s, size_t k, const ses_version *version, c
     mica_error why = MICA_ERROR_INIT;
     vm_found now = {0, PROG_UNDEF}, old = s->loaded[k].found;
     if (compile(s, s->loaded[k].path, file, &now, &why) != MICA_OK)
-        return refuse(s, &s->loaded[k], version, &why);
+        return refuse(s, &s->loaded[k], version, file, &why);
     vm_incref(s->vm, old.owner);
     if (vm_keep_code(s->vm, s->loaded[k].path, now.owner)) {
         s->loaded[k].found = now;
@@ -165,7 +177,6 @@ ses_news ses_loaded_look(mica_session *s, size_t k, bool patient) {
     ses_version version = version_of(&st);
     l->gone_ns = 0;
     l->soon = false;
-    if (same_version(&version, &l->refused)) return SES_NEWS_STALE;
     if (same_version(&version, &l->version) && !(l->young && l->summed)) {
         l->refused.size = -1;
         return SES_NEWS_NONE;
@@ -178,7 +189,9 @@ ses_news ses_loaded_look(mica_session *s, size_t k, bool patient) {
     read_file file = {0};
     ses_news news = SES_NEWS_NONE;
     if (read_whole(l->path, &file, &why) != MICA_OK)
-        news = refuse(s, l, &version, &why);
+        news = refuse(s, l, &version, NULL, &why);
+    else if (refused_before(l, &version, &file))
+        news = SES_NEWS_STALE;
     else if (is_being_written(s, l->path, &version, &file))
         news = SES_NEWS_SOON;
     else if (l->summed && memcmp(l->sum, file.sum, sizeof l->sum) == 0)

@@ -17,8 +17,9 @@ typedef struct ses_version {
 typedef struct ses_loaded {
     char *path; /* from the root; owned */
     ses_version version;
-    ses_version refused;        /* a later one that could not be used and was told; size -1: none */
-    uint8_t sum[BASE_SUM_SIZE]; /* of the text, where `summed` */
+    ses_version refused;                /* a later one that could not be used and was told; size -1: none */
+    uint8_t refused_sum[BASE_SUM_SIZE]; /* of its text; zeros: it could not be read */
+    uint8_t sum[BASE_SUM_SIZE];         /* of the text, where `summed` */
     bool summed;
     bool young;  /* it was read so soon after it was written that it may have been written again unseen */
     bool soon;   /* it is to be looked at again: somebody may be writing it */

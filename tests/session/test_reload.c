@@ -8,6 +8,7 @@
 #include "vm/heap/root.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -351,9 +352,41 @@ static void a_file_that_cannot_be_read_leaves_the_old_version(void **state) {
     base_file_fail_at(0, 0);
     assert_int_equal(report.stale.len, strlen(path) + 1);
     base_buf_free(&report.stale);
-    expect("f ()", "ans = old\n");
+    expect("f ()", "ans = new\n"); /* when it can be read */
     put("f.m", "function r = f (), r = 'newer'; end");
     expect("f ()", "ans = newer\n");
+    close_session();
+    take_away("f.m");
+}
+
+/* Writes the file in place, dated `when`. */
+static void put_dated(const char *text, const struct timespec *when) {
+    const struct timespec both[2] = {*when, *when};
+    char path[128];
+    snprintf(path, sizeof path, "%s/f.m", folder);
+    FILE *to = fopen(path, "w");
+    assert_non_null(to);
+    fputs(text, to);
+    fclose(to);
+    assert_int_equal(utimensat(AT_FDCWD, path, both, 0), 0);
+}
+
+/* Within one tick of the clock that dates files, and as long: the text tells. */
+static void versions_of_one_date_are_told_apart(void **state) {
+    (void)state;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    put_dated("function r = f (), r = 1; end", &now);
+    open_session();
+    expect("f ()", "ans = 1\n");
+    put_dated("function r = f (), r = 2; end", &now);
+    expect("f ()", "ans = 2\n");
+    put_dated("function r = f (), r = (; end", &now);
+    run("f ()");
+    assert_non_null(memmem(told.data, told.len, "cannot be used", 14));
+    expect("f ()", "ans = 2\n"); /* told once */
+    put_dated("function r = f (), r = 3; end", &now);
+    expect("f ()", "ans = 3\n");
     close_session();
     take_away("f.m");
 }
@@ -370,6 +403,7 @@ int main(void) {
         cmocka_unit_test(a_file_is_rewritten_ten_thousand_times),
         cmocka_unit_test(more_changes_than_are_remembered),
         cmocka_unit_test(a_file_that_cannot_be_read_leaves_the_old_version),
+        cmocka_unit_test(versions_of_one_date_are_told_apart),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
