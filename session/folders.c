@@ -15,6 +15,7 @@
 
 #include "session/contents.h"
 #include "session/session_internal.h"
+#include "session/watch.h"
 
 #include "base/alloc.h"
 #include "base/file.h"
@@ -95,6 +96,8 @@ static bool make_list(mica_session *s, base_view path) {
                 (!s->here.path || base_buf_byte(&list.path, 0));
     ses_search_free(&old);
     s->search = list;
+    for (size_t k = 0; k < list.count; k++)
+        ses_watch_folder(s, list.folders[k].path);
     return list.made;
 }
 
@@ -113,8 +116,10 @@ static ses_search *search_of(mica_session *s) {
     if (!same_list(s, path) && !make_list(s, path)) return NULL;
     if (s->search.epoch != s->vm->forgotten) {
         s->search.epoch = s->vm->forgotten;
-        for (size_t k = 0; k < s->search.count; k++)
+        for (size_t k = 0; k < s->search.count; k++) {
             s->search.folders[k].fresh = false;
+            ses_watch_folder(s, s->search.folders[k].path); /* the current one may be another */
+        }
         if (s->private_folder.len) s->private_folder.data[0] = 0; /* asked for anew */
     }
     return &s->search;

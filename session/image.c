@@ -182,6 +182,7 @@ static void forget(mica_session *s) {
     s->library_folder = NULL;
     s->loaded_count = s->loaded_room = 0;
     s->defined = NULL;
+    s->patch_words = (base_buf){0};
     s->defined_count = s->defined_room = 0;
 }
 

@@ -8,6 +8,7 @@
  * looked up again. So the pages that were verified when the image was saved, which are all that it may refer to, are named
  * too, and verified when it is loaded. */
 #include "session/image_internal.h"
+#include "session/watch.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -109,8 +110,8 @@ void ses_state_write(mica_session *s, base_buf *out) {
     for (size_t k = 0; k < s->loaded_count; k++) {
         const ses_loaded *l = &s->loaded[k];
         size_t begun = item_begin(out, STATE_LOADED);
-        const uint64_t numbers[] = {(uint64_t)l->size, (uint64_t)l->seconds, (uint64_t)l->nanoseconds,
-                                    l->found.code, l->found.owner};
+        const uint64_t numbers[] = {(uint64_t)l->version.size, (uint64_t)l->version.seconds,
+                                    (uint64_t)l->version.nanoseconds, l->found.code, l->found.owner};
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
             base_buf_u64(out, numbers[i]);
         base_buf_str(out, l->path);
@@ -313,9 +314,9 @@ static mica_status take_loaded(mica_session *s, base_view item, mica_error *err)
     char *path = text_of(base_view_of(item.data + 40, item.len - 40));
     if (!path) return base_fail_memory(err, "taking over a loaded file");
     ses_loaded l = {.path = path,
-                    .size = (int64_t)u64_at(item.data),
-                    .seconds = (int64_t)u64_at(item.data + 8),
-                    .nanoseconds = (int64_t)u64_at(item.data + 16),
+                    .version = {.size = (int64_t)u64_at(item.data),
+                                .seconds = (int64_t)u64_at(item.data + 8),
+                                .nanoseconds = (int64_t)u64_at(item.data + 16)},
                     .found = {.code = u64_at(item.data + 24), .owner = u64_at(item.data + 32)}};
     if (ses_loaded_append(s, &l)) return MICA_OK;
     base_free(path);
@@ -328,7 +329,7 @@ static mica_status take_defined(mica_session *s, base_view item, mica_error *err
     if (memchr(item.data + 12, 0, len)) return state_damaged(STATE_DEFINED, err);
     char *name = text_of(base_view_of(item.data + 12, len));
     if (!name) return base_fail_memory(err, "taking over a function's text");
-    ses_defined_note(s, name, u64_at(item.data), base_view_of(item.data + 12 + len, item.len - 12 - len));
+    ses_defined_add(s, name, u64_at(item.data), base_view_of(item.data + 12 + len, item.len - 12 - len));
     base_free(name);
     return MICA_OK;
 }
@@ -359,5 +360,6 @@ static mica_status take_item(void *ctx, uint32_t kind, base_view item, mica_erro
 }
 
 mica_status ses_state_take(mica_session *s, base_view state, mica_error *err) {
+    ses_watch_all(s); /* the files may be older there, or newer */
     return each_item(state, take_item, s, err);
 }

@@ -18,59 +18,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct ses_defined {
-    uint64_t code; /* what the name means while this is the text behind it */
-    char *name;    /* owned */
-    base_buf text;
-};
-
-/* A name that is defined again gets the new text. `code` is kept with it, so that a definition whose text
- * never came by here is not written out as this one. What memory does not suffice for is left out here, and
- * is an error when somebody asks for it (running_add_function). */
-void ses_defined_note(mica_session *s, const char *name, uint64_t code, base_view text) {
-    ses_defined *d = s->defined, *end = d + s->defined_count;
-    while (d < end && strcmp(d->name, name) != 0)
-        d++;
-    if (d == end) {
-        size_t room = s->defined_room ? 2 * s->defined_room : 16;
-        ses_defined *grown =
-            s->defined_count < s->defined_room ? s->defined : base_realloc(s->defined, room * sizeof *grown);
-        char *copy = grown ? base_text_copy(name) : NULL;
-        if (grown && grown != s->defined) s->defined_room = room;
-        if (grown) s->defined = grown;
-        if (!copy) return;
-        d = &s->defined[s->defined_count++];
-        *d = (ses_defined){.name = copy};
-    }
-    d->code = code;
-    d->text.len = 0;
-    base_buf_append(&d->text, text.data, text.len);
-}
-
-bool ses_defined_text(const mica_session *s, const char *name, size_t len, uint64_t code, base_view *out) {
-    for (const ses_defined *d = s->defined; d < s->defined + s->defined_count; d++) {
-        if (d->code != code || strlen(d->name) != len || memcmp(d->name, name, len) != 0) continue;
-        *out = base_view_of(d->text.data, d->text.len);
-        return !d->text.failed;
-    }
-    return false;
-}
-
-void ses_defined_free(mica_session *s) {
-    for (size_t k = 0; k < s->defined_count; k++) {
-        base_free(s->defined[k].name);
-        base_buf_free(&s->defined[k].text);
-    }
-    base_free(s->defined);
-}
-
-/* Definitions whose text is not whole are left out: they would not be found again either. */
-void ses_defined_each(const mica_session *s,
-                      void (*each)(void *ctx, const char *name, uint64_t code, base_view text), void *ctx) {
-    for (const ses_defined *d = s->defined; d < s->defined + s->defined_count; d++)
-        if (!d->text.failed) each(ctx, d->name, d->code, base_view_of(d->text.data, d->text.len));
-}
-
 /* ---- what goes in, in the order of a search path ---- */
 
 typedef struct running {
@@ -95,16 +42,14 @@ static bool running_take(running *r, const char *name, size_t len) {
 
 static mica_status running_add_function(running *r, const char *name, uint64_t code, mica_error *err) {
     mica_session *s = r->session;
-    const ses_defined *d = s->defined, *end = d + s->defined_count;
     char file[256];
-    while (d < end && (d->code != code || strcmp(d->name, name) != 0))
-        d++;
-    if (d == end || d->text.failed)
+    base_view text;
+    if (!ses_defined_text(s, name, strlen(name), code, &text))
         return base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET,
                          "the text of the function '%.100s' is not known to this session", name);
     snprintf(file, sizeof file, "%.200s.m", name);
     running_take(r, file, strlen(file));
-    return mica_builder_add_memory(r->builder, file, d->text.data, d->text.len, err);
+    return mica_builder_add_memory(r->builder, file, text.data, text.len, err);
 }
 
 /* Every symbol of the VM is asked what it was defined as: the VM knows which definition counts, `defined`
@@ -114,7 +59,8 @@ static mica_status running_add_defined(running *r, mica_error *err) {
     mica_status status = MICA_OK;
     for (vm_sym name = 1; name < vm->root->nsyms && status == MICA_OK; name++) {
         uint64_t code = vm_sym_record(vm, name)->defined;
-        if (code >= VM_SLOTS_END) /* below lie snapshots: their scripts come along */
+        /* below lie snapshots: their scripts come along. Names that no program can write are the VM's own */
+        if (code >= VM_SLOTS_END && (unsigned char)*vm_sym_cstr(vm, name) >= ' ')
             status = running_add_function(r, vm_sym_cstr(vm, name), code, err);
     }
     return status;

@@ -21,6 +21,7 @@
 #include "base/time.h"
 #include "session/gc.h"
 #include "vm/builtins/extension/extension.h"
+#include "session/watch.h"
 #include "vm/new.h"
 #include "vm/run/builtin.h"
 #include "vm/run/frame.h"
@@ -82,6 +83,7 @@ void mica_session_finish(mica_session *s) {
 void mica_session_close(mica_session *s) {
     if (!s) return;
     mica_session_finish(s);
+    ses_watch_free(s); /* while there is a VM to stop */
     base_guard_forget(s);
     ses_ladder_close(&s->ladder);
     vm_free(s->vm);
@@ -93,6 +95,8 @@ void mica_session_close(mica_session *s) {
     ses_start_path_free(s);
     ses_loaded_free(s);
     base_buf_free(&s->report);
+    base_buf_free(&s->reloaded[0]);
+    base_buf_free(&s->reloaded[1]);
     ses_defined_free(s);
     for (size_t k = 0; k < SES_TEXTS; k++)
         base_buf_free(&s->texts[k]);
@@ -144,6 +148,7 @@ static vm_ending go_on(mica_session *s) {
         how = vm_continue(s->vm);
         if (how != VM_END_STOPPED) return how;
         bool wish = ses_image_met(s);
+        ses_watch_met(s);
         (void)ses_request_met(s);
         theirs = wish ? s->stop_wanted == SES_STOP_SOON : s->stop_wanted != SES_STOP_NONE;
     } while (!theirs);
@@ -163,6 +168,7 @@ static mica_outcome run(mica_session *s, const char *text, size_t len, const cha
     if (!s->here.path) ses_folder_set(&s->here, ".", false);
     /* files may have come, changed or gone since the last line of a prompt */
     if (mode == CMP_REPL && s->search.made) vm_forget_names(s->vm);
+    if (mode == CMP_REPL) ses_watch_met(s);
     const ses_text t = {.text = base_view_of(text, len), .name = name, .mode = mode, .report = &s->report};
     if (ses_compile(s, &t, &found, err)) {
         if (!s->report.len) base_buf_printf(&s->report, "error: %s\n", err->message);

@@ -11,6 +11,7 @@
 #include "session/fingerprint.h"
 #include "session/folders.h"
 #include "session/ladder/ladder.h"
+#include "session/loaded.h"
 #include "vm/heap/cage.h"
 #include "vm/run/place.h"
 #include "vm/interp/run.h"
@@ -18,14 +19,6 @@
 /* Programs are compiled at this level, or at a lower one that the settings allow. */
 #define SES_OPTIMISATION 3
 #define SES_TEXTS        64 /* program texts that are kept for the lines of errors */
-
-/* A function file that has been loaded: it is the same function, with its persistent variables, as long as
- * the file does not change. */
-typedef struct ses_loaded {
-    char *path; /* owned */
-    int64_t size, seconds, nanoseconds;
-    vm_found found;
-} ses_loaded;
 
 /* Where code comes from, which says whose private functions it sees: the source `file` of the snapshot in
  * `slot`; -1: in a folder, or unknown. */
@@ -75,6 +68,10 @@ struct mica_session {
     _Atomic int stop_wanted;     /* SES_STOP_…: MICA_RUN_STOPPED has not told it yet */
     struct ses_defined *defined; /* functions that texts and scripts define, with their texts */
     size_t defined_count, defined_room;
+    base_buf patch_words;    /* session/patches.c: what the patch told of last replaces */
+    struct ses_watch *watch; /* session/watch.c: who looks for changed files, or NULL */
+    uint64_t names_due_ns;   /* since when names are to be looked up anew; 0: they are not */
+    base_buf reloaded[2];    /* session/reload.c: paths of what was patched, and lost */
 };
 
 /* -- opening -- */
@@ -110,11 +107,6 @@ cmp_library ses_library(mica_session *s);
 /* session/path.c: as the members `library` and `load` of vm_resolver. */
 const char *ses_library_folder(void *ctx);
 bool ses_load_file(void *ctx, vm_t *vm, const char *path, vm_found *out, mica_error *err);
-/* A function file; the function it was before, if it has not changed. *out is a reference of its own. */
-bool ses_from_file(mica_session *s, const char *path, vm_found *out, mica_error *err);
-void ses_loaded_free(mica_session *s);
-/* False when memory ran out; else the path is the session's. */
-bool ses_loaded_append(mica_session *s, const ses_loaded *loaded);
 /* session/start_path.c: keeps what the options say of the search path. Errors: NO_MEMORY. */
 MICA_MUST_USE mica_status ses_start_path_set(mica_session *s, const mica_session_options *o, mica_error *err);
 const char *ses_start_path(void *ctx, char which); /* the member of vm_resolver */
@@ -123,15 +115,27 @@ void ses_start_path_free(mica_session *s);
  * there is none. */
 bool ses_private_name(mica_session *s, ses_origin origin, const char *name, size_t len, base_buf *out);
 
+/* session/reload.c: remembers for `reload` what became of a file. */
+void ses_reload_note(mica_session *s, const char *path, ses_news news);
+/* Looks at all files that are loaded, and has names looked up anew: the member `reload` of vm_resolver. */
+bool ses_reload(void *ctx, vm_t *vm, struct vm_reloaded *out, mica_error *err);
+/* At a safe point: what those who watch found is met. */
+void ses_watch_met(mica_session *s);
+
 /* -- texts -- */
 
-/* session/running.c: keeps the text of a function that a script or text defines, as `code` of the VM. */
+/* session/patches.c: keeps the text of a function that a script or text defines, as `code` of the VM. */
 typedef struct ses_defined ses_defined;
 void ses_defined_note(mica_session *s, const char *name, uint64_t code, base_view text);
+/* The same of a definition that is there already, as that of an image. */
+void ses_defined_add(mica_session *s, const char *name, uint64_t code, base_view text);
 void ses_defined_free(mica_session *s);
 /* The text of the function that the name means as `code`; false where none is kept. It lives until the next
  * definition. */
 bool ses_defined_text(const mica_session *s, const char *name, size_t len, uint64_t code, base_view *out);
+/* The members `patch` and `patch_reset` of vm_resolver. */
+bool ses_patch(void *ctx, vm_t *vm, uint32_t n, struct vm_patched *out);
+bool ses_patch_reset(void *ctx, vm_t *vm, const char *name, mica_error *err);
 void ses_defined_each(const mica_session *s,
                       void (*each)(void *ctx, const char *name, uint64_t code, base_view text), void *ctx);
 /* session/place.c: appends where the last error happened, with its line, and what an undefined name may

@@ -169,6 +169,8 @@ static int run_session(mica_session *s, const cli_options *args, int argc, char 
         return cli_fail(&err, 1);
     for (int k = 0; k < args->extension_count; k++)
         if (mica_session_load_extension(s, args->extensions[k], &err) != MICA_OK) return cli_fail(&err, 1);
+    if (args->watch && mica_session_watch(s, args->watch == CLI_WATCH_DATES, &err) != MICA_OK)
+        return cli_fail(&err, 1);
     status = cli_image_end(s, args, run_all(s, args, pending));
     if (!cli_image_saved()) mica_session_finish(s); /* else its variables live on */
     mica_session_end_extensions(s);

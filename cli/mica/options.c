@@ -183,6 +183,7 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_SAVE: return set_save(out, value);
     case OPTION_ABANDON: out->abandon = true; return 0;
     case OPTION_IF_YOUNGER: return set_seconds(&out->if_younger, value);
+    case OPTION_WATCH: out->watch = value ? CLI_WATCH_DATES : CLI_WATCH_SYSTEM; return 0;
     case OPTION_STATS: out->stats = value ? 2 : 1; return 0;
     case OPTION_QUIET: session->quiet = true; return 0;
     case OPTION_VERSION: puts("mica " MICA_VERSION); return -1;

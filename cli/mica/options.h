@@ -31,7 +31,8 @@ typedef struct cli_options {
     double if_younger;    /* seconds that the image may be old; < 0: any */
     bool abandon;         /* a program that stands in the image is given up */
     enum { CLI_SAVE_DEFAULT, CLI_SAVE_EXIT, CLI_SAVE_NEVER, CLI_SAVE_ASK } save;
-    base_buf path;       /* folders of --path, between colons */
+    enum { CLI_WATCH_NONE, CLI_WATCH_SYSTEM, CLI_WATCH_DATES } watch; /* function files that change */
+    base_buf path;                                                    /* folders of --path, between colons */
     const char *startup; /* a file, "none", or NULL for the default */
     const char *file;    /* "-": standard input */
     int rest;            /* index of the program's first argument */

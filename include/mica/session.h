@@ -127,6 +127,15 @@ void mica_session_request_stop(mica_session *session);
 /* Goes on with a run that ended with MICA_RUN_STOPPED; ends as the run would have. */
 MICA_MUST_USE mica_outcome mica_session_continue(mica_session *session, mica_error *err);
 
+/* ---- functions that change ---- */
+
+/* From now on files of functions that change are noticed while a program runs, by a thread that waits for the system to tell
+ * (inotify) or, with `by_date`, looks at their dates twice a second; calls behind the program's next safe point are of the new
+ * version. The folders of the search path and those of loaded files are watched. Does nothing where files are watched already.
+ * Errors: IO, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_session_watch(mica_session *session, bool by_date, mica_error *err);
+void mica_session_unwatch(mica_session *session);
+
 /* ---- images ----
  *
  * An image is a session in a file: variables, functions, and a program where it stopped, with its calls and loops

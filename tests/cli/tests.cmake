@@ -22,6 +22,7 @@ if(TARGET mica AND TARGET micac)
   add_test(NAME cli/deep_nesting COMMAND ${CMAKE_CURRENT_LIST_DIR}/deep_nesting.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac>)
   add_test(NAME cli/error_place COMMAND ${CMAKE_CURRENT_LIST_DIR}/error_place.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac>)
   add_test(NAME cli/interrupts COMMAND ${CMAKE_CURRENT_LIST_DIR}/interrupts.sh $<TARGET_FILE:mica>)
+  add_test(NAME cli/watch COMMAND ${CMAKE_CURRENT_LIST_DIR}/watch.sh $<TARGET_FILE:mica>)
   add_test(NAME cli/sign COMMAND ${CMAKE_CURRENT_LIST_DIR}/sign.sh $<TARGET_FILE:micac> $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/stdlib/statistics)
   set_tests_properties(cli/sign PROPERTIES SKIP_RETURN_CODE 77)
   add_test(NAME cli/build_profile COMMAND ${CMAKE_CURRENT_LIST_DIR}/build_profile.sh $<TARGET_FILE:micac> $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/stdlib ${CMAKE_SOURCE_DIR}/examples

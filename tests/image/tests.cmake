@@ -19,6 +19,7 @@ if(TARGET stdlib_snapshot)
   # a few of them; a thousand: tests/image/random_lives.py BUILD/tests/image_lives BUILD/mica BUILD/stdlib.snap 1000
   add_test(NAME image/random_lives COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/random_lives.py $<TARGET_FILE:image_lives> $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap 25)
   add_test(NAME image/contexts COMMAND ${CMAKE_CURRENT_LIST_DIR}/contexts.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
+  add_test(NAME image/patches COMMAND ${CMAKE_CURRENT_LIST_DIR}/patches.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
   add_executable(forge_image ${CMAKE_CURRENT_LIST_DIR}/forge_image.c)
   target_link_libraries(forge_image PRIVATE mica_image)
   add_test(NAME image/tools COMMAND ${CMAKE_CURRENT_LIST_DIR}/tools.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap $<TARGET_FILE:forge_image>)

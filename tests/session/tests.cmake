@@ -111,6 +111,7 @@ if(TARGET stdlib_snapshot)
            COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/random_objects.py --count 16 --levels 0,3 --lives $<TARGET_FILE:image_lives>
                    --checked $<TARGET_FILE:checked> $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap)
   set_tests_properties(session/random_objects PROPERTIES TIMEOUT 300)
+  add_test(NAME session/random_patches COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/random_patches.py $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap 1 150)
   add_test(NAME session/results COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/results.py $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/compiler/results.def)
   add_test(NAME session/signatures COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/signatures.py $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR}/stdlib)
   add_test(NAME session/once COMMAND ${CMAKE_CURRENT_LIST_DIR}/once.sh $<TARGET_FILE:mica> ${CMAKE_BINARY_DIR}/stdlib.snap)
@@ -144,3 +145,8 @@ set_target_properties(bench_autosave PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE
 add_executable(killed ${CMAKE_CURRENT_LIST_DIR}/killed.c)
 target_link_libraries(killed PRIVATE mica_session)
 add_test(NAME image/killed COMMAND killed 400)
+
+# What it takes until a new version of a function is called: cmake --build BUILD --target bench_reload && BUILD/bench_reload BUILD/stdlib.snap
+add_executable(bench_reload EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/reload.c)
+target_link_libraries(bench_reload PRIVATE mica_session)
+set_target_properties(bench_reload PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})

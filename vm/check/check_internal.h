@@ -114,7 +114,7 @@ bool chk_map_members(chk *c, uint64_t offset);
 bool chk_candidates(chk *c);
 bool chk_listed(chk *c);
 /* code.c, slots.c */
-bool chk_blob(chk *c, uint64_t offset);
+bool chk_blob(chk *c, uint64_t offset, uint64_t room); /* room: of its block, behind its head */
 bool chk_blob_members(chk *c, uint64_t offset);
 /* A code object at `code`, in a snapshot or in the object `owner`; `place` is who says so. */
 bool chk_code(chk *c, uint64_t code, prog_value owner, uint64_t place);

@@ -8,7 +8,18 @@
 #include "vm/heap/trace.h"
 #include "vm/run/frame.h"
 
-bool chk_blob(chk *c, uint64_t offset) {
+/* The boxes of persistent variables lie behind the code, within its block. */
+static bool boxes_fit(chk *c, vm_raw *raw, uint64_t room) {
+    char *end = (char *)(raw + 1) + raw->size;
+    uint64_t count = 0, from = (raw->size + 7) & ~UINT64_C(7);
+    if (raw->h.cls != VM_CODE_KEEPS) return true;
+    for (prog_code *code = (prog_code *)(raw + 1); (char *)code < end; code = vm_next_code(code))
+        count += code->npersist;
+    return (count && from <= room && count <= (room - from) / sizeof(prog_value)) ||
+           CHK_REFUSE(c, chk_here(c, raw), "persistent variables lie outside of the block of their code");
+}
+
+bool chk_blob(chk *c, uint64_t offset, uint64_t room) {
     vm_raw *raw = vm_at(c->vm, offset);
     mica_error why = MICA_ERROR_INIT;
     mica_status status = prog_verify_loaded(raw + 1, raw->size, c->vm->root->nsyms, &why);
@@ -20,13 +31,14 @@ bool chk_blob(chk *c, uint64_t offset) {
         if (*seen) return CHK_REFUSE(c, offset, "an object begins in code");
         *seen = CHK_CODE;
     }
-    return true;
+    return boxes_fit(c, raw, room);
 }
 
 /* Constants are numbers, characters and logicals; the text of an anonymous function is characters. */
 bool chk_blob_members(chk *c, uint64_t offset) {
     vm_raw *raw = vm_at(c->vm, offset);
     char *end = (char *)(raw + 1) + raw->size;
+    const prog_value *box = raw->h.cls == VM_CODE_KEEPS ? vm_code_boxes(raw) : NULL;
     for (prog_code *code = (prog_code *)(raw + 1); (char *)code < end; code = vm_next_code(code)) {
         const prog_value *k = prog_code_consts(code);
         for (uint32_t i = 0; i < code->nconsts; i++)
@@ -38,6 +50,8 @@ bool chk_blob_members(chk *c, uint64_t offset) {
         if (code->text != PROG_NONE && !chk_is_text(c, k[code->text]) &&
             vm_class(c->vm, k[code->text]) != PROG_CHAR)
             return CHK_REFUSE(c, chk_here(c, code), "the text of a function is no string");
+        for (uint32_t i = 0; box && i < code->npersist; i++)
+            if (!chk_value(c, box++, CHK_KIND(BOX) | CHK_UNDEFINED)) return false;
     }
     return true;
 }

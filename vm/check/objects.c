@@ -27,9 +27,9 @@ static bool head_fits(const prog_obj *o) {
     case PROG_KIND_MAP: return o->cls == PROG_MAP && o->flags == 0;
     case PROG_KIND_DIAG: return real && (o->flags & ~(VM_DIAG_PERM | VM_DIAG_IDENTITY)) == 0;
     case PROG_KIND_INSTANCE: return chk_instance_head(o);
+    case PROG_KIND_CODE: return o->cls <= VM_CODE_KEEPS && o->flags == 0;
     case PROG_KIND_KEYS:
     case PROG_KIND_BOX:
-    case PROG_KIND_CODE:
     case PROG_KIND_RAW: return o->cls == 0 && o->flags == 0;
     }
     return false;
@@ -164,7 +164,7 @@ bool chk_head(chk *c, uint64_t offset, bool scope) {
     case PROG_KIND_RAW:
         if (o->kind == PROG_KIND_RAW) return head_of_raw(c, offset, room);
         return (room >= sizeof(vm_raw) && ((vm_raw *)o)->size <= room - sizeof(vm_raw))
-                   ? chk_blob(c, offset)
+                   ? chk_blob(c, offset, room - sizeof(vm_raw))
                    : CHK_REFUSE(c, offset, "code is cut off");
     case PROG_KIND_DIAG: return head_of_diag(c, offset, room);
     case PROG_KIND_INSTANCE: return chk_instance(c, offset, room);

@@ -39,6 +39,18 @@ typedef struct vm_found {
     prog_value owner; /* heap object that holds it (one reference passes to the VM), or PROG_UNDEF */
 } vm_found;
 struct vm_place; /* vm/run/place.h */
+/* What became of function files since somebody asked: their paths, each with its end. */
+typedef struct vm_reloaded {
+    base_buf patched, stale, lost; /* new versions in use; such that cannot be used; files that are gone */
+} vm_reloaded;
+/* A function that a program has put in the place of another one, as the resolver tells of it; texts are valid until the next
+ * definition. */
+typedef struct vm_patched {
+    const char *name;
+    const char *from;     /* the text or file that defined it */
+    const char *replaces; /* in words, or the path of a file */
+    base_view text;       /* of the patch; empty where it is not known */
+} vm_patched;
 /* Names of functions of private folders, which no program can write: VM_NAME_IN_SLOT, the slot as a digit and the
  * entry, or VM_NAME_IN_FOLDER and the path without ".m". And of local functions that text of eval calls: VM_NAME_LOCAL,
  * the slot, a colon and the file, a slash and the function's name. */
@@ -133,6 +145,14 @@ struct vm_resolver {
     bool (*image_building)(void *ctx);
     /* What became of it: 0 done, 1 the program was resumed here. False with `err` set. */
     bool (*image_answer)(void *ctx, double *answer, mica_error *err);
+    /* Looks at the files of functions and has new versions of them called from now on; *out gets what was found, to be freed
+     * by the caller. May be NULL. */
+    bool (*reload)(void *ctx, vm_t *vm, vm_reloaded *out, mica_error *err);
+    /* Tells of patch n (from 0); false beyond the last. May be NULL. */
+    bool (*patch)(void *ctx, vm_t *vm, uint32_t n, vm_patched *out);
+    /* Takes the patch of a name back; false, with `err` set, where there is none or it could not be done. NULL: there are no
+     * patches. */
+    bool (*patch_reset)(void *ctx, vm_t *vm, const char *name, mica_error *err);
     /* A struct about the image at `path`, or, with NULL, about the one this program is kept in, into the pool. */
     bool (*image_info)(void *ctx, vm_t *vm, const char *path, prog_value *out, mica_error *err);
 };
@@ -173,6 +193,8 @@ MICA_MUST_USE mica_status vm_load_code(vm_t *vm, const void *blob, size_t len, c
 bool vm_keep_code(vm_t *vm, const char *path, prog_value owner);
 /* Whether that is code which is kept for that path. */
 bool vm_keeps_code(vm_t *vm, const char *path, const vm_found *found);
+/* Nothing is kept for that path any more. */
+void vm_drop_code(vm_t *vm, const char *path);
 /* Offset of the prog_code at byte `at` of a loaded blob. */
 uint64_t vm_code_at(vm_t *vm, prog_value owner, uint32_t at);
 

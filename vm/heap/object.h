@@ -90,6 +90,13 @@ typedef struct vm_raw {
     uint64_t size;
 } vm_raw;
 
+/* Class of a PROG_KIND_CODE object whose functions have persistent variables: behind its code lie their boxes, or
+ * PROG_UNDEF, by its code objects and then by their numbers (vm/run/persist.h). */
+#define VM_CODE_KEEPS 1u
+static inline prog_value *vm_code_boxes(vm_raw *raw) {
+    return (prog_value *)((char *)(raw + 1) + ((raw->size + 7) & ~UINT64_C(7)));
+}
+
 /* New object of a kind with `bytes` in all (header included, zeroed beyond the
  * prog_obj); owned by the pool. */
 void *vm_new_object(vm_t *vm, prog_kind kind, size_t bytes, prog_value *out);

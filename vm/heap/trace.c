@@ -5,13 +5,16 @@
 #include "vm/heap/map_object.h"
 #include "vm/heap/trace.h"
 
-/* Visits the constants of every code object of the blob that are heap objects. */
+/* Visits the constants of every code object of the blob that are heap objects, and what its persistent variables hold. */
 static void code_members(vm_t *vm, vm_raw *raw, vm_trace_fn each, void *ctx) {
     char *end = (char *)(raw + 1) + raw->size;
+    prog_value *box = raw->h.cls == VM_CODE_KEEPS ? vm_code_boxes(raw) : NULL;
     for (prog_code *c = (prog_code *)(raw + 1); (char *)c < end; c = vm_next_code(c)) {
         prog_value *k = (prog_value *)((char *)c + c->consts_off);
         for (uint32_t i = 0; i < c->nconsts; i++)
             if (prog_is_object(k[i])) each(vm, &k[i], ctx);
+        for (uint32_t i = 0; box && i < c->npersist; i++)
+            each(vm, box++, ctx);
     }
 }
 

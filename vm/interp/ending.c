@@ -7,6 +7,7 @@
  * Each round must take one at least, or it ends: a function that cannot be called must not keep the program from
  * ending. The error, interruption and exit status that the program ended with are put back afterwards. */
 #include "vm/run/cleanup.h"
+#include "vm/run/persist.h"
 #include "vm/interp/run.h"
 
 #include "vm/interp/interp_internal.h"
@@ -40,6 +41,7 @@ static void clear_variables(vm_t *vm, void *ctx) {
         prog_value box = vm_sym_record(vm, s)->global;
         if (box) vm_set(vm, &((vm_box *)vm_obj(vm, box))->value, PROG_UNDEF);
     }
+    vm_persist_clear(vm);
     vm_set(vm, &root->persist, PROG_UNDEF);
     root->persist = 0;
 }

@@ -9,17 +9,10 @@
 #include "vm/arith/operand.h"
 #include "vm/index/index.h"
 #include "vm/objects/objects.h"
+#include "vm/run/persist.h"
 #include "vm/text/display.h"
 
 #include <stdio.h>
-
-/* The box of a persistent variable hangs on a name that no program can write: the code object's place and a number. */
-static prog_value persistent_box(vm_t *vm, const prog_code *code, unsigned number) {
-    char name[64];
-    int len = snprintf(name, sizeof name, "\1persistent %llx %u", (unsigned long long)vm_offset_of(vm, code),
-                       number);
-    return vm_global_box(vm, vm_intern(vm, name, (size_t)len));
-}
 
 static void set_box(vm_t *vm, prog_value *reg, prog_value box) {
     vm_set(vm, reg, box);
@@ -139,7 +132,7 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         set_box(vm, &regs[A], box);
         break;
     }
-    case PROG_OP_PERSIST: set_box(vm, &regs[A], persistent_box(vm, code, B)); break;
+    case PROG_OP_PERSIST: set_box(vm, &regs[A], vm_persistent_box(vm, f, B)); break;
     case PROG_OP_BOXVAR: box_variable(vm, &regs[A]); break;
     case PROG_OP_HANDLE:
     case PROG_OP_HANDLESUB:

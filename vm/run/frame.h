@@ -87,6 +87,8 @@ bool vm_is_pure(vm_t *vm, const vm_frame *f, vm_sym name, unsigned origin);
 /* The symbol of a name that has a function, else 0; a name that has none is not remembered. */
 vm_sym vm_known_function(vm_t *vm, const char *text, size_t len);
 void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner);
+/* The name means what it meant before a program defined it. */
+void vm_undefine_function(vm_t *vm, vm_sym name);
 /* Forgets which names were found missing or where: call when files or functions may have appeared. */
 void vm_forget_names(vm_t *vm);
 /* Names that methods of classes have: calls of them look at their arguments first (VM_FN_SHARED). */

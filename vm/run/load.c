@@ -19,12 +19,24 @@ typedef struct load_args {
     prog_value owner;
 } load_args;
 
+/* Persistent variables of all functions of a blob. */
+static size_t persistent_count(const load_args *in) {
+    const char *end = (const char *)in->blob + in->len;
+    size_t count = 0;
+    for (prog_code *c = (prog_code *)(uintptr_t)in->blob; (const char *)c < end; c = vm_next_code(c))
+        count += c->npersist;
+    return count;
+}
+
 /* The object is raw bytes until it is whole: the collector must not walk code whose constants are half made. */
 static void load_body(vm_t *vm, void *ctx) {
     load_args *in = ctx;
     prog_value owner;
-    vm_raw *raw = vm_new_object(vm, PROG_KIND_RAW, sizeof *raw + in->len, &owner);
+    size_t kept = persistent_count(in), room = (in->len + 7) & ~(size_t)7;
+    vm_raw *raw = vm_new_object(vm, PROG_KIND_RAW, sizeof *raw + room + kept * sizeof(prog_value), &owner);
     raw->size = in->len;
+    for (size_t i = 0; i < kept; i++)
+        vm_code_boxes(raw)[i] = PROG_UNDEF;
     vm->loads++;
     memcpy(raw + 1, in->blob, in->len);
     for (size_t i = 0; i < in->nrelocs; i++) {
@@ -55,6 +67,7 @@ static void load_body(vm_t *vm, void *ctx) {
         for (uint32_t i = 0; i < c->nconsts; i++)
             vm_incref(vm, ((const prog_value *)((char *)c + c->consts_off))[i]);
     raw->h.kind = PROG_KIND_CODE;
+    if (kept) raw->h.cls = VM_CODE_KEEPS;
     vm_incref(vm, owner);
     in->owner = owner;
 }
@@ -101,6 +114,19 @@ static void keep_body(vm_t *vm, void *ctx) {
 
 bool vm_keep_code(vm_t *vm, const char *path, prog_value owner) {
     return vm_protect(vm, keep_body, &(keep_args){path, owner});
+}
+
+static void drop_body(vm_t *vm, void *path) {
+    vm_sym sym = keeper(vm, path, false);
+    if (!sym) return;
+    vm_sym_rec *r = vm_sym_record(vm, sym);
+    prog_value old = r->owner;
+    r->owner = 0;
+    if (old) vm_decref(vm, old);
+}
+
+void vm_drop_code(vm_t *vm, const char *path) {
+    (void)vm_protect(vm, drop_body, (void *)(uintptr_t)path);
 }
 
 typedef struct kept_args {

@@ -15,6 +15,7 @@
  * paths, and one that takes `sum` loses them from that moment on. */
 #include "vm/run/extension.h"
 #include "vm/run/frame.h"
+#include "vm/run/persist.h"
 
 #include <stdio.h>
 
@@ -130,7 +131,26 @@ vm_sym vm_known_function(vm_t *vm, const char *text, size_t len) {
     return name;
 }
 
+static void resolve_body(vm_t *vm, void *name) {
+    (void)vm_resolve(vm, *(vm_sym *)name);
+}
+
+/* What the name meant until now, as far as its persistent variables go: a name that was forgotten is looked up, and
+ * means nothing where its file cannot be used. */
+static vm_found meant_before(vm_t *vm, vm_sym name, uint64_t code) {
+    vm_sym_rec *r = vm_sym_record(vm, name);
+    if (!r->defined && !r->func && vm_persist_any(vm, code)) (void)vm_protect(vm, resolve_body, &name);
+    r = vm_sym_record(vm, name);
+    uint64_t func = r->defined ? r->defined : r->func & ~VM_FN_SHARED;
+    bool known = func && !(func & VM_FN_BUILTIN);
+    return (vm_found){known ? func : 0, known && r->owner ? r->owner : PROG_UNDEF};
+}
+
+/* The pool holds what the name meant until its variables are taken over. */
 void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) {
+    uint32_t mark = vm_pool_mark(vm);
+    vm_found before = meant_before(vm, name, code);
+    vm_pool_add_ref(vm, before.owner);
     vm_sym_rec *r = vm_sym_record(vm, name);
     prog_value old = r->owner;
     vm_incref(vm, owner);
@@ -140,6 +160,17 @@ void vm_define_function(vm_t *vm, vm_sym name, uint64_t code, prog_value owner) 
     mean(vm, name, code);
     if (old) vm_decref(vm, old);
     if (vm->imported) vm_forget_names(vm); /* calls that took the name for want of one in a package */
+    const vm_found now = {code, owner ? owner : PROG_UNDEF};
+    vm_persist_carry(vm, &before, &now);
+    vm_pool_drain(vm, mark);
+}
+
+void vm_undefine_function(vm_t *vm, vm_sym name) {
+    vm_sym_rec *r = vm_sym_record(vm, name);
+    prog_value old = r->owner;
+    vm->bound++;
+    r->owner = r->defined = r->func = 0;
+    if (old) vm_decref(vm, old);
 }
 
 /* Which methods the folders of classes were found to have (vm/objects/class.c). */

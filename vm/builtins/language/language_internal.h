@@ -18,6 +18,10 @@ bool vm_has_file(vm_t *vm, const char *name);
 bool vm_is_class_file(vm_t *vm, const char *name);
 base_path_what vm_kind_on_path(vm_t *vm, const char *name);
 
+/* patch.c: where the patch that a name means was defined, and what it replaces; false where it is none. Valid until the next
+ * definition. */
+bool vm_patch_words(vm_t *vm, const char *name, const char **from, const char **replaces);
+
 /* For a builtin whose results are those of the function it had called: as many as came, not looked at. */
 static inline void vm_pass_results(vm_call *c) {
     for (uint32_t i = 0; i < c->nresults; i++)

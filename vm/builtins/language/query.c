@@ -563,6 +563,13 @@ static void put_value(vm_t *vm, prog_value text) {
 
 void vm_put_origin(vm_t *vm, const char *name, prog_value where, bool script) {
     base_view v = vm_to_view(vm, where, "which");
+    const char *from, *replaces;
+    if (base_view_equal(v, base_view_str("command-line function")) &&
+        vm_patch_words(vm, name, &from, &replaces)) {
+        vm_printf(vm, "'%s' is a command-line function, a patch from %s of the %s%s\n", name, from,
+                  *replaces == '/' || *replaces == '.' ? "function from the file " : "", replaces);
+        return;
+    }
     bool said =
         v.len > 12 && (memcmp(v.data, "function of ", 12) == 0 || memcmp(v.data, "the file /", 10) == 0);
     bool path = !said && memchr(v.data, '/', v.len) != NULL;
