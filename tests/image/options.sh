@@ -86,6 +86,42 @@ touch go; wait $first
 expect 0 '^x = 1$' run --image fresh.img --save never -e 'x'
 expect 1 'cannot' run --image /no/such/x.img -e 'disp ("work")'
 
+# what is not saved is only read: by several at once, and where the file may not be written
+run --image keep.img -e 'x = 1;'
+run --image keep.img --save never -e 'f = fopen ("reads", "w"); fclose (f); while exist ("done") != 2, pause (0.02), end; disp (x)' > reads.out 2>&1 & first=$!
+for ((k = 0; k < 200; k++)); do [ -e reads ] && break; sleep 0.05; done
+expect 0 '^x = 1$' run --image keep.img --save never -e 'x'
+expect 0 '' run --image keep.img -e 'y = x + 1;'
+touch done; wait $first
+[ "$(cat reads.out)" = 1 ] || { echo 'FAILED: a session that only reads'; cat reads.out; failed=1; }
+rm -f done reads
+if [ "$(id -u)" = 0 ] && command -v setpriv > /dev/null; then
+  nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups env XDG_DATA_HOME=/nowhere HOME=/nowhere "$mica" -q --snapshot "$snapshot" "$@"; }
+  if nobody -e '1;' 2> /dev/null; then
+    chmod 755 "$folder"
+    chmod 644 keep.img
+    expect 0 '^y = 2$' nobody --image keep.img --save never -e 'y'
+    expect 1 'keep.img: cannot open the image: Permission denied' nobody --image keep.img -e 'y'
+    chmod 600 keep.img
+  fi
+fi
+# … unless the program saves it itself, and then nobody else may have done so meanwhile
+expect 0 '' run --image keep.img --save never -e 'z = 3; image_save ("keep.img");'
+expect 0 '^z = 3$' run --image keep.img --abandon -e 'z'
+expect 1 'keep.img: it came there while this session ran' run --image keep.img --save never -e "z = 4; system ('$mica -q --snapshot $snapshot --image keep.img -e \"z = 5;\"'); image_save ('keep.img');"
+expect 0 '^z = 5$' run --image keep.img --save never -e 'z'
+expect 1 'keep.img: the image lies over a' run --snapshot none --image keep.img -e 'z'
+
+# a program that waits is saved where it waits
+printf 'pause (4); disp ("waited")\n' > waits.m
+"$mica" -q --snapshot "$snapshot" --image waits.img --autosave 0.2 waits.m > waits.out & pid=$!
+sleep 2
+{ kill -9 $pid; wait $pid; } 2> /dev/null
+expect 0 '#1 in pause' "$micac" image info waits.img
+began=$(date +%s%N)
+expect 0 '^waited$' run --image waits.img
+[ $(($(date +%s%N) - began)) -lt 3900000000 ] || { echo 'FAILED: it waits from the begin again'; failed=1; }
+
 # ages, wrong uses
 expect 0 '^0$' run --image w.img --if-younger 1000 --save never -e 'disp (exist ("q"))'
 sleep 0.1
@@ -174,6 +210,14 @@ expect 0 '^x = 1$' run --image full.img --save never -e 'x'
 (ulimit -f 256; expect 0 'was not saved.*' run --image full.img --autosave 0.05 --save never -e 'y = rand (1, 100000); t = time (); while time () - t < 0.3, end; disp (7)')
 expect 0 '^x = 1$' run --image full.img --abandon --save never -e 'x'
 expect 0 'full.img: good' "$micac" image verify full.img
+# … which is told once, not each time, and so is that there is room again
+expect 0 '' run --image often.img -e 'x = 1;'
+cat > often.m <<'M'
+y = rand (1, 400000); t = time (); while time () - t < 0.6, end
+y = 0; t = time (); while time () - t < 0.6, end
+M
+(ulimit -f 2048; run --image often.img --autosave 0.02 --save never often.m 2> often.err)
+[ "$(grep -c 'was not saved' often.err) $(grep -c 'is saved again' often.err)" = '1 1' ] || { echo 'FAILED: a disk that stays full'; cat often.err; failed=1; }
 
 # open files: there, longer, shorter, gone, from another folder
 cat > files.m <<'M'
