@@ -27,6 +27,9 @@ void mem_untouched_forget(mem_untouched *u, uint64_t from, uint64_t to);
 void mem_untouched_plain(mem_untouched *u, uint64_t from, uint64_t to);
 /* The kernel has memory for the bytes, or (`none`) has not; said when they are protected: who touches them is noted. */
 void mem_untouched_told(mem_untouched *u, uint64_t from, uint64_t to, bool none);
+/* The same of memory that nobody tracks, as it is now: what cannot be known is read. Errors: NO_MEMORY. */
+MICA_MUST_USE mica_status mem_untouched_find(mem_untouched *u, const mica_memory_region *region,
+                                             mica_error *err);
 /* Whether a page is zeros, as of the moment at which its region was last taken. */
 static inline bool mem_untouched_is(const mem_untouched *u, uint64_t page) {
     return mica_memory_bitmap_test(u->pages, page);

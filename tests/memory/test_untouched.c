@@ -135,14 +135,19 @@ static void step(program *p, size_t pages, bool files) {
     }
 }
 
+static int file_of_bytes(size_t pages) {
+    int file = open(path_of("bytes"), O_RDWR | O_CREAT | O_TRUNC, 0600);
+    uint8_t *bytes = malloc(pages * PAGE);
+    memset(bytes, 0xF1, pages * PAGE);
+    assert_int_equal(write(file, bytes, pages * PAGE), pages * PAGE);
+    free(bytes);
+    return file;
+}
+
 static void random_programs_are_saved_as_they_are(void **state) {
     (void)state;
     enum { MANY = 600, EPOCHS = 6 };
-    int file = open(path_of("bytes"), O_RDWR | O_CREAT | O_TRUNC, 0600);
-    uint8_t *bytes = malloc(MANY * PAGE);
-    memset(bytes, 0xF1, MANY * PAGE);
-    assert_int_equal(write(file, bytes, MANY * PAGE), MANY * PAGE);
-    free(bytes);
+    int file = file_of_bytes(MANY);
     for (uint32_t number = 1; number <= 120; number++) {
         program p = {.random = number * 7919, .want = calloc(MANY, PAGE), .file = file};
         char names[EPOCHS][128];
@@ -174,11 +179,60 @@ static void random_programs_are_saved_as_they_are(void **state) {
     close(file);
 }
 
+/* Without a tracker, too: what is there now is what counts. */
+static void write_untracked(program *p, const char *path) {
+    mica_error err = MICA_ERROR_INIT;
+    const mica_memory_content content = {.space = p->t.space};
+    OK(mica_memory_write(&content, path, NULL, &err));
+}
+
+static program untracked(uint32_t number, size_t pages) {
+    mica_error err = MICA_ERROR_INIT;
+    program p = {.random = number * 7919, .want = calloc(pages, PAGE)};
+    p.t.at = fresh_memory(pages * PAGE);
+    p.t.size = pages * PAGE - (number % 3 ? 0 : 1000);
+    (void)madvise(p.t.at, pages * PAGE, number % 4 ? MADV_NOHUGEPAGE : MADV_HUGEPAGE);
+    OK(mica_memory_space_new(&p.t.space, &err));
+    OK(mica_memory_space_add(p.t.space, &(mica_memory_region){"memory", p.t.at, p.t.size, 0}, &err));
+    return p;
+}
+
+static void what_is_not_tracked_stays_untouched_too(void **state) {
+    (void)state;
+    enum { MANY = 600 };
+    const char *path = path_of("full");
+    program large = untracked(1, PAGES);
+    for (size_t k = 0; k < 40; k++)
+        large.t.at[k * PAGE] = large.want[k * PAGE] = 3;
+    write_untracked(&large, path);
+    assert_in_range(resident(&large.t), 40, 40);
+    expect_bytes(large.want, large.t.size, &path, 1);
+    mica_memory_space_free(large.t.space);
+    munmap(large.t.at, PAGES * PAGE);
+    free(large.want);
+    int file = file_of_bytes(MANY);
+    for (uint32_t number = 1; number <= 200; number++) {
+        program p = untracked(number, MANY);
+        p.file = file;
+        for (int k = 0; k < 3; k++) {
+            for (uint32_t n = chance(&p, 12); n; n--)
+                step(&p, MANY - 1, number % 2);
+            write_untracked(&p, path);
+            expect_bytes(p.want, p.t.size, &path, 1);
+        }
+        mica_memory_space_free(p.t.space);
+        munmap(p.t.at, MANY * PAGE);
+        free(p.want);
+    }
+    close(file);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_nobody_touched_stays_untouched),
         cmocka_unit_test(marked_pages_are_read),
         cmocka_unit_test(random_programs_are_saved_as_they_are),
+        cmocka_unit_test(what_is_not_tracked_stays_untouched_too),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
