@@ -243,8 +243,17 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
 
 /* ---- saving ---- */
 
+static void tell_lost(void *ctx, const char *path) {
+    const mica_session *s = ctx;
+    if (!s->ladder.quiet)
+        fprintf(stderr,
+                "mica: %s is open, and was deleted or replaced: who goes on from the image cannot use it\n",
+                path);
+}
+
 mica_status ses_account_take(mica_session *s, ses_account *out, mica_error *err) {
     const ses_imaging *g = s->imaging;
+    vm_files_lost(s->vm, tell_lost, s);
     *out = (ses_account){.time_ns = g->has_epoch ? g->epoch_ns : 0, .has_space_id = g->has_epoch};
     ses_state_write(s, &out->state);
     (void)ses_about_write(s->vm, s->program_name, g->outside, false, &out->about, &out->summary);

@@ -240,6 +240,9 @@ unlink ('gone.txt');
 r = image_save ('gone.img'); disp (fgetl (f))
 M
 expect 0 '^two$' run gone.m
+expect 0 'gone.txt is open, and was deleted or replaced' "$mica" --snapshot "$snapshot" gone.m
+printf 'f = fopen ("there.txt", "w+"); fputs (f, "one"); image_save ("moved.img"); rename ("there.txt", "other.txt"); for k = 1:3, image_save ("moved.img"); end\n' > moved.m
+[ "$("$mica" --snapshot "$snapshot" moved.m 2>&1 | grep -c 'there.txt is open')" = 1 ] || { echo 'FAILED: a file that was moved'; failed=1; }
 expect 1 'gone.txt cannot be opened again' run --image gone.img --save never
 
 # two lives draw other numbers, unless the program chose them
