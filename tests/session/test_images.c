@@ -223,6 +223,12 @@ static mica_session *growing(base_buf *before) {
     return s;
 }
 
+/* Page by page, and byte by byte at the end. */
+static rlim_t next_limit(rlim_t most, rlim_t end) {
+    rlim_t left = end - most;
+    return most + (left <= 100 ? 1 : left < 4096 + 100 ? left - 100 : 4096);
+}
+
 /* Out of room at each page, and at each of the last bytes: the old image, byte for byte (urbit, 5505). */
 static void no_room_leaves_every_byte_of_the_old_image(void **state) {
     (void)state;
@@ -239,9 +245,7 @@ static void no_room_leaves_every_byte_of_the_old_image(void **state) {
         mica_session_close(s);
         rlim_t end = (rlim_t)grown.st_size;
         assert_true(end > before.len + 4096);
-        for (rlim_t most = before.len; most < end; most += end - most <= 100   ? 1
-                                                           : end - most < 4196 ? end - most - 100
-                                                                               : 4096) {
+        for (rlim_t most = before.len; most < end; most = next_limit(most, end)) {
             mica_error refused = MICA_ERROR_INIT;
             s = growing(&before);
             few = (struct rlimit){most, usual.rlim_max};
