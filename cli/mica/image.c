@@ -7,6 +7,7 @@
 #include "cli/mica/image.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/path.h"
 #include "base/time.h"
 #include "cli/common/secret.h"
@@ -150,6 +151,17 @@ static bool image_fits(const cli_options *args, const mica_image_loaded *image) 
     return false;
 }
 
+/* Who has mended a program and gives it again may expect it to run as it is now. */
+static void image_tell_changed(const cli_options *args, const mica_image_loaded *image) {
+    struct stat info;
+    if (args->session.quiet || base_file_stat(args->file, &info) != 0) return;
+    if ((int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec <= image->time_ns) return;
+    fprintf(
+        stderr,
+        "mica: %s has changed since it was saved in %s, and goes on as it was; --abandon begins it anew\n",
+        args->file, args->image);
+}
+
 /* The secret of an image is asked for where loading it takes one: to ask before would open each image twice. */
 static int image_take(mica_session *s, const char *path, unsigned flags, mica_image_loaded *out) {
     mica_error err = MICA_ERROR_INIT, needed = MICA_ERROR_INIT;
@@ -178,6 +190,7 @@ static int image_load(mica_session *s, const cli_options *args, bool *pending) {
     if (status) return status;
     if (!image_fits(args, &image)) return 2;
     *pending = image_resumed = image.pending;
+    if (image.pending && args->file) image_tell_changed(args, &image);
     age_text(image.time_ns, age, sizeof age);
     if (!args->session.quiet && isatty(2))
         fprintf(stderr, "%s: saved %s%s%s%s%s\n", args->image, age, *image.description ? ": " : "",

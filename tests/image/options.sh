@@ -44,6 +44,10 @@ expect 2 'has not ended there: p.m, line 3 of p.m.*--abandon' run --image p.img 
 expect 2 'has not ended there' run --image p.img other.m
 expect 0 '^again$' run --image p.img --save never
 expect 0 '^again$' run --image p.img --save never p.m
+[ -z "$("$mica" --snapshot "$snapshot" --image p.img --save never p.m 2>&1 > /dev/null)" ] || { echo 'FAILED: a program that has not changed'; failed=1; }
+printf 'disp ("mended")\n' > p.m
+expect 0 'p.m has changed since it was saved in p.img, and goes on as it was' "$mica" --snapshot "$snapshot" --image p.img --save never p.m
+expect 0 '^again$' run --image p.img --save never p.m
 expect 0 'in script of p.m, line 3' "$micac" image info p.img
 expect 0 '^a = 1$' run --image p.img --abandon -e 'a'
 expect 0 '^2$' run --image p.img -e 'disp (a + 1)' # it was saved without the program
@@ -255,10 +259,10 @@ a=$(run --image r.img --save never) b=$(run --image r.img --save never)
 
 # killed before the first interval has passed
 cat > early.m <<'M'
-x = 1; if ! exist ('again.txt'), fclose (fopen ('again.txt', 'w')); pause (60); end, disp ('went on')
+x = 1; if ! exist ('again.txt'), fclose (fopen ('again.txt', 'w')); pause (5); end, disp ('went on')
 M
 "$mica" -q --snapshot "$snapshot" --image early.img --autosave 60 early.m > /dev/null 2>&1 & pid=$!
-until { [ -e again.txt ] && [ -e early.img ]; } || ! kill -0 $pid 2> /dev/null; do sleep 0.05; done
+until { [ -e again.txt ] && "$micac" image info early.img 2> /dev/null | grep -q '^#1'; } || ! kill -0 $pid 2> /dev/null; do sleep 0.05; done
 { kill -9 $pid; wait $pid; } 2> /dev/null
 expect 0 '^went on$' run --image early.img < /dev/null
 
