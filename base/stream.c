@@ -240,6 +240,13 @@ int64_t base_stream_size(const base_stream *s) {
     return base_file_fstat(s->fd, &st) == 0 && S_ISREG(st.st_mode) ? (int64_t)st.st_size : -1;
 }
 
+bool base_stream_is_at(const base_stream *s, const char *path) {
+    struct stat ours, named;
+    if (base_file_fstat(s->fd, &ours) != 0 || !S_ISREG(ours.st_mode)) return true;
+    if (base_file_stat(path, &named) != 0) return errno != ENOENT;
+    return ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
 off_t base_stream_tell(base_stream *s) {
     return s->position - (off_t)(s->have - s->at) + (off_t)s->pending;
 }

@@ -33,6 +33,8 @@ int base_stream_sync(base_stream *s);
 int base_stream_sync_later(base_stream *s, int *fd);
 /* Bytes of a regular file; -1 for anything else. */
 int64_t base_stream_size(const base_stream *s);
+/* Whether a path leads to the file; true of what is no regular file. */
+bool base_stream_is_at(const base_stream *s, const char *path);
 int base_stream_seek(base_stream *s, off_t offset, int whence);
 /* Where the next byte is read or written; -1 where the file cannot seek and nothing is known. */
 off_t base_stream_tell(base_stream *s);

@@ -82,15 +82,24 @@ bool mica_memory_bitmap_set(mica_memory_bitmap *bitmap, uint64_t page) {
     return !(bitmap_or(bitmap, page / WORD, bit) & bit);
 }
 
+/* The bits of the pages [from, to) that lie in the word of `from`. */
+static uint64_t bits_of(uint64_t from, uint64_t to) {
+    uint64_t first = from - from % WORD, end = to - first < WORD ? to - first : WORD;
+    return (end == WORD ? ~UINT64_C(0) : (UINT64_C(1) << end) - 1) & ~UINT64_C(0) << from % WORD;
+}
+
 void mem_bitmap_set_pages(mica_memory_bitmap *bitmap, uint64_t from, uint64_t to) {
     if (to > bitmap->pages) to = bitmap->pages;
-    while (from < to) {
-        uint64_t index = from / WORD, low = from % WORD,
-                 end = (index + 1) * WORD < to ? WORD : to - index * WORD;
-        uint64_t bits = (end == WORD ? ~UINT64_C(0) : (UINT64_C(1) << end) - 1) & ~UINT64_C(0) << low;
-        (void)bitmap_or(bitmap, index, bits);
-        from = (index + 1) * WORD;
-    }
+    for (; from < to; from = (from / WORD + 1) * WORD)
+        (void)bitmap_or(bitmap, from / WORD, bits_of(from, to));
+}
+
+/* The summary may tell of a word that has none. */
+void mem_bitmap_clear_pages(mica_memory_bitmap *bitmap, uint64_t from, uint64_t to) {
+    if (to > bitmap->pages) to = bitmap->pages;
+    for (; from < to; from = (from / WORD + 1) * WORD)
+        if (atomic_load(&bitmap->word[from / WORD]))
+            atomic_fetch_and(&bitmap->word[from / WORD], ~bits_of(from, to));
 }
 
 void mem_bitmap_clear(mica_memory_bitmap *bitmap, uint64_t page) {

@@ -19,7 +19,8 @@ mica_status mem_copies_resize(mem_copies *copies, const mem_copies *from, const 
     return MICA_OK;
 }
 
-static void copies_found(void *ctx, uint64_t from, uint64_t to) {
+static void copies_found(void *ctx, uint64_t from, uint64_t to, uint64_t are) {
+    (void)are;
     mica_memory_bitmap_set_bytes(ctx, from, to - from);
 }
 

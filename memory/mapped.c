@@ -18,7 +18,8 @@ typedef struct mapped {
     uint64_t from, seen; /* of what is scanned, and up to which offset areas were seen */
 } mapped;
 
-static void mapped_found(void *ctx, uint64_t from, uint64_t to) {
+static void mapped_found(void *ctx, uint64_t from, uint64_t to, uint64_t are) {
+    (void)are;
     const mapped *m = ctx;
     mica_memory_bitmap_set_bytes(m->found, m->from + from, to - from);
 }

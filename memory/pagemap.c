@@ -67,7 +67,7 @@ mica_status mem_pagemap_open(mem_pagemap *map, mica_error *err) {
 }
 
 mica_status mem_pagemap_scan(mem_pagemap *map, const void *from, uint64_t size, const mem_scan *scan,
-                             void (*found)(void *ctx, uint64_t from, uint64_t to), void *ctx,
+                             void (*found)(void *ctx, uint64_t from, uint64_t to, uint64_t are), void *ctx,
                              mica_error *err) {
     scan_run runs[SCAN_RUNS];
     mica_status status = mem_pagemap_open(map, err);
@@ -81,13 +81,13 @@ mica_status mem_pagemap_scan(mem_pagemap *map, const void *from, uint64_t size, 
                     .category_inverted = scan->inverted,
                     .category_mask = scan->all,
                     .category_anyof_mask = scan->any,
-                    .return_mask = scan->all | scan->any};
+                    .return_mask = scan->all | scan->any | scan->tell};
     while (status == MICA_OK && arg.start < arg.end) {
         int count = ioctl(map->fd, SCAN, &arg);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return base_fail_errno(err, "/proc/self/pagemap", "scan");
         for (int k = 0; k < count; k++)
-            found(ctx, runs[k].from - base, runs[k].to - base);
+            found(ctx, runs[k].from - base, runs[k].to - base, runs[k].categories);
         if (arg.walk_end <= arg.start) /* it goes on from there, or never ends */
             return base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
                              "the scan of the pagemap does not go on");
@@ -96,7 +96,8 @@ mica_status mem_pagemap_scan(mem_pagemap *map, const void *from, uint64_t size, 
     return status;
 }
 
-static void pagemap_found(void *ctx, uint64_t from, uint64_t to) {
+static void pagemap_found(void *ctx, uint64_t from, uint64_t to, uint64_t are) {
+    (void)are;
     *(bool *)ctx = from < to;
 }
 

@@ -27,6 +27,7 @@ enum { MEM_SCAN_PROTECT = 1 << 0, MEM_SCAN_WATCHED = 1 << 1 };
 /* A page matches when, after inverting `inverted`, it has all of `all` and (unless 0) one of `any`. */
 typedef struct mem_scan {
     uint64_t flags, inverted, all, any;
+    uint64_t tell; /* what else `found` is told of pages that match */
 } mem_scan;
 
 /* An open pagemap. Zeros with fd -1 to begin. */
@@ -41,12 +42,13 @@ typedef struct mem_pagemap {
  * is left alone. Errors: IO, UNSUPPORTED (a kernel without PAGEMAP_SCAN). */
 MICA_MUST_USE mica_status mem_pagemap_open(mem_pagemap *map, mica_error *err);
 void mem_pagemap_close(mem_pagemap *map);
-/* Tells of every run of pages that match in the `size` bytes at `from`, a page of the machine, as offsets from there.
+/* Tells of every run of pages that match in the `size` bytes at `from`, a page of the machine, as offsets from there, and
+ * what its pages are of those things that were asked for.
  * Errors: IO (sys_errno EPERM: with MEM_SCAN_WATCHED, a part is not watched). */
 MICA_MUST_USE mica_status mem_pagemap_scan(mem_pagemap *map, const void *from, uint64_t size,
                                            const mem_scan *scan,
-                                           void (*found)(void *ctx, uint64_t from, uint64_t to), void *ctx,
-                                           mica_error *err);
+                                           void (*found)(void *ctx, uint64_t from, uint64_t to, uint64_t are),
+                                           void *ctx, mica_error *err);
 
 /* Whether the kernel shows one page of zeros for all memory that was read and not written. Some give each reader a page of its
  * own, which cannot be told from a written one. */

@@ -85,12 +85,14 @@ static void region_drop(mem_region *region) {
     mica_memory_bitmap_free(region->changed);
     mica_memory_bitmap_free(region->fresh);
     mica_memory_bitmap_free(region->unread);
+    mem_untouched_free(&region->untouched);
     base_free(region->sums);
 }
 
 static void region_disarm(mem_region *region) {
     const mem_way *way = atomic_load(&region->way);
     atomic_store(&region->way, &way_compare);
+    if (region->untouched.pages) mem_untouched_forget(&region->untouched, 0, region->about.size);
     if (way && way->disarm) way->disarm(region);
 }
 
@@ -112,6 +114,7 @@ static mica_status region_make(mem_region *region, bool unread, mica_error *err)
     mica_status status = mica_memory_adaptive_new(about->size, &marks, &region->cards, err);
     for (size_t k = 0; k < (unread ? 4 : 3) && status == MICA_OK; k++)
         status = mica_memory_bitmap_new(about->size, about->granule, sets[k], err);
+    if (status == MICA_OK) status = mem_untouched_make(&region->untouched, about->size, about->granule, err);
     if (status != MICA_OK) return status;
     region->sums = base_calloc((size_t)mica_memory_bitmap_pages(region->changed), BASE_SUM_SIZE);
     return region->sums ? MICA_OK : base_fail_memory(err, "the sums of a region's pages");
@@ -127,6 +130,17 @@ static void region_carry(const mem_region *from, mem_region *to) {
     memcpy(to->sums, from->sums, (size_t)whole * BASE_SUM_SIZE);
     mem_bitmap_copy(from->fresh, to->fresh, whole);
     if (from->unread) mem_bitmap_copy(from->unread, to->unread, whole);
+    mem_untouched_carry(&from->untouched, &to->untouched, whole);
+}
+
+/* Pages that the program marked are candidates. It may know of writes that no way sees: they are read. */
+static mica_status region_marks(mem_region *region, mica_error *err) {
+    mem_untouched *u = &region->untouched;
+    mica_status status = mica_memory_adaptive_drain(region->cards, u->marked, err);
+    for (uint64_t k = mica_memory_bitmap_next(u->marked, 0); k < mica_memory_bitmap_pages(u->marked);
+         k = mica_memory_bitmap_next(u->marked, k + 1))
+        mem_bitmap_clear(u->pages, k);
+    return status == MICA_OK ? mica_memory_bitmap_drain(u->marked, region->candidates, err) : status;
 }
 
 /* Has the way go on with the size, or begin anew; with neither memory nor a change it is as it was. */
@@ -151,7 +165,7 @@ mica_status mem_region_fit(mem_region *region, mica_error *err) {
         region_drop(&next);
         return status;
     }
-    if (region->cards) status = mica_memory_adaptive_drain(region->cards, region->candidates, err);
+    if (region->cards) status = region_marks(region, err);
     region_carry(region, &next);
     region_drop(region);
     region->cards = next.cards;
@@ -160,6 +174,7 @@ mica_status mem_region_fit(mem_region *region, mica_error *err) {
     region->fresh = next.fresh;
     region->unread = next.unread;
     region->sums = next.sums;
+    region->untouched = next.untouched;
     if (status == MICA_OK) status = region_go_on(region, err);
     region->fits = status == MICA_OK;
     return status;
@@ -201,7 +216,7 @@ static mica_status region_lost(mem_region *region, bool lost, mica_error *err) {
 mica_status mem_region_take(mem_region *region, bool all, mica_error *err) {
     const mem_way *way = atomic_load(&region->way);
     mica_error inner = MICA_ERROR_INIT;
-    mica_status status = mica_memory_adaptive_drain(region->cards, region->candidates, err);
+    mica_status status = region_marks(region, err);
     if (status == MICA_OK) status = mica_memory_bitmap_unite(region->candidates, region->fresh, err);
     if (status != MICA_OK) return status;
     status = region_lost(region, way->take(region, &inner) != MICA_OK, err);
@@ -215,7 +230,7 @@ mica_status mem_region_take_part(mem_region *region, uint64_t *at, uint64_t byte
     uint64_t from = *at, left = region->about.size - from;
     *at = way->take_part && bytes < left ? from + bytes : region->about.size;
     if (from == 0) {
-        mica_status status = mica_memory_adaptive_drain(region->cards, region->candidates, err);
+        mica_status status = region_marks(region, err);
         if (status != MICA_OK) return status;
     }
     mica_status taken =

@@ -165,9 +165,11 @@ static void slices_next_round(mem_slices *s) {
 
 /* ---- copying ---- */
 
+static const uint8_t zeros[PAGE];
+
 /* Gives a page's bytes their place. What had a place keeps it, zeros too, unless places are written once. */
 static mica_status slices_keep(mem_slices *s, slices_part *p, uint64_t page, size_t size, mica_error *err) {
-    const uint8_t *at = (const uint8_t *)p->region->about.base + page * PAGE;
+    const uint8_t *at = mem_region_page(p->region, page, zeros);
     bool another = p->slot[page] == 0 || s->place.sink; /* place than it has */
     if (another && fmt_slots_count(s->slots) == UINT32_MAX)
         return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET, "%s: there are too many pages",
@@ -186,7 +188,7 @@ static mica_status slices_keep(mem_slices *s, slices_part *p, uint64_t page, siz
 
 static mica_status slices_look(mem_slices *s, slices_part *p, uint64_t page, mica_error *err) {
     mem_region *region = p->region;
-    const uint8_t *at = (const uint8_t *)region->about.base + page * PAGE;
+    const uint8_t *at = mem_region_page(region, page, zeros);
     size_t size = mica_memory_bitmap_page_bytes(p->pending, page);
     bool told = mica_memory_bitmap_test(p->told, page), known = told;
     const uint8_t *before = told ? p->sums[page] : region->sums[page];
@@ -202,7 +204,6 @@ static mica_status slices_look(mem_slices *s, slices_part *p, uint64_t page, mic
         if (memcmp(sum, before, sizeof sum) == 0) return MICA_OK;
     }
     if (size == PAGE && p->slot[page] == 0 && base_view_zeros(base_view_of(at, PAGE))) {
-        static const uint8_t zeros[PAGE];
         base_sum_of(zeros, size, p->sums[page]);
         mica_memory_bitmap_set(p->told, page);
         return MICA_OK;

@@ -174,11 +174,17 @@ mica_status mem_tracker_known(const mica_memory_tracker *tracker, size_t number,
     return MICA_OK;
 }
 
+/* Where a page's bytes are to be read; the copy has them where nobody has touched the page. */
+static const uint8_t *tracker_page(mica_memory_tracker *tracker, const mem_region *region, uint64_t page,
+                                   size_t size) {
+    if (mem_untouched_is(&region->untouched, page)) memset(tracker->copy, 0, size);
+    return mem_region_page(region, page, tracker->copy);
+}
+
 /* Looks at one candidate. */
 static mica_status region_look(mica_memory_tracker *tracker, size_t number, uint64_t page,
                                mica_memory_page_fn each, void *ctx, mica_error *err) {
     mem_region *region = tracker->regions[number];
-    const uint8_t *at = (const uint8_t *)region->about.base + page * region->about.granule;
     size_t size = mica_memory_bitmap_page_bytes(region->changed, page);
     uint8_t sum[BASE_SUM_SIZE] = {0};
     bool summed = false, known;
@@ -186,6 +192,7 @@ static mica_status region_look(mica_memory_tracker *tracker, size_t number, uint
         return region_keep(region, page, sum) ? MICA_OK : base_fail_memory(err, "the list of changed pages");
     mica_status status = mem_tracker_known(tracker, number, page, &known, err);
     if (status != MICA_OK) return status;
+    const uint8_t *at = tracker_page(tracker, region, page, size);
 #if !defined(__SANITIZE_THREAD__) /* which is right that others may write here */
     if (known || !each) {
         base_sum_of(at, size, sum);
@@ -272,7 +279,10 @@ mica_status mem_tracker_read(void *ctx, size_t number, uint64_t offset, void *ou
         bool direct = at == 0 && part == whole;
         if (direct || at == 0 || tracker->copied != base + page * granule) {
             uint8_t *copy = direct ? to : tracker->copy;
-            copy_running(copy, base + page * granule, whole);
+            if (mem_untouched_is(&region->untouched, page))
+                memset(copy, 0, whole);
+            else
+                copy_running(copy, base + page * granule, whole);
             base_sum_of(copy, whole, sum);
             tracker->copied = direct ? NULL : base + page * granule;
             if (!region_sum(region, page, sum)) return base_fail_memory(err, "the list of changed pages");

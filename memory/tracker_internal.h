@@ -4,6 +4,7 @@
 
 #include "base/sum.h"
 #include "memory/bitmap.h"
+#include "memory/untouched.h"
 
 #include <stdatomic.h>
 
@@ -25,6 +26,7 @@ typedef struct mem_region {
     mica_memory_bitmap *fresh;      /* the last epoch did not have them, or not as long: they are changed */
     mica_memory_bitmap *unread;     /* their bytes in the last epoch are the file's; not summed yet */
     uint8_t (*sums)[BASE_SUM_SIZE]; /* of the others in the last epoch */
+    mem_untouched untouched;        /* pages that are zeros and are not to be read */
     bool fits;                      /* all of this is of the size in `about` */
     uint64_t armed;                 /* the size for which the way is armed */
     mem_found *found;               /* what the collection found */
@@ -53,6 +55,12 @@ typedef struct mem_way {
     /* Ends what arm began; NULL: nothing. */
     void (*disarm)(mem_region *region);
 } mem_way;
+
+/* Where the bytes of a page are: in the region, or, where nobody has touched it, `zeros`, as many. */
+static inline const uint8_t *mem_region_page(const mem_region *region, uint64_t page, const uint8_t *zeros) {
+    if (mem_untouched_is(&region->untouched, page)) return zeros;
+    return (const uint8_t *)region->about.base + page * region->about.granule;
+}
 
 /* What save.c asks of a tracker. As mica_memory_tracker_collect without a function; with `all` every page is found, and has
  * no sum until it is read. */

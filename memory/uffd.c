@@ -58,23 +58,33 @@ typedef struct uffd_part {
     uint64_t from;
 } uffd_part;
 
-static void uffd_found(void *ctx, uint64_t from, uint64_t to) {
+/* What was written to, and is protected now: in the same step the kernel says whether it has memory for it. */
+static void uffd_passed(void *ctx, uint64_t from, uint64_t to, uint64_t are) {
     const uffd_part *part = ctx;
-    mica_memory_bitmap_set_bytes(part->region->candidates, part->from + from, to - from);
-}
-static void uffd_passed(void *ctx, uint64_t from, uint64_t to) {
-    (void)ctx;
-    (void)from;
-    (void)to;
+    bool none = !(are & (MEM_PAGE_PRESENT | MEM_PAGE_SWAPPED | MEM_PAGE_FILE));
+    mem_untouched_told(&part->region->untouched, part->from + from, part->from + to, none);
 }
 
-static const mem_scan written = {.flags = MEM_SCAN_PROTECT | MEM_SCAN_WATCHED, .all = MEM_PAGE_WRITTEN};
+static void uffd_found(void *ctx, uint64_t from, uint64_t to, uint64_t are) {
+    const uffd_part *part = ctx;
+    mica_memory_bitmap_set_bytes(part->region->candidates, part->from + from, to - from);
+    uffd_passed(ctx, from, to, are);
+}
+
+static const mem_scan written = {.flags = MEM_SCAN_PROTECT | MEM_SCAN_WATCHED,
+                                 .all = MEM_PAGE_WRITTEN,
+                                 .tell = MEM_PAGE_PRESENT | MEM_PAGE_SWAPPED | MEM_PAGE_FILE};
 
 /* A page of a private map that was a copy and is given back (MADV_DONTNEED) has the file's bytes again, and the kernel keeps
  * it protected, as if nothing had changed. */
 static mica_status uffd_area(void *ctx, const mem_area *area, mica_error *err) {
-    const mem_region *region = ctx;
-    if (!area->inode || area->shared || region->options->private_kept) return MICA_OK;
+    mem_region *region = ctx;
+    if (!area->inode && !area->shared) {
+        uint64_t base = (uintptr_t)region->about.base, from = area->from > base ? area->from - base : 0;
+        mem_untouched_plain(&region->untouched, from, area->to - base);
+        return MICA_OK;
+    }
+    if (area->shared || region->options->private_kept) return MICA_OK;
     return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
                      "userfaultfd does not notice when pages of a private map are the file's again");
 }
@@ -92,12 +102,15 @@ static mica_status uffd_watch(mem_region *region, uint64_t from, uint64_t to, mi
     uffd_state *state = region->state;
     uint8_t *at = (uint8_t *)region->about.base + from;
     uffd_register about = {.start = (uintptr_t)at, .len = to - from, .mode = UFFD_MODE_WP};
+    mem_untouched_forget(&region->untouched, from, to);
+    if (ioctl(state->fd, UFFD_REGISTER, &about) < 0)
+        return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
+                         "userfaultfd does not watch such memory: %s", strerror(errno));
+    /* behind that, so that what is mapped there later is not watched, and the scan says so */
     mica_status status = mem_areas(at, to - from, uffd_area, region, err);
-    if (status == MICA_OK && ioctl(state->fd, UFFD_REGISTER, &about) < 0)
-        status = base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
-                           "userfaultfd does not watch such memory: %s", strerror(errno));
     if (status == MICA_OK)
-        status = mem_pagemap_scan(&state->map, at, to - from, &written, uffd_passed, NULL, err);
+        status = mem_pagemap_scan(&state->map, at, to - from, &written, uffd_passed,
+                                  &(uffd_part){region, from}, err);
     return status;
 }
 

@@ -17,6 +17,7 @@
 #include "memory/packed.h"
 #include "memory/space.h"
 #include "memory/stored.h"
+#include "memory/untouched.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -26,6 +27,7 @@ typedef struct writing {
     const mica_memory_content *content;
     uint32_t page;
     mica_memory_bitmap **pages; /* of each region, in pages of the file; NULL: all */
+    mem_untouched untouched;    /* pages of the region that is written, where it is read from memory */
     fmt_stream to;
     uint64_t begin;  /* of the section of pages */
     mem_extent open; /* the last extent, which may become longer; count 0: none */
@@ -206,6 +208,8 @@ static mica_status write_read(writing *w, size_t number, uint64_t page, mica_err
     mica_status status = write_place(w, page, stored, &to, err);
     if (status == MICA_OK && c->read)
         status = c->read(c->ctx, number, offset, to, size, err);
+    else if (status == MICA_OK && w->untouched.pages && mem_untouched_is(&w->untouched, page))
+        memset(to, 0, size);
     else if (status == MICA_OK)
         memcpy(to, (const uint8_t *)region->base + offset, size);
     if (status != MICA_OK) return status;
@@ -224,6 +228,14 @@ static mica_status write_read(writing *w, size_t number, uint64_t page, mica_err
     return status;
 }
 
+/* What nobody has touched of a region that is read from memory, all of it, need not be read. */
+static mica_status write_look(writing *w, const mica_memory_region *region, mica_error *err) {
+    mem_untouched_free(&w->untouched);
+    if (w->content->read || w->pages) return MICA_OK;
+    mica_status status = mem_untouched_make(&w->untouched, region->size, w->page, err);
+    return status == MICA_OK ? mem_untouched_find(&w->untouched, region, err) : status;
+}
+
 static mica_status write_pages(writing *w, mica_error *err) {
     const mica_memory_space *space = w->content->space;
     mica_status status = fmt_stream_section(&w->to, MEM_SECTION_PAGES, FMT_PAGE, err);
@@ -231,6 +243,7 @@ static mica_status write_pages(writing *w, mica_error *err) {
     for (size_t k = 0; k < mica_memory_space_count(space) && status == MICA_OK; k++) {
         const mica_memory_region *region = mica_memory_space_at(space, k);
         size_t before = w->index.len;
+        status = write_look(w, region, err);
         for (uint64_t n = write_next(w, k, 0); n != UINT64_MAX && status == MICA_OK;
              n = write_next(w, k, n + 1))
             status = write_read(w, k, n, err);
@@ -319,6 +332,7 @@ static mica_status write_container(writing *w, mem_stored *stored, const mem_pla
         memcpy(out->space_id, w->epoch.space, sizeof out->space_id);
     }
     fmt_stream_free(&w->to);
+    mem_untouched_free(&w->untouched);
     base_buf_free(&w->index);
     base_buf_free(&w->records);
     base_buf_free(&w->packed);

@@ -110,9 +110,23 @@ static bool same_list(const mica_session *s, base_view path) {
            (!program || memcmp(have->path.data + path.len + 1, s->program.path, program) == 0);
 }
 
+/* The folder of a program that was named from the folder where the process began keeps its place when the program goes
+ * elsewhere. */
+static void settle_program(mica_session *s) {
+    base_buf moved = {0}, path = {0};
+    if (s->program_settled || !s->program_name || !base_system_moved(&moved)) return;
+    const char *given = s->program.path ? s->program.path : ".";
+    s->program_settled = true;
+    if (base_system_from_start(given, &path) && base_buf_cstr(&path))
+        ses_folder_set(&s->program, base_buf_cstr(&path), false);
+    base_buf_free(&path);
+    base_buf_free(&moved);
+}
+
 /* The list as of now; NULL when memory ran out. */
 static ses_search *search_of(mica_session *s) {
     base_view path = vm_search_path(s->vm);
+    if (s->search.epoch != s->vm->forgotten) settle_program(s);
     if (!same_list(s, path) && !make_list(s, path)) return NULL;
     if (s->search.epoch != s->vm->forgotten) {
         s->search.epoch = s->vm->forgotten;

@@ -92,11 +92,18 @@ mica_status mica_session_trust_images(mica_session *s, const char *key, mica_err
     return status;
 }
 
+/* As ses_state_check, with the name of the file. */
+static mica_status check_state(mica_session *s, base_view state, const char *path, mica_error *err) {
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = ses_state_check(s, state, &inner);
+    return status == MICA_OK ? MICA_OK : base_fail_named(err, &inner, path);
+}
+
 static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsigned flags, mica_error *err) {
     base_view state;
     vm_gc_config gc = s->vm->root->gc;
-    bool keep = (flags & MICA_IMAGE_KEEP) != 0;
-    mica_status status = img_file_open(&g->source, keep ? g->path : path, keep, err);
+    bool keep = (flags & MICA_IMAGE_KEEP) != 0, writing = keep && !(flags & MICA_IMAGE_SHARED);
+    mica_status status = img_file_open(&g->source, keep ? g->path : path, writing, err);
     if (status != MICA_OK) return status;
     status = ses_unlock(s, &g->source, err);
     if (status == MICA_ERR_KEY_NEEDED) img_file_close(&g->source); /* nothing has happened */
@@ -104,9 +111,12 @@ static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsig
     if (status == MICA_OK && g->trusts) img_image_trust(&g->image, g->trusted);
     if (status == MICA_OK) status = img_image_section(&g->image, IMG_SECTION_SESSION, &state, err);
     g->lazily = g->image.believed && !(flags & MICA_IMAGE_COPY);
-    if (status == MICA_OK) status = ses_state_check(s, state, err);
+    if (status == MICA_OK) status = check_state(s, state, path, err);
     g->lazily = false;
-    img_way way = flags & MICA_IMAGE_COPY ? IMG_COPY : g->recording ? IMG_RECORD : keep ? IMG_MAP : IMG_LATER;
+    img_way way = flags & MICA_IMAGE_COPY ? IMG_COPY
+                  : g->recording          ? IMG_RECORD
+                  : writing               ? IMG_MAP
+                                          : IMG_LATER;
     if (status == MICA_OK) status = img_load(&g->image, s->vm, way, err);
     if (status != MICA_OK) return status;
     s->vm->root->gc = gc; /* what this life's user wishes */
@@ -152,6 +162,7 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     mica_status status = flags & MICA_IMAGE_KEEP ? mica_session_keep_image(s, path, err) : MICA_OK;
     if (status == MICA_OK) status = load(s, g, path, flags, err);
     if (status != MICA_OK) return status;
+    g->shared = (flags & MICA_IMAGE_KEEP) && (flags & MICA_IMAGE_SHARED);
     g->answer = 1; /* to image_save, where the program waits in it */
     if (!mica_memory_file_tell(g->image.memory, g->source.super.count - 1, &about))
         return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET, "%s: it has no newest epoch", path);
@@ -211,7 +222,7 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
                       file->path);
     if (status == MICA_OK) status = mica_memory_file_verify(image.memory, err);
     if (status == MICA_OK) status = img_image_section(&image, IMG_SECTION_SESSION, &state, err);
-    if (status == MICA_OK) status = ses_state_check(s, state, err);
+    if (status == MICA_OK) status = check_state(s, state, file->path, err);
     if (status == MICA_OK) status = img_check(&image, s->vm, err);
     if (status == MICA_OK) {
         ses_saving_give_up(s);
@@ -234,8 +245,17 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
 
 /* ---- saving ---- */
 
+static void tell_lost(void *ctx, const char *path) {
+    const mica_session *s = ctx;
+    if (!s->ladder.quiet)
+        fprintf(stderr,
+                "mica: %s is open, and was deleted or replaced: who goes on from the image cannot use it\n",
+                path);
+}
+
 mica_status ses_account_take(mica_session *s, ses_account *out, mica_error *err) {
     const ses_imaging *g = s->imaging;
+    vm_files_lost(s->vm, tell_lost, s);
     *out = (ses_account){.time_ns = g->has_epoch ? g->epoch_ns : 0, .has_space_id = g->has_epoch};
     ses_state_write(s, &out->state);
     (void)ses_about_write(s->vm, s->program_name, g->outside, false, &out->about, &out->summary);
@@ -317,6 +337,7 @@ mica_status mica_session_keep_image(mica_session *s, const char *path, mica_erro
     if (!name) return base_fail_memory(err, "keeping an image");
     base_free(g->path);
     g->path = name;
+    g->shared = false;
     struct stat there;
     g->absent = base_file_stat(name, &there) != 0;
     return MICA_OK;
@@ -357,11 +378,22 @@ bool ses_may_append(const mica_session *s) {
            img_file_is_whole(&g->file);
 }
 
+/* Whether somebody else has saved into the file that the session came out of without a lock on it (MICA_IMAGE_SHARED). */
+static bool is_overtaken(const ses_imaging *g) {
+    img_file there;
+    mica_error ignored = MICA_ERROR_INIT;
+    if (!g->shared || g->file.fd >= 0 || img_file_open(&there, g->path, false, &ignored) != MICA_OK)
+        return false;
+    bool same = is_kept(g, &g->source) && memcmp(&there.super, &g->source.super, sizeof there.super) == 0;
+    img_file_close(&there);
+    return !same;
+}
+
 /* Another process may keep its session in a file that came to that name since ours was there, or before we had one.
  * Whatever else lies there is replaced. */
 static mica_status refuse_another(const ses_imaging *g, mica_error *err) {
     struct stat info;
-    if (g->absent && g->file.fd < 0 && base_file_stat(g->path, &info) == 0)
+    if (((g->absent && g->file.fd < 0) || is_overtaken(g)) && base_file_stat(g->path, &info) == 0)
         return base_fail(err, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
                          "%s: it came there while this session ran, and is not replaced; save elsewhere",
                          g->path);

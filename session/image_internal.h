@@ -43,6 +43,7 @@ typedef struct ses_imaging {
     char *path;                      /* where it is kept; owned */
     char *description;
     bool absent; /* nothing was there when that was said */
+    bool shared; /* it was read there without a lock on the file */
     bool asked;  /* the program waits for an answer */
     vm_image_wish wish;
     char *text; /* of the wish; owned */

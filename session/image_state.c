@@ -353,6 +353,7 @@ static mica_status take_item(void *ctx, uint32_t kind, base_view item, mica_erro
     if (kind == STATE_NAME && text) {
         base_free(s->program_name);
         s->program_name = text;
+        s->program_settled = !s->vm->root->nframes; /* a workspace searches where its user is */
         text = NULL;
     }
     base_free(text);

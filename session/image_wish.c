@@ -173,10 +173,12 @@ bool ses_image_answer(void *ctx, double *answer, mica_error *err) {
         return err->code == MICA_OK;
     }
     if (g) g->asked = false;
-    (void)!base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
-                     "the session cannot be stopped here: in a function that atexit or an error at the end "
-                     "calls, or one that is "
-                     "called by the name of a variable without a value (call that as NAME ())");
+    (void)!base_fail(
+        err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
+        "the session cannot be stopped here: in a method that an operator, an index, a display or "
+        "the get, set or default of a property calls, in a function that atexit or an error at the "
+        "end calls, or in one that is called by the name of a variable without a value (call that "
+        "as NAME ())");
     return false;
 }
 

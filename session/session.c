@@ -18,6 +18,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/guard.h"
+#include "base/path.h"
+#include "base/system.h"
 #include "base/time.h"
 #include "session/gc.h"
 #include "vm/builtins/extension/extension.h"
@@ -191,6 +193,26 @@ static void note_program(mica_session *s, const char *path) {
     s->program_name = base_text_copy(path);
 }
 
+/* Where the program lies, by the name that holds now; of one in the current folder nothing, until that is another
+ * (ses_settle_program). */
+static void note_folder(mica_session *s, const char *path) {
+    char folder[4096];
+    base_buf moved = {0};
+    snprintf(folder, sizeof folder, "%s", path);
+    char *slash = strrchr(folder, '/');
+    if (slash) slash[slash == folder] = 0;
+    ses_folder_free(&s->program);
+    s->program_settled = *path == '/' || base_system_moved(&moved);
+    if (s->program_settled && *path != '/') {
+        char *whole = base_path_absolute(slash ? folder : ".");
+        if (whole) ses_folder_set(&s->program, whole, false);
+        base_path_free(whole);
+    } else if (slash) {
+        ses_folder_set(&s->program, folder, false);
+    }
+    base_buf_free(&moved);
+}
+
 mica_outcome mica_session_run_file(mica_session *s, const char *path, mica_error *err) {
     base_buf text = {0};
     s->report.len = 0;
@@ -198,14 +220,8 @@ mica_outcome mica_session_run_file(mica_session *s, const char *path, mica_error
     if (base_file_read_all(path, 1u << 30, &text, err)) {
         base_buf_printf(&s->report, "error: %s\n", err->message);
     } else {
-        char folder[4096];
         note_program(s, path);
-        snprintf(folder, sizeof folder, "%s", path);
-        char *slash = strrchr(folder, '/');
-        if (slash) {
-            *slash = 0;
-            ses_folder_set(&s->program, *folder ? folder : "/", false);
-        }
+        note_folder(s, path);
         outcome = run(s, (const char *)text.data, text.len, path, CMP_PROGRAM, err);
     }
     base_buf_free(&text);

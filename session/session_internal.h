@@ -61,7 +61,8 @@ struct mica_session {
     bool private_there;      /* and whether it exists */
     base_view running;       /* the text that runs, while running_name is not NULL */
     const char *running_name;
-    char *program_name;        /* the file that was run last, as it was given; owned, or NULL */
+    char *program_name;   /* the file that was run last, as it was given; owned, or NULL */
+    bool program_settled; /* its folder is known by a name that holds in every folder, or is not asked for */
     base_buf texts[SES_TEXTS]; /* those that define functions, the newest at (text_count - 1) % SES_TEXTS */
     uint32_t text_count;
     struct ses_imaging *imaging; /* session/image.c, or NULL */

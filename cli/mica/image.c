@@ -7,9 +7,11 @@
 #include "cli/mica/image.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/path.h"
 #include "base/time.h"
 #include "cli/common/secret.h"
+#include "cli/mica/leaving.h"
 #include "cli/mica/mica.h"
 
 #include <errno.h>
@@ -26,7 +28,8 @@ static volatile sig_atomic_t image_due;
 static const char *image_path; /* NULL: the session is kept nowhere */
 static bool image_resumed;     /* a program went on from it */
 static bool image_written;     /* the session as it is now */
-static timer_t image_soon;     /* the next slice of a save; with image_session */
+static bool image_quiet;
+static timer_t image_soon; /* the next slice of a save; with image_session */
 
 /* ---- saving every so often ---- */
 
@@ -62,6 +65,14 @@ static void image_not_saved(const mica_error *err) {
     fprintf(stderr, "mica: the session was not saved, its last image is as it was: %s\n", err->message);
 }
 
+/* Of saves every so often: a disk that stays full is told of once, and when there is room again. */
+static void image_told(mica_status status, const mica_error *err) {
+    static mica_error last = MICA_ERROR_INIT;
+    if (status == MICA_OK && last.code != MICA_OK) fputs("mica: the session is saved again\n", stderr);
+    if (status != MICA_OK && strcmp(last.message, err->message) != 0) image_not_saved(err);
+    last = *err;
+}
+
 static bool image_checkpoint(mica_session *s) {
     mica_error err = MICA_ERROR_INIT;
     if (mica_session_checkpoint(s, &err) == MICA_OK) return true;
@@ -75,14 +86,24 @@ static void image_slice(mica_session *s) {
     static bool begun;
     mica_error err = MICA_ERROR_INIT;
     mica_autosave state;
-    if (mica_session_autosave(s, begun ? SLICE_NS : BEGIN_NS, &state, &err) != MICA_OK) image_not_saved(&err);
+    mica_status status = mica_session_autosave(s, begun ? SLICE_NS : BEGIN_NS, &state, &err);
+    if (status != MICA_OK || state == MICA_AUTOSAVE_DONE) image_told(status, &err);
     begun = true;
     struct itimerspec next = {.it_value.tv_nsec = state == MICA_AUTOSAVE_COPYING ? BETWEEN_NS : WRITING_NS};
     if (state != MICA_AUTOSAVE_DONE) (void)timer_settime(image_soon, 0, &next, NULL);
 }
 
+/* The process was told to end: the session is saved where it stands, whatever --save would ask. */
+_Noreturn static void image_leave(mica_session *s) {
+    cli_leaving_saves();
+    if (image_checkpoint(s) && !image_quiet)
+        fprintf(stderr, "mica: told to end; the session is saved in %s\n", image_path);
+    cli_leave();
+}
+
 mica_outcome cli_image_drive(mica_session *s, mica_outcome outcome, mica_error *err) {
     while (outcome == MICA_RUN_STOPPED) {
+        if (cli_leaving()) image_leave(s);
         if (image_due) {
             image_due = 0;
             image_slice(s);
@@ -130,6 +151,17 @@ static bool image_fits(const cli_options *args, const mica_image_loaded *image) 
     return false;
 }
 
+/* Who has mended a program and gives it again may expect it to run as it is now. */
+static void image_tell_changed(const cli_options *args, const mica_image_loaded *image) {
+    struct stat info;
+    if (args->session.quiet || base_file_stat(args->file, &info) != 0) return;
+    if ((int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec <= image->time_ns) return;
+    fprintf(
+        stderr,
+        "mica: %s has changed since it was saved in %s, and goes on as it was; --abandon begins it anew\n",
+        args->file, args->image);
+}
+
 /* The secret of an image is asked for where loading it takes one: to ask before would open each image twice. */
 static int image_take(mica_session *s, const char *path, unsigned flags, mica_image_loaded *out) {
     mica_error err = MICA_ERROR_INIT, needed = MICA_ERROR_INIT;
@@ -144,14 +176,21 @@ static int image_take(mica_session *s, const char *path, unsigned flags, mica_im
     return status == MICA_OK ? 0 : cli_fail(&err, status == MICA_ERR_INTERRUPTED ? 130 : 1);
 }
 
+/* Whether the session is saved at all, unless its program does that itself. */
+static bool image_writes(const cli_options *args) {
+    return args->save != CLI_SAVE_NEVER || args->autosave > 0;
+}
+
 static int image_load(mica_session *s, const cli_options *args, bool *pending) {
     mica_image_loaded image;
     char age[64], program[256], description[sizeof image.description];
-    unsigned flags = MICA_IMAGE_KEEP | (args->abandon ? MICA_IMAGE_ABANDON : 0);
+    unsigned flags = MICA_IMAGE_KEEP | (args->abandon ? MICA_IMAGE_ABANDON : 0) |
+                     (image_writes(args) ? 0 : MICA_IMAGE_SHARED);
     int status = image_take(s, args->image, flags, &image);
     if (status) return status;
     if (!image_fits(args, &image)) return 2;
     *pending = image_resumed = image.pending;
+    if (image.pending && args->file) image_tell_changed(args, &image);
     age_text(image.time_ns, age, sizeof age);
     if (!args->session.quiet && isatty(2))
         fprintf(stderr, "%s: saved %s%s%s%s%s\n", args->image, age, *image.description ? ": " : "",
@@ -235,6 +274,8 @@ int cli_image_begin(mica_session *s, const cli_options *args, bool *pending) {
         status = cli_fail(&err, 1);
     if (status) return status;
     image_path = args->image;
+    image_quiet = args->session.quiet;
+    if (image_writes(args)) cli_leaving_begin(s);
     /* what cannot be written is said before hours of work, and the name is this session's from here on */
     bool first = args->save != CLI_SAVE_NEVER && base_path_kind(args->image) == BASE_PATH_NOTHING;
     if ((first || (args->autosave > 0 && !*pending)) && mica_session_checkpoint(s, &err) != MICA_OK)
@@ -270,7 +311,9 @@ int cli_image_end(mica_session *s, const cli_options *args, int status) {
     (void)setitimer(ITIMER_REAL, &none, NULL);
     if (image_session) (void)timer_delete(image_soon);
     image_session = NULL;
+    if (cli_leaving() && !status) image_leave(s);
     if (status || !image_wanted(args)) return status;
+    if (cli_leaving()) image_leave(s); /* while it was asked */
     image_written = image_checkpoint(s);
     return image_written ? 0 : 1;
 }

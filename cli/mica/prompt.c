@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "cli/mica/editor.h"
 #include "cli/mica/image.h"
+#include "cli/mica/leaving.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +57,8 @@ static char *read_line(mica_session *s, const char *prompt) {
     cli_given_up = 0;
     cli_interrupts = 0;
     cli_reading = 1;
-    char *line = cli_edit_line(s, prompt);
+    if (cli_leaving()) cli_given_up = 1;
+    char *line = cli_given_up ? NULL : cli_edit_line(s, prompt);
     cli_reading = 0;
     if (!line || cli_given_up) putchar('\n');
     if (!cli_given_up) return line;
@@ -89,6 +91,7 @@ static bool read_input(mica_session *s, base_buf *text) {
     for (;;) {
         char *line = read_line(s, prompt);
         if (!line && cli_given_up) {
+            if (cli_leaving()) return false;
             text->len = 0;
             prompt = first;
             continue;

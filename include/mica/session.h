@@ -144,6 +144,8 @@ void mica_session_unwatch(mica_session *session);
 #define MICA_IMAGE_COPY    1u /* all of it is read and verified now, not mapped and verified as it is touched */
 #define MICA_IMAGE_ABANDON 2u /* a program that stands in it is given up */
 #define MICA_IMAGE_KEEP    4u /* the session is kept in that file from now on (mica_session_keep_image) */
+#define MICA_IMAGE_SHARED                                                                                    \
+    8u /* with KEEP: it is only read, and others may keep theirs there; a save replaces it, if nobody has meanwhile */
 
 /* What was loaded. */
 typedef struct mica_image_loaded {

@@ -23,6 +23,18 @@ expect 0 "^.:$work/c:$work/a:[^:]*\$" "MICA_PATH=a $run -p c -e 'addpath (\"b\")
 expect 2 "there is no folder 'none'" "$run --path a:none -e 1"
 expect 2 'path' "$run --path"
 
+# the folder of a program is searched wherever the program goes, however the program was named
+mkdir -p prog/+pq prog/sub
+echo "function r = beside (), r = 'beside'; end" >prog/beside.m
+echo "function r = packed (), r = 'packed'; end" >prog/+pq/packed.m
+echo 'cd sub; printf ("%s %s %s\n", beside (), pq.packed (), mfilename ())' >prog/p.m
+echo 'cd prog; printf ("%s ", beside ()); cd sub; printf ("%s %s\n", beside (), pq.packed ())' >prog/q.m
+echo 'cd prog' >moves.m
+for name in p.m ./p.m ../prog/p.m "$work/prog/p.m"; do expect 0 '^beside packed p$' "cd prog && $run $name"; done
+expect 0 '^beside beside packed$' "$run prog/q.m"
+expect 0 '^beside packed p$' "$run --startup moves.m p.m"
+expect 0 '^beside packed p$' "cd prog && sed 's/cd sub;/image_save (\"s.img\"); &/' p.m >r.m && $run r.m >first && cd / && $run --image $work/prog/s.img --save never | sed s/r\$/p/"
+
 # savepath, and a run without what it kept
 expect 0 '^0$' "$run -e 'addpath (\"a\"); addpath (\"b\", \"-end\"); disp (savepath ())'"
 expect 0 "^.:$work/a:[^:]*:$work/b\$" "$run -e 'cd here; disp (path ())'"

@@ -47,4 +47,5 @@ e2 = cellfun (@(x) error ('bad'), {1}, 'ErrorHandler', @(err, x) twice (x)); dis
 bsxfun (@(u, v) twice (u) + v, [1 2], [1; 2])
 function v = addup (varargin), persistent total; if isempty (total), total = 0; end, total += twice (1); v = total; end
 addup (); disp (addup ())
+o = Forward (); o.run (@here); disp (o.give (@here)) % contexts.sh has the class, whose subsref hands on
 printf ('%d places\n', place);

@@ -44,6 +44,10 @@ expect 2 'has not ended there: p.m, line 3 of p.m.*--abandon' run --image p.img 
 expect 2 'has not ended there' run --image p.img other.m
 expect 0 '^again$' run --image p.img --save never
 expect 0 '^again$' run --image p.img --save never p.m
+[ -z "$("$mica" --snapshot "$snapshot" --image p.img --save never p.m 2>&1 > /dev/null)" ] || { echo 'FAILED: a program that has not changed'; failed=1; }
+printf 'disp ("mended")\n' > p.m
+expect 0 'p.m has changed since it was saved in p.img, and goes on as it was' "$mica" --snapshot "$snapshot" --image p.img --save never p.m
+expect 0 '^again$' run --image p.img --save never p.m
 expect 0 'in script of p.m, line 3' "$micac" image info p.img
 expect 0 '^a = 1$' run --image p.img --abandon -e 'a'
 expect 0 '^2$' run --image p.img -e 'disp (a + 1)' # it was saved without the program
@@ -85,6 +89,42 @@ expect 1 'another process is writing this image' "$micac" image merge fresh.img
 touch go; wait $first
 expect 0 '^x = 1$' run --image fresh.img --save never -e 'x'
 expect 1 'cannot' run --image /no/such/x.img -e 'disp ("work")'
+
+# what is not saved is only read: by several at once, and where the file may not be written
+run --image keep.img -e 'x = 1;'
+run --image keep.img --save never -e 'f = fopen ("reads", "w"); fclose (f); while exist ("done") != 2, pause (0.02), end; disp (x)' > reads.out 2>&1 & first=$!
+for ((k = 0; k < 200; k++)); do [ -e reads ] && break; sleep 0.05; done
+expect 0 '^x = 1$' run --image keep.img --save never -e 'x'
+expect 0 '' run --image keep.img -e 'y = x + 1;'
+touch done; wait $first
+[ "$(cat reads.out)" = 1 ] || { echo 'FAILED: a session that only reads'; cat reads.out; failed=1; }
+rm -f done reads
+if [ "$(id -u)" = 0 ] && command -v setpriv > /dev/null; then
+  nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups env XDG_DATA_HOME=/nowhere HOME=/nowhere "$mica" -q --snapshot "$snapshot" "$@"; }
+  if nobody -e '1;' 2> /dev/null; then
+    chmod 755 "$folder"
+    chmod 644 keep.img
+    expect 0 '^y = 2$' nobody --image keep.img --save never -e 'y'
+    expect 1 'keep.img: cannot open the image: Permission denied' nobody --image keep.img -e 'y'
+    chmod 600 keep.img
+  fi
+fi
+# … unless the program saves it itself, and then nobody else may have done so meanwhile
+expect 0 '' run --image keep.img --save never -e 'z = 3; image_save ("keep.img");'
+expect 0 '^z = 3$' run --image keep.img --abandon -e 'z'
+expect 1 'keep.img: it came there while this session ran' run --image keep.img --save never -e "z = 4; system ('$mica -q --snapshot $snapshot --image keep.img -e \"z = 5;\"'); image_save ('keep.img');"
+expect 0 '^z = 5$' run --image keep.img --save never -e 'z'
+expect 1 'keep.img: the image lies over a' run --snapshot none --image keep.img -e 'z'
+
+# a program that waits is saved where it waits
+printf 'pause (4); disp ("waited")\n' > waits.m
+"$mica" -q --snapshot "$snapshot" --image waits.img --autosave 0.2 waits.m > waits.out & pid=$!
+sleep 2
+{ kill -9 $pid; wait $pid; } 2> /dev/null
+expect 0 '#1 in pause' "$micac" image info waits.img
+began=$(date +%s%N)
+expect 0 '^waited$' run --image waits.img
+[ $(($(date +%s%N) - began)) -lt 3900000000 ] || { echo 'FAILED: it waits from the begin again'; failed=1; }
 
 # ages, wrong uses
 expect 0 '^0$' run --image w.img --if-younger 1000 --save never -e 'disp (exist ("q"))'
@@ -174,6 +214,14 @@ expect 0 '^x = 1$' run --image full.img --save never -e 'x'
 (ulimit -f 256; expect 0 'was not saved.*' run --image full.img --autosave 0.05 --save never -e 'y = rand (1, 100000); t = time (); while time () - t < 0.3, end; disp (7)')
 expect 0 '^x = 1$' run --image full.img --abandon --save never -e 'x'
 expect 0 'full.img: good' "$micac" image verify full.img
+# … which is told once, not each time, and so is that there is room again
+expect 0 '' run --image often.img -e 'x = 1;'
+cat > often.m <<'M'
+y = rand (1, 400000); t = time (); while time () - t < 0.6, end
+y = 0; t = time (); while time () - t < 0.6, end
+M
+(ulimit -f 2048; run --image often.img --autosave 0.02 --save never often.m 2> often.err)
+[ "$(grep -c 'was not saved' often.err) $(grep -c 'is saved again' often.err)" = '1 1' ] || { echo 'FAILED: a disk that stays full'; cat often.err; failed=1; }
 
 # open files: there, longer, shorter, gone, from another folder
 cat > files.m <<'M'
@@ -196,6 +244,9 @@ unlink ('gone.txt');
 r = image_save ('gone.img'); disp (fgetl (f))
 M
 expect 0 '^two$' run gone.m
+expect 0 'gone.txt is open, and was deleted or replaced' "$mica" --snapshot "$snapshot" gone.m
+printf 'f = fopen ("there.txt", "w+"); fputs (f, "one"); image_save ("moved.img"); rename ("there.txt", "other.txt"); for k = 1:3, image_save ("moved.img"); end\n' > moved.m
+[ "$("$mica" --snapshot "$snapshot" moved.m 2>&1 | grep -c 'there.txt is open')" = 1 ] || { echo 'FAILED: a file that was moved'; failed=1; }
 expect 1 'gone.txt cannot be opened again' run --image gone.img --save never
 
 # two lives draw other numbers, unless the program chose them
@@ -208,10 +259,10 @@ a=$(run --image r.img --save never) b=$(run --image r.img --save never)
 
 # killed before the first interval has passed
 cat > early.m <<'M'
-x = 1; if ! exist ('again.txt'), fclose (fopen ('again.txt', 'w')); pause (60); end, disp ('went on')
+x = 1; if ! exist ('again.txt'), fclose (fopen ('again.txt', 'w')); pause (5); end, disp ('went on')
 M
 "$mica" -q --snapshot "$snapshot" --image early.img --autosave 60 early.m > /dev/null 2>&1 & pid=$!
-until { [ -e again.txt ] && [ -e early.img ]; } || ! kill -0 $pid 2> /dev/null; do sleep 0.05; done
+until { [ -e again.txt ] && "$micac" image info early.img 2> /dev/null | grep -q '^#1'; } || ! kill -0 $pid 2> /dev/null; do sleep 0.05; done
 { kill -9 $pid; wait $pid; } 2> /dev/null
 expect 0 '^went on$' run --image early.img < /dev/null
 

@@ -3,7 +3,7 @@ add_executable(bench_memory_trackers EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/
 target_link_libraries(bench_memory_trackers PRIVATE mica_memory)
 set_target_properties(bench_memory_trackers PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 if(IS_DIRECTORY /dev/shm) # many thousand files, none of which a crash of the machine is about
-  set_tests_properties(memory/test_reports PROPERTIES ENVIRONMENT TMPDIR=/dev/shm)
+  set_tests_properties(memory/test_reports memory/test_untouched PROPERTIES ENVIRONMENT TMPDIR=/dev/shm)
 endif()
 # how long full saves, diffs and reading take beside hashing and the disk alone
 add_executable(bench_memory_files EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/memory_files.c)

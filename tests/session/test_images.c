@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/system.h"
 #include "image/file.h"
 #include "image/trust.h"
 #include "mica/image_tool.h"
@@ -20,6 +21,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -209,6 +211,61 @@ static void a_full_disk_leaves_the_old_image(void **state) {
     assert_int_equal(waitpid(pid, &status, 0), pid);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 77) skip();
     assert_int_equal(status, 0);
+}
+
+/* A session whose next save makes the file longer; *before: the file now. */
+static mica_session *growing(base_buf *before) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s = kept();
+    before->len = 0;
+    OK(base_file_read_all(path, 1 << 26, before, &err));
+    run(s, "x = 2; b = 3 * ones (1, 9000);");
+    return s;
+}
+
+/* Page by page, and byte by byte at the end. */
+static rlim_t next_limit(rlim_t most, rlim_t end) {
+    rlim_t left = end - most;
+    return most + (left <= 100 ? 1 : left < 4096 + 100 ? left - 100 : 4096);
+}
+
+/* Out of room at each page, and at each of the last bytes: the old image, byte for byte (urbit, 5505). */
+static void no_room_leaves_every_byte_of_the_old_image(void **state) {
+    (void)state;
+    struct rlimit usual, few;
+    struct stat grown;
+    base_buf before = {0}, after = {0};
+    base_system_fail_large_writes();
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
+    for (int how = 0; how < HOWS; how++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_session *s = growing(&before);
+        OK(save(s, how, &err));
+        assert_int_equal(stat(path, &grown), 0);
+        mica_session_close(s);
+        rlim_t end = (rlim_t)grown.st_size;
+        assert_true(end > before.len + 4096);
+        for (rlim_t most = before.len; most < end; most = next_limit(most, end)) {
+            mica_error refused = MICA_ERROR_INIT;
+            s = growing(&before);
+            few = (struct rlimit){most, usual.rlim_max};
+            assert_int_equal(setrlimit(RLIMIT_FSIZE, &few), 0);
+            mica_status status = save(s, how, &refused);
+            assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
+            assert_int_equal(status, MICA_ERR_IO);
+            assert_int_equal(refused.sys_errno, EFBIG);
+            after.len = 0;
+            OK(base_file_read_all(path, 1 << 26, &after, &err));
+            assert_int_equal(after.len, before.len);
+            assert_memory_equal(after.data, before.data, before.len);
+            if (most % 4096 == 0) assert_int_equal(saved_x(), 1);
+            OK(save(s, how, &err));
+            mica_session_close(s);
+            if (most % 4096 == 0) assert_int_equal(saved_x(), 2);
+        }
+    }
+    base_buf_free(&before);
+    base_buf_free(&after);
 }
 
 /* The file of a session that goes on from it is not written anew: its first save adds what changed, and nothing else. */
@@ -704,6 +761,7 @@ int main(void) {
         cmocka_unit_test(memory_that_is_lacking_is_an_error),
         cmocka_unit_test(a_process_that_is_killed_leaves_the_old_image_or_the_new),
         cmocka_unit_test(a_full_disk_leaves_the_old_image),
+        cmocka_unit_test(no_room_leaves_every_byte_of_the_old_image),
         cmocka_unit_test(a_session_that_goes_on_adds_to_its_file),
         cmocka_unit_test(one_process_writes_an_image),
         cmocka_unit_test(a_lock_that_ends_soon_is_waited_for),

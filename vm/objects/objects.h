@@ -112,9 +112,17 @@ prog_value vm_subs_append(vm_t *vm, prog_value subs, char type, uint32_t n, cons
 prog_value vm_object_index(vm_t *vm, prog_value v, uint32_t n, const prog_value *idx, const char *var);
 /* `end` as methods of the object say; false where none does. */
 bool vm_object_last(vm_t *vm, prog_value v, uint32_t k, uint32_t n, int64_t *out);
+/* A method that the last indices call; fn 0: they call none. The arguments are valid until the builtin returns. */
+typedef struct vm_step_call {
+    vm_sym fn;
+    uint32_t nargs;
+    const prog_value *args;
+} vm_step_call;
 /* Indices as subsref is given them, of an object by the language's own rules: *v becomes what the first says, or the
- * first two, where they call a method. Returns how many were used. args: one a step, a cell of indices or a name. */
-uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_t n, const prog_value *args);
+ * first two, where they call a method. Returns how many were used. args: one a step, a cell of indices or a name.
+ * Where no index is left behind the call of a method, it is the caller's to make: *last has it. */
+uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_t n, const prog_value *args,
+                        vm_step_call *last);
 /* The properties of an object that is no array of handles, as a struct. */
 prog_value vm_object_struct(vm_t *vm, prog_value v);
 /* What stands for a class or a package of that name where `.` follows; PROG_UNDEF where there is neither. */

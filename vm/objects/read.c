@@ -352,8 +352,10 @@ bool vm_object_last(vm_t *vm, prog_value v, uint32_t k, uint32_t n, int64_t *out
 
 /* ---- described indices ---- */
 
-uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_t n, const prog_value *args) {
+uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_t n, const prog_value *args,
+                        vm_step_call *last) {
     prog_value object = *v;
+    last->fn = 0;
     if (steps[0].kind == PROG_STEP_BRACE)
         vm_error(vm, NULL, "'{' is not defined for objects of class '%s'", vm_class_name(vm, object));
     if (steps[0].kind == PROG_STEP_PAREN) {
@@ -375,10 +377,15 @@ uint32_t vm_object_step(vm_t *vm, prog_value *v, const prog_step *steps, uint32_
     all[0] = object;
     for (uint32_t k = 0; k < given; k++)
         all[k + bound] = vm_cell_data(list)[k];
+    uint32_t used = called ? 2 : 1;
+    if (used == n) {
+        *last = (vm_step_call){.fn = dot.fn, .nargs = given + bound, .args = all};
+        return used;
+    }
     prog_value out = vm_call_method(vm, dot.fn, given + bound, all);
     if (out == PROG_UNDEF) vm_error(vm, NULL, "value on the right hand side of the assignment not defined");
     *v = out;
-    return called ? 2 : 1;
+    return used;
 }
 
 /* Properties and what they hold, without what is hidden in names that no property can have. */

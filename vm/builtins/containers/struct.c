@@ -474,9 +474,15 @@ static prog_value call_now(vm_t *vm, prog_value fn, prog_value list) {
     return out;
 }
 
+/* The call that the last steps make gets a frame of its own, so that the program can be stopped and saved within it, and
+ * the outputs that were asked for. */
+static void call_last(vm_t *vm, vm_call *c, prog_value fn, uint32_t nargs, const prog_value *args) {
+    vm_call_later(vm, c, (vm_later){.fn = fn, .args = args, .nargs = nargs, .nout = c->nout, .step = 1});
+}
+
 /* As many values as the last step selects are returned, and too few for the outputs asked for is an error. */
 void vm_bi_subsref(vm_t *vm, vm_call *c) {
-    if (c->step) { /* the handle was called */
+    if (c->step) { /* the handle or method was called */
         for (uint32_t i = 0; i < c->nresults; i++)
             vm_return(vm, c, i, c->results[i]);
         return;
@@ -487,18 +493,15 @@ void vm_bi_subsref(vm_t *vm, vm_call *c) {
     for (uint32_t k = 0; k < d.n; k++) {
         selected s = {vm, c, PROG_UNDEF, 0, k + 1 == d.n};
         if (vm_is_instance(vm, v)) {
-            k += vm_object_step(vm, &v, &d.steps[k], d.n - k, &d.args[k]) - 1;
+            vm_step_call last;
+            k += vm_object_step(vm, &v, &d.steps[k], d.n - k, &d.args[k], &last) - 1;
             count = 0;
-            continue;
+            if (!last.fn) continue;
+            call_last(vm, c, vm_new_handle(vm, last.fn, PROG_UNDEF), last.nargs, last.args);
+            return;
         }
         if (step_calls(vm, v, &d.steps[k]) && s.last) {
-            prog_value *args = vm_cell_data(vm_array(vm, d.args[k]));
-            vm_call_later(vm, c,
-                          (vm_later){.fn = v,
-                                     .args = args,
-                                     .nargs = (uint32_t)vm_numel(vm, d.args[k]),
-                                     .nout = c->nout,
-                                     .step = 1});
+            call_last(vm, c, v, (uint32_t)vm_numel(vm, d.args[k]), vm_cell_data(vm_array(vm, d.args[k])));
             return;
         }
         v = step_calls(vm, v, &d.steps[k]) ? call_now(vm, v, d.args[k])

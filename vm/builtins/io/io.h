@@ -21,5 +21,7 @@ bool vm_files_sync(vm_t *vm);
  * (for base_free, also after an error) are to be flushed and closed by the caller, on any thread. False with
  * errno set. */
 bool vm_files_sync_later(vm_t *vm, int **fds, size_t *count);
+/* Tells, once, of each open file that its path does not lead to any more: whoever goes on from an image opens it by that. */
+void vm_files_lost(vm_t *vm, void (*each)(void *ctx, const char *path), void *ctx);
 
 #endif

@@ -39,6 +39,7 @@
 
 typedef struct vm_open_files {
     base_stream *streams[VM_FILES_MAX]; /* 0: standard input; others by id */
+    bool told[VM_FILES_MAX];            /* vm_files_lost has told of it */
     int highest;                        /* largest id opened so far */
 } vm_open_files;
 
@@ -91,6 +92,7 @@ bool vm_io_is_open(vm_t *vm, double id) {
 
 static void keep_stream(vm_open_files *files, int64_t id, base_stream *s) {
     files->streams[id] = s;
+    files->told[id] = false;
     if (id > files->highest) files->highest = (int)id;
 }
 
@@ -190,6 +192,23 @@ bool vm_files_sync_later(vm_t *vm, int **fds, size_t *count) {
         *count += ok && (*fds)[*count] >= 0;
     }
     return ok;
+}
+
+/* Takes no memory of the VM's, which stands. */
+void vm_files_lost(vm_t *vm, void (*each)(void *ctx, const char *path), void *ctx) {
+    vm_open_files *files = vm_held_state(vm, VM_HELD_FILES);
+    char path[VM_PATH_ROOM];
+    for (int k = VM_FIRST_FILE; files && k <= files->highest; k++) {
+        prog_value entry = files->streams[k] && !files->told[k] ? vm_io_entry(vm, k) : PROG_UNDEF;
+        prog_value full = entry == PROG_UNDEF ? entry : vm_io_entry_field(vm, entry, FILE_FULL);
+        if (!vm_is_kind(vm, full, PROG_KIND_ARRAY) || !vm_is_string(vm, full)) continue;
+        base_view text = vm_to_view(vm, full, "fopen");
+        if (text.len >= sizeof path) continue;
+        memcpy(path, text.data, text.len);
+        path[text.len] = 0;
+        files->told[k] = !base_stream_is_at(files->streams[k], path);
+        if (files->told[k]) each(ctx, path);
+    }
 }
 
 void vm_io_note(vm_t *vm, int64_t id, base_stream *s) {

@@ -221,8 +221,29 @@ void vm_bi_strptime(vm_t *vm, vm_call *c) {
 
 /* ---- waiting ---- */
 
+/* Waits for so many microseconds, in slices, so that an interrupt is met soon. A stop that somebody asks for is met too, by
+ * a frame that keeps how many are left: a program that waits is saved, and the life that goes on from there waits for the
+ * rest. Where C waits for M code the stop is passed over, and it goes on here. */
+static void wait_for(vm_t *vm, vm_call *c, double microseconds) {
+    uint64_t end = base_time_ns() + (uint64_t)microseconds * 1000;
+    for (uint64_t at = base_time_ns(); at < end && vm_asked(vm) != VM_INTERRUPT_USER; at = base_time_ns()) {
+        uint64_t slice = end - at < 50000000u ? end - at : 50000000u;
+        struct timespec t = {0, (long)slice};
+        if (vm_asked(vm) == VM_INTERRUPT_STOP) {
+            c->local[0] = prog_double((double)((end - at + 999) / 1000));
+            vm_call_later(vm, c, (vm_later){.fn = PROG_UNDEF, .step = 1});
+            return;
+        }
+        nanosleep(&t, NULL);
+    }
+}
+
 /* Without a number it waits for a line; the pager must have ended, or it would eat the line. */
 void vm_bi_pause(vm_t *vm, vm_call *c) {
+    if (c->step) {
+        wait_for(vm, c, prog_as_double(c->local[0]));
+        return;
+    }
     vm_flush(vm);
     if (!c->nargs) {
         char byte = 0;
@@ -233,11 +254,5 @@ void vm_bi_pause(vm_t *vm, vm_call *c) {
     }
     double n = vm_to_double(vm, c->args[0], "pause");
     if (!(n >= 0)) vm_error(vm, NULL, "pause: argument N must be a non-negative real scalar");
-    uint64_t end = base_time_ns() + (uint64_t)(fmin(n, 1e9) * 1e9);
-    /* In slices, so that an interrupt is met soon. */
-    for (uint64_t at = base_time_ns(); at < end && vm_asked(vm) != VM_INTERRUPT_USER; at = base_time_ns()) {
-        uint64_t slice = end - at < 50000000u ? end - at : 50000000u;
-        struct timespec t = {0, (long)slice};
-        nanosleep(&t, NULL);
-    }
+    wait_for(vm, c, ceil(fmin(n, 1e9) * 1e6));
 }
