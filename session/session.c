@@ -20,6 +20,7 @@
 #include "base/guard.h"
 #include "base/time.h"
 #include "session/gc.h"
+#include "vm/interp/counter.h"
 #include "vm/new.h"
 #include "vm/run/builtin.h"
 #include "vm/run/frame.h"
@@ -136,7 +137,9 @@ static vm_ending go_on(mica_session *s) {
         if (how != VM_END_STOPPED) return how;
         bool wish = ses_image_met(s);
         (void)ses_request_met(s);
-        theirs = wish ? s->stop_wanted == SES_STOP_SOON : s->stop_wanted != SES_STOP_NONE;
+        theirs = s->stop_wanted == SES_STOP_AT ? vm_count_reached(s->vm)
+                 : wish                        ? s->stop_wanted == SES_STOP_SOON
+                                               : s->stop_wanted != SES_STOP_NONE;
     } while (!theirs);
     s->stop_wanted = SES_STOP_NONE;
     return how;

@@ -54,6 +54,7 @@
         if ((p operator q) == when) {                                                                        \
             int64_t rel = REL();                                                                             \
             if (rel < 0 && UNLIKELY(vm_asked(vm))) NEXT();                                                   \
+            if (rel < 0) PASS();                                                                             \
             pc += rel;                                                                                       \
             NEXT();                                                                                          \
         }                                                                                                    \
@@ -74,6 +75,7 @@
 #define DO_RBACK                                                                                             \
     {                                                                                                        \
         if (UNLIKELY(vm_asked(vm))) NEXT();                                                                  \
+        PASS();                                                                                              \
         pc += REL();                                                                                         \
     }
 #define DO_RFORLOOP                                                                                          \
@@ -84,6 +86,7 @@
             goto L_real_next;                                                                                \
         memcpy(&state[1], &next, 8);                                                                         \
         memcpy(&regs[B], &v, 8);                                                                             \
+        PASS();                                                                                              \
         pc += REL();                                                                                         \
     }
 #define DO_RINDEX1                                                                                           \
