@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "cli/common/secret.h"
 #include "cli/mica/mica.h"
+#include "cli/mica/state.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -83,6 +84,7 @@ static void image_slice(mica_session *s) {
 
 mica_outcome cli_image_drive(mica_session *s, mica_outcome outcome, mica_error *err) {
     while (outcome == MICA_RUN_STOPPED) {
+        if (!cli_state_met(s)) return outcome;
         if (image_due) {
             image_due = 0;
             image_slice(s);
