@@ -20,7 +20,8 @@ MICA_MUST_USE mica_status ses_portable_write(mica_session *s, base_buf *out, mic
  * CORRUPTED, NO_MEMORY. */
 MICA_MUST_USE mica_status ses_portable_read(base_view state, vm_t *vm, base_buf *account, mica_error *err);
 
-/* Whether checked MessagePack is a state in the form that this program reads. Errors: SERIALIZATION, VERSION_MISMATCH. */
+/* Whether the bytes are MessagePack, and a state in the form that this program reads. Errors: SERIALIZATION,
+ * VERSION_MISMATCH. */
 MICA_MUST_USE mica_status ses_portable_is(base_view state, mica_error *err);
 
 #endif

@@ -815,10 +815,17 @@ static void body(vm_t *vm, void *ctx) {
 
 mica_status ses_portable_is(base_view state, mica_error *err) {
     fmt_pack_cursor all = {state, 0}, c;
-    fmt_pack_item item;
+    fmt_pack_item item = {0};
+    /* a map of so many pairs begins it: of any other file nothing is said that means nothing to its reader */
+    if (state.len < 2 || (state.data[0] & 0xF0) != 0x80) {
+        if (state.len < 2 || (state.data[0] != 0xDE && state.data[0] != 0xDF))
+            return base_fail(err, MICA_ERR_SERIALIZATION, "state", 0, "it is no state of a program");
+    }
+    mica_status status = fmt_pack_check(state, err);
+    if (status != MICA_OK) return status;
     if (!fmt_pack_find(all, "format", &c) || !fmt_pack_next(&c, &item) || item.type != FMT_PACK_TEXT ||
         !is(item.text, PORTABLE_FORMAT))
-        return base_fail(err, MICA_ERR_SERIALIZATION, "state", 0, "the file is no state of a program");
+        return base_fail(err, MICA_ERR_SERIALIZATION, "state", 0, "it is no state of a program");
     if (!fmt_pack_find(all, "version", &c) || !fmt_pack_next(&c, &item) || item.type != FMT_PACK_INTEGER)
         return base_fail(err, MICA_ERR_SERIALIZATION, "state", 0, "the state does not say its version");
     if (item.integer != PORTABLE_VERSION)
@@ -854,8 +861,7 @@ static mica_status check_kind(base_view state, mica_error *err) {
 
 mica_status ses_portable_read(base_view state, vm_t *vm, base_buf *out, mica_error *err) {
     reading r = {.vm = vm, .state = {state, 0}, .account = out, .err = err, .status = MICA_OK};
-    mica_status status = fmt_pack_check(state, err);
-    if (status == MICA_OK) status = check_kind(state, err);
+    mica_status status = check_kind(state, err);
     if (status != MICA_OK) return status;
     bool whole = vm_protect(vm, body, &r);
     base_free(r.objects);

@@ -169,7 +169,11 @@ mica_status mica_state_load(mica_session *s, const void *state, size_t len, mica
 mica_status mica_state_load_file(mica_session *s, const char *path, mica_error *err) {
     base_buf state = {0};
     mica_status status = base_file_read_all(path, STATE_MOST, &state, err);
-    if (status == MICA_OK) status = mica_state_load(s, state.data, state.len, err);
+    if (status == MICA_OK) {
+        mica_error why = MICA_ERROR_INIT;
+        status = mica_state_load(s, state.data, state.len, &why);
+        if (status != MICA_OK) status = base_fail_as(err, &why, "%s: %s", path, why.message);
+    }
     base_buf_free(&state);
     return status;
 }
@@ -184,6 +188,11 @@ mica_status mica_state_take_file(mica_session *s, const char *path, mica_error *
 
 /* ---- what a state says of itself ---- */
 
+static bool value_of(fmt_pack_cursor map, const char *key, fmt_pack_item *out) {
+    fmt_pack_cursor c;
+    return fmt_pack_find(map, key, &c) && fmt_pack_next(&c, out);
+}
+
 static void tell(fmt_pack_cursor map, const char *key, base_json *j) {
     fmt_pack_cursor c;
     if (!fmt_pack_find(map, key, &c)) return;
@@ -193,31 +202,75 @@ static void tell(fmt_pack_cursor map, const char *key, base_json *j) {
     (void)!fmt_pack_json(base_view_of(c.data.data + c.at, end.at - c.at), j, NULL);
 }
 
-static void tell_count(fmt_pack_cursor map, const char *key, base_json *j) {
-    fmt_pack_cursor c;
-    fmt_pack_item item;
-    if (fmt_pack_find(map, key, &c) && fmt_pack_next(&c, &item)) base_json_u64(j, key, item.count);
-}
+static const char *const counted[] = {"names", "objects", "stack", "frames"};
 
-mica_status mica_state_describe(const void *state, size_t len, mica_buffer *out, mica_error *err) {
+static void tell_json(fmt_pack_cursor all, base_buf *out) {
     static const char *const said[] = {
         "version", "mica", "fingerprint", "frame pointer", "instruction pointer", "instruction counter"};
-    static const char *const counted[] = {"names", "objects", "stack", "frames"};
-    fmt_pack_cursor all = {base_view_of(state, len), 0}, session;
     base_json j = {.out = out};
-    mica_status status = fmt_pack_check(all.data, err);
-    if (status == MICA_OK) status = ses_portable_is(all.data, err);
-    if (status != MICA_OK) return status;
+    fmt_pack_cursor session;
+    fmt_pack_item item;
     base_json_object(&j, NULL);
     for (size_t k = 0; k < sizeof said / sizeof *said; k++)
         tell(all, said[k], &j);
     if (fmt_pack_find(all, "session", &session)) {
         tell(session, "program", &j);
-        tell(session, "snapshots", &j);
+        tell(session, "folder", &j);
     }
     for (size_t k = 0; k < sizeof counted / sizeof *counted; k++)
-        tell_count(all, counted[k], &j);
+        if (value_of(all, counted[k], &item)) base_json_u64(&j, counted[k], item.count);
     base_json_object_end(&j);
     base_buf_byte(out, '\n');
+}
+
+static void line_text(fmt_pack_cursor map, const char *key, base_buf *out) {
+    fmt_pack_item item;
+    if (!value_of(map, key, &item) || item.type != FMT_PACK_TEXT) return;
+    base_buf_printf(out, "%-20s ", key);
+    base_buf_plain(out, item.text.data, item.text.len);
+    base_buf_byte(out, '\n');
+}
+
+static void line_number(fmt_pack_cursor map, const char *key, base_buf *out) {
+    fmt_pack_item item;
+    if (!value_of(map, key, &item)) return;
+    if (item.type == FMT_PACK_INTEGER)
+        base_buf_printf(out, "%-20s %lld\n", key, (long long)item.integer);
+    else if (item.type == FMT_PACK_NIL)
+        base_buf_printf(out, "%-20s not counted\n", key);
+    else
+        base_buf_printf(out, "%-20s %llu\n", key, (unsigned long long)item.count);
+}
+
+static void tell_lines(fmt_pack_cursor all, base_buf *out) {
+    fmt_pack_cursor session;
+    line_text(all, "mica", out);
+    line_number(all, "version", out);
+    if (fmt_pack_find(all, "session", &session)) {
+        line_text(session, "program", out);
+        line_text(session, "folder", out);
+    }
+    line_number(all, "instruction counter", out);
+    for (size_t k = 0; k < sizeof counted / sizeof *counted; k++)
+        line_number(all, counted[k], out);
+}
+
+mica_status mica_state_describe(const void *state, size_t len, bool json, mica_buffer *out, mica_error *err) {
+    fmt_pack_cursor all = {base_view_of(state, len), 0};
+    mica_status status = ses_portable_is(all.data, err);
+    if (status != MICA_OK) return status;
+    if (json)
+        tell_json(all, out);
+    else
+        tell_lines(all, out);
     return out->failed ? base_fail_memory(err, "describing a state") : MICA_OK;
+}
+
+mica_status mica_state_export(const void *state, size_t len, mica_buffer *out, mica_error *err) {
+    base_json j = {.out = out};
+    mica_status status = ses_portable_is(base_view_of(state, len), err);
+    if (status == MICA_OK) status = fmt_pack_json(base_view_of(state, len), &j, err);
+    if (status == MICA_OK && !base_buf_byte(out, '\n'))
+        status = base_fail_memory(err, "writing a state as JSON");
+    return status;
 }

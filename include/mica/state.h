@@ -52,10 +52,12 @@ MICA_MUST_USE mica_status mica_state_load(mica_session *session, const void *sta
 /* Reads a state from a file, and writes one, whole or not at all. Errors: as above, IO. */
 MICA_MUST_USE mica_status mica_state_load_file(mica_session *session, const char *path, mica_error *err);
 MICA_MUST_USE mica_status mica_state_take_file(mica_session *session, const char *path, mica_error *err);
-/* Appends what a state says of itself, as a JSON object: versions, counter, where its program stands, how much it has. The
- * values are not looked at. Errors: SERIALIZATION, VERSION_MISMATCH, NO_MEMORY. */
-MICA_MUST_USE mica_status mica_state_describe(const void *state, size_t len, mica_buffer *out,
+/* Appends what a state says of itself, as lines or JSON: versions, counter, where its program stands, how much it has. The
+ * values are not looked at. Errors: SERIALIZATION (it is no state), VERSION_MISMATCH, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_state_describe(const void *state, size_t len, bool json, mica_buffer *out,
                                               mica_error *err);
+/* Appends all of a state as JSON, bytes as hexadecimal text. Errors: as above. */
+MICA_MUST_USE mica_status mica_state_export(const void *state, size_t len, mica_buffer *out, mica_error *err);
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

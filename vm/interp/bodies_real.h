@@ -54,8 +54,8 @@
         if ((p operator q) == when) {                                                                        \
             int64_t rel = REL();                                                                             \
             if (rel < 0 && UNLIKELY(vm_asked(vm))) NEXT();                                                   \
-            if (rel < 0) PASS();                                                                             \
             pc += rel;                                                                                       \
+            if (rel < 0) PASS_PLAIN();                                                                       \
             NEXT();                                                                                          \
         }                                                                                                    \
         pc++;                                                                                                \
@@ -75,8 +75,8 @@
 #define DO_RBACK                                                                                             \
     {                                                                                                        \
         if (UNLIKELY(vm_asked(vm))) NEXT();                                                                  \
-        PASS();                                                                                              \
         pc += REL();                                                                                         \
+        PASS_PLAIN();                                                                                        \
     }
 #define DO_RFORLOOP                                                                                          \
     {                                                                                                        \
@@ -86,8 +86,8 @@
             goto L_real_next;                                                                                \
         memcpy(&state[1], &next, 8);                                                                         \
         memcpy(&regs[B], &v, 8);                                                                             \
-        PASS();                                                                                              \
         pc += REL();                                                                                         \
+        PASS_PLAIN();                                                                                        \
     }
 #define DO_RINDEX1                                                                                           \
     {                                                                                                        \

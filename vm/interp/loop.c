@@ -63,7 +63,7 @@
 #define REPORT_FRAME() ((void)0)
 #define REPORT_STEP()  ((void)0)
 #endif
-/* PASS: a jump backward is taken. ENTRY: the frame is entered, or gone on with. STOOD: the VM stops in front of pc. */
+/* PASS: a jump backward is taken; PASS_PLAIN: where nobody has asked for a stop before it. ENTRY: the frame is entered, or gone on with. STOOD: the VM stops in front of pc. */
 #if defined VM_COUNTING
 #define PASS()  vm_count_one(vm)
 #define ENTRY() vm_count_entry(vm, f)
@@ -79,9 +79,17 @@
     } while (0)
 #define STOOD() vm_count_stood(vm, f)
 #else
-#define PASS()  ((void)0)
-#define ENTRY() ((void)0)
-#define STOOD() ((void)0)
+#define PASS()       ((void)0)
+#define PASS_PLAIN() ((void)0)
+#define ENTRY()      ((void)0)
+#define STOOD()      ((void)0)
+#endif
+#if defined VM_COUNTING || defined VM_RECORDING
+#define PASS_PLAIN()                                                                                         \
+    do {                                                                                                     \
+        PASS();                                                                                              \
+        if (UNLIKELY(vm_asked(vm))) goto jumped;                                                             \
+    } while (0)
 #endif
 #define NEXT()                                                                                               \
     do {                                                                                                     \
@@ -409,7 +417,7 @@ L_real_next : { /* the numbers of another range, or the end of a loop */
     if (LIKELY(fast_range_next(vm, &regs[A], &v))) {
         regs[B] = prog_double(v);
         pc += REL();
-        PASS();
+        PASS_PLAIN();
         NEXT();
     }
     if (UNLIKELY(!vm_op_for_end(vm, regs, ins))) NEXT();
@@ -710,9 +718,9 @@ vm_outcome vm_run(vm_t *vm, uint32_t until) {
     do {
         bool watched = UNLIKELY(vm->echo || (vm->recorder && vm->recorder->run));
         vm->changing = false;
-        outcome = watched                                    ? vm_run_watched(vm, until)
+        outcome = watched                               ? vm_run_watched(vm, until)
                   : UNLIKELY(vm_record_counter(vm)->on) ? vm_run_counted(vm, until)
-                                                             : run_plain(vm, until);
+                                                        : run_plain(vm, until);
     } while (outcome == VM_STOPPED && UNLIKELY(vm->changing));
     return outcome;
 }
