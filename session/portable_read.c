@@ -348,13 +348,16 @@ static prog_value new_function(reading *r, fmt_pack_cursor o, bool cleanup) {
 
 static prog_value new_map(reading *r, fmt_pack_cursor o) {
     prog_class key = class_named(text(r, o, "key class"));
-    uint64_t keys, values, value_class = number(r, o, "value class", PROG_CLASS_COUNT - 1);
+    base_view of_values = text(r, o, "value class");
+    prog_class value_class = is(of_values, "any") ? PROG_CELL : class_named(of_values);
+    uint64_t keys, values;
     (void)list(r, o, "keys", &keys);
     (void)list(r, o, "values", &values);
     bool known = key == PROG_CHAR || key == PROG_DOUBLE || key == PROG_SINGLE || key == PROG_INT32 ||
                  key == PROG_UINT32 || key == PROG_INT64 || key == PROG_UINT64;
-    if (!known || keys != values) refuse(r, o.at, "a map has no such keys, or not as many values");
-    return vm_map_new(r->vm, key, (prog_class)value_class);
+    if (!known || value_class > PROG_CELL || keys != values)
+        refuse(r, o.at, "a map has no such keys, or not as many values");
+    return vm_map_new(r->vm, key, value_class);
 }
 
 static prog_value new_instance(reading *r, fmt_pack_cursor o) {

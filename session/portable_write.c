@@ -363,7 +363,7 @@ static void put_map(writing *w, vm_map *m) {
     put_key(w, "key class");
     fmt_pack_str(&w->pack, prog_class_name((prog_class)m->key_class));
     put_key(w, "value class");
-    fmt_pack_u64(&w->pack, m->value_class);
+    fmt_pack_str(&w->pack, m->value_class == PROG_CELL ? "any" : prog_class_name((prog_class)m->value_class));
     put_key(w, "keys");
     fmt_pack_array(&w->pack, (uint32_t)n);
     for (int64_t k = 0; k < n; k++)

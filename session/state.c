@@ -70,6 +70,7 @@ static mica_status put_aside(mica_session *s, aside *old, mica_error *err) {
     vm_t *vm = s->vm;
     *old = (aside){.reaches = vm->reaches, .classes = vm->classes, .gc = vm->root->gc};
     vm_flush(vm);
+    (void)base_buf_reserve(&old->memory, vm->root->used + vm->root->used / 64);
     return vm_each_extent(vm, keep_extent, &old->memory) ? MICA_OK
                                                          : base_fail_memory(err, "keeping what runs");
 }
