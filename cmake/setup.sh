@@ -8,7 +8,7 @@ build=(gcc libc6-dev make cmake ninja-build pkg-config python3 libssl-dev libsod
 run=("${build[@]}" libopenblas0-pthread libedit2 zlib1g libarchive13 libcurl4 libmatio11)
 package=("${run[@]}" dpkg-dev file gzip)
 # the tests: their library, a second language, other compilers, what looks into programs while they run
-test=("${package[@]}" libcmocka-dev liblua5.4-dev g++ openssl valgrind strace lintian qemu-user)
+test=("${package[@]}" libcmocka-dev liblua5.4-dev g++ openssl valgrind strace lintian qemu-user python3-msgpack)
 
 dry=
 [ "${1:-}" != --dry-run ] || { dry=1; shift; }

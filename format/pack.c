@@ -47,6 +47,52 @@ void fmt_pack_bool(fmt_pack *pack, bool value) {
         msgpack_pack_false(&packer);
 }
 
+void fmt_pack_i64(fmt_pack *pack, int64_t n) {
+    msgpack_packer packer = packer_of(pack);
+    msgpack_pack_int64(&packer, n);
+}
+void fmt_pack_nil(fmt_pack *pack) {
+    msgpack_packer packer = packer_of(pack);
+    msgpack_pack_nil(&packer);
+}
+/* Lengths of MessagePack have 32 bits. */
+void fmt_pack_bin(fmt_pack *pack, const void *data, size_t len) {
+    msgpack_packer packer = packer_of(pack);
+    if (len > UINT32_MAX) pack->out->failed = true;
+    msgpack_pack_bin(&packer, len);
+    msgpack_pack_bin_body(&packer, data, len);
+}
+
+/* Bytes of the character that begins with b; 0 where none does. */
+static size_t utf8_length(uint8_t b) {
+    return b < 0x80 ? 1 : b < 0xC2 ? 0 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : b < 0xF5 ? 4 : 0;
+}
+
+static bool is_utf8(base_view text) {
+    for (size_t at = 0; at < text.len;) {
+        const uint8_t *p = text.data + at;
+        size_t len = utf8_length(*p);
+        if (!len || len > text.len - at) return false;
+        for (size_t k = 1; k < len; k++)
+            if ((p[k] & 0xC0) != 0x80) return false;
+        bool wrong = len > 2 && ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
+                                 (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F));
+        if (wrong) return false;
+        at += len;
+    }
+    return true;
+}
+
+void fmt_pack_name(fmt_pack *pack, base_view name) {
+    msgpack_packer packer = packer_of(pack);
+    if (!is_utf8(name)) {
+        fmt_pack_bin(pack, name.data, name.len);
+        return;
+    }
+    msgpack_pack_str(&packer, name.len);
+    msgpack_pack_str_body(&packer, name.data, name.len);
+}
+
 /* What one head byte announces: bytes of fixed data, width of a length field, and what the length counts. */
 typedef struct pack_head {
     uint8_t fixed, length_width;

@@ -79,7 +79,7 @@ void ses_imaging_free(mica_session *s) {
 
 /* Two lives of one image must not draw the same numbers, and files of functions may have changed between them: names are
  * looked up again, and lead to the same functions where the files are the same. */
-static void settle(mica_session *s) {
+void ses_settle(mica_session *s) {
     vm_random_renew(s->vm);
     vm_forget_names(s->vm);
 }
@@ -120,7 +120,7 @@ static mica_status load(mica_session *s, ses_imaging *g, const char *path, unsig
     if (status == MICA_OK) status = img_load(&g->image, s->vm, way, err);
     if (status != MICA_OK) return status;
     s->vm->root->gc = gc; /* what this life's user wishes */
-    settle(s);
+    ses_settle(s);
     return ses_state_take(s, state, err);
 }
 
@@ -185,7 +185,7 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
 /* ---- going back ---- */
 
 /* What this life has beside the cage ends as at the end of a session. */
-static void forget(mica_session *s) {
+void ses_forget(mica_session *s) {
     vm_process_free(s->vm);
     ses_loaded_free(s);
     ses_defined_free(s);
@@ -227,7 +227,7 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
     if (status == MICA_OK) {
         ses_saving_give_up(s);
         vm_flush(s->vm);
-        forget(s);
+        ses_forget(s);
         status = img_load(&image, s->vm, IMG_COPY, err);
         if (status != MICA_OK) give_up(err); /* half of each life is none */
         img_image_close(&g->image);
@@ -235,7 +235,7 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
         g->saver = NULL;
         s->vm->root->gc = gc;
         vm_ask(s->vm, 0);
-        settle(s);
+        ses_settle(s);
         status = ses_state_take(s, state, err);
         if (status != MICA_OK) give_up(err);
     }

@@ -85,6 +85,10 @@ MICA_MUST_USE mica_status ses_unlock(const mica_session *s, img_file *file, mica
  * closed. IO. */
 MICA_MUST_USE mica_status ses_encrypt(const mica_session *s, img_file *file, mica_error *err);
 void ses_kept_free(ses_imaging *g);
+/* What this life has beside the cage ends, as at the end of a session; and behind memory that took its place: randomness
+ * and what names mean are found anew. */
+void ses_forget(mica_session *s);
+void ses_settle(mica_session *s);
 /* After vm_continue: meets the program's wish, if it has one, which is told. Where it is to stop there the host is told of it, as
  * if the host had asked for that. */
 bool ses_image_met(mica_session *s);
@@ -137,6 +141,28 @@ MICA_MUST_USE mica_status ses_opened_merge(ses_opened *o, const char *into, cons
 MICA_MUST_USE mica_status ses_describe_locked(const char *path, bool json, base_buf *out, mica_error *err);
 /* Seconds since a moment, not below 0. */
 double ses_image_age(int64_t time_ns);
+
+/* Kinds of items of a session's state. */
+enum {
+    STATE_SNAPSHOT = 1, /* u32 slot, 32 bytes identity, bits of the pages that were verified */
+    STATE_PROGRAM = 2,  /* folder of the program that runs */
+    STATE_HERE = 3,     /* the current folder */
+    STATE_LOADED = 4,   /* a function file: i64 size, seconds, nanoseconds, u64 code, owner, path */
+    STATE_DEFINED = 5,  /* a function that a text defined: u64 code, u32 length of the name, name, text */
+    STATE_TEXT = 6,     /* a text that defined functions */
+    STATE_NAME = 7,     /* of the program that runs, as it was given */
+    STATE_CODE =
+        8, /* three SHA-256: of the opcodes, of the classes that the memory's code was made for, of the builtins */
+    STATE_KINDS
+};
+
+/* Writing one: begin, append its bytes, end with what begin gave. */
+size_t ses_item_begin(base_buf *out, uint32_t kind);
+void ses_item_end(base_buf *out, size_t begun);
+void ses_item_text(base_buf *out, uint32_t kind, const char *text);
+void ses_item_code(base_buf *out); /* STATE_CODE, which comes first */
+/* Which pages of a snapshot were verified, and so all that memory refers to: bits. */
+void ses_pages_write(const mica_session *s, uint32_t slot, const mica_snapshot *snapshot, base_buf *out);
 
 /* session/image_state.c: what a session keeps outside the cage, as bytes of an image, and back. Errors of the second:
  * VERSION_MISMATCH (the image needs other snapshots), CORRUPTED, NO_MEMORY. */

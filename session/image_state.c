@@ -19,47 +19,34 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    STATE_SNAPSHOT = 1, /* u32 slot, 32 bytes identity, bits of the pages that were verified */
-    STATE_PROGRAM = 2,  /* folder of the program that runs */
-    STATE_HERE = 3,     /* the current folder */
-    STATE_LOADED = 4,   /* a function file: i64 size, seconds, nanoseconds, u64 code, owner, path */
-    STATE_DEFINED = 5,  /* a function that a text defined: u64 code, u32 length of the name, name, text */
-    STATE_TEXT = 6,     /* a text that defined functions */
-    STATE_NAME = 7,     /* of the program that runs, as it was given */
-    STATE_CODE =
-        8, /* three SHA-256: of the opcodes, of the classes that the memory's code was made for, of the builtins */
-    STATE_KINDS
-};
-
 /* ---- writing ---- */
 
-static size_t item_begin(base_buf *out, uint32_t kind) {
+size_t ses_item_begin(base_buf *out, uint32_t kind) {
     base_buf_u32(out, kind);
     base_buf_u32(out, 0);
     return out->len;
 }
 
-static void item_end(base_buf *out, size_t begun) {
+void ses_item_end(base_buf *out, size_t begun) {
     if (out->failed) return;
     uint32_t len = (uint32_t)(out->len - begun);
     memcpy(out->data + begun - 4, &len, 4);
 }
 
-static void item_text(base_buf *out, uint32_t kind, const char *text) {
-    size_t begun = item_begin(out, kind);
+void ses_item_text(base_buf *out, uint32_t kind, const char *text) {
+    size_t begun = ses_item_begin(out, kind);
     base_buf_str(out, text);
-    item_end(out, begun);
+    ses_item_end(out, begun);
 }
 
 static void write_folder(base_buf *out, uint32_t kind, const char *folder) {
     char *path = folder ? base_path_absolute(folder) : NULL;
-    if (path) item_text(out, kind, path);
+    if (path) ses_item_text(out, kind, path);
     base_path_free(path);
 }
 
 /* Those that were verified, and those that an image refers to from which this session came. */
-static void write_pages(const mica_session *s, uint32_t slot, const mica_snapshot *snapshot, base_buf *out) {
+void ses_pages_write(const mica_session *s, uint32_t slot, const mica_snapshot *snapshot, base_buf *out) {
     size_t begun = out->len;
     const base_buf *referred = s->imaging ? &s->imaging->referred[slot].bits : NULL;
     if (!mica_snapshot_verified(snapshot, out) || !referred) return;
@@ -73,56 +60,56 @@ static void write_snapshots(mica_session *s, base_buf *out) {
         mica_snapshot_info info;
         if (!snapshot) continue;
         mica_snapshot_get_info(snapshot, &info);
-        size_t begun = item_begin(out, STATE_SNAPSHOT);
+        size_t begun = ses_item_begin(out, STATE_SNAPSHOT);
         base_buf_u32(out, slot);
         base_buf_append(out, info.identity, 32);
-        write_pages(s, slot, snapshot, out);
-        item_end(out, begun);
+        ses_pages_write(s, slot, snapshot, out);
+        ses_item_end(out, begun);
     }
 }
 
 static void write_defined(void *ctx, const char *name, uint64_t code, base_view text) {
     base_buf *out = ctx;
-    size_t begun = item_begin(out, STATE_DEFINED);
+    size_t begun = ses_item_begin(out, STATE_DEFINED);
     base_buf_u64(out, code);
     base_buf_u32(out, (uint32_t)strlen(name));
     base_buf_str(out, name);
     base_buf_append(out, text.data, text.len);
-    item_end(out, begun);
+    ses_item_end(out, begun);
 }
 
-static void write_code(base_buf *out) {
+void ses_item_code(base_buf *out) {
     uint8_t parts[SES_FINGERPRINT_PARTS][32];
     ses_fingerprint_parts(parts);
-    size_t begun = item_begin(out, STATE_CODE);
+    size_t begun = ses_item_begin(out, STATE_CODE);
     base_buf_append(out, parts[SES_FINGERPRINT_CODE], 32);
     base_buf_append(out, parts[SES_FINGERPRINT_VALUES], 32);
     base_buf_append(out, parts[SES_FINGERPRINT_BUILTINS], 32);
-    item_end(out, begun);
+    ses_item_end(out, begun);
 }
 
 void ses_state_write(mica_session *s, base_buf *out) {
-    write_code(out);
+    ses_item_code(out);
     write_snapshots(s, out);
     write_folder(out, STATE_PROGRAM, s->program.path);
     write_folder(out, STATE_HERE, ".");
-    if (s->program_name) item_text(out, STATE_NAME, s->program_name);
+    if (s->program_name) ses_item_text(out, STATE_NAME, s->program_name);
     for (size_t k = 0; k < s->loaded_count; k++) {
         const ses_loaded *l = &s->loaded[k];
-        size_t begun = item_begin(out, STATE_LOADED);
+        size_t begun = ses_item_begin(out, STATE_LOADED);
         const uint64_t numbers[] = {(uint64_t)l->version.size, (uint64_t)l->version.seconds,
                                     (uint64_t)l->version.nanoseconds, l->found.code, l->found.owner};
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
             base_buf_u64(out, numbers[i]);
         base_buf_str(out, l->path);
-        item_end(out, begun);
+        ses_item_end(out, begun);
     }
     ses_defined_each(s, write_defined, out);
     for (uint32_t k = s->text_count > SES_TEXTS ? s->text_count - SES_TEXTS : 0; k < s->text_count; k++) {
         const base_buf *text = &s->texts[k % SES_TEXTS];
-        size_t begun = item_begin(out, STATE_TEXT);
+        size_t begun = ses_item_begin(out, STATE_TEXT);
         base_buf_append(out, text->data, text->len);
-        item_end(out, begun);
+        ses_item_end(out, begun);
     }
 }
 
@@ -218,9 +205,8 @@ char *ses_state_program(base_view state) {
     return NULL;
 }
 
-static mica_status check_snapshot(mica_session *s, base_view item, mica_error *err) {
-    if (item.len < 36) return state_damaged(STATE_SNAPSHOT, err);
-    uint32_t slot = u32_at(item.data);
+static mica_status find_snapshot(mica_session *s, uint32_t slot, const uint8_t *identity, mica_snapshot **out,
+                                 mica_error *err) {
     mica_snapshot *snapshot = slot >= SES_SLOTS ? NULL
                               : slot            ? ses_slot(&s->ladder, slot)
                                                 : s->ladder.snapshot;
@@ -228,16 +214,24 @@ static mica_status check_snapshot(mica_session *s, base_view item, mica_error *e
     mica_snapshot_info info;
     if (!snapshot)
         return base_fail(err, MICA_ERR_VERSION_MISMATCH, "session", MICA_NO_OFFSET,
-                         "the image lies over a %s that this session has not opened%s", what,
+                         "it lies over a %s that this session has not opened%s", what,
                          slot ? "; give the same --layer options as when it was saved" : "");
+    *out = snapshot;
     mica_snapshot_get_info(snapshot, &info);
-    if (memcmp(info.identity, item.data + 4, 32) != 0)
-        return base_fail_pair(
-            err, MICA_ERR_VERSION_MISMATCH, "session", MICA_NO_OFFSET,
-            base_pair_hashes(item.data + 4, info.identity),
-            "the image lies over another %s than this session has; give the one it was saved with, or carry "
-            "it over (micac image migrate)",
-            what);
+    if (memcmp(info.identity, identity, 32) == 0) return MICA_OK;
+    return base_fail_pair(
+        err, MICA_ERR_VERSION_MISMATCH, "session", MICA_NO_OFFSET, base_pair_hashes(identity, info.identity),
+        "it lies over another %s than this session has; give the one it was saved with, or carry an image "
+        "over (micac image migrate)",
+        what);
+}
+
+static mica_status check_snapshot(mica_session *s, base_view item, mica_error *err) {
+    if (item.len < 36) return state_damaged(STATE_SNAPSHOT, err);
+    uint32_t slot = u32_at(item.data);
+    mica_snapshot *snapshot;
+    mica_status same = find_snapshot(s, slot, item.data + 4, &snapshot, err);
+    if (same != MICA_OK) return same;
     base_view bits = base_view_of(item.data + 36, item.len - 36);
     if (s->imaging && s->imaging->lazily) {
         mica_status status = close_these(s, slot, snapshot, bits, err);

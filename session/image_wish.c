@@ -3,6 +3,7 @@
  *
  * Checkpoints are images in files that have no name any more: they end with the process, however it ends. A quicksave of a
  * session that is kept in an image lies beside it (FILE.quick) and is there for the next process too. */
+#include "mica/state.h"
 #include "session/image_internal.h"
 
 #include "base/alloc.h"
@@ -199,6 +200,7 @@ bool ses_image_met(mica_session *s) {
     g->failed = (mica_error)MICA_ERROR_INIT;
     switch (g->wish) {
     case VM_IMAGE_SAVE: status = mica_session_save_image(s, g->text, &g->failed); break;
+    case VM_IMAGE_TAKE: status = mica_state_take_file(s, g->text, &g->failed); break;
     case VM_IMAGE_QUICKSAVE: status = quick(s, true, &g->failed); break;
     case VM_IMAGE_QUICKLOAD: status = quick(s, false, &g->failed); break;
     case VM_IMAGE_CHECKPOINT: status = keep(s, g->text, &g->failed); break;

@@ -24,6 +24,7 @@
 #include "session/gc.h"
 #include "vm/builtins/extension/extension.h"
 #include "session/watch.h"
+#include "vm/interp/counter.h"
 #include "vm/new.h"
 #include "vm/run/builtin.h"
 #include "vm/run/frame.h"
@@ -152,7 +153,9 @@ static vm_ending go_on(mica_session *s) {
         bool wish = ses_image_met(s);
         ses_watch_met(s);
         (void)ses_request_met(s);
-        theirs = wish ? s->stop_wanted == SES_STOP_SOON : s->stop_wanted != SES_STOP_NONE;
+        theirs = s->stop_wanted == SES_STOP_AT ? vm_count_reached(s->vm)
+                 : wish                        ? s->stop_wanted == SES_STOP_SOON
+                                               : s->stop_wanted != SES_STOP_NONE;
     } while (!theirs);
     s->stop_wanted = SES_STOP_NONE;
     return how;

@@ -13,6 +13,7 @@
 #include "cli/common/secret.h"
 #include "cli/mica/leaving.h"
 #include "cli/mica/mica.h"
+#include "cli/mica/state.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -104,6 +105,7 @@ _Noreturn static void image_leave(mica_session *s) {
 mica_outcome cli_image_drive(mica_session *s, mica_outcome outcome, mica_error *err) {
     while (outcome == MICA_RUN_STOPPED) {
         if (cli_leaving()) image_leave(s);
+        if (!cli_state_met(s)) return outcome;
         if (image_due) {
             image_due = 0;
             image_slice(s);

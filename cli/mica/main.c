@@ -10,6 +10,7 @@
 #include "cli/mica/image.h"
 #include "cli/mica/mica.h"
 #include "cli/mica/options.h"
+#include "cli/mica/state.h"
 
 #include "base/alloc.h"
 #include "base/system.h"
@@ -164,6 +165,7 @@ static int run_session(mica_session *s, const cli_options *args, int argc, char 
     const char *const *rest = (const char *const *)argv + args->rest;
     bool pending;
     int status = cli_image_begin(s, args, &pending);
+    if (!status) status = cli_state_begin(s, args, &pending);
     if (status) return status;
     if (args->rest < argc && mica_session_set_arguments(s, argc - args->rest, rest, &err) != MICA_OK)
         return cli_fail(&err, 1);
@@ -172,7 +174,8 @@ static int run_session(mica_session *s, const cli_options *args, int argc, char 
     if (args->watch && mica_session_watch(s, args->watch == CLI_WATCH_DATES, &err) != MICA_OK)
         return cli_fail(&err, 1);
     status = cli_image_end(s, args, run_all(s, args, pending));
-    if (!cli_image_saved()) mica_session_finish(s); /* else its variables live on */
+    if (!cli_image_saved() && !cli_state_taken()) mica_session_finish(s); /* else its variables live on */
+    status = cli_state_end(s, status);
     mica_session_end_extensions(s);
     status = check_output(status, mica_session_output_error(s));
     if (mica_session_check_files(s, &err) != MICA_OK) status = cli_fail(&err, status ? status : 1);

@@ -8,6 +8,8 @@
 #include "base/path.h"
 #include "cli/common/option.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +127,27 @@ static int set_seconds(double *out, const char *value) {
     return good ? 0 : bad_usage("not a number of seconds from 0.01 to 31536000, a year:", value);
 }
 
+static int set_count(uint64_t *out, const char *value) {
+    char *end;
+    errno = 0;
+    *out = strtoull(value, &end, 10);
+    bool good = *value >= '0' && *value <= '9' && !*end && !errno && *out;
+    return good ? 0 : bad_usage("--take-after takes a number of safe points from 1 on, not", value);
+}
+
+static int set_signal(int *out, const char *value) {
+    static const struct {
+        const char *name;
+        int number;
+    } signals[] = {{"USR1", SIGUSR1}, {"USR2", SIGUSR2}, {"TERM", SIGTERM}};
+    for (size_t k = 0; k < sizeof signals / sizeof *signals; k++)
+        if (strcmp(value, signals[k].name) == 0) {
+            *out = signals[k].number;
+            return 0;
+        }
+    return bad_usage("--take-on takes USR1, USR2 or TERM, not", value);
+}
+
 static int set_save(cli_options *out, const char *value) {
     static const char *const words[] = {"exit", "never", "ask"};
     for (int k = 0; k < 3; k++)
@@ -184,6 +207,10 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_ABANDON: out->abandon = true; return 0;
     case OPTION_IF_YOUNGER: return set_seconds(&out->if_younger, value);
     case OPTION_WATCH: out->watch = value ? CLI_WATCH_DATES : CLI_WATCH_SYSTEM; return 0;
+    case OPTION_STATE: out->state = value; return 0;
+    case OPTION_TAKE_AFTER: return set_count(&out->take_after, value);
+    case OPTION_TAKE_ON: return set_signal(&out->take_on, value);
+    case OPTION_LOAD: out->load = value; return 0;
     case OPTION_STATS: out->stats = value ? 2 : 1; return 0;
     case OPTION_QUIET: session->quiet = true; return 0;
     case OPTION_VERSION: puts("mica " MICA_VERSION); return -1;
@@ -221,6 +248,14 @@ int cli_parse_options(int argc, char **argv, cli_options *out) {
         return bad_usage("without --image FILE or --base FILE there is no image for", "--trust");
     if (out->image && out->base)
         return bad_usage("--image keeps a session, --base begins a new one: not both, with", out->base);
+    if (out->state ? !out->take_after && !out->take_on : out->take_after || out->take_on)
+        return bad_usage("--state FILE goes with --take-after N or --take-on SIGNAL, not alone:",
+                         out->state     ? out->state
+                         : out->take_on ? "--take-on"
+                                        : "--take-after");
+    if (out->load && (out->image || out->base || out->ncode || at < argc))
+        return bad_usage("--load goes on with a program of its own: no other one, and no image, with",
+                         out->load);
     if (!out->ncode && at < argc) out->file = argv[at++];
     out->rest = at;
     return 0;

@@ -83,6 +83,11 @@ if(TARGET stdlib_snapshot)
                COMMAND transplant ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR}/examples/expected/${stem}.out ${example} ${seed})
     endforeach()
   endforeach()
+  # programs that go on from state to state in processes of their own
+  add_test(NAME session/state_lives COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/state_lives.py --count 1 --snapshot ${CMAKE_BINARY_DIR}/stdlib.snap
+                                            $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/tests/lang ${CMAKE_SOURCE_DIR}/examples)
+  set_tests_properties(session/state_lives PROPERTIES TIMEOUT 900)
+  add_test(NAME session/states COMMAND ${CMAKE_CURRENT_LIST_DIR}/states.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR})
   add_test(NAME session/layers COMMAND ${CMAKE_CURRENT_LIST_DIR}/layers.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_CURRENT_LIST_DIR}/toolbox)
   add_test(NAME session/running COMMAND ${CMAKE_CURRENT_LIST_DIR}/running.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap
                                         ${CMAKE_SOURCE_DIR}/stdlib)
@@ -137,6 +142,10 @@ if(TARGET stdlib_snapshot)
 endif()
 
 # How long programs wait for autosaves: cmake --build BUILD --target bench_autosave && BUILD/bench_autosave BUILD/stdlib.snap
+# What taking and loading a state costs
+add_executable(bench_states EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/states.c)
+target_link_libraries(bench_states PRIVATE mica_session)
+set_target_properties(bench_states PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 add_executable(bench_autosave EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/autosave.c)
 target_link_libraries(bench_autosave PRIVATE mica_session)
 set_target_properties(bench_autosave PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})

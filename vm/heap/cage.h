@@ -66,6 +66,7 @@ typedef enum vm_image_wish {
     VM_IMAGE_CHECKPOINT, /* by name, and back again */
     VM_IMAGE_ROLLBACK,
     VM_IMAGE_READY,   /* a set-up ends here */
+    VM_IMAGE_TAKE,    /* the state, into the file of that name */
     VM_IMAGE_DESCRIBE /* the text describes images saved from now on; needs no stop */
 } vm_image_wish;
 struct vm_resolver {

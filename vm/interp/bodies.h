@@ -37,6 +37,7 @@ static inline unsigned operand_at(const uint64_t *pc, unsigned byte) {
     do {                                                                                                     \
         int64_t go_rel = (rel);                                                                              \
         pc += go_rel;                                                                                        \
+        if (go_rel < 0) PASS();                                                                              \
         if (go_rel < 0 && UNLIKELY(vm_asked(vm))) goto jumped;                                               \
     } while (0)
 #define JUMP_TO(rel)                                                                                         \

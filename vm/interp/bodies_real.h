@@ -55,6 +55,7 @@
             int64_t rel = REL();                                                                             \
             if (rel < 0 && UNLIKELY(vm_asked(vm))) NEXT();                                                   \
             pc += rel;                                                                                       \
+            if (rel < 0) PASS_PLAIN();                                                                       \
             NEXT();                                                                                          \
         }                                                                                                    \
         pc++;                                                                                                \
@@ -75,6 +76,7 @@
     {                                                                                                        \
         if (UNLIKELY(vm_asked(vm))) NEXT();                                                                  \
         pc += REL();                                                                                         \
+        PASS_PLAIN();                                                                                        \
     }
 #define DO_RFORLOOP                                                                                          \
     {                                                                                                        \
@@ -85,6 +87,7 @@
         memcpy(&state[1], &next, 8);                                                                         \
         memcpy(&regs[B], &v, 8);                                                                             \
         pc += REL();                                                                                         \
+        PASS_PLAIN();                                                                                        \
     }
 #define DO_RINDEX1                                                                                           \
     {                                                                                                        \

@@ -75,5 +75,7 @@ vm_sym vm_path_name(void *ctx, uint32_t index);
 
 /* vm_run for a VM that records or echoes: the same loop compiled with reports to vm_watch_step. */
 vm_outcome vm_run_watched(vm_t *vm, uint32_t until);
+/* vm_run for a VM that counts safe points (vm/interp/counter.h). */
+vm_outcome vm_run_counted(vm_t *vm, uint32_t until);
 
 #endif

@@ -30,16 +30,18 @@
  * went are called at the same places, and before instructions that call (CLEANUPS_FIRST), but never while
  * root->ignored is set, between a list of targets with ~ and its call: the mask belongs to that call alone.
  *
- * TWO LOOPS. loop_watched.c compiles this file once more with every instruction reported, for recordings and echo. So
- * watching costs the plain loop nothing, not even a test. The watched loop runs neither pairs nor plans of several
- * operations: it reports what the code says. vm_run takes the one or the other each time it is entered; what changes
- * the choice stops the loop at its next safe point with vm->changing set, and vm_run enters again. */
+ * THREE LOOPS. loop_watched.c compiles this file once more with every instruction reported, for recordings and echo,
+ * loop_counted.c with every safe point counted (counter.h). So neither costs the plain loop anything, not even a test.
+ * The watched loop runs neither pairs nor plans of several operations: it reports what the code says. vm_run takes
+ * one of them each time it is entered; what changes the choice stops the loop at its next safe point with vm->changing
+ * set, and vm_run enters again. A VM that counts and is watched counts too. */
 #include "vm/interp/interp_internal.h"
 
 #include "vm/fuse/chain.h"
 #include "vm/fuse/loops.h"
 #include "vm/interp/bodies.h"
 #include "vm/interp/bodies_real.h"
+#include "vm/interp/counter.h"
 #include "vm/interp/record.h"
 #include "vm/run/borrow.h"
 #include "vm/run/cleanup.h"
@@ -52,13 +54,42 @@
 
 /* The frame's pc is that of the instruction behind the running one. */
 #define SAVE() (f->pc = (uint32_t)(pc - first))
-/* This file is compiled twice: vm/interp/loop_watched.c defines VM_RECORDING, and every instruction is reported. */
+/* This file is compiled three times: vm/interp/loop_watched.c defines VM_RECORDING, and every instruction is reported;
+ * loop_counted.c VM_COUNTING, and safe points are counted. */
 #ifdef VM_RECORDING
 #define REPORT_FRAME() vm_watch_frame(vm)
 #define REPORT_STEP()  vm_watch_step(vm, code, (uint32_t)(pc - 1 - first), ins)
 #else
 #define REPORT_FRAME() ((void)0)
 #define REPORT_STEP()  ((void)0)
+#endif
+/* PASS: a jump backward is taken; PASS_PLAIN: where nobody has asked for a stop before it. ENTRY: the frame is entered, or gone on with. STOOD: the VM stops in front of pc. */
+#if defined VM_COUNTING
+#define PASS()  vm_count_one(vm)
+#define ENTRY() vm_count_entry(vm, f)
+#define STOOD() vm_count_stood(vm, f)
+#elif defined VM_RECORDING
+#define PASS()                                                                                               \
+    do {                                                                                                     \
+        if (UNLIKELY(vm_record_counter(vm)->on)) vm_count_one(vm);                                           \
+    } while (0)
+#define ENTRY()                                                                                              \
+    do {                                                                                                     \
+        if (UNLIKELY(vm_record_counter(vm)->on)) vm_count_entry(vm, f);                                      \
+    } while (0)
+#define STOOD() vm_count_stood(vm, f)
+#else
+#define PASS()       ((void)0)
+#define PASS_PLAIN() ((void)0)
+#define ENTRY()      ((void)0)
+#define STOOD()      ((void)0)
+#endif
+#if defined VM_COUNTING || defined VM_RECORDING
+#define PASS_PLAIN()                                                                                         \
+    do {                                                                                                     \
+        PASS();                                                                                              \
+        if (UNLIKELY(vm_asked(vm))) goto jumped;                                                             \
+    } while (0)
 #endif
 #define NEXT()                                                                                               \
     do {                                                                                                     \
@@ -70,13 +101,17 @@
 /* Several operations at once, but for a recording, which sees each of them. */
 #ifdef VM_RECORDING
 #define CHAIN(x, y) ((void)0)
-#define LOOP()      ((void)0)
+#endif
+#if defined VM_RECORDING || defined VM_COUNTING
+#define LOOP() ((void)0)
 #else
 /* Iterations of a loop over many numbers, as many as can be done at once. */
 #define LOOP()                                                                                               \
     do {                                                                                                     \
         if (UNLIKELY(prog_as_double(regs[A + 2]) >= VM_LOOP_FROM)) vm_op_loop(vm, f, regs, ins);             \
     } while (0)
+#endif
+#ifndef VM_RECORDING
 /* Where an operand is a large array: all of a chain of operations. */
 #define CHAIN(x, y)                                                                                          \
     do {                                                                                                     \
@@ -148,6 +183,7 @@ reload: /* the top frame may be another one */
     first = prog_code_instr(code);
     pc = first + f->pc;
     regs = vm->stack + f->base;
+    ENTRY();
     if (UNLIKELY(vm_asked(vm))) goto safe_point;
     if (UNLIKELY(vm->root->cleanups)) goto cleanups;
     NEXT();
@@ -159,7 +195,10 @@ cleanups: /* functions of onCleanup objects that went are called before the next
     goto reload;
 safe_point: /* pc is the next instruction */
     SAVE();
-    if (vm_stops_here(vm)) return VM_STOPPED;
+    if (vm_stops_here(vm)) {
+        STOOD();
+        return VM_STOPPED;
+    }
     NEXT();
 
 jumped: /* an interruption belongs to what is jumped to, not to the instruction in front of that */
@@ -167,7 +206,10 @@ jumped: /* an interruption belongs to what is jumped to, not to the instruction 
     {
         bool stop = vm_stops_here(vm);
         SAVE();
-        if (stop) return VM_STOPPED;
+        if (stop) {
+            STOOD();
+            return VM_STOPPED;
+        }
     }
     NEXT();
 
@@ -375,6 +417,7 @@ L_real_next : { /* the numbers of another range, or the end of a loop */
     if (LIKELY(fast_range_next(vm, &regs[A], &v))) {
         regs[B] = prog_double(v);
         pc += REL();
+        PASS_PLAIN();
         NEXT();
     }
     if (UNLIKELY(!vm_op_for_end(vm, regs, ins))) NEXT();
@@ -646,8 +689,10 @@ L_misc:
 /* An error inside lands behind setjmp, with the frames as they were when it was raised. `mark` is read there, so it
  * must lie in memory; nothing else of this function is needed. Handlers nest: those of a loop that read.c
  * runs and of vm_protect stand in front of this one while they run. */
-#ifdef VM_RECORDING
+#if defined VM_RECORDING
 vm_outcome vm_run_watched(vm_t *vm, uint32_t until) {
+#elif defined VM_COUNTING
+vm_outcome vm_run_counted(vm_t *vm, uint32_t until) {
 #else
 static vm_outcome run_plain(vm_t *vm, uint32_t until) {
 #endif
@@ -667,13 +712,15 @@ static vm_outcome run_plain(vm_t *vm, uint32_t until) {
     return outcome;
 }
 
-#ifndef VM_RECORDING
+#if !defined VM_RECORDING && !defined VM_COUNTING
 vm_outcome vm_run(vm_t *vm, uint32_t until) {
     vm_outcome outcome;
     do {
         bool watched = UNLIKELY(vm->echo || (vm->recorder && vm->recorder->run));
         vm->changing = false;
-        outcome = watched ? vm_run_watched(vm, until) : run_plain(vm, until);
+        outcome = watched                               ? vm_run_watched(vm, until)
+                  : UNLIKELY(vm_record_counter(vm)->on) ? vm_run_counted(vm, until)
+                                                        : run_plain(vm, until);
     } while (outcome == VM_STOPPED && UNLIKELY(vm->changing));
     return outcome;
 }

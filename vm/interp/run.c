@@ -8,6 +8,7 @@
 #include "vm/run/carry.h"
 
 #include "base/buf.h"
+#include "vm/interp/counter.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/run/setting.h"
 
@@ -58,6 +59,17 @@ void vm_abandon(vm_t *vm) {
 void vm_stop_after(vm_t *vm, uint32_t safe_points) {
     vm->root->stop_after = safe_points;
     vm_ask(vm, VM_INTERRUPT_COUNT);
+}
+
+void vm_count_begin(vm_t *vm) {
+    *vm_record_counter(vm) = (vm_counter){.on = 1};
+}
+
+bool vm_count_stop_at(vm_t *vm, uint64_t count) {
+    vm_counter *c = vm_record_counter(vm);
+    if (!c->on || (count && count <= c->count)) return false;
+    c->stop = count;
+    return true;
 }
 
 int vm_exit_status(const vm_t *vm) {

@@ -31,6 +31,10 @@ void vm_bi_image_save(vm_t *vm, vm_call *c) {
     ask(vm, c, VM_IMAGE_SAVE, "image_save");
 }
 
+void vm_bi_state_take(vm_t *vm, vm_call *c) {
+    ask(vm, c, VM_IMAGE_TAKE, "state_take");
+}
+
 void vm_bi_quicksave(vm_t *vm, vm_call *c) {
     ask(vm, c, VM_IMAGE_QUICKSAVE, "quicksave");
 }

@@ -1,0 +1,68 @@
+/* mica/state.h - the state of a program that was stopped: taken from one session, loaded into another.
+ *
+ * A state is MessagePack (docs/state.md): any program can read it, and change it. It has what runs and what it holds: calls
+ * and where they stand, variables, functions that the program defined, objects, open files by their paths. It lies over
+ * the snapshots that the session has, and is for programs with the same instructions and builtins; others refuse it by
+ * name. Who loads a state runs its author's program.
+ *
+ * A session is used by one thread at a time; what other threads and signal handlers may call says so. */
+#ifndef MICA_STATE_H
+#define MICA_STATE_H
+
+#include "mica/error.h"
+#include "mica/session.h"
+#include "mica/view.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
+/* -- the counter -- */
+
+/* From now on safe points are counted: functions of the program that are entered, and jumps backward that are taken. With the
+ * place of the program the count names one moment of its run. Called between runs; the count begins at 0. A program that is
+ * counted runs through a loop of its own, others pay nothing. */
+void mica_session_count(mica_session *session);
+/* False where safe points are not counted. */
+bool mica_session_counter(const mica_session *session, uint64_t *count);
+/* Stops the program (MICA_RUN_STOPPED) when it has passed `count` safe points in all. Errors: INVALID_ARGUMENT (they are not
+ * counted, or so many have passed). */
+MICA_MUST_USE mica_status mica_session_stop_at(mica_session *session, uint64_t count, mica_error *err);
+
+/* -- states -- */
+
+/* Appends the state of a session whose program is stopped (mica_session_request_stop, mica_session_stop_at), or which runs
+ * nothing: then its variables and functions. What was printed is written out before. The session can go on. Errors:
+ * NO_MEMORY. */
+MICA_MUST_USE mica_status mica_state_take(mica_session *session, mica_buffer *out, mica_error *err);
+/* Puts a state into a session, whose program, if one is stopped in it, is given up; mica_session_continue goes on with
+ * what stands in the state. All of it is proved before any of it runs. After an error the session is as it was before.
+ * Errors: SERIALIZATION (it is no state; the offset says where), VERSION_MISMATCH (it is of another program, or over other
+ * snapshots, and is not read further), CORRUPTED (what it tells is nothing that a program could have come to), LIMIT,
+ * NO_MEMORY. */
+MICA_MUST_USE mica_status mica_state_load(mica_session *session, const void *state, size_t len,
+                                          mica_error *err);
+/* Reads a state from a file, and writes one, whole or not at all. Errors: as above, IO. */
+MICA_MUST_USE mica_status mica_state_load_file(mica_session *session, const char *path, mica_error *err);
+MICA_MUST_USE mica_status mica_state_take_file(mica_session *session, const char *path, mica_error *err);
+/* Appends what a state says of itself, as lines or JSON: versions, counter, where its program stands, how much it has. The
+ * values are not looked at. Errors: SERIALIZATION (it is no state), VERSION_MISMATCH, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_state_describe(const void *state, size_t len, bool json, mica_buffer *out,
+                                              mica_error *err);
+/* Appends all of a state as JSON, bytes as hexadecimal text. Errors: as above. */
+MICA_MUST_USE mica_status mica_state_export(const void *state, size_t len, mica_buffer *out, mica_error *err);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
+#endif

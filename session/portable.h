@@ -1,0 +1,27 @@
+/* session/portable.h - a stopped session as MessagePack that any program can read and change, and back (docs/state.md). */
+#ifndef SESSION_PORTABLE_H
+#define SESSION_PORTABLE_H
+
+#include "session/session_internal.h"
+#include "format/pack.h"
+
+#define PORTABLE_FORMAT  "mica state"
+#define PORTABLE_VERSION 1u
+/* Begins the name that keeps a persistent variable; the place of its code, in hexadecimal, and a number follow
+ * (vm/interp/misc.c). */
+#define PORTABLE_PERSISTENT "\1persistent "
+
+/* Appends the state of a session that stands still. Errors: NO_MEMORY, UNSUPPORTED (what cannot be told, with its name). */
+MICA_MUST_USE mica_status ses_portable_write(mica_session *s, base_buf *out, mica_error *err);
+
+/* Makes the memory that a state describes, in a VM that has nothing yet. What it says of the session beside the memory is
+ * appended to `account`, as images keep it (session/image_state.c). The memory is to be proved before it runs. Errors:
+ * SERIALIZATION (no such state, with the place), VERSION_MISMATCH (of another program, before anything else is read),
+ * CORRUPTED, NO_MEMORY. */
+MICA_MUST_USE mica_status ses_portable_read(base_view state, vm_t *vm, base_buf *account, mica_error *err);
+
+/* Whether the bytes are MessagePack, and a state in the form that this program reads. Errors: SERIALIZATION,
+ * VERSION_MISMATCH. */
+MICA_MUST_USE mica_status ses_portable_is(base_view state, mica_error *err);
+
+#endif

@@ -1,0 +1,209 @@
+/* tests/session/test_states.c - states of programs through the C API: the counter, taking and loading, into sessions where
+ * something else runs, states that are refused, and memory that lacks while one is loaded. */
+#include "mica/state.h"
+
+#include "base/alloc.h"
+#include "session/session_internal.h"
+#include "vm/heap/root.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define OK(call) assert_int_equal(call, MICA_OK)
+
+static char printed[4096];
+static size_t printed_len;
+
+static void hear(void *ctx, const void *text, size_t len) {
+    (void)ctx;
+    if (len > sizeof printed - printed_len) len = sizeof printed - printed_len;
+    memcpy(printed + printed_len, text, len);
+    printed_len += len;
+}
+static const vm_host host = {.write_out = hear, .write_err = hear};
+
+static mica_session *open_session(void) {
+    mica_session *s;
+    mica_error err = MICA_ERROR_INIT;
+    OK(mica_session_open(&(mica_session_options){.snapshot = "none", .quiet = true}, &s, &err));
+    s->vm->host = &host;
+    printed_len = 0;
+    return s;
+}
+
+static mica_outcome run(mica_session *s, const char *text) {
+    mica_error err = MICA_ERROR_INIT;
+    return mica_session_run_text(s, text, strlen(text), "<test>", false, &err);
+}
+
+static void expect_printed(const char *want) {
+    if (printed_len != strlen(want) || memcmp(printed, want, printed_len) != 0)
+        fail_msg("printed '%.*s', not '%s'", (int)printed_len, printed, want);
+    printed_len = 0;
+}
+
+static const char program[] =
+    "function r = twice (x), r = 2 * x; end\n"
+    "m = containers.Map (); m('self') = m; c = {m, 'text', @(y) y + numel (c0)}; c0 = {};\n"
+    "for k = 1:10, x(k) = twice (k); if k == 7, c{2} = x; end, end\n"
+    "printf ('%d ', x); printf ('%d %d\\n', c{1}.isKey ('self'), m.Count);";
+static const char program_says[] = "2 4 6 8 10 12 14 16 18 20 1 1\n";
+
+/* The state of the program at that safe point. */
+static void taken_at(mica_session *s, uint64_t count, base_buf *out) {
+    mica_error err = MICA_ERROR_INIT;
+    uint64_t passed;
+    mica_session_count(s);
+    OK(mica_session_stop_at(s, count, &err));
+    assert_int_equal(run(s, program), MICA_RUN_STOPPED);
+    assert_true(mica_session_counter(s, &passed));
+    assert_int_equal(passed, count);
+    OK(mica_state_take(s, out, &err));
+}
+
+/* At each of its safe points the program goes on in another session, which is in the middle of something else, and where it
+ * was taken. */
+static void test_everywhere(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    for (uint64_t count = 1; count <= 20; count++) {
+        mica_session *s = open_session(), *other = open_session();
+        base_buf taken = {0}, again = {0};
+        taken_at(s, count, &taken);
+        OK(mica_state_take(s, &again, &err)); /* taking changes nothing */
+        assert_int_equal(taken.len, again.len);
+        assert_memory_equal(taken.data, again.data, taken.len);
+        assert_int_equal(mica_session_continue(s, &err), MICA_RUN_DONE);
+        expect_printed(program_says);
+        mica_session_stop_after(other, 5);
+        assert_int_equal(run(other, "z = 1; while true, z = z + 1; end"), MICA_RUN_STOPPED);
+        OK(mica_state_load(other, taken.data, taken.len, &err));
+        assert_int_equal(mica_session_continue(other, &err), MICA_RUN_DONE);
+        expect_printed(program_says);
+        assert_int_equal(run(other, "disp (exist ('z')); disp (x(3)); disp (twice (4))"), MICA_RUN_DONE);
+        expect_printed("0\n6\n8\n");
+        base_buf_free(&taken);
+        base_buf_free(&again);
+        mica_session_close(s);
+        mica_session_close(other);
+    }
+}
+
+static void test_counter(void **state) {
+    (void)state;
+    mica_session *s = open_session();
+    mica_error err = MICA_ERROR_INIT;
+    uint64_t count;
+    assert_false(mica_session_counter(s, &count));
+    assert_int_equal(mica_session_stop_at(s, 5, &err), MICA_ERR_INVALID_ARGUMENT);
+    mica_session_count(s);
+    assert_int_equal(run(s, "for k = 1:100, end"), MICA_RUN_DONE);
+    assert_true(mica_session_counter(s, &count));
+    assert_in_range(count, 100, 110); /* one for each turn, and the jumps of the code around them */
+    assert_int_equal(mica_session_stop_at(s, count, &err), MICA_ERR_INVALID_ARGUMENT);
+    uint64_t first = count;
+    OK(mica_session_stop_at(s, first + 50, &err));
+    assert_int_equal(run(s, "for k = 1:100, j = k; end"), MICA_RUN_STOPPED);
+    assert_true(mica_session_counter(s, &count));
+    assert_int_equal(count, first + 50);
+    assert_int_equal(mica_session_continue(s, &err), MICA_RUN_DONE);
+    assert_true(mica_session_counter(s, &count));
+    assert_int_equal(count, 2 * first);
+    mica_session_close(s);
+}
+
+/* Whatever is wrong with a state, the program that stood there goes on. */
+static void refused(const void *bytes, size_t len, mica_status want) {
+    mica_session *s = open_session();
+    mica_error err = MICA_ERROR_INIT;
+    mica_session_count(s);
+    OK(mica_session_stop_at(s, 9, &err));
+    assert_int_equal(run(s, program), MICA_RUN_STOPPED);
+    mica_status status = mica_state_load(s, bytes, len, &err);
+    if (status != want) fail_msg("%d (%s), not %d", (int)status, err.message, (int)want);
+    OK(mica_session_stop_at(s, 0, &err));
+    assert_int_equal(mica_session_continue(s, &err), MICA_RUN_DONE);
+    expect_printed(program_says);
+    mica_session_close(s);
+}
+
+static size_t find(const base_buf *in, const char *text, size_t from) {
+    const uint8_t *at = memmem(in->data + from, in->len - from, text, strlen(text));
+    assert_non_null(at);
+    return (size_t)(at - in->data);
+}
+
+static void test_refused(void **state) {
+    (void)state;
+    mica_session *s = open_session();
+    base_buf good = {0};
+    taken_at(s, 12, &good);
+    mica_session_close(s);
+    uint8_t *bad = malloc(good.len + 1);
+    assert_non_null(bad);
+    refused("", 0, MICA_ERR_SERIALIZATION);
+    refused("no state", 8, MICA_ERR_SERIALIZATION);
+    refused(good.data, good.len / 2, MICA_ERR_SERIALIZATION);
+    memcpy(bad, good.data, good.len);
+    bad[good.len] = 0;
+    refused(bad, good.len + 1, MICA_ERR_SERIALIZATION);
+    /* what another version wrote is refused by that, whatever stands behind it */
+    bad[find(&good, "version", 0) + 7] = 2;
+    refused(bad, good.len, MICA_ERR_VERSION_MISMATCH);
+    memcpy(bad, good.data, good.len);
+    size_t code = find(&good, "code", 0) + 4;
+    bad[code + 5] ^= 1; /* of the fingerprint: a head of two bytes, then 32 */
+    memset(bad + good.len / 2, 0xC0, good.len / 2);
+    refused(bad, good.len, MICA_ERR_SERIALIZATION);
+    memcpy(bad, good.data, good.len);
+    bad[code + 5] ^= 1;
+    refused(bad, good.len, MICA_ERR_VERSION_MISMATCH);
+    /* a frame that stands where no instruction is */
+    memcpy(bad, good.data, good.len);
+    size_t pc = find(&good, "\xA2pc", find(&good, "frames", 0)) + 3;
+    bad[pc] = 0x7F;
+    refused(bad, good.len, MICA_ERR_CORRUPTED);
+    free(bad);
+    base_buf_free(&good);
+}
+
+/* Each allocation in turn is refused: the load fails and says so, and what was there goes on, or it succeeds. */
+static void test_no_memory(void **state) {
+    (void)state;
+    mica_session *s = open_session();
+    base_buf good = {0};
+    bool loaded = false;
+    taken_at(s, 12, &good);
+    mica_session_close(s);
+    for (unsigned k = 1; !loaded; k++) {
+        mica_error err = MICA_ERROR_INIT;
+        s = open_session();
+        mica_session_count(s);
+        OK(mica_session_stop_at(s, 9, &err));
+        assert_int_equal(run(s, program), MICA_RUN_STOPPED);
+        uint64_t before = base_alloc_count();
+        base_alloc_fail_at(k);
+        mica_status status = mica_state_load(s, good.data, good.len, &err);
+        base_alloc_fail_at(0);
+        loaded = base_alloc_count() - before < k; /* none was refused */
+        if (loaded) OK(status);
+        OK(mica_session_stop_at(s, 0, &err));
+        assert_int_equal(mica_session_continue(s, &err), MICA_RUN_DONE);
+        expect_printed(program_says);
+        mica_session_close(s);
+    }
+    base_buf_free(&good);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_counter),
+        cmocka_unit_test(test_everywhere),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_no_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
