@@ -638,7 +638,11 @@ static void frames(reading *r) {
         refuse(r, c.at, "there are too many frames");
     vm_guard_lift(r->vm);
     for (uint64_t k = 0; k < n; k++) {
-        frame(r, c, &vm_frames(r->vm)[k]);
+        vm_frame *f = &vm_frames(r->vm)[k];
+        frame(r, c, f);
+#if BASE_ASAN
+        if (k) f->below = f[-1].top > f[-1].below ? f[-1].top : f[-1].below;
+#endif
         fmt_pack_skip(&c);
     }
     r->frames = (uint32_t)n;

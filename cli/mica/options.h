@@ -32,7 +32,6 @@ typedef struct cli_options {
     bool abandon;         /* a program that stands in the image is given up */
     enum { CLI_SAVE_DEFAULT, CLI_SAVE_EXIT, CLI_SAVE_NEVER, CLI_SAVE_ASK } save;
     enum { CLI_WATCH_NONE, CLI_WATCH_SYSTEM, CLI_WATCH_DATES } watch; /* function files that change */
-    base_buf path;                                                    /* folders of --path, between colons */
     const char *state;   /* states are taken into this file, or NULL, */
     uint64_t take_after; /* after so many safe points; 0: not for their number */
     int take_on;         /* at this signal; 0: at none */

@@ -117,7 +117,10 @@ void vm_read_mat73(vm_source *s, const vm_taker *to) {
     size_t len = (size_t)(s->end - s->begin);
     conversion c = {base_file_open(s->path, O_RDONLY, 0), base_file_memory("mat5", 0),
                     len * MAT73_RATIO + MAT73_ROOM};
-    base_bounds bounds = {MAT73_SECONDS, 2 * (uint64_t)c.most, 4 * (uint64_t)c.most + MAT73_MEMORY, c.from};
+    base_bounds bounds = {.seconds = MAT73_SECONDS,
+                          .file = 2 * (uint64_t)c.most,
+                          .memory = 4 * (uint64_t)c.most + MAT73_MEMORY,
+                          .readable = c.from};
     bool ready = c.from >= 0 && c.to >= 0;
     int status = ready ? base_apart(convert, &c, &bounds) : -1;
     struct stat st = {0};
