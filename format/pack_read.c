@@ -103,18 +103,31 @@ void fmt_pack_skip(fmt_pack_cursor *c) {
                                               : UINT64_MAX;
 }
 
+/* Keys are short as a rule, and their length stands in their first byte then. */
+static bool is_key(fmt_pack_cursor *c, const char *key, size_t len) {
+    fmt_pack_item name;
+    uint8_t b = c->data.data[c->at];
+    if (b >= 0xA0 && b <= 0xBF) {
+        const uint8_t *text = c->data.data + c->at + 1;
+        size_t have = b & 31u;
+        c->at += 1 + have;
+        return have == len && memcmp(text, key, len) == 0;
+    }
+    fmt_pack_cursor look = *c;
+    fmt_pack_skip(c); /* a key may be a container, too */
+    return fmt_pack_next(&look, &name) && name.type == FMT_PACK_TEXT && name.text.len == len &&
+           memcmp(name.text.data, key, len) == 0;
+}
+
 bool fmt_pack_find(fmt_pack_cursor map, const char *key, fmt_pack_cursor *out) {
-    fmt_pack_item head, name;
+    fmt_pack_item head;
+    size_t len = strlen(key);
     if (!fmt_pack_next(&map, &head) || head.type != FMT_PACK_MAP) return false;
     for (uint64_t k = 0; k < head.count; k++) {
-        size_t at = map.at;
-        (void)fmt_pack_next(&map, &name);
-        if (name.type == FMT_PACK_TEXT && base_view_equal(name.text, base_view_str(key))) {
+        if (is_key(&map, key, len)) {
             *out = map;
             return true;
         }
-        map.at = at;
-        fmt_pack_skip(&map);
         fmt_pack_skip(&map);
     }
     return false;

@@ -30,15 +30,56 @@
 #include <stdio.h>
 #include <string.h>
 
+typedef enum object_kind {
+    KIND_ARRAY,
+    KIND_CELL,
+    KIND_STRUCT,
+    KIND_EXCEPTION,
+    KIND_RANGE,
+    KIND_COMPUTED,
+    KIND_FUNCTION,
+    KIND_CLEANUP,
+    KIND_MAP,
+    KIND_OBJECT,
+    KIND_BOX,
+    KIND_DIAGONAL,
+    KIND_CODE,
+    KIND_RAW,
+    KINDS
+} object_kind;
+static const char *const kind_names[KINDS] = {
+    [KIND_ARRAY] = "array",         [KIND_CELL] = "cell",         [KIND_STRUCT] = "struct",
+    [KIND_EXCEPTION] = "exception", [KIND_RANGE] = "range",       [KIND_COMPUTED] = "computed range",
+    [KIND_FUNCTION] = "function",   [KIND_CLEANUP] = "onCleanup", [KIND_MAP] = "map",
+    [KIND_OBJECT] = "object",       [KIND_BOX] = "box",           [KIND_DIAGONAL] = "diagonal",
+    [KIND_CODE] = "code",           [KIND_RAW] = "raw",
+};
+
 typedef struct numbered {
     size_t at; /* in the data */
+    object_kind kind;
     prog_value v;
     prog_value next; /* in the queue of what waits for its end, held; it is put in its place last */
 } numbered;
 
+enum {
+    PART_NAMES,
+    PART_OBJECTS,
+    PART_SYMBOLS,
+    PART_STACK,
+    PART_FRAMES,
+    PART_ROOT,
+    PART_RECORDS,
+    PART_SESSION,
+    PARTS
+};
+static const char *const part_names[PARTS] = {"names",  "objects", "symbols", "stack",
+                                              "frames", "root",    "records", "session"};
+
 typedef struct reading {
     vm_t *vm;
-    fmt_pack_cursor state; /* all of it */
+    fmt_pack_cursor state;       /* all of it, and */
+    fmt_pack_cursor part[PARTS]; /* where its larger parts lie: a look for a key passes over all before it */
     numbered *objects;
     uint32_t count;
     uint32_t frames;
@@ -95,6 +136,32 @@ static fmt_pack_cursor list(reading *r, fmt_pack_cursor map, const char *key, ui
     fmt_pack_cursor c = need(r, map, key);
     *count = next(r, &c, FMT_PACK_ARRAY, "a list").count;
     return c;
+}
+
+static fmt_pack_cursor part_of(reading *r, unsigned part) {
+    if (!r->part[part].data.data) refuse(r, 0, "the state has no '%s'", part_names[part]);
+    return r->part[part];
+}
+
+static fmt_pack_cursor list_of(reading *r, unsigned part, uint64_t *count) {
+    fmt_pack_cursor c = part_of(r, part);
+    *count = next(r, &c, FMT_PACK_ARRAY, "a list").count;
+    return c;
+}
+
+/* In one pass over the state. */
+static void find_parts(reading *r) {
+    fmt_pack_cursor c = r->state;
+    fmt_pack_item head, key;
+    if (!fmt_pack_next(&c, &head)) return;
+    for (uint64_t k = 0; k < head.count; k++) {
+        fmt_pack_cursor look = c;
+        fmt_pack_skip(&c);
+        (void)fmt_pack_next(&look, &key);
+        for (unsigned part = 0; part < PARTS && key.type == FMT_PACK_TEXT; part++)
+            if (base_view_equal(key.text, base_view_str(part_names[part]))) r->part[part] = c;
+        fmt_pack_skip(&c);
+    }
 }
 
 static bool is(base_view text, const char *word) {
@@ -238,12 +305,13 @@ static fmt_pack_cursor object_at(const reading *r, uint32_t k) {
     return (fmt_pack_cursor){r->state.data, r->objects[k].at};
 }
 
-static base_view kind_of(reading *r, uint32_t k) {
-    fmt_pack_item item;
-    fmt_pack_cursor c = object_at(r, k);
-    if (!fmt_pack_next(&c, &item) || item.type != FMT_PACK_MAP)
-        refuse(r, r->objects[k].at, "an object is no map");
-    return text(r, object_at(r, k), "kind");
+static object_kind kind_of(reading *r, uint32_t k) {
+    base_view name = text(r, object_at(r, k), "kind");
+    object_kind kind = 0;
+    while (kind < KINDS && !is(name, kind_names[kind]))
+        kind++;
+    if (kind == KINDS) refuse(r, r->objects[k].at, "no object has such a kind");
+    return kind;
 }
 
 static prog_value new_bytes(reading *r, fmt_pack_cursor o, uint64_t boxes) {
@@ -393,18 +461,25 @@ static prog_value new_plain(reading *r, prog_kind kind, size_t bytes) {
 
 static prog_value new_object(reading *r, uint32_t k) {
     fmt_pack_cursor o = object_at(r, k);
-    base_view kind = kind_of(r, k);
-    if (is(kind, "array")) return new_array(r, o);
-    if (is(kind, "cell")) return new_cell(r, o);
-    if (is(kind, "struct") || is(kind, "exception")) return new_struct(r, o, is(kind, "exception"));
-    if (is(kind, "function") || is(kind, "onCleanup")) return new_function(r, o, is(kind, "onCleanup"));
-    if (is(kind, "map")) return new_map(r, o);
-    if (is(kind, "range") || is(kind, "computed range")) return new_range(r, o, is(kind, "computed range"));
-    if (is(kind, "object")) return new_instance(r, o);
-    if (is(kind, "box")) return new_plain(r, PROG_KIND_BOX, sizeof(vm_box));
-    if (is(kind, "diagonal")) return new_plain(r, PROG_KIND_DIAG, sizeof(vm_diag));
-    if (is(kind, "raw")) return new_bytes(r, o, 0);
-    refuse(r, o.at, "no object has such a kind");
+    object_kind kind = r->objects[k].kind;
+    switch (kind) {
+    case KIND_ARRAY: return new_array(r, o);
+    case KIND_CELL: return new_cell(r, o);
+    case KIND_STRUCT:
+    case KIND_EXCEPTION: return new_struct(r, o, kind == KIND_EXCEPTION);
+    case KIND_RANGE:
+    case KIND_COMPUTED: return new_range(r, o, kind == KIND_COMPUTED);
+    case KIND_FUNCTION:
+    case KIND_CLEANUP: return new_function(r, o, kind == KIND_CLEANUP);
+    case KIND_MAP: return new_map(r, o);
+    case KIND_OBJECT: return new_instance(r, o);
+    case KIND_BOX: return new_plain(r, PROG_KIND_BOX, sizeof(vm_box));
+    case KIND_DIAGONAL: return new_plain(r, PROG_KIND_DIAG, sizeof(vm_diag));
+    case KIND_CODE: return new_code(r, o);
+    case KIND_RAW:
+    case KINDS: break;
+    }
+    return new_bytes(r, o, 0);
 }
 
 /* ---- members ---- */
@@ -482,47 +557,54 @@ static void fill_code(reading *r, fmt_pack_cursor o, vm_raw *raw) {
     fill_boxes(r, o, raw);
 }
 
+static void fill_diagonal(reading *r, fmt_pack_cursor o, vm_diag *d) {
+    prog_value full = value(r, o, "full");
+    if (!vm_is_kind(r->vm, full, PROG_KIND_ARRAY)) refuse(r, o.at, "a diagonal matrix has no matrix");
+    d->h.cls = vm_obj(r->vm, full)->cls;
+    d->h.flags = (uint8_t)number(r, o, "flags", UINT8_MAX);
+    vm_set(r->vm, &d->full, full);
+}
+
 static void fill(reading *r, uint32_t k) {
     fmt_pack_cursor o = object_at(r, k);
-    base_view kind = kind_of(r, k);
     prog_obj *made = vm_obj(r->vm, r->objects[k].v);
-    if (is(kind, "cell"))
-        fill_slots(r, o, "members", vm_cell_data((prog_array *)made));
-    else if (is(kind, "struct") || is(kind, "exception"))
-        fill_slots(r, o, "members", vm_struct_slots((prog_array *)made) + 1);
-    else if (is(kind, "function") || is(kind, "onCleanup"))
-        fill_function(r, k, o, (vm_func *)made);
-    else if (is(kind, "box"))
-        set(r, &((vm_box *)made)->value, o, "value");
-    else if (is(kind, "code"))
-        fill_code(r, o, (vm_raw *)made);
-    else if (is(kind, "map"))
-        fill_map(r, o, r->objects[k].v);
-    else if (is(kind, "object")) {
+    switch (r->objects[k].kind) {
+    case KIND_CELL: fill_slots(r, o, "members", vm_cell_data((prog_array *)made)); return;
+    case KIND_STRUCT:
+    case KIND_EXCEPTION: fill_slots(r, o, "members", vm_struct_slots((prog_array *)made) + 1); return;
+    case KIND_FUNCTION:
+    case KIND_CLEANUP: fill_function(r, k, o, (vm_func *)made); return;
+    case KIND_BOX: set(r, &((vm_box *)made)->value, o, "value"); return;
+    case KIND_CODE: fill_code(r, o, (vm_raw *)made); return;
+    case KIND_MAP: fill_map(r, o, r->objects[k].v); return;
+    case KIND_OBJECT:
         set(r, &((vm_instance *)made)->body, o, "body");
         keep_next(r, k, value(r, o, "next"), o.at);
-    } else if (is(kind, "diagonal")) {
-        prog_value full = value(r, o, "full");
-        if (!vm_is_kind(r->vm, full, PROG_KIND_ARRAY)) refuse(r, o.at, "a diagonal matrix has no matrix");
-        made->cls = vm_obj(r->vm, full)->cls;
-        made->flags = (uint8_t)number(r, o, "flags", UINT8_MAX);
-        vm_set(r->vm, &((vm_diag *)made)->full, full);
+        return;
+    case KIND_DIAGONAL: fill_diagonal(r, o, (vm_diag *)made); return;
+    case KIND_ARRAY:
+    case KIND_RANGE:
+    case KIND_COMPUTED:
+    case KIND_RAW:
+    case KINDS: return;
     }
 }
 
 static void objects(reading *r) {
     uint64_t n;
-    fmt_pack_cursor c = list(r, r->state, "objects", &n);
+    fmt_pack_cursor c = list_of(r, PART_OBJECTS, &n);
     if (n > UINT32_MAX / 16) refuse(r, c.at, "there are too many objects");
     r->objects = base_calloc(n + 1, sizeof *r->objects);
     if (!r->objects) vm_error_memory(r->vm);
     r->count = (uint32_t)n;
     for (uint32_t k = 0; k < r->count; k++) {
-        r->objects[k] = (numbered){c.at, PROG_UNDEF, PROG_UNDEF};
+        r->objects[k] = (numbered){.at = c.at, .v = PROG_UNDEF, .next = PROG_UNDEF};
         fmt_pack_skip(&c);
     }
-    for (uint32_t k = 0; k < r->count; k++)
-        if (is(kind_of(r, k), "code")) r->objects[k].v = new_code(r, object_at(r, k));
+    for (uint32_t k = 0; k < r->count; k++) {
+        r->objects[k].kind = kind_of(r, k);
+        if (r->objects[k].kind == KIND_CODE) r->objects[k].v = new_code(r, object_at(r, k));
+    }
 }
 
 static void make_objects(reading *r) {
@@ -548,7 +630,7 @@ static vm_sym persistent_here(reading *r, fmt_pack_cursor *c) {
 /* They get the numbers that they had, which code has; a name that comes twice would not. */
 static void names(reading *r) {
     uint64_t n;
-    fmt_pack_cursor c = list(r, r->state, "names", &n);
+    fmt_pack_cursor c = list_of(r, PART_NAMES, &n);
     if (r->vm->root->nsyms > 1) refuse(r, c.at, "the VM has names already");
     for (uint64_t k = 0; k < n; k++) {
         fmt_pack_cursor look = c;
@@ -568,7 +650,7 @@ static vm_sym symbol_here(reading *r, fmt_pack_cursor *c) {
 
 static void symbols(reading *r) {
     uint64_t n;
-    fmt_pack_cursor c = list(r, r->state, "symbols", &n);
+    fmt_pack_cursor c = list_of(r, PART_SYMBOLS, &n);
     for (uint64_t k = 0; k < n; k++) {
         fmt_pack_item head = next(r, &c, FMT_PACK_ARRAY, "what a name holds");
         if (head.count != 4) refuse(r, head.at, "a name holds four things");
@@ -589,7 +671,7 @@ static void symbols(reading *r) {
 
 static void stack(reading *r) {
     uint64_t n;
-    fmt_pack_cursor c = list(r, r->state, "stack", &n);
+    fmt_pack_cursor c = list_of(r, PART_STACK, &n);
     if (n > UINT32_MAX || !vm_stack_fits(r->vm, n + 1)) refuse(r, c.at, "there are too many registers");
     vm_guard_stack(r->vm, n + 1);
     for (uint64_t k = 0; k < n; k++) {
@@ -633,7 +715,7 @@ static void frame(reading *r, fmt_pack_cursor map, vm_frame *f) {
 
 static void frames(reading *r) {
     uint64_t n;
-    fmt_pack_cursor c = list(r, r->state, "frames", &n);
+    fmt_pack_cursor c = list_of(r, PART_FRAMES, &n);
     if (n >= VM_FRAME_MAX || !vm_region_adopt(r->vm, VM_REGION_FRAMES, (n + 1) * sizeof(vm_frame)))
         refuse(r, c.at, "there are too many frames");
     vm_guard_lift(r->vm);
@@ -680,7 +762,7 @@ static void last_of_queue(reading *r) {
 
 static void root(reading *r) {
     vm_root *root = r->vm->root;
-    fmt_pack_cursor map = need(r, r->state, "root");
+    fmt_pack_cursor map = part_of(r, PART_ROOT);
     vm_set(r->vm, &root->base_scope, value(r, map, "base"));
     set_root(r, &root->last_error, map, "error");
     set_root(r, &root->last_warning, map, "warning");
@@ -844,7 +926,7 @@ static void account_texts(reading *r, fmt_pack_cursor map) {
 }
 
 static void account(reading *r) {
-    fmt_pack_cursor map = need(r, r->state, "session");
+    fmt_pack_cursor map = part_of(r, PART_SESSION);
     ses_item_code(r->account);
     account_snapshots(r, map);
     account_text(r, STATE_PROGRAM, map, "folder");
@@ -882,6 +964,7 @@ static void finish(reading *r) {
 static void body(vm_t *vm, void *ctx) {
     reading *r = ctx;
     (void)vm;
+    find_parts(r);
     objects(r);
     names(r);
     make_objects(r);
@@ -889,7 +972,7 @@ static void body(vm_t *vm, void *ctx) {
     stack(r);
     frames(r);
     root(r);
-    vm_each_record(r->vm, record, &(wanted){r, need(r, r->state, "records")});
+    vm_each_record(r->vm, record, &(wanted){r, part_of(r, PART_RECORDS)});
     account(r);
     all_held(r);
 }
