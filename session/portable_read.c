@@ -47,7 +47,7 @@ typedef enum object_kind {
     KIND_RAW,
     KINDS
 } object_kind;
-static const char *const kind_names[KINDS] = {
+static const char kind_names[KINDS][16] = {
     [KIND_ARRAY] = "array",         [KIND_CELL] = "cell",         [KIND_STRUCT] = "struct",
     [KIND_EXCEPTION] = "exception", [KIND_RANGE] = "range",       [KIND_COMPUTED] = "computed range",
     [KIND_FUNCTION] = "function",   [KIND_CLEANUP] = "onCleanup", [KIND_MAP] = "map",
@@ -73,8 +73,8 @@ enum {
     PART_SESSION,
     PARTS
 };
-static const char *const part_names[PARTS] = {"names",  "objects", "symbols", "stack",
-                                              "frames", "root",    "records", "session"};
+static const char part_names[PARTS][16] = {"names",  "objects", "symbols", "stack",
+                                           "frames", "root",    "records", "session"};
 
 typedef struct reading {
     vm_t *vm;
@@ -1002,7 +1002,7 @@ mica_status ses_portable_is(base_view state, mica_error *err) {
 
 /* Before anything else of the state is read: what it needs of the program. */
 static mica_status check_kind(base_view state, mica_error *err) {
-    static const char *const names[] = {"code", "values", "builtins"};
+    static const char names[][16] = {"code", "values", "builtins"};
     uint8_t parts[SES_FINGERPRINT_PARTS][32];
     fmt_pack_cursor all = {state, 0}, c, print;
     fmt_pack_item item;

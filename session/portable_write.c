@@ -101,7 +101,7 @@ static const size_t root_values[] = {
     offsetof(vm_root, search_path),     offsetof(vm_root, settings),       offsetof(vm_root, cleanups),
     offsetof(vm_root, capture),
 };
-static const char *const root_names[] = {
+static const char root_names[][16] = {
     "base",      "error", "warning",  "warning id", "warning states",
     "arguments", "path",  "settings", "cleanups",   "capture",
 };
@@ -732,7 +732,7 @@ static void put_session(writing *w) {
 
 /* Of whoever reads it first: a state that another program cannot go on with is refused by these. */
 static void put_fingerprint(writing *w) {
-    static const char *const names[] = {"code", "values", "builtins"};
+    static const char names[][16] = {"code", "values", "builtins"};
     uint8_t parts[SES_FINGERPRINT_PARTS][32];
     ses_fingerprint_parts(parts);
     put_key(w, "fingerprint");

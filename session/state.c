@@ -203,10 +203,10 @@ static void tell(fmt_pack_cursor map, const char *key, base_json *j) {
     (void)!fmt_pack_json(base_view_of(c.data.data + c.at, end.at - c.at), j, NULL);
 }
 
-static const char *const counted[] = {"names", "objects", "stack", "frames"};
+static const char counted[][16] = {"names", "objects", "stack", "frames"};
 
 static void tell_json(fmt_pack_cursor all, base_buf *out) {
-    static const char *const said[] = {
+    static const char said[][24] = {
         "version", "mica", "fingerprint", "frame pointer", "instruction pointer", "instruction counter"};
     base_json j = {.out = out};
     fmt_pack_cursor session;

@@ -137,7 +137,7 @@ static int set_count(uint64_t *out, const char *value) {
 
 static int set_signal(int *out, const char *value) {
     static const struct {
-        const char *name;
+        char name[8];
         int number;
     } signals[] = {{"USR1", SIGUSR1}, {"USR2", SIGUSR2}, {"TERM", SIGTERM}};
     for (size_t k = 0; k < sizeof signals / sizeof *signals; k++)

@@ -91,12 +91,22 @@
         if (UNLIKELY(vm_asked(vm))) goto jumped;                                                             \
     } while (0)
 #endif
+/* A table of addresses is relocated at every start, which only the plain loop is worth; the others have distances. */
+#if defined VM_COUNTING || defined VM_RECORDING
+#define LABEL       const int32_t
+#define AT(label)   (int32_t)((const char *)&&label - (const char *)&&L_misc)
+#define LABEL_OF(k) (void *)((const char *)&&L_misc + labels[k])
+#else
+#define LABEL       const void *const
+#define AT(label)   &&label
+#define LABEL_OF(k) labels[k]
+#endif
 #define NEXT()                                                                                               \
     do {                                                                                                     \
         ins = *pc++;                                                                                         \
         vm_gate_close(vm);                                                                                   \
         REPORT_STEP();                                                                                       \
-        goto *labels[ins & 0xFF];                                                                            \
+        goto *LABEL_OF(ins & 0xFF);                                                                          \
     } while (0)
 /* Several operations at once, but for a recording, which sees each of them. */
 #ifdef VM_RECORDING
@@ -144,17 +154,17 @@
 
 static vm_outcome loop(vm_t *vm, uint32_t until) {
     /* Every instruction has a label of its name, or this does not compile. */
-    static const void *const labels[256] = {
-#define PROG_OP(number, name, n, a, b, c, effects, rules, text) [number] = &&L_##name,
-#define PROG_FREE(first, last)                                  [first... last] = &&L_misc,
+    static LABEL labels[256] = {
+#define PROG_OP(number, name, n, a, b, c, effects, rules, text) [number] = AT(L_##name),
+#define PROG_FREE(first, last)                                  [first... last] = AT(L_misc),
 #include "program/opcodes.def"
 #undef PROG_OP
 #ifdef VM_RECORDING /* sees each instruction of a pair */
-#define PROG_PAIR(number, first, second) [number] = &&L_##first,
+#define PROG_PAIR(number, first, second) [number] = AT(L_##first),
 #else
-#define PROG_PAIR(number, first, second) [number] = &&L_##first##_##second,
+#define PROG_PAIR(number, first, second) [number] = AT(L_##first##_##second),
 #endif
-#define PROG_NO_PAIR(first, last) [first... last] = &&L_misc,
+#define PROG_NO_PAIR(first, last) [first... last] = AT(L_misc),
 #include "program/pairs.def"
 #undef PROG_PAIR
     };

@@ -15,45 +15,57 @@
 #include "base/error.h"
 #include "vm/heap/object.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-const mica_api ext_api = {.abi = MICA_EXTENSION_ABI,
-                          .bytes = sizeof(mica_api),
-                          .arguments = ext_arguments,
-                          .wanted = ext_wanted,
-                          .argument = ext_argument,
-                          .class_of = ext_class_of,
-                          .is_complex = ext_is_complex,
-                          .numel = ext_numel,
-                          .dims = ext_dims,
-                          .elements = ext_elements,
-                          .to_double = ext_to_double,
-                          .to_integer = ext_to_integer,
-                          .to_text = ext_to_text,
-                          .cell_get = ext_cell_get,
-                          .field_count = ext_field_count,
-                          .field_name = ext_field_name,
-                          .field_get = ext_field_get,
-                          .new_double = ext_new_double,
-                          .new_complex = ext_new_complex,
-                          .new_integer = ext_new_integer,
-                          .new_logical = ext_new_logical,
-                          .new_text = ext_new_text,
-                          .new_array = ext_new_array,
-                          .new_cell = ext_new_cell,
-                          .cell_set = ext_cell_set,
-                          .new_struct = ext_new_struct,
-                          .field_set = ext_field_set,
-                          .result = ext_result,
-                          .fail = ext_fail,
-                          .warn = ext_warn,
-                          .print = ext_print,
-                          .interrupted = ext_interrupted,
-                          .scratch = ext_scratch,
-                          .mark = ext_mark,
-                          .release = ext_release,
-                          .call_function = ext_call_function};
+static mica_api api;
+static pthread_once_t api_made = PTHREAD_ONCE_INIT;
+
+/* By assignments: a table of addresses would be relocated at every start. */
+static void make_api(void) {
+    api.abi = MICA_EXTENSION_ABI;
+    api.bytes = sizeof;
+    api.arguments = ext_arguments;
+    api.wanted = ext_wanted;
+    api.argument = ext_argument;
+    api.class_of = ext_class_of;
+    api.is_complex = ext_is_complex;
+    api.numel = ext_numel;
+    api.dims = ext_dims;
+    api.elements = ext_elements;
+    api.to_double = ext_to_double;
+    api.to_integer = ext_to_integer;
+    api.to_text = ext_to_text;
+    api.cell_get = ext_cell_get;
+    api.field_count = ext_field_count;
+    api.field_name = ext_field_name;
+    api.field_get = ext_field_get;
+    api.new_double = ext_new_double;
+    api.new_complex = ext_new_complex;
+    api.new_integer = ext_new_integer;
+    api.new_logical = ext_new_logical;
+    api.new_text = ext_new_text;
+    api.new_array = ext_new_array;
+    api.new_cell = ext_new_cell;
+    api.cell_set = ext_cell_set;
+    api.new_struct = ext_new_struct;
+    api.field_set = ext_field_set;
+    api.result = ext_result;
+    api.fail = ext_fail;
+    api.warn = ext_warn;
+    api.print = ext_print;
+    api.interrupted = ext_interrupted;
+    api.scratch = ext_scratch;
+    api.mark = ext_mark;
+    api.release = ext_release;
+    api.call_function = ext_call_function;
+}
+
+const mica_api *ext_api(void) {
+    (void)pthread_once(&api_made, make_api);
+    return &api;
+}
 
 /* ---- handles ---- */
 
@@ -162,7 +174,7 @@ bool ext_try_failed(ext_call *x, ext_try *t) {
 static ext_call *next_call(ext_state *s) {
     ext_call *x = s->calls ? s->calls->inner : s->outermost;
     if (x || !(x = base_calloc(1, sizeof *x))) return x;
-    x->pub.api = &ext_api;
+    x->pub.api = ext_api();
     x->exception = PROG_UNDEF;
     x->outer = s->calls;
     if (s->calls)

@@ -155,7 +155,8 @@ typedef struct ext_call {
     prog_value exception;             /* the last that was raised, held here */
 } ext_call;
 
-extern const mica_api ext_api;
+/* The table of addresses that extensions are given; the same for all, and valid for ever. Thread-safe. */
+const mica_api *ext_api(void);
 /* What all ids of extensions are called by. */
 void ext_builtin(vm_t *vm, vm_call *c);
 /* Calls a hook with arguments; the result 0 that it gave, of the pool, or PROG_UNDEF. False where it failed, with the reason. */
@@ -192,7 +193,7 @@ bool ext_class(mica_class wanted, prog_class *out);
 prog_array *ext_struct_of(ext_call *x, const ext_entry *e);
 prog_value *ext_field_slot(ext_call *x, prog_array *a, int64_t k, const char *name);
 
-/* The members of ext_api, in read.c and make.c. */
+/* The members of the table, in read.c and make.c. */
 uint32_t ext_arguments(mica_call *call);
 uint32_t ext_wanted(mica_call *call);
 mica_value ext_argument(mica_call *call, uint32_t k);

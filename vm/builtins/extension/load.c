@@ -151,13 +151,27 @@ static const char *stage_name(stage at) {
                                : "its function `load`";
 }
 
+/* strsignal would cost each start the relocation of its tables. */
+static const char *signal_name(int number) {
+    switch (number) {
+    case SIGSEGV: return "SIGSEGV";
+    case SIGBUS: return "SIGBUS";
+    case SIGABRT: return "SIGABRT";
+    case SIGILL: return "SIGILL";
+    case SIGFPE: return "SIGFPE";
+    case SIGTRAP: return "SIGTRAP";
+    case SIGSYS: return "SIGSYS";
+    default: return "see signal(7)";
+    }
+}
+
 /* How a process ended that was not to end there. */
 static void say_end(const progress *told, int status, char *out, size_t room) {
     const char *what = stage_name(told->stage);
     if (status == 128 + SIGXCPU || status == 128 + SIGKILL || status == 128 + SIGALRM)
         snprintf(out, room, "%s took more than %u seconds and was ended", what, TRIAL_SECONDS);
     else if (status >= 128)
-        snprintf(out, room, "%s crashed (signal %d, %s)", what, status - 128, strsignal(status - 128));
+        snprintf(out, room, "%s crashed (signal %d, %s)", what, status - 128, signal_name(status - 128));
     else
         snprintf(out, room, "%s ended the process (status %d)", what, status);
 }
