@@ -25,7 +25,7 @@ static pthread_once_t api_made = PTHREAD_ONCE_INIT;
 /* By assignments: a table of addresses would be relocated at every start. */
 static void make_api(void) {
     api.abi = MICA_EXTENSION_ABI;
-    api.bytes = sizeof;
+    api.bytes = sizeof api;
     api.arguments = ext_arguments;
     api.wanted = ext_wanted;
     api.argument = ext_argument;
