@@ -203,8 +203,14 @@ void mem_bitmap_differ(const mica_memory_bitmap *a, const mica_memory_bitmap *b,
         }
 }
 
+/* A word at a time, since sets of nearly all pages are copied too. */
 void mem_bitmap_copy(const mica_memory_bitmap *from, mica_memory_bitmap *to, uint64_t end) {
-    uint64_t page = mica_memory_bitmap_next(from, 0);
-    for (; page < end && page < from->pages; page = mica_memory_bitmap_next(from, page + 1))
-        mica_memory_bitmap_set(to, page);
+    if (end > to->pages) end = to->pages;
+    for (uint64_t k = 0; k * WORD < from->words; k++)
+        for (uint64_t left = atomic_load(&from->summary[k]); left; left &= left - 1) {
+            uint64_t index = k * WORD + (unsigned)__builtin_ctzll(left), first = index * WORD;
+            if (first >= end) return;
+            uint64_t bits = atomic_load(&from->word[index]) & bits_of(first, end);
+            if (bits) (void)bitmap_or(to, index, bits);
+        }
 }
