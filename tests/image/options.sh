@@ -211,7 +211,7 @@ cat > early.m <<'M'
 x = 1; if ! exist ('again.txt'), fclose (fopen ('again.txt', 'w')); pause (60); end, disp ('went on')
 M
 "$mica" -q --snapshot "$snapshot" --image early.img --autosave 60 early.m > /dev/null 2>&1 & pid=$!
-until [ -e again.txt ] || ! kill -0 $pid 2> /dev/null; do sleep 0.05; done
+until { [ -e again.txt ] && [ -e early.img ]; } || ! kill -0 $pid 2> /dev/null; do sleep 0.05; done
 { kill -9 $pid; wait $pid; } 2> /dev/null
 expect 0 '^went on$' run --image early.img < /dev/null
 
