@@ -228,7 +228,9 @@ static void name_of(const base_dynfile *f, char out[40]) {
 mica_status base_dynfile_open(base_dynfile *f, mica_error *err) {
     char name[40];
     name_of(f, name);
+    base_dynlib_enter();
     f->handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    base_dynlib_leave();
     if (f->handle) return MICA_OK;
     const char *why = dlerror();
     size_t len = strlen(name);
@@ -247,11 +249,13 @@ void *base_dynfile_symbol(const base_dynfile *f, const char *name) {
 static bool unmap(base_dynfile *f) {
     char name[40];
     if (f->has_tls && base_dynlib_own_libc()) return false;
-    if (dlclose(f->handle) != 0) return false;
+    base_dynlib_enter();
+    bool closed = dlclose(f->handle) == 0;
     name_of(f, name);
-    void *still = dlopen(name, RTLD_NOW | RTLD_NOLOAD);
+    void *still = closed ? dlopen(name, RTLD_NOW | RTLD_NOLOAD) : NULL;
     if (still) (void)dlclose(still);
-    return !still;
+    base_dynlib_leave();
+    return closed && !still;
 }
 
 bool base_dynfile_close(base_dynfile *f) {

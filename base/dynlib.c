@@ -132,8 +132,32 @@ static bool dynlib_prepare(void) {
 static bool dynlib_usable;
 static pthread_once_t dynlib_once = PTHREAD_ONCE_INIT;
 
+/* ---- the loader and new processes ----
+ *
+ * A process that is made has one thread. What another was doing in the loader it never ends there, and the loader's lock,
+ * which is not ours to see, stays held; so processes are made while no thread of ours is in the loader. An initialiser of a
+ * library may make processes, too: on the thread that has entered. */
+
+static pthread_mutex_t loader_lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+
+void base_dynlib_enter(void) {
+    (void)pthread_mutex_lock(&loader_lock);
+}
+
+void base_dynlib_leave(void) {
+    (void)pthread_mutex_unlock(&loader_lock);
+}
+
+/* The thread has another number in the process that was made, which therefore cannot unlock. */
+static void loader_lock_renew(void) {
+    loader_lock = (pthread_mutex_t)PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+}
+
 static void dynlib_prepare_once(void) {
+    (void)pthread_atfork(base_dynlib_enter, base_dynlib_leave, loader_lock_renew);
+    base_dynlib_enter();
     dynlib_usable = dynlib_prepare();
+    base_dynlib_leave();
 }
 
 /* Once for the process, at the first wish for a library and not at the start, which wants none. */
@@ -146,7 +170,9 @@ bool base_dynlib_allowed(void) {
  * threads are. */
 base_dynlib *base_dynlib_open(const char *const *names) {
     for (; base_dynlib_allowed() && *names; names++) {
+        base_dynlib_enter();
         void *handle = dlopen(*names, RTLD_NOW | RTLD_GLOBAL);
+        base_dynlib_leave();
         if (handle) return (base_dynlib *)handle;
     }
     return NULL;

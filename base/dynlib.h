@@ -12,6 +12,10 @@ typedef struct base_dynlib base_dynlib;
 base_dynlib *base_dynlib_open(const char *const *names);
 /* Whether libraries may be opened at all: not where a static program was linked with another C library. */
 bool base_dynlib_allowed(void);
+/* Around calls of the loader (dlopen, dlclose): a process that is made meanwhile by another thread (base/apart.h) would have the
+ * loader's lock held for ever. The same thread may enter again. */
+void base_dynlib_enter(void);
+void base_dynlib_leave(void);
 /* Whether libraries bring a C library of their own, whose memory is not ours to free: in a static program. */
 bool base_dynlib_own_libc(void);
 /* Address of a symbol of the library, or NULL. */

@@ -125,7 +125,7 @@ typedef struct mica_extension {
     /* Called once before any function, behind the initialisers of the shared object. Argument 0, where there is one, is
      * what `save` gave, argument 1 the version that gave it: after extension_reload that of the shared object that was
      * loaded before, in a session that goes on from an image what the image has. MICA_FAILED refuses to be loaded.
-     * `load` and initialisers run twice: once in a process of its own, whose end no one misses, then here. */
+     * `load` and initialisers run twice: once in a process of its own, which then calls `unload`, and then here. */
     int (*load)(mica_call *call);
     /* Gives the state as result 0: any value, bytes as an array of uint8. Called before it is loaded again and whenever
      * the session is saved in an image; it goes on afterwards. NULL, or no result: there is none to be kept.

@@ -270,6 +270,9 @@ static int kit_load(mica_call *call) {
 }
 
 static void kit_unload(void) {
+#ifdef KIND_UNLOAD_CRASHES
+    abort();
+#endif
     const char *told = getenv("KIT_UNLOADED");
     if (told) (void)!write(2, "unloaded " TEXT(VERSION) "\n", 11);
 }

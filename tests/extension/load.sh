@@ -105,6 +105,7 @@ crash 'an initialiser of it crashed (signal 11' -DKIND_CRASH
 crash 'an initialiser of it ended the process' -DKIND_EXIT
 crash 'an initialiser of it took more than' -DKIND_HANG
 crash 'its function `load` crashed (signal 6' -DKIND_LOAD_CRASHES
+crash 'its function `unload`, or a finaliser of it, crashed (signal 6' -DKIND_UNLOAD_CRASHES
 kit crash.so -DKIND_CRASH
 cp kit.so good.so
 gives "1" "try, extension_load crash.so; catch, end, system ('cat good.so > crash.so'); extension_load crash.so; disp (kit_version ())"

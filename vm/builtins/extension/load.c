@@ -1,9 +1,9 @@
 /* vm/builtins/extension/load.c - shared objects of extensions: copied, tried in a process of its own, opened, let go.
  *
  * What an initialiser does cannot be known, and one that crashes would take the program along. So the whole way is gone
- * first in a process that is a copy of this one: opening, the table, the hook `load` with the state that it is to get. Where
- * that process does not come to its end the bytes of the file are remembered, and refused from then on; names of an
- * extension that is opened by their first use would otherwise try it at each call. */
+ * first in a process that is a copy of this one: opening, the table, the hook `load` with the state that it is to get, then
+ * `unload` and closing. Where that process does not come to its end the bytes of the file are remembered, and refused
+ * from then on; names of an extension that is opened by their first use would otherwise try it at each call. */
 #include "vm/builtins/extension/extension_internal.h"
 
 #include "base/alloc.h"
@@ -91,7 +91,7 @@ void vm_extensions_finish(vm_t *vm) {
 /* ---- opening ---- */
 
 /* How far the process that tries has come. It lies in memory that both have. */
-typedef enum stage { STAGE_OPENING, STAGE_TABLE, STAGE_LOAD, STAGE_DONE } stage;
+typedef enum stage { STAGE_OPENING, STAGE_TABLE, STAGE_LOAD, STAGE_END, STAGE_DONE } stage;
 typedef struct progress {
     stage stage;
     mica_status status;
@@ -141,6 +141,8 @@ static int try_apart(void *ctx) {
     mica_error err = MICA_ERROR_INIT;
     t->told->status = open_library(t->s, t->library, t->told, &err);
     snprintf(t->told->message, sizeof t->told->message, "%s", err.message);
+    t->told->stage = STAGE_END;
+    shut(t->library); /* the copy that this process has */
     t->told->stage = STAGE_DONE;
     return 0;
 }
@@ -205,7 +207,7 @@ static mica_status try_library(ext_state *s, ext_library *l, mica_error *err) {
     mica_status status = MICA_OK;
     if (ended < 0) {
         status = base_fail_errno(err, l->path, "try it in a process of its own");
-    } else if (told->stage == STAGE_DONE) {
+    } else if (told->stage == STAGE_DONE || (told->stage == STAGE_END && told->status != MICA_OK)) {
         if (told->status != MICA_OK)
             status = base_fail(err, told->status, NULL, MICA_NO_OFFSET, "%s", told->message);
     } else if (ended == 128 + SIGINT || ended == 128 + SIGTERM || ended == 128 + SIGHUP) {
