@@ -258,6 +258,10 @@ static const char by_hand[] =
     "30000);\n"
     "save ('v.txt', 'f'); load ('v.txt'); __pack__ ('a', 'zip', 'v.zip', {'v.txt'}, ''); __unpack__ ('a', "
     "'v.zip', '.', false);\n"
+    "f = fopen ('loaded.m', 'w'); fputs (f, 'function r = loaded (), r = 1; end'); fclose (f); loaded (); "
+    "reload ();\n"
+    "eval ('function y = cos (x), y = 1; end'); patches (); patch_view ('cos'); patch_save ('.', 'cos'); "
+    "patch_reset cos\n"
     "try, methods ('no_a'), catch, end; try, ismethod ('no_b', 'm'), catch, end\n"
     "pause (); input ('', 's');\n"
     "dlmread (0);\n"
@@ -267,13 +271,24 @@ static const char by_hand[] =
 static const struct {
     char name[20];
     uint8_t bits;
-} elsewhere[] = {{"__url__", VM_OUTSIDE_Address},          {"argv", VM_OUTSIDE_Environment},
-                 {"program_name", VM_OUTSIDE_Environment}, {"terminal_size", VM_OUTSIDE_Environment},
-                 {"image_save", VM_OUTSIDE_File},          {"image_info", VM_OUTSIDE_ClockFileEnvironment},
-                 {"quicksave", VM_OUTSIDE_File},           {"quickload", VM_OUTSIDE_File},
-                 {"image_checkpoint", VM_OUTSIDE_File},    {"rollback", VM_OUTSIDE_File},
-                 {"extension_load", VM_OUTSIDE_Replaced},  {"extension_reload", VM_OUTSIDE_Replaced},
-                 {"extensions", VM_OUTSIDE_File}};
+} elsewhere[] = {{"__url__", VM_OUTSIDE_Address},
+                 {"argv", VM_OUTSIDE_Environment},
+                 {"program_name", VM_OUTSIDE_Environment},
+                 {"terminal_size", VM_OUTSIDE_Environment},
+                 {"image_save", VM_OUTSIDE_File},
+                 {"image_info", VM_OUTSIDE_ClockFileEnvironment},
+                 {"quicksave", VM_OUTSIDE_File},
+                 {"quickload", VM_OUTSIDE_File},
+                 {"image_checkpoint", VM_OUTSIDE_File},
+                 {"rollback", VM_OUTSIDE_File},
+                 {"extension_load", VM_OUTSIDE_Replaced},
+                 {"extension_reload", VM_OUTSIDE_Replaced},
+                 {"extensions", VM_OUTSIDE_File},
+                 {"state_take", VM_OUTSIDE_File},
+                 {"patches", VM_OUTSIDE_Clock},
+                 {"patch_view", VM_OUTSIDE_Clock},
+                 {"patch_reset", VM_OUTSIDE_Clock},
+                 {"patch_save", VM_OUTSIDE_Clock}};
 
 static unsigned not_seen_here(const char *name) {
     for (size_t k = 0; k < sizeof elsewhere / sizeof *elsewhere; k++)

@@ -81,7 +81,8 @@ static void test_everywhere(void **state) {
         mica_session_stop_after(other, 5);
         assert_int_equal(run(other, "z = 1; while true, z = z + 1; end"), MICA_RUN_STOPPED);
         if (mica_state_load(other, taken.data, taken.len, &err) != MICA_OK)
-            fail_msg("%d: %s (%s, %llx)", (int)count, err.message, err.section, (unsigned long long)err.offset);
+            fail_msg("%d: %s (%s, %llx)", (int)count, err.message, err.section,
+                     (unsigned long long)err.offset);
         assert_int_equal(mica_session_continue(other, &err), MICA_RUN_DONE);
         expect_printed(program_says);
         assert_int_equal(run(other, "disp (exist ('z')); disp (x(3)); disp (twice (4))"), MICA_RUN_DONE);

@@ -19,6 +19,7 @@ enum {
 #undef VM_OUTSIDE
     VM_OUTSIDE_ClockEnvironment = VM_OUTSIDE_Clock | VM_OUTSIDE_Environment,
     VM_OUTSIDE_ClockFile = VM_OUTSIDE_Clock | VM_OUTSIDE_File,
+    VM_OUTSIDE_ClockFileProcess = VM_OUTSIDE_ClockFile | VM_OUTSIDE_Process,
     VM_OUTSIDE_ClockFileEnvironment = VM_OUTSIDE_Clock | VM_OUTSIDE_File | VM_OUTSIDE_Environment,
     VM_OUTSIDE_Replaced =
         VM_OUTSIDE_File | VM_OUTSIDE_Process, /* a file of a name of its own takes another's place */
