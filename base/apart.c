@@ -99,7 +99,7 @@ int base_apart(int (*body)(void *ctx), void *ctx, const base_bounds *bounds) {
     if (child == 0) {
         static const int faults[] = {SIGSEGV, SIGBUS,  SIGFPE,  SIGILL, SIGABRT,
                                      SIGINT,  SIGTERM, SIGALRM, SIGXFSZ};
-        for (size_t k = 0; k < sizeof faults / sizeof *faults; k++)
+        for (size_t k = bounds->mapping; k < sizeof faults / sizeof *faults; k++) /* SIGSEGV is the first */
             (void)signal(faults[k], SIG_DFL);
         int quiet = base_file_open("/dev/null", O_RDWR, 0);
         if (quiet >= 0) (void)dup2(quiet, 1), (void)dup2(quiet, 2);

@@ -39,6 +39,7 @@ mica_status img_saver_new(vm_t *vm, bool tracking, img_saver **out, mica_error *
     if (!s) return base_fail_memory(err, "saving an image");
     s->vm = vm;
     mica_status status = mica_memory_space_new(&s->space, err);
+    if (status == MICA_OK) mem_space_plain(s->space); /* the cage's own, but for maps of files */
     if (status == MICA_OK && tracking)
         status = mica_memory_tracker_new(s->space, &saver_options, &s->tracker, err);
     if (status != MICA_OK) {

@@ -5,6 +5,12 @@
 #include "format/file.h"
 #include "mica/memory.h"
 
+/* Readable memory of the space that is private and of no file is zeros where nobody has touched it. It is not where the kernel asks
+ * somebody else for a page at its first touch (userfaultfd), as while a memory file is restored on demand; so this must be
+ * said, by who made the memory. */
+void mem_space_plain(mica_memory_space *space);
+bool mem_space_is_plain(const mica_memory_space *space);
+
 /* Where a member begins. */
 typedef struct mem_place {
     int fd;          /* stays the caller's, and need not stay open */

@@ -14,6 +14,7 @@
 struct mica_memory_space {
     size_t count;
     mem_watcher *watchers;
+    bool plain;
     mica_memory_region regions[MICA_MEMORY_REGIONS_MAX];
     char names[MICA_MEMORY_REGIONS_MAX][MICA_MEMORY_NAME_MAX];
 };
@@ -21,6 +22,14 @@ struct mica_memory_space {
 mica_status mica_memory_space_new(mica_memory_space **out, mica_error *err) {
     *out = base_calloc(1, sizeof **out);
     return *out ? MICA_OK : base_fail_memory(err, "a memory space");
+}
+
+void mem_space_plain(mica_memory_space *space) {
+    space->plain = true;
+}
+
+bool mem_space_is_plain(const mica_memory_space *space) {
+    return space->plain;
 }
 
 void mica_memory_space_free(mica_memory_space *space) {

@@ -79,6 +79,7 @@ static const mem_scan written = {.flags = MEM_SCAN_PROTECT | MEM_SCAN_WATCHED,
  * it protected, as if nothing had changed. */
 static mica_status uffd_area(void *ctx, const mem_area *area, mica_error *err) {
     mem_region *region = ctx;
+    if (!area->inode && !area->shared && !area->readable) return MICA_OK;
     if (!area->inode && !area->shared) {
         uint64_t base = (uintptr_t)region->about.base, from = area->from > base ? area->from - base : 0;
         mem_untouched_plain(&region->untouched, from, area->to - base);

@@ -228,10 +228,10 @@ static mica_status write_read(writing *w, size_t number, uint64_t page, mica_err
     return status;
 }
 
-/* What nobody has touched of a region that is read from memory, all of it, need not be read. */
+/* What nobody has touched of a region that is read from memory, all of it, need not be read, where that is zeros. */
 static mica_status write_look(writing *w, const mica_memory_region *region, mica_error *err) {
     mem_untouched_free(&w->untouched);
-    if (w->content->read || w->pages) return MICA_OK;
+    if (w->content->read || w->pages || !mem_space_is_plain(w->content->space)) return MICA_OK;
     mica_status status = mem_untouched_make(&w->untouched, region->size, w->page, err);
     return status == MICA_OK ? mem_untouched_find(&w->untouched, region, err) : status;
 }

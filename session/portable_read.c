@@ -1034,5 +1034,5 @@ mica_status ses_portable_read(base_view state, vm_t *vm, base_buf *out, mica_err
     if (!whole)
         return base_fail(err, MICA_ERR_CORRUPTED, "state", MICA_NO_OFFSET, "a value cannot be made: %s",
                          vm_last_error_message(vm));
-    return MICA_OK;
+    return vm_used_check(vm, err);
 }

@@ -114,7 +114,7 @@ expect 0 '' run --image keep.img --save never -e 'z = 3; image_save ("keep.img")
 expect 0 '^z = 3$' run --image keep.img --abandon -e 'z'
 expect 1 'keep.img: it came there while this session ran' run --image keep.img --save never -e "z = 4; system ('$mica -q --snapshot $snapshot --image keep.img -e \"z = 5;\"'); image_save ('keep.img');"
 expect 0 '^z = 5$' run --image keep.img --save never -e 'z'
-expect 1 'keep.img: the image lies over a' run --snapshot none --image keep.img -e 'z'
+expect 1 'keep.img: it lies over a' run --snapshot none --image keep.img -e 'z'
 
 # a program that waits is saved where it waits
 printf 'pause (4); disp ("waited")\n' > waits.m

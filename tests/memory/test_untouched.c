@@ -183,6 +183,7 @@ static void random_programs_are_saved_as_they_are(void **state) {
 static void write_untracked(program *p, const char *path) {
     mica_error err = MICA_ERROR_INIT;
     const mica_memory_content content = {.space = p->t.space};
+    mem_space_plain(p->t.space);
     OK(mica_memory_write(&content, path, NULL, &err));
 }
 

@@ -154,7 +154,7 @@ static void a_program_without_a_safe_point_is_not_saved(void **state) {
     running r;
     mica_error err = MICA_ERROR_INIT, again = MICA_ERROR_INIT;
     struct timespec from, to;
-    begin(&r, "pause (0.4); k = 0; while true, k = k + 1; end", 0);
+    begin(&r, "system ('sleep 0.4'); k = 0; while true, k = k + 1; end", 0);
     nap(50);
     clock_gettime(CLOCK_MONOTONIC, &from);
     assert_int_equal(ask(&r, 60, &err), MICA_ERR_QUIESCE_TIMEOUT);

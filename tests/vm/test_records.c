@@ -133,7 +133,8 @@ static const struct known {
              {"random", 1, 12532, 256},
              {"random", 2, 12536, 256},
              {"classes", 1, 32, 16640},
-             {"extensions", 1, 16, 16704}};
+             {"extensions", 1, 16, 16704},
+             {"counter", 1, 24, 16768}};
 
 static void a_version_means_the_same_bytes_at_the_same_place(void **state) {
     vm_t *vm = *state;

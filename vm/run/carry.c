@@ -243,7 +243,7 @@ BASE_TOUCHED_TEXT bool vm_adopt_begin(vm_t *vm) {
 
 /* How much of each region the root and the frames say is used: no more than came or is open. Frames lie before the
  * stack in the table, so they are known to be there when they tell how far it is used. */
-BASE_TOUCHED_TEXT static mica_status check_used(const vm_t *vm, mica_error *err) {
+BASE_TOUCHED_TEXT mica_status vm_used_check(const vm_t *vm, mica_error *err) {
     const vm_root *root = vm->root;
     uint64_t from, to;
     for (unsigned k = 0; k < VM_REGION_COUNT; k++) {
@@ -310,7 +310,7 @@ BASE_TOUCHED_TEXT mica_status vm_adopt_zeros(vm_t *vm, uint64_t offset, size_t l
 /* Anything may have come after the root, a part of it too, or none at all. */
 BASE_TOUCHED_TEXT mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
     mica_status status = check_kind(vm, vm->root, err);
-    if (status == MICA_OK) status = check_used(vm, err);
+    if (status == MICA_OK) status = vm_used_check(vm, err);
     if (status == MICA_OK) status = vm_records_finish(vm, err);
     if (status != MICA_OK) return status;
     vm_regions_settle(vm);

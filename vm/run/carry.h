@@ -49,6 +49,9 @@ MICA_MUST_USE mica_status vm_records_finish_rows(const vm_record_row *rows, uint
 bool vm_adopt_begin(vm_t *vm);
 /* Whether a root whose first page is at hand would be taken: VERSION_MISMATCH, LIMIT, CORRUPTED as below. */
 MICA_MUST_USE mica_status vm_adopt_check(vm_t *vm, const void *page, mica_error *err);
+/* Whether root and frames say of each region that no more of it is used than is open: before memory that nobody has proved
+ * is carried. CORRUPTED. */
+MICA_MUST_USE mica_status vm_used_check(const vm_t *vm, mica_error *err);
 typedef bool (*vm_extent_fn)(void *ctx, uint64_t offset, const void *data, size_t len);
 bool vm_each_extent(vm_t *vm, vm_extent_fn each, void *ctx);
 MICA_MUST_USE mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, size_t len, mica_error *err);

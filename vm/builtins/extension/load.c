@@ -150,7 +150,8 @@ static int try_apart(void *ctx) {
 static const char *stage_name(stage at) {
     return at == STAGE_OPENING ? "an initialiser of it"
            : at == STAGE_TABLE ? "its table"
-                               : "its function `load`";
+           : at == STAGE_LOAD  ? "its function `load`"
+                               : "its function `unload`, or a finaliser of it,";
 }
 
 /* strsignal would cost each start the relocation of its tables. */
@@ -203,7 +204,9 @@ static mica_status try_library(ext_state *s, ext_library *l, mica_error *err) {
         base_file_mmap(NULL, sizeof *told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (told == MAP_FAILED) return base_fail_memory(err, "trying an extension");
     trial t = {s, l, told};
-    int ended = base_apart(try_apart, &t, &(base_bounds){.seconds = TRIAL_SECONDS, .names = true});
+    /* parts of an image are mapped when they are touched, there too */
+    const base_bounds bounds = {.seconds = TRIAL_SECONDS, .names = true, .mapping = s->vm->file_end != 0};
+    int ended = base_apart(try_apart, &t, &bounds);
     mica_status status = MICA_OK;
     if (ended < 0) {
         status = base_fail_errno(err, l->path, "try it in a process of its own");
