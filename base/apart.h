@@ -13,7 +13,7 @@ typedef struct base_bounds {
     uint64_t memory;  /* bytes that it takes beside those it begins with; 0: as many as here */
     int readable;     /* an open file that may be read by a name too; 0: none */
     bool names;       /* files may be opened by their names as here: libraries do */
-    bool mapping;     /* memory is mapped when it is touched, by whoever hears of SIGSEGV here: so it is there */
+    bool mapping; /* memory is mapped when it is touched, by whoever hears of SIGSEGV here: so it is there */
 } base_bounds;
 
 /* Runs body(ctx) in a process that is a copy of this one and may crash without harm here. It opens no file by a name, as far

@@ -67,7 +67,8 @@ typedef struct finding {
 static mica_status find_area(void *ctx, const mem_area *area, mica_error *err) {
     const finding *f = ctx;
     (void)err;
-    if (!area->inode && !area->shared && area->readable) /* what cannot be read may be mapped at its first touch */
+    if (!area->inode && !area->shared &&
+        area->readable) /* what cannot be read may be mapped at its first touch */
         mem_untouched_plain(f->u, area->from > f->base ? area->from - f->base : 0, area->to - f->base);
     return MICA_OK;
 }

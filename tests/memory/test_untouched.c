@@ -1,6 +1,7 @@
 /* tests/memory/test_untouched.c - memory that nobody has touched is zeros in files and is not read for that: the kernel has none
  * for it afterwards either. Random programs that write, give back, read and map anew tell that nothing is taken for untouched
  * that is not. */
+#include "memory/file.h"
 #include "tests/memory/saved.h"
 
 #include <fcntl.h>

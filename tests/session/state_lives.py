@@ -7,7 +7,7 @@ safe point, and the state at another, and so on, each life a process of its own 
 --load), until it ends: what all lives print together, and the last one's status, must be those of the unbroken run.
 Programs of a folder are run beside the folder helpers in it, if there is one. With --spread each place is asked for
 in turn instead, from the first safe point to the last, one life each. What tells time or process is left out by name
-(--skip).
+(--skip). ctest runs a share of the programs; all of them, several times: --share 1 --count 4.
 """
 import argparse
 import os
@@ -120,6 +120,7 @@ def main():
     parser.add_argument("--spread", action="store_true", help="every safe point, one life each")
     parser.add_argument("--most", type=int, default=1 << 30, help="the most plans for a program")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--share", type=int, default=1, help="one of so many programs, by the seed which")
     parser.add_argument("--skip", default="", help="names of programs, between commas")
     parser.add_argument("--snapshot", help="the library's")
     parser.add_argument("--timeout", type=int, default=120, help="seconds for one life")
@@ -129,8 +130,8 @@ def main():
     mica = [os.path.abspath(args.mica)] + (["--snapshot", os.path.abspath(args.snapshot)] if args.snapshot else [])
     rng = random.Random(args.seed)
     failed = places = programs = 0
-    for path, helpers in programs_of(args.paths):
-        if os.path.basename(path)[:-2] in args.skip.split(","):
+    for k, (path, helpers) in enumerate(programs_of(args.paths)):
+        if k % args.share != args.seed % args.share or os.path.basename(path)[:-2] in args.skip.split(","):
             continue
         program = Program(mica, path, helpers, args.timeout)
         programs += 1

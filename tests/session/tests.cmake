@@ -84,7 +84,7 @@ if(TARGET stdlib_snapshot)
     endforeach()
   endforeach()
   # programs that go on from state to state in processes of their own
-  add_test(NAME session/state_lives COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/state_lives.py --count 1 --snapshot ${CMAKE_BINARY_DIR}/stdlib.snap
+  add_test(NAME session/state_lives COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/state_lives.py --count 1 --share 4 --snapshot ${CMAKE_BINARY_DIR}/stdlib.snap
                                             $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/tests/lang ${CMAKE_SOURCE_DIR}/examples)
   set_tests_properties(session/state_lives PROPERTIES TIMEOUT 900)
   add_test(NAME session/states COMMAND ${CMAKE_CURRENT_LIST_DIR}/states.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR})

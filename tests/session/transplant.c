@@ -109,7 +109,7 @@ static int stage(const char *snapshot, const char *program, const char *state, u
 
 /* What another program may have written into the root it carries, and the name that the refusal must tell. */
 typedef enum forgery { NOTHING, A_RECORD, A_VERSION, A_BUILTIN, OTHER_NAMES, FORGERIES } forgery;
-static const char *const refusals[FORGERIES] = {NULL, "'hotspots'", "'classes'", "'newest'", "other names"};
+static const char *const refusals[FORGERIES] = {NULL, "'hotspots'", "'counter'", "'newest'", "other names"};
 
 static void forge(vm_carried *c, forgery how) {
     struct vm_carried_record *last = &c->record[c->records - 1];

@@ -129,12 +129,8 @@ static void memory_tells_of_every_record_when_it_is_carried_and_not_before(void 
 static const struct known {
     const char *name;
     uint32_t version, bytes, at;
-} known[] = {{"text", 1, 32, 0},
-             {"random", 1, 12532, 256},
-             {"random", 2, 12536, 256},
-             {"classes", 1, 32, 16640},
-             {"extensions", 1, 16, 16704},
-             {"counter", 1, 24, 16768}};
+} known[] = {{"text", 1, 32, 0},        {"random", 1, 12532, 256},    {"random", 2, 12536, 256},
+             {"classes", 1, 32, 16640}, {"extensions", 1, 16, 16704}, {"counter", 1, 24, 16768}};
 
 static void a_version_means_the_same_bytes_at_the_same_place(void **state) {
     vm_t *vm = *state;
