@@ -11,7 +11,7 @@ classdef RingLink < handle
       persistent n
       if isempty (n), n = 0; end
       n++;
-      if mod (n, 10000) == 0, printf ("%d ended\n", n); end
+      if mod (n, 1000) == 0, printf ("%d ended\n", n); end
     end
   end
 end
