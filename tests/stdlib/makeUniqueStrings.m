@@ -22,9 +22,7 @@ assert (u, {"a", "a_3", "a_1", "a_1_2"});
 assert (u, {["ab"; "cd"], "acbd_1", "acbd"});
 assert (m, [false, true, false]);
 % Many that are equal: each is looked at a few times only.
-many = tic ();
 [u, m] = matlab.lang.makeUniqueStrings ([repmat({"a"}, 1, 2000), {"a_7"}]);
-assert (toc (many) < 10);
 assert (u([1, 2, 8, 2000, 2001]), {"a", "a_1", "a_8", "a_2000", "a_7"});
 assert (numel (unique (u)), 2001);
 assert (sum (m), 1999);
