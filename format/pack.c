@@ -4,6 +4,7 @@
 #include "format/pack.h"
 
 #include "base/error.h"
+#include "base/utf8.h"
 
 #include <msgpack.h>
 #include <stdio.h>
@@ -63,29 +64,10 @@ void fmt_pack_bin(fmt_pack *pack, const void *data, size_t len) {
     msgpack_pack_bin_body(&packer, data, len);
 }
 
-/* Bytes of the character that begins with b; 0 where none does. */
-static size_t utf8_length(uint8_t b) {
-    return b < 0x80 ? 1 : b < 0xC2 ? 0 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : b < 0xF5 ? 4 : 0;
-}
-
-static bool is_utf8(base_view text) {
-    for (size_t at = 0; at < text.len;) {
-        const uint8_t *p = text.data + at;
-        size_t len = utf8_length(*p);
-        if (!len || len > text.len - at) return false;
-        for (size_t k = 1; k < len; k++)
-            if ((p[k] & 0xC0) != 0x80) return false;
-        bool wrong = len > 2 && ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
-                                 (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F));
-        if (wrong) return false;
-        at += len;
-    }
-    return true;
-}
-
 void fmt_pack_name(fmt_pack *pack, base_view name) {
     msgpack_packer packer = packer_of(pack);
-    if (!is_utf8(name)) {
+    size_t taken;
+    if (!base_utf8_cut((const char *)name.data, name.len, name.len, &taken)) {
         fmt_pack_bin(pack, name.data, name.len);
         return;
     }
