@@ -188,15 +188,21 @@ static uint32_t serial_at(const gc_work *w, uint64_t k) {
 }
 
 /* The first n of the list, all with a destructor, by their serials: a Shell sort, as they may lie in two pieces. */
-static void sort_ending(const gc_work *w, uint64_t n, bool falling) {
+static void sort_ending(const gc_work *w, uint64_t n) {
     for (uint64_t gap = n / 2; gap; gap = gap == 2 ? 1 : gap * 5 / 11)
         for (uint64_t k = gap; k < n; k++) {
             uint64_t moved = *place(w, k), to = k;
             uint32_t serial = serial_at(w, k);
-            for (; to >= gap && falling != (serial_at(w, to - gap) > serial); to -= gap)
+            for (; to >= gap && serial_at(w, to - gap) > serial; to -= gap)
                 *place(w, to) = *place(w, to - gap);
             *place(w, to) = moved;
         }
+}
+
+static void exchange(const gc_work *w, uint64_t k, uint64_t with) {
+    uint64_t at = *place(w, k);
+    *place(w, k) = *place(w, with);
+    *place(w, with) = at;
 }
 
 static void listed_child(vm_t *vm, prog_value *slot, void *ctx) {
@@ -232,21 +238,20 @@ static void number_ending(const gc_work *outer, uint64_t root, uint32_t *serial)
 static uint64_t order_ending(gc_work *w) {
     uint64_t n = 0;
     uint32_t serial = 0;
-    for (uint64_t k = 0; k < w->count; k++) {
-        uint64_t at = *place(w, k);
-        if (!has_destructor(vm_at(w->vm, at))) continue;
-        *place(w, k) = *place(w, n);
-        *place(w, n++) = at;
-    }
+    for (uint64_t k = 0; k < w->count; k++)
+        if (has_destructor(vm_at(w->vm, *place(w, k)))) exchange(w, k, n++);
     if (n < 2) return n;
-    sort_ending(w, n, false);
+    sort_ending(w, n);
     for (uint64_t k = 0; k < n; k++)
         number_ending(w, *place(w, k), &serial);
     for (uint64_t k = 0; k < w->count; k++) {
         prog_obj *o = vm_at(w->vm, *place(w, k));
         o->flags |= COLOUR;
     }
-    sort_ending(w, n, true);
+    /* the serials are the numbers from 0 to n - 1 now, and the last number comes first */
+    for (uint64_t k = 0; k < n; k++)
+        for (uint64_t to; (to = n - 1 - serial_at(w, k)) != k;)
+            exchange(w, k, to);
     return n;
 }
 
