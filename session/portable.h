@@ -7,11 +7,7 @@
 
 #define PORTABLE_FORMAT  "mica state"
 #define PORTABLE_VERSION 1u
-/* Begins the name that keeps a persistent variable; the place of its code, in hexadecimal, and a number follow
- * (vm/interp/misc.c). */
-#define PORTABLE_PERSISTENT "\1persistent "
-
-/* Appends the state of a session that stands still. Errors: NO_MEMORY, UNSUPPORTED (what cannot be told, with its name). */
+/* Appends the state of a session that stands still. Errors: NO_MEMORY. */
 MICA_MUST_USE mica_status ses_portable_write(mica_session *s, base_buf *out, mica_error *err);
 
 /* Makes the memory that a state describes, in a VM that has nothing yet. What it says of the session beside the memory is

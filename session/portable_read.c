@@ -25,6 +25,7 @@
 #include "vm/run/carry.h"
 #include "vm/run/classes.h"
 #include "vm/run/extension.h"
+#include "vm/run/persist.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -622,8 +623,7 @@ static vm_sym persistent_here(reading *r, fmt_pack_cursor *c) {
     if (head.count != 3 || !is(next(r, c, FMT_PACK_TEXT, "a kind").text, "persistent"))
         refuse(r, head.at, "a name is expected here");
     uint64_t code = code_here(r, c), k = number_here(r, c, UINT16_MAX);
-    int len =
-        snprintf(name, sizeof name, PORTABLE_PERSISTENT "%llx %u", (unsigned long long)code, (unsigned)k);
+    int len = snprintf(name, sizeof name, VM_PERSISTENT_NAME, (unsigned long long)code, (unsigned)k);
     return vm_intern(r->vm, name, (size_t)len);
 }
 

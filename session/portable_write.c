@@ -21,6 +21,7 @@
 #include "vm/run/carry.h"
 #include "vm/run/classes.h"
 #include "vm/run/extension.h"
+#include "vm/run/persist.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -459,15 +460,11 @@ static void put_object(writing *w, prog_obj *o) {
 
 /* ---- names, frames, root ---- */
 
-/* "\1persistent PLACE NUMBER", where the place is one of this life. */
+/* The place is one of this life. */
 static bool put_persistent(writing *w, base_view text) {
-    const char *p = (const char *)text.data;
-    size_t head = sizeof PORTABLE_PERSISTENT - 1;
     unsigned long long code;
     unsigned number;
-    if (text.len <= head || memcmp(p, PORTABLE_PERSISTENT, head) != 0 ||
-        sscanf(p + head, "%llx %u", &code, &number) != 2)
-        return false;
+    if (sscanf((const char *)text.data, VM_PERSISTENT_NAME, &code, &number) != 2) return false;
     fmt_pack_array(&w->pack, 3);
     fmt_pack_str(&w->pack, "persistent");
     put_code(w, code);

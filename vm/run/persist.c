@@ -21,7 +21,7 @@
 
 static vm_sym name_of_box(vm_t *vm, uint64_t code, unsigned number, bool make) {
     char name[64];
-    int len = snprintf(name, sizeof name, "\1persistent %llx %u", (unsigned long long)code, number);
+    int len = snprintf(name, sizeof name, VM_PERSISTENT_NAME, (unsigned long long)code, number);
     return make ? vm_intern(vm, name, (size_t)len) : vm_known_name(vm, name, (size_t)len);
 }
 

@@ -4,6 +4,10 @@
 
 #include "vm/run/frame.h"
 
+/* The name, which no program can write, that keeps a persistent variable of code in a snapshot: the place of the code (unsigned long
+ * long), and the variable's number (unsigned). */
+#define VM_PERSISTENT_NAME "\1persistent %llx %u"
+
 /* The box of persistent variable `number` of the code that the frame runs. */
 prog_value vm_persistent_box(vm_t *vm, const vm_frame *f, unsigned number);
 /* `to` is a new version of the function `from`: its persistent variables, and those of its local and nested functions of the
