@@ -20,6 +20,7 @@
 #include "vm/builtins/random/random.h"
 #include "vm/heap/process.h"
 #include "vm/heap/root.h"
+#include "vm/interp/counter.h"
 #include "vm/run/carry.h"
 #include "vm/run/frame.h"
 
@@ -81,6 +82,7 @@ void ses_imaging_free(mica_session *s) {
  * looked up again, and lead to the same functions where the files are the same. */
 void ses_settle(mica_session *s) {
     vm_random_renew(s->vm);
+    (void)vm_count_stop_at(s->vm, 0); /* it was the other life's host that wanted a stop */
     vm_forget_names(s->vm);
 }
 

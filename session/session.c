@@ -153,9 +153,8 @@ static vm_ending go_on(mica_session *s) {
         bool wish = ses_image_met(s);
         ses_watch_met(s);
         (void)ses_request_met(s);
-        theirs = s->stop_wanted == SES_STOP_AT ? vm_count_reached(s->vm)
-                 : wish                        ? s->stop_wanted == SES_STOP_SOON
-                                               : s->stop_wanted != SES_STOP_NONE;
+        theirs = wish ? s->stop_wanted == SES_STOP_SOON : s->stop_wanted != SES_STOP_NONE;
+        theirs |= vm_count_met(s->vm);
     } while (!theirs);
     s->stop_wanted = SES_STOP_NONE;
     return how;

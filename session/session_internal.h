@@ -37,7 +37,7 @@ typedef struct ses_text {
 } ses_text;
 
 /* What stop the host has asked for. */
-enum { SES_STOP_NONE, SES_STOP_COUNTED, SES_STOP_SOON, SES_STOP_AT };
+enum { SES_STOP_NONE, SES_STOP_COUNTED, SES_STOP_SOON };
 
 struct mica_session {
     vm_t *vm;

@@ -39,7 +39,6 @@ mica_status mica_session_stop_at(mica_session *s, uint64_t count, mica_error *er
                               c->on ? "the program has passed %llu safe points already"
                                     : "the session counts no safe points (%llu)",
                               (unsigned long long)c->count);
-    s->stop_wanted = SES_STOP_AT;
     return MICA_OK;
 }
 

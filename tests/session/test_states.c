@@ -117,6 +117,26 @@ static void test_counter(void **state) {
     mica_session_close(s);
 }
 
+/* A stop that somebody else asks for on the way is told, and the one at a count is not lost to it. */
+static void test_two_stops(void **state) {
+    (void)state;
+    mica_session *s = open_session();
+    mica_error err = MICA_ERROR_INIT;
+    uint64_t count;
+    mica_session_count(s);
+    OK(mica_session_stop_at(s, 12, &err));
+    mica_session_request_stop(s);
+    assert_int_equal(run(s, program), MICA_RUN_STOPPED);
+    assert_true(mica_session_counter(s, &count));
+    assert_true(count < 12);
+    assert_int_equal(mica_session_continue(s, &err), MICA_RUN_STOPPED);
+    assert_true(mica_session_counter(s, &count));
+    assert_int_equal(count, 12);
+    assert_int_equal(mica_session_continue(s, &err), MICA_RUN_DONE);
+    expect_printed(program_says);
+    mica_session_close(s);
+}
+
 /* Whatever is wrong with a state, the program that stood there goes on. */
 static void refused(const void *bytes, size_t len, mica_status want) {
     mica_session *s = open_session();
@@ -202,10 +222,8 @@ static void test_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counter),
-        cmocka_unit_test(test_everywhere),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_counter), cmocka_unit_test(test_two_stops), cmocka_unit_test(test_everywhere),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

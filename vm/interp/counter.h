@@ -22,10 +22,12 @@ void vm_count_begin(vm_t *vm);
 /* Stops the VM when it has passed so many safe points in all; false where that is behind it, or it does not count. 0: stops
  * nowhere. */
 bool vm_count_stop_at(vm_t *vm, uint64_t count);
-/* Whether it has passed as many as it was to stop at. */
-static inline bool vm_count_reached(const vm_t *vm) {
-    const vm_counter *c = vm_record_counter(vm);
-    return c->stop && c->count >= c->stop;
+/* Whether it has passed as many as it was to stop at; true once. */
+static inline bool vm_count_met(vm_t *vm) {
+    vm_counter *c = vm_record_counter(vm);
+    bool met = c->stop && c->count >= c->stop;
+    if (met) c->stop = 0;
+    return met;
 }
 /* A safe point is passed: of the loop that counts. */
 static inline void vm_count_one(vm_t *vm) {
