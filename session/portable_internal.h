@@ -1,0 +1,78 @@
+/* session/portable_internal.h - what the files that read a portable state share (session/portable_read.c). */
+#ifndef SESSION_PORTABLE_INTERNAL_H
+#define SESSION_PORTABLE_INTERNAL_H
+
+#include "session/portable.h"
+
+/* An object of the state. */
+typedef struct por_object {
+    size_t at;     /* in the data */
+    unsigned kind; /* session/portable_object.c */
+    prog_value v;
+    prog_value next; /* in the queue of what waits for its end, held; it is put in its place last */
+} por_object;
+
+/* The larger parts of a state. */
+enum {
+    PART_NAMES,
+    PART_OBJECTS,
+    PART_SYMBOLS,
+    PART_STACK,
+    PART_FRAMES,
+    PART_ROOT,
+    PART_RECORDS,
+    PART_SESSION,
+    PARTS
+};
+typedef struct por_reading {
+    vm_t *vm;
+    fmt_pack_cursor state;       /* all of it, and */
+    fmt_pack_cursor part[PARTS]; /* where its larger parts lie: a look for a key passes over all before it */
+    por_object *objects;
+    uint32_t count;
+    uint32_t frames;
+    base_buf *account;
+    mica_status status;
+    mica_error *err;
+} por_reading;
+
+/* ---- session/portable_value.c: one thing at a place of the state; what is not there as it should be is refused ---- */
+
+/* Leaves what the VM makes, by its own way of errors; r->status and the error say why. */
+_Noreturn void por_refuse(por_reading *r, size_t at, const char *format, ...) MICA_PRINTF(3, 4);
+/* The value of a key of a map, the item at a place, a list and how long it is. */
+fmt_pack_cursor por_need(por_reading *r, fmt_pack_cursor map, const char *key);
+fmt_pack_item por_next(por_reading *r, fmt_pack_cursor *c, fmt_pack_type type, const char *what);
+fmt_pack_cursor por_list(por_reading *r, fmt_pack_cursor map, const char *key, uint64_t *count);
+uint64_t por_number(por_reading *r, fmt_pack_cursor map, const char *key, uint64_t most);
+uint64_t por_number_here(por_reading *r, fmt_pack_cursor *c, uint64_t most);
+base_view por_text(por_reading *r, fmt_pack_cursor map, const char *key);
+bool por_is(base_view text, const char *word);
+/* The larger parts, which are found in one pass first. */
+void por_find_parts(por_reading *r);
+fmt_pack_cursor por_part_of(por_reading *r, unsigned part);
+fmt_pack_cursor por_list_of(por_reading *r, unsigned part, uint64_t *count);
+/* A class by name, PROG_CLASS_COUNT where there is none; a name, as the VM's; a place in code, or 0; a value. */
+prog_class por_class_named(base_view name);
+vm_sym por_name_here(por_reading *r, fmt_pack_cursor *c);
+uint64_t por_code_here(por_reading *r, fmt_pack_cursor *c);
+prog_value por_value_here(por_reading *r, fmt_pack_cursor *c);
+prog_value por_value(por_reading *r, fmt_pack_cursor map, const char *key);
+/* Puts a value in a slot; in one of the root, where 0 is none. */
+void por_set(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key);
+void por_set_root(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key);
+
+/* ---- session/portable_object.c ---- */
+
+/* The list of objects, of which code is made at once; then all others, and what they hold. */
+void por_objects(por_reading *r);
+void por_make_objects(por_reading *r);
+/* As many values as a list has. */
+void por_fill_slots(por_reading *r, fmt_pack_cursor o, const char *key, prog_value *slots);
+
+/* ---- session/portable_account.c ---- */
+
+/* What the state says of the session beside its memory, as images keep it: appended to r->account. */
+void por_account(por_reading *r);
+
+#endif
