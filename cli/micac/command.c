@@ -224,3 +224,9 @@ int cli_print(base_buf *out) {
     fputs("error: the output could not be written\n", stderr);
     return CLI_BAD;
 }
+
+int cli_add_layer(const cli_args *args, const char **layers, size_t *count) {
+    if (*count == CLI_LAYERS_MOST) return cli_usage_error(args, "too many layers, at", args->value);
+    layers[(*count)++] = args->value;
+    return CLI_GOOD;
+}

@@ -44,6 +44,10 @@ int cli_next(cli_args *args);
 int cli_verb_check(const cli_args *args, const char *verb, uint32_t takes);
 /* A whole number from `least` to `most`; false when it is none, or NULL. */
 bool cli_number(const char *text, size_t least, size_t most, size_t *out);
+/* The layer that was just given goes behind those of `layers`, which has room for CLI_LAYERS_MOST. CLI_GOOD, or CLI_USAGE and it is
+ * told. */
+#define CLI_LAYERS_MOST 3
+int cli_add_layer(const cli_args *args, const char **layers, size_t *count);
 /* Print to stderr and return CLI_USAGE / CLI_BAD. */
 int cli_usage_error(const cli_args *args, const char *what, const char *which);
 int cli_error(const char *file, const mica_error *err);

@@ -16,13 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LAYERS_MOST 3
-
 typedef struct image_run {
     mica_image_source source; /* the first file */
     const char **files;
     size_t count;
-    const char *layers[LAYERS_MOST];
+    const char *layers[CLI_LAYERS_MOST];
     const char *output, *key, *html;
     const char *from; /* library that it was saved over */
     const char *key_file;
@@ -357,11 +355,7 @@ static int image_option(const cli_args *args, image_run *run, int option) {
     case CLI_image_KEY_FILE: run->key_file = args->value; return CLI_GOOD;
     case CLI_image_PASSPHRASE: run->passphrase = true; return CLI_GOOD;
     case CLI_image_TRUST: run->source.trusted = args->value; return CLI_GOOD;
-    case CLI_image_LAYER:
-        if (run->source.snapshot.layer_count == LAYERS_MOST)
-            return cli_usage_error(args, "too many layers, at", args->value);
-        run->layers[run->source.snapshot.layer_count++] = args->value;
-        return CLI_GOOD;
+    case CLI_image_LAYER: return cli_add_layer(args, run->layers, &run->source.snapshot.layer_count);
     case CLI_image_AS: return image_form(args, &run->form);
     case CLI_image_FRAME:
         if (!cli_number(args->value, 1, UINT32_MAX, &number))

@@ -7,12 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LAYERS_MOST 3
-#define STATE_MOST  (1ull << 40)
+#define STATE_MOST (1ull << 40)
 
 typedef struct state_run {
     const char *file;
-    const char *layers[LAYERS_MOST];
+    const char *layers[CLI_LAYERS_MOST];
     mica_session_options session;
     bool json;
 } state_run;
@@ -75,11 +74,7 @@ static int state_option(const cli_args *args, state_run *run, int option) {
     switch (option) {
     case CLI_state_SNAPSHOT: run->session.snapshot = args->value; return CLI_GOOD;
     case CLI_state_JSON: run->json = true; return CLI_GOOD;
-    case CLI_state_LAYER:
-        if (run->session.layer_count == LAYERS_MOST)
-            return cli_usage_error(args, "too many layers, at", args->value);
-        run->layers[run->session.layer_count++] = args->value;
-        return CLI_GOOD;
+    case CLI_state_LAYER: return cli_add_layer(args, run->layers, &run->session.layer_count);
     default: return CLI_GOOD;
     }
 }
