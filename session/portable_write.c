@@ -6,6 +6,7 @@
  * hold; places in code are told as an object and a distance, since objects lie elsewhere in the next life. */
 #include "session/image_internal.h"
 #include "session/portable.h"
+#include "session/portable_found.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -27,151 +28,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct code_blob {
-    uint64_t offset;
-    uint32_t number;
-} code_blob;
-
 typedef struct writing {
     mica_session *s;
     vm_t *vm;
     fmt_pack pack;
-    uint64_t *list; /* offsets of the objects, by number */
-    uint32_t *index, slots;
-    uint32_t count, room;
-    code_blob *blobs; /* objects that hold code, by offset */
-    uint32_t blob_count;
-    bool no_memory;
+    por_found found;
 } writing;
-
-/* ---- finding the objects ---- */
-
-static uint32_t *place_of(const writing *w, uint64_t offset) {
-    uint32_t at = (uint32_t)((offset >> 4) * 0x9E3779B97F4A7C15ull >> 32) & (w->slots - 1);
-    while (w->index[at] && w->list[w->index[at] - 1] != offset)
-        at = (at + 1) & (w->slots - 1);
-    return &w->index[at];
-}
-
-static bool make_room(writing *w) {
-    if (w->count < w->room) return true;
-    uint32_t room = w->room ? 2 * w->room : 512;
-    uint64_t *list =
-        w->no_memory || room > UINT32_MAX / 16 ? NULL : base_realloc(w->list, room * sizeof *list);
-    uint32_t *index = list ? base_calloc(2 * (size_t)room, sizeof *index) : NULL;
-    if (list) w->list = list;
-    if (!index) {
-        w->no_memory = true;
-        return false;
-    }
-    base_free(w->index);
-    w->index = index;
-    w->room = room;
-    w->slots = 2 * room;
-    for (uint32_t k = 0; k < w->count; k++)
-        *place_of(w, w->list[k]) = k + 1;
-    return true;
-}
-
-static void find(writing *w, prog_value v) {
-    if (!prog_is_object(v) || !make_room(w)) return;
-    uint32_t *at = place_of(w, prog_offset(v));
-    if (*at) return;
-    w->list[w->count] = prog_offset(v);
-    *at = ++w->count;
-}
-
-/* The names of a struct are told with it. */
-static void find_member(vm_t *vm, prog_value *slot, void *ctx) {
-    if (prog_is_object(*slot) && vm_obj(vm, *slot)->kind == PROG_KIND_KEYS) return;
-    find(ctx, *slot);
-}
-
-static void find_map(writing *w, vm_map *m) {
-    if (!prog_is_object(m->table)) return;
-    const vm_map_entry *e = vm_map_entries(vm_map_table_of(w->vm, m));
-    for (int64_t k = 0; k < m->count; k++) {
-        find(w, e[k].key);
-        find(w, e[k].value);
-    }
-}
-
-static const size_t root_values[] = {
-    offsetof(vm_root, base_scope),      offsetof(vm_root, last_error),     offsetof(vm_root, last_warning),
-    offsetof(vm_root, last_warning_id), offsetof(vm_root, warning_states), offsetof(vm_root, arguments),
-    offsetof(vm_root, search_path),     offsetof(vm_root, settings),       offsetof(vm_root, cleanups),
-    offsetof(vm_root, capture),
-};
-static const char root_names[][16] = {
-    "base",      "error", "warning",  "warning id", "warning states",
-    "arguments", "path",  "settings", "cleanups",   "capture",
-};
-#define ROOT_VALUES (sizeof root_values / sizeof *root_values)
-
-static prog_value root_value(const writing *w, size_t k) {
-    return *(const prog_value *)(const void *)((const uint8_t *)w->vm->root + root_values[k]);
-}
-
-/* Of a name that means a file's function the owner is found by the path once more (vm_keep_code). */
-static prog_value kept_owner(const vm_sym_rec *r) {
-    return r->owner && (r->defined || !r->func) ? r->owner : PROG_UNDEF;
-}
-
-static uint32_t stack_count(const writing *w) {
-    uint64_t from, to;
-    vm_region_used(w->vm, VM_REGION_STACK, &from, &to);
-    return (uint32_t)((to - from) / sizeof(prog_value));
-}
-
-static void find_all(writing *w) {
-    vm_root *root = w->vm->root;
-    uint32_t n = stack_count(w);
-    for (uint32_t k = 0; k < n; k++)
-        find(w, w->vm->stack[k]);
-    for (uint32_t k = 0; k < root->nframes; k++) {
-        find(w, vm_frames(w->vm)[k].func);
-        find(w, vm_frames(w->vm)[k].dyn);
-    }
-    for (vm_sym s = 1; s < root->nsyms; s++) {
-        const vm_sym_rec *r = vm_sym_record(w->vm, s);
-        if (r->global) find(w, r->global);
-        find(w, kept_owner(r));
-    }
-    for (size_t k = 0; k < ROOT_VALUES; k++)
-        find(w, root_value(w, k));
-    for (unsigned k = 0; k < VM_LENT; k++)
-        find(w, root->lent[k]);
-    find(w, vm_record_text(w->vm)->files);
-    const vm_class_data *classes = vm_record_classes(w->vm);
-    find(w, classes->table);
-    find(w, classes->names);
-    find(w, classes->building);
-    find(w, vm_record_extensions(w->vm)->table);
-    /* handles that nobody but a cycle of theirs holds wait for their destructors: only the collector knows them */
-    for (uint64_t k = vm_gc_count(w->vm); k > 0; k--)
-        find(w, vm_gc_candidate(w->vm, k - 1));
-    for (uint32_t k = 0; k < w->count && !w->no_memory; k++) {
-        prog_obj *o = vm_at(w->vm, w->list[k]);
-        if (o->kind == PROG_KIND_MAP)
-            find_map(w, (vm_map *)o);
-        else
-            vm_trace(w->vm, o, find_member, w);
-    }
-}
-
-static int by_offset(const void *x, const void *y) {
-    uint64_t a = ((const code_blob *)x)->offset, b = ((const code_blob *)y)->offset;
-    return (a > b) - (a < b);
-}
-
-static void list_blobs(writing *w) {
-    w->blobs = base_malloc((w->count + 1ull) * sizeof *w->blobs);
-    if (!w->blobs) w->no_memory = true;
-    for (uint32_t k = 0; k < w->count && w->blobs; k++)
-        if (((prog_obj *)vm_at(w->vm, w->list[k]))->kind == PROG_KIND_CODE)
-            w->blobs[w->blob_count++] = (code_blob){w->list[k], k};
-    if (w->blob_count) qsort(w->blobs, w->blob_count, sizeof *w->blobs, by_offset);
-}
 
 /* ---- single values ---- */
 
@@ -213,7 +75,7 @@ static void put_value(writing *w, prog_value v) {
         bool object = prog_is_object(v);
         fmt_pack_array(&w->pack, 2);
         fmt_pack_str(&w->pack, object ? "object" : "special");
-        fmt_pack_u64(&w->pack, object ? *place_of(w, prog_offset(v)) - 1 : prog_offset(v));
+        fmt_pack_u64(&w->pack, object ? por_number_of(&w->found, v) : prog_offset(v));
     }
 }
 
@@ -222,36 +84,21 @@ static void put_root(writing *w, prog_value v) {
     put_value(w, v ? v : PROG_UNDEF);
 }
 
-/* The object that holds the code at an offset of the heap, by number; w->count where there is none. */
-static uint32_t blob_of(const writing *w, uint64_t code) {
-    uint32_t low = 0, high = w->blob_count;
-    while (low < high) {
-        uint32_t mid = low + (high - low) / 2;
-        if (w->blobs[mid].offset <= code)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    if (!low) return w->count;
-    const code_blob *b = &w->blobs[low - 1];
-    const vm_raw *raw = vm_at(w->vm, b->offset);
-    return code - b->offset < sizeof *raw + raw->size ? b->number : w->count;
-}
-
 static void put_code(writing *w, uint64_t code) {
-    uint32_t blob = code >= VM_SLOTS_END ? blob_of(w, code) : w->count;
+    const por_found *found = &w->found;
+    uint32_t blob = code >= VM_SLOTS_END ? por_blob_of(found, code) : found->count;
     bool builtin = (code & VM_FN_BUILTIN) != 0;
-    if (!code || (!builtin && code >= VM_SLOTS_END && blob == w->count)) {
+    if (!code || (!builtin && code >= VM_SLOTS_END && blob == found->count)) {
         fmt_pack_nil(&w->pack);
     } else if (builtin) {
         fmt_pack_array(&w->pack, 2);
         fmt_pack_str(&w->pack, "builtin");
         fmt_pack_str(&w->pack, vm_builtin_row(w->vm, (uint32_t)code)->name);
-    } else if (blob < w->count) {
+    } else if (blob < found->count) {
         fmt_pack_array(&w->pack, 3);
         fmt_pack_str(&w->pack, "code");
         fmt_pack_u64(&w->pack, blob);
-        fmt_pack_u64(&w->pack, code - w->list[blob] - sizeof(vm_raw));
+        fmt_pack_u64(&w->pack, code - found->list[blob] - sizeof(vm_raw));
     } else {
         fmt_pack_array(&w->pack, 3);
         fmt_pack_str(&w->pack, "library");
@@ -302,18 +149,8 @@ static void put_array(writing *w, prog_array *a) {
     fmt_pack_bin(&w->pack, vm_data(a), (size_t)a->numel * prog_class_bytes(cls) * (complex ? 2 : 1));
 }
 
-/* In the table of classes: the place of a class's code, to know it again, is a number there. */
-static bool is_place(const writing *w, const vm_keys *keys, uint32_t field, prog_value v) {
-    if (!prog_is_double(v) || keys->count < 4) return false;
-    base_view name = vm_sym_text(w->vm, keys->syms[field]);
-    double d = prog_as_double(v);
-    return base_view_equal(name, base_view_str("code")) &&
-           vm_find_key((vm_keys *)(uintptr_t)keys, vm_known_name(w->vm, "maker", 5)) >= 0 &&
-           d >= (double)VM_HEAP && d < (double)VM_CAGE_MAX;
-}
-
 static void put_struct(writing *w, prog_array *a) {
-    const vm_keys *keys = vm_struct_keys(w->vm, a);
+    vm_keys *keys = vm_struct_keys(w->vm, a);
     const prog_value *slots = vm_struct_slots(a) + 1;
     int64_t n = a->numel * (int64_t)keys->count;
     begin(w, 3, a->h.flags & PROG_FLAG_MEXC ? "exception" : "struct");
@@ -325,7 +162,7 @@ static void put_struct(writing *w, prog_array *a) {
     put_key(w, "members");
     fmt_pack_array(&w->pack, (uint32_t)n);
     for (int64_t k = 0; k < n; k++)
-        if (is_place(w, keys, (uint32_t)(k % keys->count), slots[k]))
+        if (por_is_place(w->vm, keys, (uint32_t)(k % keys->count), slots[k]))
             put_code(w, (uint64_t)prog_as_double(slots[k]));
         else
             put_value(w, slots[k]);
@@ -483,7 +320,7 @@ static void put_names(writing *w) {
 }
 
 static bool has_meaning(const vm_sym_rec *r) {
-    return r->global || r->defined || kept_owner(r) != PROG_UNDEF;
+    return r->global || r->defined || por_kept_owner(r) != PROG_UNDEF;
 }
 
 /* What names hold beside their text: [number of the name, global, code, owner]. */
@@ -500,7 +337,7 @@ static void put_symbols(writing *w) {
         fmt_pack_u64(&w->pack, s);
         put_root(w, r->global);
         put_code(w, r->defined);
-        put_value(w, kept_owner(r));
+        put_value(w, por_kept_owner(r));
     }
 }
 
@@ -559,10 +396,11 @@ static void put_error_at(writing *w, const vm_error_at *at, prog_value error) {
 static void put_globals(writing *w) {
     const vm_root *root = w->vm->root;
     put_key(w, "root");
-    fmt_pack_map(&w->pack, ROOT_VALUES + 11);
-    for (size_t k = 0; k < ROOT_VALUES; k++) {
-        put_key(w, root_names[k]);
-        put_root(w, root_value(w, k));
+    fmt_pack_map(&w->pack, POR_ROOT_VALUES + 11);
+    for (size_t k = 0; k < POR_ROOT_VALUES; k++) {
+        por_root_value held = por_root_at(w->vm, k);
+        put_key(w, held.name);
+        put_root(w, held.v);
     }
     put_number(w, "max depth", root->max_depth);
     put_number(w, "depth", root->depth);
@@ -656,7 +494,7 @@ static void put_snapshots(writing *w) {
         put_key(w, "identity");
         fmt_pack_bin(&w->pack, info.identity, 32);
         ses_pages_write(w->s, slot, of[slot], &pages);
-        w->no_memory |= pages.failed;
+        w->found.no_memory |= pages.failed;
         put_key(w, "pages");
         fmt_pack_bin(&w->pack, pages.data, pages.len);
         base_buf_free(&pages);
@@ -678,7 +516,7 @@ static void put_files(writing *w) {
         put_key(w, "code");
         put_code(w, l->found.code);
         put_key(w, "owner");
-        bool known = prog_is_object(l->found.owner) && *place_of(w, prog_offset(l->found.owner));
+        bool known = por_number_of(&w->found, l->found.owner) < w->found.count;
         put_value(w, known ? l->found.owner : PROG_UNDEF);
     }
 }
@@ -755,12 +593,10 @@ static void put_place(writing *w) {
 }
 
 mica_status ses_portable_write(mica_session *s, base_buf *out, mica_error *err) {
-    writing w = {.s = s, .vm = s->vm, .pack = {out}};
+    writing w = {.s = s, .vm = s->vm, .pack = {out}, .found.vm = s->vm};
     vm_flush(s->vm);
-    find_all(&w);
-    if (!w.no_memory && make_room(&w)) list_blobs(&w);
-    if (!w.no_memory) {
-        uint32_t n = stack_count(&w);
+    por_find_all(&w.found);
+    if (!w.found.no_memory) {
         fmt_pack_map(&w.pack, 15);
         put_key(&w, "format");
         fmt_pack_str(&w.pack, PORTABLE_FORMAT);
@@ -772,17 +608,15 @@ mica_status ses_portable_write(mica_session *s, base_buf *out, mica_error *err) 
         put_session(&w);
         put_names(&w);
         put_key(&w, "objects");
-        fmt_pack_array(&w.pack, w.count);
-        for (uint32_t k = 0; k < w.count; k++)
-            put_object(&w, vm_at(s->vm, w.list[k]));
+        fmt_pack_array(&w.pack, w.found.count);
+        for (uint32_t k = 0; k < w.found.count; k++)
+            put_object(&w, por_found_object(&w.found, k));
         put_symbols(&w);
-        put_list(&w, "stack", s->vm->stack, n);
+        put_list(&w, "stack", s->vm->stack, por_stack_count(s->vm));
         put_frames(&w);
         put_globals(&w);
         put_records(&w);
     }
-    base_free(w.list);
-    base_free(w.index);
-    base_free(w.blobs);
-    return w.no_memory || out->failed ? base_fail_memory(err, "taking a state") : MICA_OK;
+    por_found_free(&w.found);
+    return w.found.no_memory || out->failed ? base_fail_memory(err, "taking a state") : MICA_OK;
 }
