@@ -178,7 +178,11 @@ static prog_value new_map(por_reading *r, fmt_pack_cursor o) {
                  key == PROG_UINT32 || key == PROG_INT64 || key == PROG_UINT64;
     if (!known || value_class > PROG_CELL || keys != values)
         por_refuse(r, o.at, "a map has no such keys, or not as many values");
-    return vm_map_new(r->vm, key, value_class);
+    prog_value v = vm_map_new(r->vm, key, value_class);
+    fmt_pack_cursor serial;
+    bool said = fmt_pack_find(o, "serial", &serial);
+    vm_map_of(r->vm, v)->serial = said ? (uint32_t)por_number_here(r, &serial, UINT32_MAX) : 0;
+    return v;
 }
 
 static prog_value new_instance(por_reading *r, fmt_pack_cursor o) {

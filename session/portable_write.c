@@ -199,7 +199,8 @@ static void put_function(writing *w, vm_func *f) {
 static void put_map(writing *w, vm_map *m) {
     const vm_map_entry *e = prog_is_object(m->table) ? vm_map_entries(vm_map_table_of(w->vm, m)) : NULL;
     int64_t n = e ? m->count : 0;
-    begin(w, 4, "map");
+    begin(w, 5, "map");
+    put_number(w, "serial", m->serial);
     put_key(w, "key class");
     fmt_pack_str(&w->pack, prog_class_name((prog_class)m->key_class));
     put_key(w, "value class");

@@ -132,7 +132,7 @@ struct vm_root {
     /* what functions gave in place of variables, for the instruction that reads it */
     prog_value lent[VM_LENT];
     uint32_t lent_at;
-    uint32_t handles_made; /* wraps */
+    uint32_t handles_made; /* and maps; wraps */
     vm_error_at error_at;
     uint32_t out_len;   /* bytes waiting in out_buffer */
     uint64_t churn;     /* bytes given back to the system that were wanted again; fades */

@@ -50,6 +50,7 @@ prog_value vm_map_new(vm_t *vm, prog_class key_class, prog_class value_class) {
     m->key_class = (uint8_t)key_class;
     m->value_class = (uint8_t)value_class;
     m->table = m->order = PROG_UNDEF;
+    m->serial = ++vm->root->handles_made;
     vm_gc_note(vm, v);
     return v;
 }
