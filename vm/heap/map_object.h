@@ -18,7 +18,8 @@ typedef struct vm_map {
     vm_handle_head head;
     uint8_t key_class, value_class;
     uint8_t spare[2];
-    uint32_t serial; /* which of the shared objects made: what tells it from others in states (docs/state.md) */
+    uint32_t
+        serial; /* which of the shared objects made: what tells it from others in states (docs/state.md) */
     int64_t count;
     prog_value table, order;
 } vm_map;

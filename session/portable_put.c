@@ -1,0 +1,269 @@
+/* session/portable_put.c - single things of a state as MessagePack (docs/state.md): values, places in code, objects. */
+#include "session/portable_put.h"
+
+#include "vm/heap/map_object.h"
+#include "vm/heap/trace.h"
+#include "vm/run/builtin.h"
+
+#include <string.h>
+
+/* ---- single values ---- */
+
+void por_put_key(por_writing *w, const char *key) {
+    fmt_pack_str(&w->pack, key);
+}
+
+void por_put_number(por_writing *w, const char *key, uint64_t n) {
+    por_put_key(w, key);
+    fmt_pack_u64(&w->pack, n);
+}
+
+static void put_small(por_writing *w, prog_value v) {
+    prog_class cls = prog_small_class(v);
+    uint32_t payload = prog_small_payload(v);
+    bool quoted = cls == PROG_CHAR && v & PROG_SMALL_DQ;
+    if (cls == PROG_LOGICAL) {
+        fmt_pack_bool(&w->pack, payload != 0);
+        return;
+    }
+    fmt_pack_array(&w->pack, 2);
+    fmt_pack_str(&w->pack, quoted ? "string" : prog_class_name(cls));
+    if (cls == PROG_SINGLE)
+        fmt_pack_double(&w->pack, (double)prog_as_single(v));
+    else if (cls == PROG_CHAR || cls == PROG_UINT32 || cls == PROG_UINT8 || cls == PROG_UINT16)
+        fmt_pack_u64(&w->pack, payload);
+    else
+        fmt_pack_i64(&w->pack, (int32_t)payload);
+}
+
+void por_put_value(por_writing *w, prog_value v) {
+    if (prog_is_double(v)) {
+        fmt_pack_double(&w->pack, prog_as_double(v));
+    } else if (v == PROG_UNDEF) {
+        fmt_pack_nil(&w->pack);
+    } else if (prog_is_small(v)) {
+        put_small(w, v);
+    } else {
+        bool object = prog_is_object(v);
+        fmt_pack_array(&w->pack, 2);
+        fmt_pack_str(&w->pack, object ? "object" : "special");
+        fmt_pack_u64(&w->pack, object ? por_number_of(&w->found, v) : prog_offset(v));
+    }
+}
+
+/* Roots say 0 for none. */
+void por_put_root(por_writing *w, prog_value v) {
+    por_put_value(w, v ? v : PROG_UNDEF);
+}
+
+void por_put_code(por_writing *w, uint64_t code) {
+    const por_found *found = &w->found;
+    uint32_t blob = code >= VM_SLOTS_END ? por_blob_of(found, code) : found->count;
+    bool builtin = (code & VM_FN_BUILTIN) != 0;
+    if (!code || (!builtin && code >= VM_SLOTS_END && blob == found->count)) {
+        fmt_pack_nil(&w->pack);
+    } else if (builtin) {
+        fmt_pack_array(&w->pack, 2);
+        fmt_pack_str(&w->pack, "builtin");
+        fmt_pack_str(&w->pack, vm_builtin_row(w->vm, (uint32_t)code)->name);
+    } else if (blob < found->count) {
+        fmt_pack_array(&w->pack, 3);
+        fmt_pack_str(&w->pack, "code");
+        fmt_pack_u64(&w->pack, blob);
+        fmt_pack_u64(&w->pack, code - found->list[blob] - sizeof(vm_raw));
+    } else {
+        fmt_pack_array(&w->pack, 3);
+        fmt_pack_str(&w->pack, "library");
+        fmt_pack_u64(&w->pack, (uint64_t)vm_slot_of(code));
+        fmt_pack_u64(&w->pack, code - VM_SLOT_OFF(vm_slot_of(code)));
+    }
+}
+
+/* ---- objects ---- */
+
+static void put_size(por_writing *w, const prog_array *a) {
+    por_put_key(w, "size");
+    fmt_pack_array(&w->pack, a->ndims);
+    for (uint32_t k = 0; k < a->ndims; k++)
+        fmt_pack_u64(&w->pack, (uint64_t)a->dims[k]);
+}
+
+void por_put_list(por_writing *w, const char *key, const prog_value *v, int64_t n) {
+    por_put_key(w, key);
+    fmt_pack_array(&w->pack, (uint32_t)n);
+    for (int64_t k = 0; k < n; k++)
+        por_put_value(w, v[k]);
+}
+
+static void begin(por_writing *w, uint32_t pairs, const char *kind) {
+    fmt_pack_map(&w->pack, pairs + 1);
+    por_put_key(w, "kind");
+    fmt_pack_str(&w->pack, kind);
+}
+
+static void put_array(por_writing *w, prog_array *a) {
+    prog_class cls = (prog_class)a->h.cls;
+    bool complex = a->h.flags & PROG_FLAG_COMPLEX, quoted = a->h.flags & PROG_FLAG_DQ;
+    if (cls == PROG_CELL) {
+        begin(w, 2, "cell");
+        put_size(w, a);
+        por_put_list(w, "members", vm_cell_data(a), a->numel);
+        return;
+    }
+    begin(w, 3, "array");
+    por_put_key(w, "class");
+    if (complex)
+        fmt_pack_str(&w->pack, cls == PROG_SINGLE ? "complex single" : "complex double");
+    else
+        fmt_pack_str(&w->pack, quoted ? "string" : prog_class_name(cls));
+    put_size(w, a);
+    por_put_key(w, "data");
+    fmt_pack_bin(&w->pack, vm_data(a), (size_t)a->numel * prog_class_bytes(cls) * (complex ? 2 : 1));
+}
+
+static void put_struct(por_writing *w, prog_array *a) {
+    vm_keys *keys = vm_struct_keys(w->vm, a);
+    const prog_value *slots = vm_struct_slots(a) + 1;
+    int64_t n = a->numel * (int64_t)keys->count;
+    begin(w, 3, a->h.flags & PROG_FLAG_MEXC ? "exception" : "struct");
+    put_size(w, a);
+    por_put_key(w, "fields");
+    fmt_pack_array(&w->pack, keys->count);
+    for (uint32_t k = 0; k < keys->count; k++)
+        fmt_pack_name(&w->pack, vm_sym_text(w->vm, keys->syms[k]));
+    por_put_key(w, "members");
+    fmt_pack_array(&w->pack, (uint32_t)n);
+    for (int64_t k = 0; k < n; k++)
+        if (por_is_place(w->vm, keys, (uint32_t)(k % keys->count), slots[k]))
+            por_put_code(w, (uint64_t)prog_as_double(slots[k]));
+        else
+            por_put_value(w, slots[k]);
+}
+
+static void put_range(por_writing *w, const vm_range *r) {
+    begin(w, 5, r->h.flags & VM_RANGE_DERIVED ? "computed range" : "range");
+    por_put_number(w, "count", (uint64_t)r->numel);
+    por_put_key(w, "base");
+    fmt_pack_double(&w->pack, r->base);
+    por_put_key(w, "increment");
+    fmt_pack_double(&w->pack, r->inc);
+    por_put_key(w, "limit");
+    fmt_pack_double(&w->pack, r->limit);
+    por_put_key(w, "of");
+    fmt_pack_str(&w->pack, prog_class_name(PROG_DOUBLE));
+}
+
+static void put_function(por_writing *w, vm_func *f) {
+    begin(w, 5, f->h.flags & VM_FUNC_CLEANUP ? "onCleanup" : "function");
+    por_put_key(w, "name");
+    if (f->name)
+        fmt_pack_name(&w->pack, vm_sym_text(w->vm, f->name));
+    else
+        fmt_pack_nil(&w->pack);
+    por_put_key(w, "code");
+    por_put_code(w, f->code);
+    por_put_key(w, "owner");
+    por_put_value(w, f->owner);
+    por_put_list(w, "captures", f->captures, f->ncaptures);
+    por_put_number(w, "flags", f->h.flags);
+}
+
+static void put_map(por_writing *w, vm_map *m) {
+    const vm_map_entry *e = prog_is_object(m->table) ? vm_map_entries(vm_map_table_of(w->vm, m)) : NULL;
+    int64_t n = e ? m->count : 0;
+    begin(w, 5, "map");
+    por_put_number(w, "serial", m->serial);
+    por_put_key(w, "key class");
+    fmt_pack_str(&w->pack, prog_class_name((prog_class)m->key_class));
+    por_put_key(w, "value class");
+    fmt_pack_str(&w->pack, m->value_class == PROG_CELL ? "any" : prog_class_name((prog_class)m->value_class));
+    por_put_key(w, "keys");
+    fmt_pack_array(&w->pack, (uint32_t)n);
+    for (int64_t k = 0; k < n; k++)
+        por_put_value(w, e[k].key);
+    por_put_key(w, "values");
+    fmt_pack_array(&w->pack, (uint32_t)n);
+    for (int64_t k = 0; k < n; k++)
+        por_put_value(w, e[k].value);
+}
+
+/* What persistent variables of its functions hold, behind its bytes. */
+static void put_boxes(por_writing *w, vm_raw *raw) {
+    char *begins = (char *)(raw + 1), *end = begins + raw->size;
+    uint32_t boxes = 0;
+    for (prog_code *c = (prog_code *)begins; (char *)c < end && raw->h.cls == VM_CODE_KEEPS;
+         c = vm_next_code(c))
+        boxes += c->npersist;
+    por_put_list(w, "persistent", vm_code_boxes(raw), boxes);
+}
+
+/* Constants that are objects are told one by one, and are zeros in the bytes: where they lay means nothing elsewhere. */
+static void put_blob(por_writing *w, vm_raw *raw) {
+    char *begins = (char *)(raw + 1), *end = begins + raw->size;
+    uint32_t constants = 0;
+    begin(w, 3, "code");
+    por_put_key(w, "bytes");
+    size_t at = w->pack.out->len;
+    fmt_pack_bin(&w->pack, begins, raw->size);
+    size_t body = w->pack.out->len - raw->size;
+    for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c))
+        for (uint32_t i = 0; i < c->nconsts; i++) {
+            const prog_value *k = &prog_code_consts(c)[i];
+            if (!prog_is_object(*k)) continue;
+            constants++;
+            if (!w->pack.out->failed && body > at)
+                memset(w->pack.out->data + body + ((const char *)k - begins), 0, sizeof *k);
+        }
+    por_put_key(w, "constants");
+    fmt_pack_array(&w->pack, constants);
+    for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c))
+        for (uint32_t i = 0; i < c->nconsts; i++) {
+            const prog_value *k = &prog_code_consts(c)[i];
+            if (!prog_is_object(*k)) continue;
+            fmt_pack_array(&w->pack, 2);
+            fmt_pack_u64(&w->pack, (uint64_t)((const char *)k - begins));
+            por_put_value(w, *k);
+        }
+    put_boxes(w, raw);
+}
+
+static void put_instance(por_writing *w, const vm_instance *o) {
+    begin(w, 5, "object");
+    por_put_key(w, "class");
+    fmt_pack_name(&w->pack, vm_sym_text(w->vm, o->cls));
+    por_put_number(w, "flags", o->head.h.flags);
+    por_put_number(w, "serial", o->serial);
+    por_put_key(w, "body");
+    por_put_value(w, o->body);
+    por_put_key(w, "next");
+    por_put_value(w, o->next);
+}
+
+void por_put_object(por_writing *w, prog_obj *o) {
+    switch ((prog_kind)o->kind) {
+    case PROG_KIND_ARRAY: put_array(w, (prog_array *)o); return;
+    case PROG_KIND_STRUCT: put_struct(w, (prog_array *)o); return;
+    case PROG_KIND_RANGE: put_range(w, (const vm_range *)o); return;
+    case PROG_KIND_FUNC: put_function(w, (vm_func *)o); return;
+    case PROG_KIND_MAP: put_map(w, (vm_map *)o); return;
+    case PROG_KIND_CODE: put_blob(w, (vm_raw *)o); return;
+    case PROG_KIND_INSTANCE: put_instance(w, (const vm_instance *)o); return;
+    case PROG_KIND_BOX:
+        begin(w, 1, "box");
+        por_put_key(w, "value");
+        por_put_value(w, ((const vm_box *)o)->value);
+        return;
+    case PROG_KIND_DIAG:
+        begin(w, 2, "diagonal");
+        por_put_number(w, "flags", o->flags);
+        por_put_key(w, "full");
+        por_put_value(w, ((const vm_diag *)o)->full);
+        return;
+    case PROG_KIND_RAW:
+        begin(w, 1, "raw");
+        por_put_key(w, "bytes");
+        fmt_pack_bin(&w->pack, (const vm_raw *)o + 1, ((const vm_raw *)o)->size);
+        return;
+    case PROG_KIND_KEYS: fmt_pack_nil(&w->pack); return;
+    }
+}
