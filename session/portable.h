@@ -5,6 +5,13 @@
 #include "session/session_internal.h"
 #include "format/pack.h"
 
+/* What a state says of its session (MessagePack), and which objects its numbers stand for. */
+typedef struct ses_told {
+    base_view session;
+    prog_value *objects;
+    size_t count;
+} ses_told;
+
 #define PORTABLE_FORMAT  "mica state"
 #define PORTABLE_VERSION 1u
 /* Appends the state of a session that stands still. Errors: NO_MEMORY. */
@@ -15,6 +22,10 @@ MICA_MUST_USE mica_status ses_portable_write(mica_session *s, base_buf *out, mic
  * SERIALIZATION (no such state, with the place), VERSION_MISMATCH (of another program, before anything else is read),
  * CORRUPTED, NO_MEMORY. */
 MICA_MUST_USE mica_status ses_portable_read(base_view state, vm_t *vm, base_buf *account, mica_error *err);
+/* The same in a VM of its own, to be looked at and changed, and not to run: with what the state tells beside the memory. `state` must
+ * outlive it. Freed by ses_portable_close. */
+MICA_MUST_USE mica_status ses_portable_open(base_view state, vm_t **vm, ses_told *told, mica_error *err);
+void ses_portable_close(vm_t *vm, ses_told *told);
 
 /* Whether the bytes are MessagePack, and a state in the form that this program reads. Errors: SERIALIZATION,
  * VERSION_MISMATCH. */

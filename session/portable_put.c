@@ -36,6 +36,19 @@ static void put_small(por_writing *w, prog_value v) {
         fmt_pack_i64(&w->pack, (int32_t)payload);
 }
 
+static void put_identity(por_writing *w, uint32_t number) {
+    char name[POR_IDENTITY_MOST];
+    por_identity(w->ids, number, name);
+    fmt_pack_str(&w->pack, name);
+}
+
+static void put_number_of(por_writing *w, prog_value v) {
+    if (w->ids && por_is_shared(vm_obj(w->vm, v)))
+        put_identity(w, por_number_of(w->ids->found, v));
+    else
+        fmt_pack_u64(&w->pack, por_number_of(&w->found, v));
+}
+
 void por_put_value(por_writing *w, prog_value v) {
     if (prog_is_double(v)) {
         fmt_pack_double(&w->pack, prog_as_double(v));
@@ -47,7 +60,10 @@ void por_put_value(por_writing *w, prog_value v) {
         bool object = prog_is_object(v);
         fmt_pack_array(&w->pack, 2);
         fmt_pack_str(&w->pack, object ? "object" : "special");
-        fmt_pack_u64(&w->pack, object ? por_number_of(&w->found, v) : prog_offset(v));
+        if (object)
+            put_number_of(w, v);
+        else
+            fmt_pack_u64(&w->pack, prog_offset(v));
     }
 }
 
@@ -57,7 +73,7 @@ void por_put_root(por_writing *w, prog_value v) {
 }
 
 void por_put_code(por_writing *w, uint64_t code) {
-    const por_found *found = &w->found;
+    const por_found *found = w->ids ? w->ids->found : &w->found;
     uint32_t blob = code >= VM_SLOTS_END ? por_blob_of(found, code) : found->count;
     bool builtin = (code & VM_FN_BUILTIN) != 0;
     if (!code || (!builtin && code >= VM_SLOTS_END && blob == found->count)) {
@@ -69,7 +85,10 @@ void por_put_code(por_writing *w, uint64_t code) {
     } else if (blob < found->count) {
         fmt_pack_array(&w->pack, 3);
         fmt_pack_str(&w->pack, "code");
-        fmt_pack_u64(&w->pack, blob);
+        if (w->ids)
+            put_identity(w, blob);
+        else
+            fmt_pack_u64(&w->pack, blob);
         fmt_pack_u64(&w->pack, code - found->list[blob] - sizeof(vm_raw));
     } else {
         fmt_pack_array(&w->pack, 3);
@@ -81,11 +100,15 @@ void por_put_code(por_writing *w, uint64_t code) {
 
 /* ---- objects ---- */
 
-static void put_size(por_writing *w, const prog_array *a) {
-    por_put_key(w, "size");
+static void put_dims(por_writing *w, const prog_array *a) {
     fmt_pack_array(&w->pack, a->ndims);
     for (uint32_t k = 0; k < a->ndims; k++)
         fmt_pack_u64(&w->pack, (uint64_t)a->dims[k]);
+}
+
+static void put_size(por_writing *w, const prog_array *a) {
+    por_put_key(w, "size");
+    put_dims(w, a);
 }
 
 void por_put_list(por_writing *w, const char *key, const prog_value *v, int64_t n) {
@@ -101,9 +124,16 @@ static void begin(por_writing *w, uint32_t pairs, const char *kind) {
     fmt_pack_str(&w->pack, kind);
 }
 
+static void put_class(por_writing *w, const prog_array *a) {
+    if (a->h.flags & PROG_FLAG_COMPLEX)
+        fmt_pack_str(&w->pack, a->h.cls == PROG_SINGLE ? "complex single" : "complex double");
+    else
+        fmt_pack_str(&w->pack, a->h.flags & PROG_FLAG_DQ ? "string" : prog_class_name((prog_class)a->h.cls));
+}
+
 static void put_array(por_writing *w, prog_array *a) {
     prog_class cls = (prog_class)a->h.cls;
-    bool complex = a->h.flags & PROG_FLAG_COMPLEX, quoted = a->h.flags & PROG_FLAG_DQ;
+    bool complex = a->h.flags & PROG_FLAG_COMPLEX;
     if (cls == PROG_CELL) {
         begin(w, 2, "cell");
         put_size(w, a);
@@ -112,13 +142,16 @@ static void put_array(por_writing *w, prog_array *a) {
     }
     begin(w, 3, "array");
     por_put_key(w, "class");
-    if (complex)
-        fmt_pack_str(&w->pack, cls == PROG_SINGLE ? "complex single" : "complex double");
-    else
-        fmt_pack_str(&w->pack, quoted ? "string" : prog_class_name(cls));
+    put_class(w, a);
     put_size(w, a);
     por_put_key(w, "data");
     fmt_pack_bin(&w->pack, vm_data(a), (size_t)a->numel * prog_class_bytes(cls) * (complex ? 2 : 1));
+}
+
+static void put_fields(por_writing *w, const vm_keys *keys) {
+    fmt_pack_array(&w->pack, keys->count);
+    for (uint32_t k = 0; k < keys->count; k++)
+        fmt_pack_name(&w->pack, vm_sym_text(w->vm, keys->syms[k]));
 }
 
 static void put_struct(por_writing *w, prog_array *a) {
@@ -128,9 +161,7 @@ static void put_struct(por_writing *w, prog_array *a) {
     begin(w, 3, a->h.flags & PROG_FLAG_MEXC ? "exception" : "struct");
     put_size(w, a);
     por_put_key(w, "fields");
-    fmt_pack_array(&w->pack, keys->count);
-    for (uint32_t k = 0; k < keys->count; k++)
-        fmt_pack_name(&w->pack, vm_sym_text(w->vm, keys->syms[k]));
+    put_fields(w, keys);
     por_put_key(w, "members");
     fmt_pack_array(&w->pack, (uint32_t)n);
     for (int64_t k = 0; k < n; k++)
@@ -140,8 +171,12 @@ static void put_struct(por_writing *w, prog_array *a) {
             por_put_value(w, slots[k]);
 }
 
+static const char *range_kind(const vm_range *r) {
+    return r->h.flags & VM_RANGE_DERIVED ? "computed range" : "range";
+}
+
 static void put_range(por_writing *w, const vm_range *r) {
-    begin(w, 5, r->h.flags & VM_RANGE_DERIVED ? "computed range" : "range");
+    begin(w, 5, range_kind(r));
     por_put_number(w, "count", (uint64_t)r->numel);
     por_put_key(w, "base");
     fmt_pack_double(&w->pack, r->base);
@@ -153,13 +188,17 @@ static void put_range(por_writing *w, const vm_range *r) {
     fmt_pack_str(&w->pack, prog_class_name(PROG_DOUBLE));
 }
 
+void por_put_name(por_writing *w, vm_sym name) {
+    if (name)
+        fmt_pack_name(&w->pack, vm_sym_text(w->vm, name));
+    else
+        fmt_pack_nil(&w->pack);
+}
+
 static void put_function(por_writing *w, vm_func *f) {
     begin(w, 5, f->h.flags & VM_FUNC_CLEANUP ? "onCleanup" : "function");
     por_put_key(w, "name");
-    if (f->name)
-        fmt_pack_name(&w->pack, vm_sym_text(w->vm, f->name));
-    else
-        fmt_pack_nil(&w->pack);
+    por_put_name(w, f->name);
     por_put_key(w, "code");
     por_put_code(w, f->code);
     por_put_key(w, "owner");
@@ -266,4 +305,83 @@ void por_put_object(por_writing *w, prog_obj *o) {
         return;
     case PROG_KIND_KEYS: fmt_pack_nil(&w->pack); return;
     }
+}
+
+/* ---- what an object is without its members ---- */
+
+static void put_code_head(por_writing *w, vm_raw *raw) {
+    char *begins = (char *)(raw + 1), *end = begins + raw->size;
+    uint32_t names = 0, constants = 0;
+    for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c)) {
+        names += c->nsyms;
+        for (uint32_t i = 0; i < c->nconsts; i++)
+            constants += prog_is_object(prog_code_consts(c)[i]);
+    }
+    fmt_pack_array(&w->pack, 3);
+    fmt_pack_str(&w->pack, "code");
+    fmt_pack_array(&w->pack, names);
+    for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c))
+        for (uint32_t i = 0; i < c->nsyms; i++)
+            por_put_name(w, prog_code_syms(c)[i]);
+    fmt_pack_array(&w->pack, constants);
+    for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c))
+        for (uint32_t i = 0; i < c->nconsts; i++)
+            if (prog_is_object(prog_code_consts(c)[i]))
+                fmt_pack_u64(&w->pack, (uint64_t)((const char *)&prog_code_consts(c)[i] - begins));
+}
+
+static void put_range_head(por_writing *w, const vm_range *r) {
+    fmt_pack_array(&w->pack, 5);
+    fmt_pack_str(&w->pack, range_kind(r));
+    fmt_pack_u64(&w->pack, (uint64_t)r->numel);
+    fmt_pack_double(&w->pack, r->base);
+    fmt_pack_double(&w->pack, r->inc);
+    fmt_pack_double(&w->pack, r->limit);
+}
+
+static void put_function_head(por_writing *w, vm_func *f) {
+    fmt_pack_array(&w->pack, 4);
+    fmt_pack_str(&w->pack, f->h.flags & VM_FUNC_CLEANUP ? "onCleanup" : "function");
+    por_put_name(w, f->name);
+    por_put_code(w, f->code);
+    fmt_pack_u64(&w->pack, f->h.flags);
+}
+
+void por_put_head(por_writing *w, prog_obj *o) {
+    prog_array *a = (prog_array *)o;
+    bool cell = o->cls == PROG_CELL;
+    switch ((prog_kind)o->kind) {
+    case PROG_KIND_ARRAY:
+        fmt_pack_array(&w->pack, cell ? 2 : 3);
+        fmt_pack_str(&w->pack, cell ? "cell" : "array");
+        if (!cell) put_class(w, a);
+        put_dims(w, a);
+        return;
+    case PROG_KIND_STRUCT:
+        fmt_pack_array(&w->pack, 3);
+        fmt_pack_str(&w->pack, o->flags & PROG_FLAG_MEXC ? "exception" : "struct");
+        put_dims(w, a);
+        put_fields(w, vm_struct_keys(w->vm, a));
+        return;
+    case PROG_KIND_RANGE: put_range_head(w, (const vm_range *)o); return;
+    case PROG_KIND_FUNC: put_function_head(w, (vm_func *)o); return;
+    case PROG_KIND_CODE: put_code_head(w, (vm_raw *)o); return;
+    case PROG_KIND_INSTANCE:
+        fmt_pack_array(&w->pack, 3);
+        fmt_pack_str(&w->pack, "object");
+        por_put_name(w, ((const vm_instance *)o)->cls);
+        fmt_pack_u64(&w->pack, o->flags);
+        return;
+    case PROG_KIND_DIAG:
+        fmt_pack_array(&w->pack, 2);
+        fmt_pack_str(&w->pack, "diagonal");
+        fmt_pack_u64(&w->pack, o->flags);
+        return;
+    case PROG_KIND_MAP:
+    case PROG_KIND_BOX:
+    case PROG_KIND_RAW:
+    case PROG_KIND_KEYS: break;
+    }
+    fmt_pack_array(&w->pack, 1);
+    fmt_pack_str(&w->pack, "raw");
 }

@@ -6,11 +6,22 @@
 #include "session/portable_found.h"
 #include "session/session_internal.h"
 
+/* What tells objects that are shared from each other wherever and whenever they are met (session/digest.c): a text. */
+#define POR_IDENTITY_MOST 96u
+typedef struct por_ids {
+    const por_found *found;
+    uint32_t *nth; /* by number: how many of the same serial number, or the same code, were found before */
+    uint8_t (*code)[32]; /* by number: of code, the digest of what it is */
+} por_ids;
+void por_identity(const por_ids *ids, uint32_t number, char out[POR_IDENTITY_MOST]);
+
 typedef struct por_writing {
     mica_session *s;
     vm_t *vm;
     fmt_pack pack;
     por_found found;
+    const por_ids
+        *ids; /* shared objects are told by their identities; NULL: as all others, by their numbers */
 } por_writing;
 
 void por_put_key(por_writing *w, const char *key);
@@ -24,5 +35,24 @@ void por_put_list(por_writing *w, const char *key, const prog_value *v, int64_t 
 void por_put_code(por_writing *w, uint64_t code);
 /* An object, as the list of objects has it. */
 void por_put_object(por_writing *w, prog_obj *o);
+/* What an object that is not shared, or code, is without what it holds. */
+void por_put_head(por_writing *w, prog_obj *o);
+/* A name, and one that may stand for a persistent variable; nil for none. */
+void por_put_name(por_writing *w, vm_sym name);
+void por_put_name_or_persistent(por_writing *w, vm_sym name);
+/* ---- session/portable_write.c ---- */
+/* A frame; with identities, without the values of its function and its dynamic variables. */
+void por_put_frame(por_writing *w, const vm_frame *f);
+/* Where the last error happened; with identities, names are told as names. */
+void por_put_error_at(por_writing *w);
+/* What the session has beside its memory. */
+void por_put_session(por_writing *w);
+/* Numbers of the root, by the names that they have in states. */
+typedef struct por_root_number {
+    const char *name;
+    uint64_t n;
+} por_root_number;
+#define POR_ROOT_NUMBERS 9u
+por_root_number por_root_number_at(const vm_t *vm, size_t k);
 
 #endif

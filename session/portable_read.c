@@ -16,6 +16,7 @@
 #include "vm/heap/text_state.h"
 #include "vm/heap/trace.h"
 #include "vm/interp/counter.h"
+#include "vm/new.h"
 #include "vm/run/builtin.h"
 #include "vm/run/carry.h"
 #include "vm/run/classes.h"
@@ -341,16 +342,52 @@ static mica_status check_kind(base_view state, mica_error *err) {
     return MICA_OK;
 }
 
-mica_status ses_portable_read(base_view state, vm_t *vm, base_buf *out, mica_error *err) {
+/* Which values the numbers of objects stand for, and where the session's part lies. */
+static mica_status tell(const por_reading *r, ses_told *told, mica_error *err) {
+    fmt_pack_cursor map = r->part[PART_SESSION], end = map;
+    fmt_pack_skip(&end);
+    told->session = base_view_of(map.data.data + map.at, end.at - map.at);
+    told->objects = base_malloc((r->count + 1ull) * sizeof *told->objects);
+    told->count = r->count;
+    if (!told->objects) return base_fail_memory(err, "reading a state");
+    for (uint32_t k = 0; k < r->count; k++)
+        told->objects[k] = r->objects[k].v;
+    return MICA_OK;
+}
+
+static mica_status read_into(base_view state, vm_t *vm, base_buf *out, ses_told *told, mica_error *err) {
     por_reading r = {.vm = vm, .state = {state, 0}, .account = out, .err = err, .status = MICA_OK};
     mica_status status = check_kind(state, err);
     if (status != MICA_OK) return status;
     bool whole = vm_protect(vm, body, &r) && !out->failed;
     if (whole) finish(&r);
+    if (whole && told) status = tell(&r, told, err);
     base_free(r.objects);
+    if (status != MICA_OK) return status;
     if (r.status != MICA_OK) return r.status;
     if (!whole)
         return base_fail(err, MICA_ERR_CORRUPTED, "state", MICA_NO_OFFSET, "a value cannot be made: %s",
                          vm_last_error_message(vm));
     return vm_used_check(vm, err);
+}
+
+mica_status ses_portable_read(base_view state, vm_t *vm, base_buf *out, mica_error *err) {
+    return read_into(state, vm, out, NULL, err);
+}
+
+mica_status ses_portable_open(base_view state, vm_t **vm, ses_told *told, mica_error *err) {
+    base_buf account = {0};
+    *told = (ses_told){.count = 0};
+    mica_status status = vm_new(&vm_gc_default, vm, err);
+    if (status != MICA_OK) return status;
+    status = read_into(state, *vm, &account, told, err);
+    base_buf_free(&account);
+    if (status != MICA_OK) ses_portable_close(*vm, told);
+    return status;
+}
+
+void ses_portable_close(vm_t *vm, ses_told *told) {
+    base_free(told->objects);
+    vm_free(vm);
+    *told = (ses_told){.count = 0};
 }

@@ -178,6 +178,13 @@ static prog_value pair_here(por_reading *r, fmt_pack_cursor *c) {
     return integer(r, &item, cls) | (quoted ? PROG_SMALL_DQ : 0);
 }
 
+/* A NaN that is not the usual one (Inf - Inf has a sign) is one that a program can tell, as far as it is no other value. */
+static prog_value double_of(double x) {
+    prog_value v;
+    memcpy(&v, &x, sizeof v);
+    return prog_is_double(v) ? v : prog_double(x);
+}
+
 /* Whole numbers are doubles, too: other programs may write them so. */
 prog_value por_value_here(por_reading *r, fmt_pack_cursor *c) {
     fmt_pack_item item;
@@ -188,7 +195,7 @@ prog_value por_value_here(por_reading *r, fmt_pack_cursor *c) {
     case FMT_PACK_BOOL: return prog_bool(item.integer != 0);
     case FMT_PACK_INTEGER:
         return prog_double(item.wide ? (double)(uint64_t)item.integer : (double)item.integer);
-    case FMT_PACK_DOUBLE: return prog_double(item.number);
+    case FMT_PACK_DOUBLE: return double_of(item.number);
     case FMT_PACK_ARRAY:
         if (item.count == 2) return pair_here(r, c);
         if (item.count == 3) { /* a place in code that a description of a class has, as a number */

@@ -36,14 +36,17 @@ static bool put_persistent(por_writing *w, base_view text) {
     return true;
 }
 
+void por_put_name_or_persistent(por_writing *w, vm_sym name) {
+    base_view text = vm_sym_text(w->vm, name);
+    if (!put_persistent(w, text)) fmt_pack_name(&w->pack, text);
+}
+
 static void put_names(por_writing *w) {
     uint32_t n = w->vm->root->nsyms;
     por_put_key(w, "names");
     fmt_pack_array(&w->pack, n - 1);
-    for (vm_sym s = 1; s < n; s++) {
-        base_view text = vm_sym_text(w->vm, s);
-        if (!put_persistent(w, text)) fmt_pack_name(&w->pack, text);
-    }
+    for (vm_sym s = 1; s < n; s++)
+        por_put_name_or_persistent(w, s);
 }
 
 static bool has_meaning(const vm_sym_rec *r) {
@@ -68,9 +71,9 @@ static void put_symbols(por_writing *w) {
     }
 }
 
-static void put_frame(por_writing *w, const vm_frame *f) {
+void por_put_frame(por_writing *w, const vm_frame *f) {
     bool native = f->kind == VM_FRAME_NATIVE;
-    fmt_pack_map(&w->pack, 15);
+    fmt_pack_map(&w->pack, w->ids ? 13 : 15);
     por_put_key(w, "code");
     if (native) {
         fmt_pack_array(&w->pack, 2);
@@ -91,6 +94,7 @@ static void put_frame(por_writing *w, const vm_frame *f) {
     por_put_number(w, "results", f->result_at);
     por_put_number(w, "result count", f->nresults);
     por_put_number(w, "ignored", f->ignored);
+    if (w->ids) return;
     por_put_key(w, "function");
     por_put_value(w, f->func);
     por_put_key(w, "dynamic");
@@ -102,44 +106,64 @@ static void put_frames(por_writing *w) {
     por_put_key(w, "frames");
     fmt_pack_array(&w->pack, n);
     for (uint32_t k = 0; k < n; k++)
-        put_frame(w, &vm_frames(w->vm)[k]);
+        por_put_frame(w, &vm_frames(w->vm)[k]);
 }
 
-static void put_error_at(por_writing *w, const vm_error_at *at, prog_value error) {
-    por_put_key(w, "error at");
+static void put_name_number(por_writing *w, const char *key, vm_sym name) {
+    por_put_key(w, key);
+    if (w->ids)
+        por_put_name(w, name);
+    else
+        fmt_pack_u64(&w->pack, name);
+}
+
+void por_put_error_at(por_writing *w) {
+    const vm_error_at *at = &w->vm->root->error_at;
+    prog_value error = w->vm->root->last_error;
     fmt_pack_map(&w->pack, 8);
     por_put_key(w, "last");
     fmt_pack_bool(&w->pack, error && at->exception == error);
-    por_put_number(w, "file", at->file);
+    put_name_number(w, "file", at->file);
     por_put_key(w, "slot");
     fmt_pack_i64(&w->pack, at->slot);
     por_put_number(w, "line", at->line);
     por_put_number(w, "column", at->column);
     por_put_number(w, "script", at->script);
     por_put_number(w, "pending", at->pending);
-    por_put_number(w, "function", at->function);
+    put_name_number(w, "function", at->function);
+}
+
+por_root_number por_root_number_at(const vm_t *vm, size_t k) {
+    const vm_root *root = vm->root;
+    switch (k) {
+    case 0: return (por_root_number){"max depth", root->max_depth};
+    case 1: return (por_root_number){"depth", root->depth};
+    case 2: return (por_root_number){"exit status", root->exit_status};
+    case 3: return (por_root_number){"scope wanted", root->scope_wanted};
+    case 4: return (por_root_number){"ignored", root->ignored};
+    case 5: return (por_root_number){"interrupted", root->interrupted};
+    case 6: return (por_root_number){"handles made", root->handles_made};
+    case 7: return (por_root_number){"lent at", root->lent_at};
+    default: return (por_root_number){"reaches", vm->reaches};
+    }
 }
 
 static void put_globals(por_writing *w) {
     const vm_root *root = w->vm->root;
     por_put_key(w, "root");
-    fmt_pack_map(&w->pack, POR_ROOT_VALUES + 11);
+    fmt_pack_map(&w->pack, POR_ROOT_VALUES + POR_ROOT_NUMBERS + 2);
     for (size_t k = 0; k < POR_ROOT_VALUES; k++) {
         por_root_value held = por_root_at(w->vm, k);
         por_put_key(w, held.name);
         por_put_root(w, held.v);
     }
-    por_put_number(w, "max depth", root->max_depth);
-    por_put_number(w, "depth", root->depth);
-    por_put_number(w, "exit status", root->exit_status);
-    por_put_number(w, "scope wanted", root->scope_wanted);
-    por_put_number(w, "ignored", root->ignored);
-    por_put_number(w, "interrupted", root->interrupted);
-    por_put_number(w, "handles made", root->handles_made);
-    por_put_number(w, "reaches", w->vm->reaches);
+    for (size_t k = 0; k < POR_ROOT_NUMBERS; k++) {
+        por_root_number number = por_root_number_at(w->vm, k);
+        por_put_number(w, number.name, number.n);
+    }
     por_put_list(w, "lent", root->lent, VM_LENT);
-    por_put_number(w, "lent at", root->lent_at);
-    put_error_at(w, &root->error_at, root->last_error);
+    por_put_key(w, "error at");
+    por_put_error_at(w);
 }
 
 static bool put_record(void *ctx, const char *name, uint32_t version, base_view bytes) {
@@ -266,10 +290,9 @@ static void put_defined(void *ctx, const char *name, uint64_t code, base_view te
     fmt_pack_name(&w->pack, text);
 }
 
-static void put_session(por_writing *w) {
+void por_put_session(por_writing *w) {
     mica_session *s = w->s;
     uint32_t defined = 0, first = s->text_count > SES_TEXTS ? s->text_count - SES_TEXTS : 0;
-    por_put_key(w, "session");
     fmt_pack_map(&w->pack, 7);
     por_put_key(w, "program");
     if (s->program_name)
@@ -332,7 +355,8 @@ mica_status ses_portable_write(mica_session *s, base_buf *out, mica_error *err) 
         por_put_key(&w, "mica");
         fmt_pack_str(&w.pack, mica_version());
         put_place(&w);
-        put_session(&w);
+        por_put_key(&w, "session");
+        por_put_session(&w);
         put_names(&w);
         por_put_key(&w, "objects");
         fmt_pack_array(&w.pack, w.found.count);

@@ -12,6 +12,7 @@
  * the program did wrong is MICA_RUN_FAILED with a report: the text that `mica` prints, with the place and its
  * line, made while the VM still knows the stack. */
 #include "session/image_internal.h"
+#include "session/merkle.h"
 #include "session/session_internal.h"
 
 #include "base/alloc.h"
@@ -97,6 +98,7 @@ void mica_session_close(mica_session *s) {
     ses_search_free(&s->search);
     ses_start_path_free(s);
     ses_loaded_free(s);
+    ses_merkle_free(s->tree);
     base_buf_free(&s->report);
     base_buf_free(&s->reloaded[0]);
     base_buf_free(&s->reloaded[1]);

@@ -72,6 +72,7 @@ struct mica_session {
     base_buf patch_words;    /* session/patches.c: what the patch told of last replaces */
     struct ses_watch *watch; /* session/watch.c: who looks for changed files, or NULL */
     uint64_t names_due_ns;   /* since when names are to be looked up anew; 0: they are not */
+    struct ses_merkle *tree; /* session/root.c: that of the root which was asked for last, or NULL */
     base_buf reloaded[2];    /* session/reload.c: paths of what was patched, and lost */
 };
 

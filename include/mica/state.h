@@ -59,6 +59,26 @@ MICA_MUST_USE mica_status mica_state_describe(const void *state, size_t len, boo
 /* Appends all of a state as JSON, bytes as hexadecimal text. Errors: as above. */
 MICA_MUST_USE mica_status mica_state_export(const void *state, size_t len, mica_buffer *out, mica_error *err);
 
+/* -- the root -- */
+
+/* A hash of all that a state is (docs/state.md): the same wherever its memory lies, before it was taken and where it was loaded,
+ * and different where anything differs that the program could meet. */
+#define MICA_STATE_ROOT_SIZE 32
+/* Of a session whose program is stopped, or which runs nothing. The session remembers hashes: of the places of the state, those that
+ * have changed since are hashed up to the root again. *changed (may be NULL): how many they are. Errors: NO_MEMORY. */
+MICA_MUST_USE mica_status mica_session_root(mica_session *session, uint8_t root[MICA_STATE_ROOT_SIZE],
+                                            size_t *changed, mica_error *err);
+/* Of a taken state, which is not proved. Errors: as mica_state_load. */
+MICA_MUST_USE mica_status mica_state_root(const void *state, size_t len, uint8_t root[MICA_STATE_ROOT_SIZE],
+                                          mica_error *err);
+/* Appends the proof that a place of the state has what it has: what lies there, and the hashes that lead from it to the
+ * root. The place is the name of a variable of the outermost workspace, or a list as JSON, as mica_state_places tells it.
+ * Errors: as mica_state_load; NOT_FOUND, INVALID_ARGUMENT (no such list). */
+MICA_MUST_USE mica_status mica_state_prove(const void *state, size_t len, const char *place, mica_buffer *out,
+                                           mica_error *err);
+/* Appends the places of a state, a line each: the place as JSON, a tab, its digest. Errors: as mica_state_load. */
+MICA_MUST_USE mica_status mica_state_places(const void *state, size_t len, mica_buffer *out, mica_error *err);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

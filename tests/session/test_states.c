@@ -94,6 +94,33 @@ static void test_everywhere(void **state) {
     }
 }
 
+/* A number is the same to the last bit, also one that is none. */
+static void test_bits(void **state) {
+    (void)state;
+    static const char text[] =
+        "x = Inf; x = x - Inf; y = -0; z = single (x); w = -NA; k = 0;\n"
+        "while k < 5, k = k + 1; end\n"
+        "printf ('%s ', num2hex (x), num2hex (y), num2hex (z), num2hex (w), num2hex ([x y w]));";
+    mica_session *s = open_session(), *other = open_session();
+    mica_error err = MICA_ERROR_INIT;
+    base_buf taken = {0};
+    mica_session_stop_after(s, 3);
+    assert_int_equal(run(s, text), MICA_RUN_STOPPED);
+    OK(mica_state_take(s, &taken, &err));
+    assert_int_equal(mica_session_continue(s, &err), MICA_RUN_DONE);
+    char want[sizeof printed];
+    memcpy(want, printed, printed_len);
+    want[printed_len] = 0;
+    assert_string_not_equal(want, "");
+    printed_len = 0;
+    OK(mica_state_load(other, taken.data, taken.len, &err));
+    assert_int_equal(mica_session_continue(other, &err), MICA_RUN_DONE);
+    expect_printed(want);
+    base_buf_free(&taken);
+    mica_session_close(s);
+    mica_session_close(other);
+}
+
 static void test_counter(void **state) {
     (void)state;
     mica_session *s = open_session();
@@ -222,8 +249,8 @@ static void test_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counter), cmocka_unit_test(test_two_stops), cmocka_unit_test(test_everywhere),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_bits),       cmocka_unit_test(test_counter), cmocka_unit_test(test_two_stops),
+        cmocka_unit_test(test_everywhere), cmocka_unit_test(test_refused), cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

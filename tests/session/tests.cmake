@@ -87,6 +87,10 @@ if(TARGET stdlib_snapshot)
   add_test(NAME session/state_lives COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/state_lives.py --count 1 --share 4 --snapshot ${CMAKE_BINARY_DIR}/stdlib.snap
                                             $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/tests/lang ${CMAKE_SOURCE_DIR}/examples)
   set_tests_properties(session/state_lives PROPERTIES TIMEOUT 900)
+  # roots of states
+  add_executable(state_roots ${CMAKE_CURRENT_LIST_DIR}/state_roots.c)
+  target_link_libraries(state_roots PRIVATE mica_session)
+  add_test(NAME session/state_roots COMMAND state_roots ${CMAKE_BINARY_DIR}/stdlib.snap 1 4 ${CMAKE_SOURCE_DIR}/tests/lang ${CMAKE_SOURCE_DIR}/examples)
   add_test(NAME session/states COMMAND ${CMAKE_CURRENT_LIST_DIR}/states.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR})
   add_test(NAME session/layers COMMAND ${CMAKE_CURRENT_LIST_DIR}/layers.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_CURRENT_LIST_DIR}/toolbox)
   add_test(NAME session/running COMMAND ${CMAKE_CURRENT_LIST_DIR}/running.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap

@@ -98,6 +98,20 @@ BASE_TOUCHED_TEXT void vm_random_renew(vm_t *vm) {
     if (all->pair_seeded == VM_SEED_ENTROPY) all->pair[0] = 0;
 }
 
+bool vm_random_kept(vm_t *vm, base_buf *out) {
+    const vm_generators *all = vm_record_random(vm);
+    size_t at = out->len;
+    if (!base_buf_append(out, all, sizeof *all)) return false;
+    for (int k = 0; k < VM_FAMILIES; k++)
+        if (all->twister[k].seeded != VM_SEED_PROGRAM)
+            memset(out->data + at + offsetof(vm_generators, twister) + (size_t)k * sizeof(vm_mt), 0,
+                   sizeof(vm_mt));
+    if (all->pair_seeded == VM_SEED_PROGRAM) return true;
+    memset(out->data + at + offsetof(vm_generators, pair), 0, sizeof all->pair);
+    memset(out->data + at + offsetof(vm_generators, pair_seeded), 0, sizeof all->pair_seeded);
+    return true;
+}
+
 /* A generator that was drawn from has fewer words left, or was refilled, which changes its first word. */
 void vm_random_mark(vm_t *vm, vm_random_marks *out) {
     const vm_generators *all = vm_record_random(vm);
