@@ -366,11 +366,13 @@ static bool snapshots(fmt_pack_cursor c, fmt_pack *out) {
 
 static bool session_part(naming *n, base_view key, fmt_pack_cursor c, fmt_pack *out) {
     if (base_view_equal(key, base_view_str("snapshots"))) return snapshots(c, out);
-    if (base_view_equal(key, base_view_str("files")) || base_view_equal(key, base_view_str("functions")))
-        return ses_rename(c, out, identity_of, n);
-    size_t at = c.at;
-    fmt_pack_skip(&c);
-    return base_buf_append(out->out, c.data.data + at, c.at - at);
+    return ses_rename_part(key, c, out, identity_of, n);
+}
+
+bool ses_leaves_rename(const ses_leaves *l, const ses_told *told, base_view key, fmt_pack_cursor from,
+                       fmt_pack *out) {
+    naming n = {l, told};
+    return ses_rename_part(key, from, out, identity_of, &n);
 }
 
 static void session(ses_leaves *l, const ses_told *told) {

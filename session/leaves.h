@@ -27,6 +27,9 @@ typedef struct ses_leaves {
  * Valid while the memory is not changed. Errors: NO_MEMORY, CORRUPTED. */
 MICA_MUST_USE mica_status ses_leaves_of(ses_leaves *l, mica_session *s, mica_error *err);
 MICA_MUST_USE mica_status ses_leaves_told(ses_leaves *l, vm_t *vm, const ses_told *told, mica_error *err);
+/* Copies a part of what the state says of its session, by its key, with identities in the place of numbers. */
+bool ses_leaves_rename(const ses_leaves *l, const ses_told *told, base_view key, fmt_pack_cursor from,
+                       fmt_pack *out);
 void ses_leaves_free(ses_leaves *l);
 static inline base_view ses_leaf_key(const ses_leaves *l, const ses_leaf *leaf) {
     return base_view_of(l->text.data + leaf->key, leaf->key_len);

@@ -10,8 +10,10 @@
 
 /* ---- values with what they hold ---- */
 
-void ses_parts_begin(ses_parts *parts, const ses_leaves *l, fmt_pack *out) {
-    *parts = (ses_parts){.w = {.vm = l->d.w.vm, .pack = *out, .found.vm = l->d.w.vm, .ids = &l->d.ids}};
+void ses_parts_begin(ses_parts *parts, const ses_leaves *l, const ses_leaves *other, fmt_pack *out) {
+    *parts = (ses_parts){.w = {.vm = l->d.w.vm, .pack = *out, .found.vm = l->d.w.vm, .ids = &l->d.ids},
+                         .l = l,
+                         .other = other};
 }
 
 void ses_parts_value(ses_parts *parts, prog_value v) {
@@ -19,12 +21,32 @@ void ses_parts_value(ses_parts *parts, prog_value v) {
     por_put_value(&parts->w, v);
 }
 
+/* Whether the other state has no such code. */
+static bool is_new_code(const ses_parts *parts, const prog_obj *o) {
+    char id[POR_IDENTITY_MOST];
+    base_buf key = {0};
+    if (o->kind != PROG_KIND_CODE || !parts->other) return false;
+    por_identity(&parts->l->d.ids, por_number_of(&parts->l->d.w.found, vm_value_of(parts->w.vm, o)), id);
+    fmt_pack p = {&key};
+    fmt_pack_array(&p, 1);
+    fmt_pack_str(&p, id);
+    bool is_new = !ses_leaf_find(parts->other, base_view_of(key.data, key.len));
+    base_buf_free(&key);
+    return is_new;
+}
+
 void ses_parts_end(ses_parts *parts) {
     por_found *found = &parts->w.found;
+    const por_found *all = &parts->l->d.w.found;
+    for (uint32_t k = 0; k < all->blob_count && parts->other; k++) {
+        prog_obj *o = por_found_object(all, all->blobs[k].number);
+        if (all->blobs[k].number < all->live && is_new_code(parts, o))
+            por_find_code(found, vm_value_of(parts->w.vm, o));
+    }
     fmt_pack_array(&parts->w.pack, found->count);
     for (uint32_t k = 0; k < found->count; k++) {
         prog_obj *o = por_found_object(found, k);
-        if (por_is_shared(o))
+        if (por_is_shared(o) && !is_new_code(parts, o))
             fmt_pack_nil(&parts->w.pack);
         else
             por_put_object(&parts->w, o);
@@ -112,21 +134,30 @@ static const ses_leaf *find_text(const ses_leaves *l, base_view text) {
     return found;
 }
 
+mica_status ses_place_key(const ses_leaves *l, const char *place, base_buf *out, mica_error *err) {
+    if (place[0] == '[') {
+        const ses_leaf *leaf = find_text(l, base_view_str(place));
+        if (!leaf)
+            return base_fail(err, MICA_ERR_NOT_FOUND, "state", MICA_NO_OFFSET,
+                             "the state has nothing in the place %.160s; micac state places lists them",
+                             place);
+        base_view key = ses_leaf_key(l, leaf);
+        base_buf_append(out, key.data, key.len);
+    } else {
+        variable_place(l, base_view_str(place), out);
+    }
+    return out->failed ? base_fail_memory(err, "looking for a place of a state") : MICA_OK;
+}
+
 mica_status ses_place_find(const ses_leaves *l, const char *place, const ses_leaf **out, mica_error *err) {
     base_buf key = {0};
-    if (place[0] == '[') {
-        *out = find_text(l, base_view_str(place));
-    } else {
-        variable_place(l, base_view_str(place), &key);
-        *out = ses_leaf_find(l, base_view_of(key.data, key.len));
-    }
-    bool failed = key.failed;
+    mica_status status = ses_place_key(l, place, &key, err);
+    *out = status == MICA_OK ? ses_leaf_find(l, base_view_of(key.data, key.len)) : NULL;
     base_buf_free(&key);
-    if (failed) return base_fail_memory(err, "looking for a place of a state");
-    if (*out) return MICA_OK;
-    return base_fail(
-        err, MICA_ERR_NOT_FOUND, "state", MICA_NO_OFFSET,
-        place[0] == '[' ? "the state has nothing in the place %s" : "the state has no variable '%s'", place);
+    if (status == MICA_OK && !*out)
+        status = base_fail(err, MICA_ERR_NOT_FOUND, "state", MICA_NO_OFFSET,
+                           "the state has no variable '%.80s'", place);
+    return status;
 }
 
 base_view ses_place_variable(const ses_leaves *l, base_view key) {

@@ -17,6 +17,12 @@ typedef struct ses_told {
 /* Appends the state of a session that stands still. Errors: NO_MEMORY. */
 MICA_MUST_USE mica_status ses_portable_write(mica_session *s, base_buf *out, mica_error *err);
 
+/* The same of a memory that was opened and changed, with what the state says beside it, in which shared objects are told by their
+ * identities in `ids` (SERIALIZATION: it names one that is not there). */
+struct ses_identities;
+MICA_MUST_USE mica_status ses_portable_rewrite(vm_t *vm, base_view session, const struct ses_identities *ids,
+                                               base_buf *out, mica_error *err);
+
 /* Makes the memory that a state describes, in a VM that has nothing yet. What it says of the session beside the memory is
  * appended to `account`, as images keep it (session/image_state.c). The memory is to be proved before it runs. Errors:
  * SERIALIZATION (no such state, with the place), VERSION_MISMATCH (of another program, before anything else is read),
@@ -26,6 +32,9 @@ MICA_MUST_USE mica_status ses_portable_read(base_view state, vm_t *vm, base_buf 
  * outlive it. Freed by ses_portable_close. */
 MICA_MUST_USE mica_status ses_portable_open(base_view state, vm_t **vm, ses_told *told, mica_error *err);
 void ses_portable_close(vm_t *vm, ses_told *told);
+
+/* Whether a state, or changes, which was checked as MessagePack, is of this program. Errors: SERIALIZATION, VERSION_MISMATCH. */
+MICA_MUST_USE mica_status por_check_fingerprint(base_view all, mica_error *err);
 
 /* Whether the bytes are MessagePack, and a state in the form that this program reads. Errors: SERIALIZATION,
  * VERSION_MISMATCH. */

@@ -88,7 +88,7 @@ static void account_texts(por_reading *r, fmt_pack_cursor map) {
 }
 
 void por_account(por_reading *r) {
-    fmt_pack_cursor map = por_part_of(r, PART_SESSION);
+    fmt_pack_cursor map = por_part_of(r, POR_PART_SESSION);
     ses_item_code(r->account);
     account_snapshots(r, map);
     account_text(r, STATE_PROGRAM, map, "folder");

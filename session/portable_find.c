@@ -122,6 +122,10 @@ por_root_value por_root_at(const vm_t *vm, size_t k) {
                             *(const prog_value *)(const void *)(root + root_values[k].at)};
 }
 
+prog_value *por_root_slot(vm_t *vm, size_t k) {
+    return (prog_value *)(void *)((uint8_t *)vm->root + root_values[k].at);
+}
+
 uint32_t por_stack_count(vm_t *vm) {
     uint64_t from, to;
     vm_region_used(vm, VM_REGION_STACK, &from, &to);
@@ -199,6 +203,14 @@ void por_find_value(por_found *f, prog_value v) {
 }
 
 /* ---- code ---- */
+
+void por_find_code(por_found *f, prog_value v) {
+    uint32_t from = f->count;
+    find(f, v);
+    find_members(f, por_number_of(f, v));
+    for (uint32_t k = from; k < f->count && !f->no_memory; k++)
+        if (!por_is_shared(por_found_object(f, k))) find_members(f, k);
+}
 
 static int by_offset(const void *x, const void *y) {
     uint64_t a = ((const por_blob *)x)->offset, b = ((const por_blob *)y)->offset;

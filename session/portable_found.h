@@ -26,6 +26,8 @@ typedef struct por_found {
 void por_find_all(por_found *found);
 /* Those that are reached from `v`, too, but not through maps, handles, boxes and code, which are in the list themselves. */
 void por_find_value(por_found *found, prog_value v);
+/* Code, and what its constants hold. */
+void por_find_code(por_found *found, prog_value code);
 /* Lists the code among them. */
 void por_find_blobs(por_found *found);
 void por_found_free(por_found *found);
@@ -44,6 +46,7 @@ typedef struct por_root_value {
 } por_root_value;
 #define POR_ROOT_VALUES 10u
 por_root_value por_root_at(const vm_t *vm, size_t k);
+prog_value *por_root_slot(vm_t *vm, size_t k);
 /* Of a name that means a file's function the owner is found by the path once more (vm_keep_code). */
 static inline prog_value por_kept_owner(const vm_sym_rec *r) {
     return r->owner && (r->defined || !r->func) ? r->owner : PROG_UNDEF;

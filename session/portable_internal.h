@@ -2,6 +2,7 @@
 #ifndef SESSION_PORTABLE_INTERNAL_H
 #define SESSION_PORTABLE_INTERNAL_H
 
+#include "session/identities.h"
 #include "session/portable.h"
 
 /* An object of the state. */
@@ -14,23 +15,26 @@ typedef struct por_object {
 
 /* The larger parts of a state. */
 enum {
-    PART_NAMES,
-    PART_OBJECTS,
-    PART_SYMBOLS,
-    PART_STACK,
-    PART_FRAMES,
-    PART_ROOT,
-    PART_RECORDS,
-    PART_SESSION,
-    PARTS
+    POR_PART_NAMES,
+    POR_PART_OBJECTS,
+    POR_PART_SYMBOLS,
+    POR_PART_STACK,
+    POR_PART_FRAMES,
+    POR_PART_ROOT,
+    POR_PART_RECORDS,
+    POR_PART_SESSION,
+    POR_PARTS
 };
 typedef struct por_reading {
     vm_t *vm;
-    fmt_pack_cursor state;       /* all of it, and */
-    fmt_pack_cursor part[PARTS]; /* where its larger parts lie: a look for a key passes over all before it */
+    fmt_pack_cursor state; /* all of it, and */
+    fmt_pack_cursor
+        part[POR_PARTS]; /* where its larger parts lie: a look for a key passes over all before it */
     por_object *objects;
     uint32_t count;
     uint32_t frames;
+    struct ses_identities
+        *shared; /* objects that are told by their identities, in changes between states; or NULL */
     base_buf *account;
     mica_status status;
     mica_error *err;
@@ -69,6 +73,21 @@ void por_objects(por_reading *r);
 void por_make_objects(por_reading *r);
 /* As many values as a list has. */
 void por_fill_slots(por_reading *r, fmt_pack_cursor o, const char *key, prog_value *slots);
+
+/* What follows in queues is put there, when nothing can fail any more. */
+void por_queue(por_reading *r);
+/* Whether there are maps of such keys and values (PROG_CELL: any). */
+bool por_is_map_class(prog_class key, prog_class value);
+
+/* ---- session/portable_read.c ---- */
+
+/* A frame; values that are not told are none. Where the last error happened. A name that may stand for a persistent
+ * variable. */
+void por_frame(por_reading *r, fmt_pack_cursor map, vm_frame *f);
+void por_error_at(por_reading *r, fmt_pack_cursor map);
+vm_sym por_name_or_persistent(por_reading *r, fmt_pack_cursor *c);
+/* The last of the queue of what waits for its end is found again. */
+void por_last_of_queue(por_reading *r);
 
 /* ---- session/portable_account.c ---- */
 

@@ -167,6 +167,12 @@ static prog_value new_function(por_reading *r, fmt_pack_cursor o, bool cleanup) 
     return v;
 }
 
+bool por_is_map_class(prog_class key, prog_class value) {
+    bool known = key == PROG_CHAR || key == PROG_DOUBLE || key == PROG_SINGLE || key == PROG_INT32 ||
+                 key == PROG_UINT32 || key == PROG_INT64 || key == PROG_UINT64;
+    return known && value <= PROG_CELL;
+}
+
 static prog_value new_map(por_reading *r, fmt_pack_cursor o) {
     prog_class key = por_class_named(por_text(r, o, "key class"));
     base_view of_values = por_text(r, o, "value class");
@@ -174,9 +180,7 @@ static prog_value new_map(por_reading *r, fmt_pack_cursor o) {
     uint64_t keys, values;
     (void)por_list(r, o, "keys", &keys);
     (void)por_list(r, o, "values", &values);
-    bool known = key == PROG_CHAR || key == PROG_DOUBLE || key == PROG_SINGLE || key == PROG_INT32 ||
-                 key == PROG_UINT32 || key == PROG_INT64 || key == PROG_UINT64;
-    if (!known || value_class > PROG_CELL || keys != values)
+    if (!por_is_map_class(key, value_class) || keys != values)
         por_refuse(r, o.at, "a map has no such keys, or not as many values");
     prog_value v = vm_map_new(r->vm, key, value_class);
     fmt_pack_cursor serial;
@@ -270,6 +274,26 @@ static void fill_function(por_reading *r, uint32_t k, fmt_pack_cursor o, vm_func
     f->code = por_code_here(r, &code);
 }
 
+/* In changes between states code tells its names as texts, and has zeros for their numbers. */
+static void code_names(por_reading *r, fmt_pack_cursor o, vm_raw *raw) {
+    uint64_t n, k = 0;
+    fmt_pack_item item;
+    mica_error why = MICA_ERROR_INIT;
+    fmt_pack_cursor c = por_list(r, o, "names", &n);
+    const char *end = (const char *)(raw + 1) + raw->size;
+    for (prog_code *code = (prog_code *)(raw + 1); (const char *)code < end; code = vm_next_code(code))
+        for (uint32_t i = 0; i < code->nsyms; i++, k++) {
+            fmt_pack_cursor look = c;
+            if (k == n) por_refuse(r, c.at, "code has fewer names than it says");
+            (void)fmt_pack_next(&look, &item);
+            vm_sym name = item.type == FMT_PACK_NIL ? 0 : por_name_here(r, &c);
+            if (!name) c = look;
+            ((uint32_t *)(void *)((char *)code + code->syms_off))[i] = name;
+        }
+    if (prog_verify_loaded(raw + 1, raw->size, r->vm->root->nsyms, &why) != MICA_OK)
+        por_refuse(r, o.at, "code: %s", why.message);
+}
+
 /* From here on the VM walks it as code, so it is proved before: what ends it, or collects, follows its tables. */
 static void fill_boxes(por_reading *r, fmt_pack_cursor o, vm_raw *raw) {
     uint64_t n, boxes = 0;
@@ -278,6 +302,7 @@ static void fill_boxes(por_reading *r, fmt_pack_cursor o, vm_raw *raw) {
     (void)por_list(r, o, "persistent", &n);
     if (prog_verify_loaded(raw + 1, raw->size, r->vm->root->nsyms, &why) != MICA_OK)
         por_refuse(r, o.at, "code: %s", why.message);
+    if (r->shared) code_names(r, o, raw);
     for (prog_code *c = (prog_code *)(raw + 1); (const char *)c < end; c = vm_next_code(c))
         boxes += c->npersist;
     if (n && n != boxes) por_refuse(r, o.at, "code has %llu persistent variables", (unsigned long long)boxes);
@@ -335,9 +360,23 @@ static void fill(por_reading *r, uint32_t k) {
     }
 }
 
+/* In changes, an object that the state has already is told by its identity, and is nil in the list. */
+static bool is_elsewhere(por_reading *r, uint32_t k) {
+    fmt_pack_cursor c = object_at(r, k);
+    fmt_pack_item item;
+    return r->shared && fmt_pack_next(&c, &item) && item.type == FMT_PACK_NIL;
+}
+
+static void make_code(por_reading *r, uint32_t k) {
+    fmt_pack_cursor o = object_at(r, k);
+    r->objects[k].v = new_code(r, o);
+    if (r->shared && !ses_identities_add(r->shared, por_text(r, o, "identity"), r->objects[k].v))
+        vm_error_memory(r->vm);
+}
+
 void por_objects(por_reading *r) {
     uint64_t n;
-    fmt_pack_cursor c = por_list_of(r, PART_OBJECTS, &n);
+    fmt_pack_cursor c = por_list_of(r, POR_PART_OBJECTS, &n);
     if (n > UINT32_MAX / 16) por_refuse(r, c.at, "there are too many objects");
     r->objects = base_calloc(n + 1, sizeof *r->objects);
     if (!r->objects) vm_error_memory(r->vm);
@@ -347,14 +386,25 @@ void por_objects(por_reading *r) {
         fmt_pack_skip(&c);
     }
     for (uint32_t k = 0; k < r->count; k++) {
-        r->objects[k].kind = kind_of(r, k);
-        if (r->objects[k].kind == KIND_CODE) r->objects[k].v = new_code(r, object_at(r, k));
+        r->objects[k].kind = is_elsewhere(r, k) ? KINDS : kind_of(r, k);
+        if (r->objects[k].kind == KIND_CODE) make_code(r, k);
     }
 }
 
 void por_make_objects(por_reading *r) {
     for (uint32_t k = 0; k < r->count; k++)
-        if (r->objects[k].v == PROG_UNDEF) r->objects[k].v = new_object(r, k);
+        if (r->objects[k].v == PROG_UNDEF && r->objects[k].kind != KINDS) r->objects[k].v = new_object(r, k);
     for (uint32_t k = 0; k < r->count; k++)
-        fill(r, k);
+        if (r->objects[k].kind != KINDS) fill(r, k);
+}
+
+void por_queue(por_reading *r) {
+    for (uint32_t k = 0; k < r->count; k++) {
+        if (r->objects[k].next == PROG_UNDEF) continue;
+        prog_obj *o = vm_obj(r->vm, r->objects[k].v);
+        if (o->kind == PROG_KIND_INSTANCE)
+            ((vm_instance *)o)->next = r->objects[k].next;
+        else
+            ((vm_func *)o)->captures[VM_CLEANUP_NEXT] = r->objects[k].next;
+    }
 }

@@ -233,14 +233,37 @@ static void put_boxes(por_writing *w, vm_raw *raw) {
     for (prog_code *c = (prog_code *)begins; (char *)c < end && raw->h.cls == VM_CODE_KEEPS;
          c = vm_next_code(c))
         boxes += c->npersist;
-    por_put_list(w, "persistent", vm_code_boxes(raw), boxes);
+    if (!w->ids) {
+        por_put_list(w, "persistent", vm_code_boxes(raw), boxes);
+        return;
+    }
+    por_put_key(w, "persistent"); /* what they hold has places of its own */
+    fmt_pack_array(&w->pack, boxes);
+    for (uint32_t k = 0; k < boxes; k++)
+        fmt_pack_nil(&w->pack);
+}
+
+/* With identities: its own, and its names as texts, whose numbers are zeros in the bytes. */
+static void put_blob_names(por_writing *w, vm_raw *raw) {
+    char *begins = (char *)(raw + 1), *end = begins + raw->size;
+    uint32_t names = 0;
+    for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c))
+        names += c->nsyms;
+    por_put_key(w, "identity");
+    put_identity(w, por_number_of(w->ids->found, vm_value_of(w->vm, raw)));
+    por_put_key(w, "names");
+    fmt_pack_array(&w->pack, names);
+    for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c))
+        for (uint32_t i = 0; i < c->nsyms; i++)
+            por_put_name(w, prog_code_syms(c)[i]);
 }
 
 /* Constants that are objects are told one by one, and are zeros in the bytes: where they lay means nothing elsewhere. */
 static void put_blob(por_writing *w, vm_raw *raw) {
     char *begins = (char *)(raw + 1), *end = begins + raw->size;
     uint32_t constants = 0;
-    begin(w, 3, "code");
+    begin(w, w->ids ? 5 : 3, "code");
+    if (w->ids) put_blob_names(w, raw);
     por_put_key(w, "bytes");
     size_t at = w->pack.out->len;
     fmt_pack_bin(&w->pack, begins, raw->size);
@@ -253,6 +276,10 @@ static void put_blob(por_writing *w, vm_raw *raw) {
             if (!w->pack.out->failed && body > at)
                 memset(w->pack.out->data + body + ((const char *)k - begins), 0, sizeof *k);
         }
+    for (prog_code *c = (prog_code *)begins; (char *)c < end && w->ids; c = vm_next_code(c))
+        if (!w->pack.out->failed)
+            memset(w->pack.out->data + body + ((const char *)c - begins) + c->syms_off, 0,
+                   c->nsyms * sizeof(vm_sym));
     por_put_key(w, "constants");
     fmt_pack_array(&w->pack, constants);
     for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c))

@@ -38,17 +38,21 @@ static vm_sym persistent_here(por_reading *r, fmt_pack_cursor *c) {
     return vm_intern(r->vm, name, (size_t)len);
 }
 
+vm_sym por_name_or_persistent(por_reading *r, fmt_pack_cursor *c) {
+    fmt_pack_cursor look = *c;
+    fmt_pack_item item;
+    (void)fmt_pack_next(&look, &item);
+    return item.type == FMT_PACK_ARRAY ? persistent_here(r, c) : por_name_here(r, c);
+}
+
 /* They get the numbers that they had, which code has; a name that comes twice would not. */
 static void names(por_reading *r) {
     uint64_t n;
-    fmt_pack_cursor c = por_list_of(r, PART_NAMES, &n);
+    fmt_pack_cursor c = por_list_of(r, POR_PART_NAMES, &n);
     if (r->vm->root->nsyms > 1) por_refuse(r, c.at, "the VM has names already");
     for (uint64_t k = 0; k < n; k++) {
-        fmt_pack_cursor look = c;
-        fmt_pack_item item;
-        (void)fmt_pack_next(&look, &item);
-        vm_sym s = item.type == FMT_PACK_ARRAY ? persistent_here(r, &c) : por_name_here(r, &c);
-        if (s != k + 1) por_refuse(r, item.at, "a name comes twice");
+        size_t at = c.at;
+        if (por_name_or_persistent(r, &c) != k + 1) por_refuse(r, at, "a name comes twice");
     }
 }
 
@@ -61,7 +65,7 @@ static vm_sym symbol_here(por_reading *r, fmt_pack_cursor *c) {
 
 static void symbols(por_reading *r) {
     uint64_t n;
-    fmt_pack_cursor c = por_list_of(r, PART_SYMBOLS, &n);
+    fmt_pack_cursor c = por_list_of(r, POR_PART_SYMBOLS, &n);
     for (uint64_t k = 0; k < n; k++) {
         fmt_pack_item head = por_next(r, &c, FMT_PACK_ARRAY, "what a name holds");
         if (head.count != 4) por_refuse(r, head.at, "a name holds four things");
@@ -82,7 +86,7 @@ static void symbols(por_reading *r) {
 
 static void stack(por_reading *r) {
     uint64_t n;
-    fmt_pack_cursor c = por_list_of(r, PART_STACK, &n);
+    fmt_pack_cursor c = por_list_of(r, POR_PART_STACK, &n);
     if (n > UINT32_MAX || !vm_stack_fits(r->vm, n + 1)) por_refuse(r, c.at, "there are too many registers");
     vm_guard_stack(r->vm, n + 1);
     for (uint64_t k = 0; k < n; k++) {
@@ -96,7 +100,15 @@ static uint32_t part(por_reading *r, fmt_pack_cursor map, const char *key) {
     return (uint32_t)por_number(r, map, key, UINT32_MAX);
 }
 
-static void frame(por_reading *r, fmt_pack_cursor map, vm_frame *f) {
+/* A value that may be missing, which is counted. */
+static prog_value value_if_told(por_reading *r, fmt_pack_cursor map, const char *key) {
+    fmt_pack_cursor c;
+    prog_value v = fmt_pack_find(map, key, &c) ? por_value_here(r, &c) : PROG_UNDEF;
+    vm_incref(r->vm, v);
+    return v;
+}
+
+void por_frame(por_reading *r, fmt_pack_cursor map, vm_frame *f) {
     fmt_pack_cursor place = por_need(r, map, "code");
     memset(f, 0, sizeof *f);
     f->func = f->dyn = PROG_UNDEF;
@@ -118,21 +130,19 @@ static void frame(por_reading *r, fmt_pack_cursor map, vm_frame *f) {
     f->result_at = part(r, map, "results");
     f->nresults = part(r, map, "result count");
     f->ignored = por_number(r, map, "ignored", UINT64_MAX);
-    f->func = por_value(r, map, "function");
-    vm_incref(r->vm, f->func);
-    f->dyn = por_value(r, map, "dynamic");
-    vm_incref(r->vm, f->dyn);
+    f->func = value_if_told(r, map, "function");
+    f->dyn = value_if_told(r, map, "dynamic");
 }
 
 static void frames(por_reading *r) {
     uint64_t n;
-    fmt_pack_cursor c = por_list_of(r, PART_FRAMES, &n);
+    fmt_pack_cursor c = por_list_of(r, POR_PART_FRAMES, &n);
     if (n >= VM_FRAME_MAX || !vm_region_adopt(r->vm, VM_REGION_FRAMES, (n + 1) * sizeof(vm_frame)))
         por_refuse(r, c.at, "there are too many frames");
     vm_guard_lift(r->vm);
     for (uint64_t k = 0; k < n; k++) {
         vm_frame *f = &vm_frames(r->vm)[k];
-        frame(r, c, f);
+        por_frame(r, c, f);
 #if BASE_ASAN
         if (k) f->below = f[-1].top > f[-1].below ? f[-1].top : f[-1].below;
 #endif
@@ -143,26 +153,35 @@ static void frames(por_reading *r) {
 
 /* ---- the root ---- */
 
-static void error_at(por_reading *r, fmt_pack_cursor map) {
+/* By its number or, where names are told as names, by its text; nil: none. */
+static vm_sym name_number(por_reading *r, fmt_pack_cursor map, const char *key) {
+    fmt_pack_cursor c = por_need(r, map, key), look = c;
+    fmt_pack_item item;
+    if (!r->shared) return part(r, map, key);
+    (void)fmt_pack_next(&look, &item);
+    return item.type == FMT_PACK_NIL ? 0 : por_name_here(r, &c);
+}
+
+void por_error_at(por_reading *r, fmt_pack_cursor map) {
     vm_error_at *at = &r->vm->root->error_at;
     fmt_pack_cursor last = por_need(r, map, "last"), slot = por_need(r, map, "slot");
     fmt_pack_item item = por_next(r, &slot, FMT_PACK_INTEGER, "a slot");
     bool is_last = por_next(r, &last, FMT_PACK_BOOL, "true or false").integer != 0;
     if (item.integer < -1 || item.integer >= VM_SLOTS) por_refuse(r, item.at, "there is no such slot");
     *at = (vm_error_at){.exception = is_last ? r->vm->root->last_error : 0,
-                        .file = part(r, map, "file"),
+                        .file = name_number(r, map, "file"),
                         .slot = (int32_t)item.integer,
                         .line = part(r, map, "line"),
                         .column = part(r, map, "column"),
                         .script = part(r, map, "script"),
                         .pending = part(r, map, "pending"),
-                        .function = part(r, map, "function")};
+                        .function = name_number(r, map, "function")};
 }
 
-static void last_of_queue(por_reading *r) {
+void por_last_of_queue(por_reading *r) {
     vm_root *root = r->vm->root;
     prog_value v = root->cleanups;
-    for (uint32_t k = 0; prog_is_object(v) && k <= r->count; k++) {
+    for (uint64_t k = 0; prog_is_object(v) && k <= root->allocations; k++) {
         const prog_obj *o = vm_obj(r->vm, v);
         bool handle = o->kind == PROG_KIND_FUNC && o->flags & VM_FUNC_CLEANUP;
         if (!handle && o->kind != PROG_KIND_INSTANCE) return;
@@ -173,7 +192,7 @@ static void last_of_queue(por_reading *r) {
 
 static void root(por_reading *r) {
     vm_root *root = r->vm->root;
-    fmt_pack_cursor map = por_part_of(r, PART_ROOT);
+    fmt_pack_cursor map = por_part_of(r, POR_PART_ROOT);
     vm_set(r->vm, &root->base_scope, por_value(r, map, "base"));
     por_set_root(r, &root->last_error, map, "error");
     por_set_root(r, &root->last_warning, map, "warning");
@@ -197,7 +216,7 @@ static void root(por_reading *r) {
     if (lent != VM_LENT) por_refuse(r, map.at, "other values are lent");
     por_fill_slots(r, map, "lent", root->lent);
     r->vm->reaches = por_number(r, map, "reaches", 1) != 0;
-    error_at(r, por_need(r, map, "error at"));
+    por_error_at(r, por_need(r, map, "error at"));
 }
 
 static void record_classes(por_reading *r, fmt_pack_cursor map) {
@@ -268,15 +287,8 @@ static void all_held(por_reading *r) {
 
 /* Nothing can fail any more, and nothing ends. */
 static void finish(por_reading *r) {
-    for (uint32_t k = 0; k < r->count; k++) {
-        if (r->objects[k].next == PROG_UNDEF) continue;
-        prog_obj *o = vm_obj(r->vm, r->objects[k].v);
-        if (o->kind == PROG_KIND_INSTANCE)
-            ((vm_instance *)o)->next = r->objects[k].next;
-        else
-            ((vm_func *)o)->captures[VM_CLEANUP_NEXT] = r->objects[k].next;
-    }
-    last_of_queue(r);
+    por_queue(r);
+    por_last_of_queue(r);
     r->vm->root->nframes = r->frames;
 }
 
@@ -291,7 +303,7 @@ static void body(vm_t *vm, void *ctx) {
     stack(r);
     frames(r);
     root(r);
-    vm_each_record(r->vm, record, &(wanted){r, por_part_of(r, PART_RECORDS)});
+    vm_each_record(r->vm, record, &(wanted){r, por_part_of(r, POR_PART_RECORDS)});
     por_account(r);
     all_held(r);
 }
@@ -319,14 +331,12 @@ mica_status ses_portable_is(base_view state, mica_error *err) {
     return MICA_OK;
 }
 
-/* Before anything else of the state is read: what it needs of the program. */
-static mica_status check_kind(base_view state, mica_error *err) {
+/* Before anything else is read: what it needs of the program. */
+mica_status por_check_fingerprint(base_view data, mica_error *err) {
     static const char names[][16] = {"code", "values", "builtins"};
     uint8_t parts[SES_FINGERPRINT_PARTS][32];
-    fmt_pack_cursor all = {state, 0}, c, print;
+    fmt_pack_cursor all = {data, 0}, c, print;
     fmt_pack_item item;
-    mica_status status = ses_portable_is(state, err);
-    if (status != MICA_OK) return status;
     ses_fingerprint_parts(parts);
     for (unsigned k = 0; k < sizeof names / sizeof *names; k++) {
         if (!fmt_pack_find(all, "fingerprint", &print) || !fmt_pack_find(print, names[k], &c) ||
@@ -342,9 +352,14 @@ static mica_status check_kind(base_view state, mica_error *err) {
     return MICA_OK;
 }
 
+static mica_status check_kind(base_view state, mica_error *err) {
+    mica_status status = ses_portable_is(state, err);
+    return status == MICA_OK ? por_check_fingerprint(state, err) : status;
+}
+
 /* Which values the numbers of objects stand for, and where the session's part lies. */
 static mica_status tell(const por_reading *r, ses_told *told, mica_error *err) {
-    fmt_pack_cursor map = r->part[PART_SESSION], end = map;
+    fmt_pack_cursor map = r->part[POR_PART_SESSION], end = map;
     fmt_pack_skip(&end);
     told->session = base_view_of(map.data.data + map.at, end.at - map.at);
     told->objects = base_malloc((r->count + 1ull) * sizeof *told->objects);

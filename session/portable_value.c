@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char part_names[PARTS][16] = {"names",  "objects", "symbols", "stack",
-                                           "frames", "root",    "records", "session"};
+static const char part_names[POR_PARTS][16] = {"names",  "objects", "symbols", "stack",
+                                               "frames", "root",    "records", "session"};
 
 /* ---- what is read ---- */
 
@@ -82,7 +82,7 @@ void por_find_parts(por_reading *r) {
         fmt_pack_cursor look = c;
         fmt_pack_skip(&c);
         (void)fmt_pack_next(&look, &key);
-        for (unsigned part = 0; part < PARTS && key.type == FMT_PACK_TEXT; part++)
+        for (unsigned part = 0; part < POR_PARTS && key.type == FMT_PACK_TEXT; part++)
             if (base_view_equal(key.text, base_view_str(part_names[part]))) r->part[part] = c;
         fmt_pack_skip(&c);
     }
@@ -104,6 +104,16 @@ prog_class por_class_named(base_view name) {
 
 static prog_value object_here(por_reading *r, fmt_pack_cursor *c) {
     size_t at = c->at;
+    fmt_pack_cursor look = *c;
+    fmt_pack_item name;
+    if (r->shared && fmt_pack_next(&look, &name) && name.type == FMT_PACK_TEXT) {
+        prog_value v;
+        if (!ses_identities_find(r->shared, name.text, &v))
+            por_refuse(r, at, "there is no '%.*s'", (int)(name.text.len < 80 ? name.text.len : 80),
+                       name.text.data);
+        *c = look;
+        return v;
+    }
     uint64_t n = por_number_here(r, c, UINT32_MAX);
     if (n >= r->count || r->objects[n].v == PROG_UNDEF)
         por_refuse(r, at, "there is no object %llu", (unsigned long long)n);

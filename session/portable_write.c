@@ -9,8 +9,10 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "mica/version.h"
+#include "session/identities.h"
 #include "session/image_internal.h"
 #include "session/portable.h"
+#include "session/rename.h"
 #include "vm/heap/text_state.h"
 #include "vm/interp/counter.h"
 #include "vm/run/builtin.h"
@@ -342,32 +344,87 @@ static void put_place(por_writing *w) {
         fmt_pack_nil(&w->pack);
 }
 
+/* All but what the session has beside the memory, which `put` writes. */
+static mica_status write_state(por_writing *w, bool (*put)(por_writing *w, void *ctx), void *ctx,
+                               mica_error *err) {
+    vm_flush(w->vm);
+    por_find_all(&w->found);
+    bool named = true;
+    if (!w->found.no_memory) {
+        fmt_pack_map(&w->pack, 15);
+        por_put_key(w, "format");
+        fmt_pack_str(&w->pack, PORTABLE_FORMAT);
+        por_put_number(w, "version", PORTABLE_VERSION);
+        put_fingerprint(w);
+        por_put_key(w, "mica");
+        fmt_pack_str(&w->pack, mica_version());
+        put_place(w);
+        por_put_key(w, "session");
+        named = put(w, ctx);
+        put_names(w);
+        por_put_key(w, "objects");
+        fmt_pack_array(&w->pack, w->found.count);
+        for (uint32_t k = 0; k < w->found.count; k++)
+            por_put_object(w, por_found_object(&w->found, k));
+        put_symbols(w);
+        por_put_list(w, "stack", w->vm->stack, por_stack_count(w->vm));
+        put_frames(w);
+        put_globals(w);
+        put_records(w);
+    }
+    por_found_free(&w->found);
+    if (w->found.no_memory || w->pack.out->failed) return base_fail_memory(err, "taking a state");
+    if (named) return MICA_OK;
+    return base_fail(err, MICA_ERR_SERIALIZATION, "state", MICA_NO_OFFSET,
+                     "what is said of the session names code that is not there");
+}
+
+static bool put_own_session(por_writing *w, void *ctx) {
+    (void)ctx;
+    por_put_session(w);
+    return true;
+}
+
 mica_status ses_portable_write(mica_session *s, base_buf *out, mica_error *err) {
     por_writing w = {.s = s, .vm = s->vm, .pack = {out}, .found.vm = s->vm};
-    vm_flush(s->vm);
-    por_find_all(&w.found);
-    if (!w.found.no_memory) {
-        fmt_pack_map(&w.pack, 15);
-        por_put_key(&w, "format");
-        fmt_pack_str(&w.pack, PORTABLE_FORMAT);
-        por_put_number(&w, "version", PORTABLE_VERSION);
-        put_fingerprint(&w);
-        por_put_key(&w, "mica");
-        fmt_pack_str(&w.pack, mica_version());
-        put_place(&w);
-        por_put_key(&w, "session");
-        por_put_session(&w);
-        put_names(&w);
-        por_put_key(&w, "objects");
-        fmt_pack_array(&w.pack, w.found.count);
-        for (uint32_t k = 0; k < w.found.count; k++)
-            por_put_object(&w, por_found_object(&w.found, k));
-        put_symbols(&w);
-        por_put_list(&w, "stack", s->vm->stack, por_stack_count(s->vm));
-        put_frames(&w);
-        put_globals(&w);
-        put_records(&w);
+    return write_state(&w, put_own_session, NULL, err);
+}
+
+/* What another state says of its session. */
+typedef struct told {
+    por_writing *w;
+    base_view session;
+    const ses_identities *ids;
+} told;
+
+static bool number_named(void *ctx, const fmt_pack_item *name, fmt_pack *out) {
+    const told *t = ctx;
+    prog_value v;
+    if (name->type != FMT_PACK_TEXT || !ses_identities_find(t->ids, name->text, &v)) return false;
+    uint32_t k = por_number_of(&t->w->found, v);
+    fmt_pack_u64(out, k);
+    return k < t->w->found.count;
+}
+
+static bool put_told_session(por_writing *w, void *ctx) {
+    told *t = ctx;
+    fmt_pack_cursor c = {t->session, 0};
+    fmt_pack_item head, key;
+    bool named = true;
+    t->w = w;
+    if (!fmt_pack_next(&c, &head) || head.type != FMT_PACK_MAP) return false;
+    fmt_pack_map(&w->pack, (uint32_t)head.count);
+    for (uint64_t k = 0; k < head.count && named; k++) {
+        if (!fmt_pack_next(&c, &key) || key.type != FMT_PACK_TEXT) return false;
+        fmt_pack_name(&w->pack, key.text);
+        named = ses_rename_part(key.text, c, &w->pack, number_named, t);
+        fmt_pack_skip(&c);
     }
-    por_found_free(&w.found);
-    return w.found.no_memory || out->failed ? base_fail_memory(err, "taking a state") : MICA_OK;
+    return named;
+}
+
+mica_status ses_portable_rewrite(vm_t *vm, base_view session, const ses_identities *ids, base_buf *out,
+                                 mica_error *err) {
+    por_writing w = {.vm = vm, .pack = {out}, .found.vm = vm};
+    return write_state(&w, put_told_session, &(told){.session = session, .ids = ids}, err);
 }

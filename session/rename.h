@@ -10,4 +10,7 @@ typedef bool (*ses_rename_fn)(void *ctx, const fmt_pack_item *name, fmt_pack *ou
  * none. */
 bool ses_rename(fmt_pack_cursor from, fmt_pack *out, ses_rename_fn rename, void *ctx);
 
+/* The same of a part of what a state says of its session, by the part's key: the others name no objects, and are copied. */
+bool ses_rename_part(base_view key, fmt_pack_cursor from, fmt_pack *out, ses_rename_fn rename, void *ctx);
+
 #endif

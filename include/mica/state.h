@@ -79,6 +79,37 @@ MICA_MUST_USE mica_status mica_state_prove(const void *state, size_t len, const 
 /* Appends the places of a state, a line each: the place as JSON, a tab, its digest. Errors: as mica_state_load. */
 MICA_MUST_USE mica_status mica_state_places(const void *state, size_t len, mica_buffer *out, mica_error *err);
 
+/* Appends the state with another value in a place: a variable of the outermost workspace, or a list as mica_state_places tells it. The
+ * value is JSON: a number, true, false, or a text. Errors: as mica_state_load; INVALID_ARGUMENT (no such value), NOT_FOUND (no
+ * such place). */
+MICA_MUST_USE mica_status mica_state_set(const void *state, size_t len, const char *place, const char *value,
+                                         mica_buffer *out, mica_error *err);
+
+/* -- changes -- */
+
+/* Appends what turns one state into the other, as MessagePack (docs/state.md): the places where they differ, what lies there before
+ * and after. Errors: as mica_state_load; VERSION_MISMATCH (they are over different snapshots). */
+MICA_MUST_USE mica_status mica_state_changes(const void *from, size_t from_len, const void *to, size_t to_len,
+                                             mica_buffer *out, mica_error *err);
+/* What a session, whose program is stopped or which runs nothing, has changed since a state of it was taken. Errors: as above. */
+MICA_MUST_USE mica_status mica_session_changes(mica_session *session, const void *since, size_t len,
+                                               mica_buffer *out, mica_error *err);
+/* Appends the state with the changes. Errors: as mica_state_load; EXISTS (in a place lies something else than what the changes
+ * start from: which place is told); CORRUPTED (they do not lead where they say). */
+MICA_MUST_USE mica_status mica_changes_apply(const void *state, size_t len, const void *changes,
+                                             size_t changes_len, mica_buffer *out, mica_error *err);
+/* Appends the changes that take them back. Errors: SERIALIZATION, VERSION_MISMATCH, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_changes_invert(const void *changes, size_t len, mica_buffer *out,
+                                              mica_error *err);
+/* Appends the changes of both, which start from one state; in either order the same. What both changed alike is
+ * changed so. Errors: as above; EXISTS (both change a place, to different things: which place is told). */
+MICA_MUST_USE mica_status mica_changes_merge(const void *a, size_t a_len, const void *b, size_t b_len,
+                                             mica_buffer *out, mica_error *err);
+/* Appends the places that are changed, a line each: '+', '-' or '~', and the place as JSON. Errors: SERIALIZATION,
+ * VERSION_MISMATCH, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_changes_describe(const void *changes, size_t len, mica_buffer *out,
+                                                mica_error *err);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

@@ -115,6 +115,48 @@ static bool check(const char *program, mica_session *s, mica_session *other) {
     return !bad;
 }
 
+/* Where changes lead that are not held to where they should: merged with themselves. */
+static void tell_result(const mica_buffer *before, const mica_buffer *now, const mica_buffer *changes) {
+    mica_buffer free = {0}, made = {0}, left = {0}, text = {0};
+    mica_error err = MICA_ERROR_INIT;
+    if (mica_changes_merge(changes->data, changes->len, changes->data, changes->len, &free, &err) == MICA_OK &&
+        mica_changes_apply(before->data, before->len, free.data, free.len, &made, &err) == MICA_OK &&
+        mica_state_changes(made.data, made.len, now->data, now->len, &left, &err) == MICA_OK &&
+        mica_changes_describe(left.data, left.len, &text, &err) == MICA_OK)
+        printf("%.*s", (int)(text.len < 1000 ? text.len : 1000), (const char *)text.data);
+    mica_buffer_free(&free);
+    mica_buffer_free(&made);
+    mica_buffer_free(&left);
+    mica_buffer_free(&text);
+}
+
+/* What turns the state before into this one does so, and back. */
+static bool check_changes(const char *program, const mica_buffer *before, const mica_buffer *now) {
+    mica_buffer changes = {0}, back = {0}, made = {0}, again = {0};
+    uint8_t want[32], first[32], got[32];
+    mica_error err = MICA_ERROR_INIT;
+    bool bad = mica_state_root(now->data, now->len, want, &err) != MICA_OK ||
+               mica_state_root(before->data, before->len, first, &err) != MICA_OK ||
+               mica_state_changes(before->data, before->len, now->data, now->len, &changes, &err) != MICA_OK ||
+               mica_changes_apply(before->data, before->len, changes.data, changes.len, &made, &err) != MICA_OK ||
+               mica_state_root(made.data, made.len, got, &err) != MICA_OK;
+    if (!bad) bad = differ(program, "the changes lead elsewhere", want, got);
+    if (!bad)
+        bad = mica_changes_invert(changes.data, changes.len, &back, &err) != MICA_OK ||
+              mica_changes_apply(made.data, made.len, back.data, back.len, &again, &err) != MICA_OK ||
+              mica_state_root(again.data, again.len, got, &err) != MICA_OK ||
+              differ(program, "the changes are not taken back", first, got);
+    if (bad) {
+        printf("FAIL %s: changes: %s\n", program, err.message);
+        tell_result(before, now, &changes);
+    }
+    mica_buffer_free(&changes);
+    mica_buffer_free(&back);
+    mica_buffer_free(&made);
+    mica_buffer_free(&again);
+    return !bad;
+}
+
 static void child(const char *path) {
     mica_error err = MICA_ERROR_INIT;
     unsigned checked = 0;
@@ -123,8 +165,13 @@ static void child(const char *path) {
     dup2(devnull, 0);
     mica_session_stop_after(s, 1 + (unsigned)rand() % 40);
     mica_outcome outcome = mica_session_run_file(s, path, &err);
+    mica_buffer before = {0};
     for (unsigned k = 0; k < all.stops && outcome == MICA_RUN_STOPPED; k++) {
-        if (!check(path, s, other)) exit(254);
+        mica_buffer now = {0};
+        if (!check(path, s, other) || mica_state_take(s, &now, &err) != MICA_OK) exit(254);
+        if (k && !check_changes(path, &before, &now)) exit(254);
+        mica_buffer_free(&before);
+        before = now;
         checked++;
         mica_session_stop_after(s, 1 + (unsigned)rand() % (1u << rand() % 12));
         outcome = mica_session_continue(s, &err);
