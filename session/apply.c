@@ -562,11 +562,13 @@ static void guard_frames(vm_t *vm) {
 
 static void body(vm_t *vm, void *ctx) {
     applying *a = ctx;
+    uint32_t made = vm->root->handles_made;
     a->registers = por_stack_count(vm);
     a->frames_end = UINT32_MAX;
     por_objects(&a->r);
     each_place(a, is_shared, make_shared);
     por_make_objects(&a->r);
+    vm->root->handles_made = made; /* those that come have the numbers that they had */
     each_place(a, is_frame, put_frame);
     open_stack(a);
     each_place(a, is_other, put_one);

@@ -124,6 +124,8 @@ static void tell_result(const mica_buffer *before, const mica_buffer *now, const
         mica_state_changes(made.data, made.len, now->data, now->len, &left, &err) == MICA_OK &&
         mica_changes_describe(left.data, left.len, &text, &err) == MICA_OK)
         printf("%.*s", (int)(text.len < 1000 ? text.len : 1000), (const char *)text.data);
+    else
+        printf("%s\n", err.message);
     mica_buffer_free(&free);
     mica_buffer_free(&made);
     mica_buffer_free(&left);
@@ -148,7 +150,10 @@ static bool check_changes(const char *program, const mica_buffer *before, const 
               differ(program, "the changes are not taken back", first, got);
     if (bad) {
         printf("FAIL %s: changes: %s\n", program, err.message);
-        tell_result(before, now, &changes);
+        if (back.len)
+            tell_result(&made, before, &back);
+        else
+            tell_result(before, now, &changes);
     }
     mica_buffer_free(&changes);
     mica_buffer_free(&back);
