@@ -408,7 +408,8 @@ static void put_in_shared(applying *a, put *p) {
     prog_value v;
     if (!ses_identities_find(&a->ids, p->kind, &v)) {
         if (p->nothing) return;
-        por_refuse(&a->r, p->key.at, "there is no '%.*s'", (int)(p->kind.len < 90 ? p->kind.len : 90), p->kind.data);
+        por_refuse(&a->r, p->key.at, "there is no '%.*s'", (int)(p->kind.len < 90 ? p->kind.len : 90),
+                   p->kind.data);
     }
     prog_obj *o = vm_obj(a->vm, v);
     switch ((prog_kind)o->kind) {
@@ -706,13 +707,26 @@ static mica_status write_result(applying *a, base_buf *out, mica_error *err) {
     return status;
 }
 
-static mica_status check_root(base_view want, const base_buf *out, size_t from, mica_error *err) {
+static mica_status root_is(const ses_leaves *l, base_view want, bool *is, mica_error *err) {
     uint8_t root[32];
-    if (!want.len) return MICA_OK;
+    ses_merkle *tree = ses_merkle_new();
+    mica_status status =
+        tree ? ses_merkle_update(tree, l, NULL, err) : base_fail_memory(err, "hashing a state");
+    if (status == MICA_OK) ses_merkle_root(tree, root);
+    *is = status == MICA_OK && want.len == 32 && memcmp(root, want.data, 32) == 0;
+    ses_merkle_free(tree);
+    return status;
+}
+
+/* From the very state that the changes start from they lead to the one that they tell. */
+static mica_status check_root(const applying *a, bool from_start, const base_buf *out, size_t from,
+                              mica_error *err) {
+    uint8_t root[32];
+    if (!from_start || !a->changes.to.len) return MICA_OK;
     mica_status status = mica_state_root(out->data + from, out->len - from, root, err);
-    if (status == MICA_OK && memcmp(root, want.data, 32) != 0)
+    if (status == MICA_OK && memcmp(root, a->changes.to.data, 32) != 0)
         status = base_fail_pair(err, MICA_ERR_CORRUPTED, "changes", MICA_NO_OFFSET,
-                                base_pair_hashes((const uint8_t *)want.data, root),
+                                base_pair_hashes((const uint8_t *)a->changes.to.data, root),
                                 "the changes do not lead to the state that they tell");
     return status;
 }
@@ -722,8 +736,12 @@ static mica_status apply_opened(applying *a, base_buf *out, mica_error *err) {
     if (status != MICA_OK) return status;
     if (!fill_identities(&a->ids, &a->leaves) || !hold_all(a))
         return base_fail_memory(err, "applying changes");
-    status = change_memory(a, err);
-    return status == MICA_OK ? write_result(a, out, err) : status;
+    bool from_start;
+    size_t from = out->len;
+    status = root_is(&a->leaves, a->changes.from, &from_start, err);
+    if (status == MICA_OK) status = change_memory(a, err);
+    if (status == MICA_OK) status = write_result(a, out, err);
+    return status == MICA_OK ? check_root(a, from_start, out, from, err) : status;
 }
 
 mica_status mica_changes_apply(const void *state, size_t len, const void *changes, size_t changes_len,
@@ -742,7 +760,6 @@ mica_status mica_changes_apply(const void *state, size_t len, const void *change
     ses_identities_free(&a.ids);
     base_buf_free(&a.session);
     ses_portable_close(a.vm, &a.told);
-    if (status == MICA_OK) status = check_root(a.changes.to, out, from, err);
     if (status != MICA_OK) out->len = from;
     return status;
 }

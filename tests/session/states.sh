@@ -94,7 +94,59 @@ expect 0 '"instruction counter":5' "$micac" state info --json five.state
 expect 0 '"format":"mica state"' "$micac" state export five.state
 expect 0 'five.state: good' "$micac" state verify --snapshot "$snapshot" five.state
 expect 1 'text: it is no state' "$micac" state verify --snapshot "$snapshot" text
-expect 2 'it is info, verify or export, not' "$micac" state tell five.state
+expect 2 'it is info, verify, export, root' "$micac" state tell five.state
+
+# the root; places and what lies in them
+root=$("$micac" state root five.state)
+expect 0 '^[0-9a-f]\{64\}$' "$micac" state root five.state
+run --load five.state --take-after 8 --state again.state
+[ "$("$micac" state root again.state)" = "$("$micac" state root eight.state)" ] ||
+    { echo "FAILED: two states of one moment have different roots"; failed=1; }
+expect 0 '^\["map 1","k"\]' "$micac" state places five.state
+expect 2 'prove takes a file and a place' "$micac" state prove five.state total
+expect 1 "no variable 'absent'" "$micac" state prove five.state absent -o x.proof
+expect 1 'nothing in the place \["map 9"\]' "$micac" state prove five.state '["map 9"]' -o x.proof
+expect 1 'text: it is no state' "$micac" state root text
+
+# values that are set, and what differs
+expect 0 '^$' "$micac" state set five.state total=1000 -o set.state
+expect 0 '^1052$' run --load set.state
+expect 0 '^$' "$micac" state set five.state '["map 1","k"]="seven"' -o map.state
+expect 3 '^~ \["map 1","k"\]$' "$micac" state diff five.state map.state
+expect 3 '^$' "$micac" state diff -q five.state map.state
+expect 0 '^$' "$micac" state diff five.state five.state
+expect 1 'a value is a number, true, false or a "text", not 1x' "$micac" state set five.state total=1x -o x.state
+expect 2 'told as NAME=VALUE' "$micac" state set five.state total -o x.state
+[ ! -e x.state ] && [ ! -e x.proof ] || { echo "FAILED: a refused call wrote a file"; failed=1; }
+
+# changes: there and back, two in either order, and two that cannot both be
+changes() { "$micac" state changes "$1" "$2" -o "$3" || failed=1; }
+changes five.state eight.state run.changes
+expect 0 '^$' "$micac" state apply five.state run.changes -o moved.state
+expect 0 '^55$' run --load moved.state
+expect 0 '^$' "$micac" state diff moved.state eight.state
+expect 0 '^$' "$micac" state invert run.changes -o back.changes
+expect 0 '^$' "$micac" state apply eight.state back.changes -o back.state
+[ "$("$micac" state root back.state)" = "$root" ] || { echo "FAILED: changes were not taken back"; failed=1; }
+expect 1 'variable total is not what the changes start from' "$micac" state apply set.state run.changes -o x.state
+changes five.state set.state a.changes
+changes five.state map.state b.changes
+expect 0 '^$' "$micac" state merge a.changes b.changes -o ab.changes
+expect 0 '^$' "$micac" state merge b.changes a.changes -o ba.changes
+cmp ab.changes ba.changes || failed=1
+expect 0 '^$' "$micac" state apply five.state ab.changes -o both.state
+expect 0 '^$' "$micac" state apply set.state b.changes -o one.state
+expect 0 '^$' "$micac" state apply map.state a.changes -o other.state
+for file in one other; do
+    expect 0 '^$' "$micac" state diff both.state $file.state
+done
+expect 0 '^1052$' run --load both.state
+"$micac" state set five.state total=2000 -o more.state
+changes five.state more.state c.changes
+expect 1 'the place \["stack",[0-9]*\] is changed by both, to different things' "$micac" state merge a.changes c.changes -o x.changes
+expect 1 'do not start from one state' "$micac" state merge a.changes back.changes -o x.changes
+expect 1 'these are no changes' "$micac" state apply five.state eight.state -o x.state
+expect 1 'it is no state' "$micac" state apply a.changes a.changes -o x.state
 
 # a program in another language reads it and changes a value
 python=/usr/bin/python3
@@ -108,6 +160,19 @@ if $python -c 'import msgpack' 2> /dev/null; then
     expect 0 '^$' show five.state total=1000 -o changed.state
     expect 0 '^1052$' run --load changed.state
     expect 1 'no variable' show five.state absent
+    proof() { $python "$sources/examples/state/proof.py" "$@"; }
+    "$micac" state places five.state | cut -f1 > places
+    while read -r place; do
+        "$micac" state prove five.state "$place" -o one.proof || failed=1
+        expect 0 'good$' proof one.proof "$root"
+    done < places
+    [ "$(wc -l < places)" -gt 20 ] || { echo "FAILED: the state has few places"; failed=1; }
+    "$micac" state prove set.state total -o forged.proof
+    expect 1 'does not prove that' proof forged.proof "$root"
+    for name in names s m; do
+        "$micac" state prove five.state $name -o one.proof
+        expect 0 'good$' proof one.proof "$root"
+    done
 else
     echo "python3-msgpack is not installed: the program in Python was not tried"
 fi
