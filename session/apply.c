@@ -35,10 +35,10 @@ typedef struct applying {
     ses_leaves leaves;
     ses_changes changes;
     ses_identities ids;
-    base_buf session;               /* parts of what is said of the session that change: pairs, */
-    uint32_t session_parts;         /* and how many */
-    uint32_t registers, frames_end; /* registers that can be set; frames there will be, or UINT32_MAX */
-    prog_value *held;               /* objects that are not to end because a place lets go of them */
+    base_buf session;                        /* parts of what is said of the session that change: pairs, */
+    uint32_t session_parts;                  /* and how many */
+    uint32_t registers, nframes, frames_end; /* that can be set; that are there; that stay, or UINT32_MAX */
+    prog_value *held;                        /* objects that are not to end because a place lets go of them */
     uint32_t held_count;
 } applying;
 
@@ -174,21 +174,21 @@ static void put_stack(applying *a, put *p) {
 
 static void open_frame(applying *a, uint64_t k) {
     vm_t *vm = a->vm;
-    if (k < vm->root->nframes) return;
-    if (k > vm->root->nframes || k + 1 >= VM_FRAME_MAX ||
+    if (k < a->nframes) return;
+    if (k > a->nframes || k + 1 >= VM_FRAME_MAX ||
         !vm_region_adopt(vm, VM_REGION_FRAMES, (k + 2) * sizeof(vm_frame)))
         por_refuse(&a->r, 0, "there is no frame %llu", (unsigned long long)k);
     vm_guard_lift(vm);
     vm_frame *f = &vm_frames(vm)[k];
     memset(f, 0, sizeof *f);
     f->func = f->dyn = PROG_UNDEF;
-    vm->root->nframes = (uint32_t)k + 1;
+    a->nframes = (uint32_t)k + 1;
 }
 
 static void put_frame(applying *a, put *p) {
     vm_t *vm = a->vm;
     uint64_t k = por_number_here(&a->r, &p->key, UINT32_MAX);
-    if (p->nothing && k >= vm->root->nframes) return;
+    if (p->nothing && k >= a->nframes) return;
     open_frame(a, k);
     vm_frame *f = &vm_frames(vm)[k];
     if (p->items == 3) {
@@ -542,7 +542,9 @@ static bool is_other(const put *p) {
 
 /* Registers up to the newest frame's last. */
 static void open_stack(applying *a) {
-    uint32_t used = por_stack_count(a->vm), n = used > a->registers ? used : a->registers;
+    uint32_t n = a->registers;
+    for (uint32_t k = 0; k < a->nframes; k++)
+        if (vm_frames(a->vm)[k].top > n) n = vm_frames(a->vm)[k].top;
     if (!vm_stack_fits(a->vm, n + 1ull)) por_refuse(&a->r, 0, "there are too many registers");
     vm_guard_stack(a->vm, n + 1ull);
     for (uint32_t k = a->registers; k < n; k++)
@@ -565,6 +567,8 @@ static void body(vm_t *vm, void *ctx) {
     applying *a = ctx;
     uint32_t made = vm->root->handles_made;
     a->registers = por_stack_count(vm);
+    a->nframes = vm->root->nframes;
+    vm->root->nframes = 0; /* an error tells where frames stand, which may be in code that is not here */
     a->frames_end = UINT32_MAX;
     por_objects(&a->r);
     each_place(a, is_shared, make_shared);
@@ -574,7 +578,7 @@ static void body(vm_t *vm, void *ctx) {
     open_stack(a);
     each_place(a, is_other, put_one);
     each_place(a, is_error_at, put_in_root);
-    if (a->frames_end < vm->root->nframes) vm->root->nframes = a->frames_end;
+    vm->root->nframes = a->frames_end < a->nframes ? a->frames_end : a->nframes;
     guard_frames(vm);
     por_queue(&a->r);
     por_last_of_queue(&a->r);

@@ -119,7 +119,8 @@ static bool check(const char *program, mica_session *s, mica_session *other) {
 static void tell_result(const mica_buffer *before, const mica_buffer *now, const mica_buffer *changes) {
     mica_buffer free = {0}, made = {0}, left = {0}, text = {0};
     mica_error err = MICA_ERROR_INIT;
-    if (mica_changes_merge(changes->data, changes->len, changes->data, changes->len, &free, &err) == MICA_OK &&
+    if (mica_changes_merge(changes->data, changes->len, changes->data, changes->len, &free, &err) ==
+            MICA_OK &&
         mica_changes_apply(before->data, before->len, free.data, free.len, &made, &err) == MICA_OK &&
         mica_state_changes(made.data, made.len, now->data, now->len, &left, &err) == MICA_OK &&
         mica_changes_describe(left.data, left.len, &text, &err) == MICA_OK)
@@ -137,11 +138,12 @@ static bool check_changes(const char *program, const mica_buffer *before, const 
     mica_buffer changes = {0}, back = {0}, made = {0}, again = {0};
     uint8_t want[32], first[32], got[32];
     mica_error err = MICA_ERROR_INIT;
-    bool bad = mica_state_root(now->data, now->len, want, &err) != MICA_OK ||
-               mica_state_root(before->data, before->len, first, &err) != MICA_OK ||
-               mica_state_changes(before->data, before->len, now->data, now->len, &changes, &err) != MICA_OK ||
-               mica_changes_apply(before->data, before->len, changes.data, changes.len, &made, &err) != MICA_OK ||
-               mica_state_root(made.data, made.len, got, &err) != MICA_OK;
+    bool bad =
+        mica_state_root(now->data, now->len, want, &err) != MICA_OK ||
+        mica_state_root(before->data, before->len, first, &err) != MICA_OK ||
+        mica_state_changes(before->data, before->len, now->data, now->len, &changes, &err) != MICA_OK ||
+        mica_changes_apply(before->data, before->len, changes.data, changes.len, &made, &err) != MICA_OK ||
+        mica_state_root(made.data, made.len, got, &err) != MICA_OK;
     if (!bad) bad = differ(program, "the changes lead elsewhere", want, got);
     if (!bad)
         bad = mica_changes_invert(changes.data, changes.len, &back, &err) != MICA_OK ||
@@ -193,7 +195,7 @@ static void run(const char *path) {
         char folder[96];
         snprintf(folder, sizeof folder, "%s/%u", all.place, all.programs);
         if (mkdir(folder, 0700) != 0 || chdir(folder) != 0) _exit(253);
-        alarm(60);
+        alarm(300);
         srand(all.seed + all.programs);
         child(path);
     }
