@@ -21,6 +21,7 @@
  * A map is the one handle of the language: all who hold it see a change, so it is changed where it lies however many
  * hold it, and must itself say what it writes (vm/heap/write.h). For the same reason it is the only thing that can
  * hold itself; vm/heap/gc.c looks for such cycles and finds every map in a list of candidates. */
+#include "vm/heap/seen.h"
 #include "vm/index/map.h"
 
 #include "vm/arith/operand.h"
@@ -177,6 +178,7 @@ prog_value vm_map_find(vm_t *vm, prog_value map, prog_value key) {
 prog_value *vm_map_slot(vm_t *vm, prog_value map, prog_value key) {
     if (vm_map_of(vm, map)->value_class != PROG_CELL) return NULL;
     vm_map_entry *e = find(vm, vm_map_of(vm, map), key);
+    if (e) vm_see(vm, VM_SEEN_SHARED, 0, map);
     return e ? &e->value : NULL;
 }
 
@@ -247,6 +249,7 @@ void vm_map_set(vm_t *vm, prog_value map, prog_value key, prog_value value) {
     vm_map_table *t = vm_map_table_of(vm, m);
     uint32_t at = locate(vm, t, k, hash);
     if (t->index[at]) {
+        vm_see(vm, VM_SEEN_SHARED, 0, map);
         vm_set(vm, &vm_map_entries(t)[t->index[at] - 1].value, value);
         return;
     }
@@ -258,7 +261,7 @@ void vm_map_set(vm_t *vm, prog_value map, prog_value key, prog_value value) {
     vm_incref(vm, k);
     vm_incref(vm, value);
     vm_gate_open_object(vm, m->table); /* a map changes for all who hold it */
-    vm_gate_open_object(vm, map);
+    vm_write_shared(vm, map);
     vm_map_entries(t)[m->count] = (vm_map_entry){k, value, hash};
     t->index[at] = (uint32_t)++m->count;
     vm_set(vm, &m->order, PROG_UNDEF);
@@ -272,7 +275,7 @@ bool vm_map_remove(vm_t *vm, prog_value map, prog_value key) {
     uint32_t at = locate(vm, t, k, vm_map_key_hash(vm, k)), mask = t->slots - 1;
     if (!t->index[at]) return false;
     vm_gate_open_object(vm, m->table);
-    vm_gate_open_object(vm, map);
+    vm_write_shared(vm, map);
     vm_map_entry *e = vm_map_entries(t), gone;
     uint32_t hole = t->index[at] - 1, last = (uint32_t)m->count - 1;
     gone = e[hole];

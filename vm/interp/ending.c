@@ -6,6 +6,7 @@
  * may call anything, raise (a warning comes of it) and set more onCleanup objects free, for which it is called again.
  * Each round must take one at least, or it ends: a function that cannot be called must not keep the program from
  * ending. The error, interruption and exit status that the program ended with are put back afterwards. */
+#include "vm/heap/seen.h"
 #include "vm/run/cleanup.h"
 #include "vm/run/persist.h"
 #include "vm/interp/run.h"
@@ -39,7 +40,7 @@ static void clear_variables(vm_t *vm, void *ctx) {
     }
     for (uint32_t s = 1; s < root->nsyms; s++) {
         prog_value box = vm_sym_record(vm, s)->global;
-        if (box) vm_set(vm, &((vm_box *)vm_obj(vm, box))->value, PROG_UNDEF);
+        if (box) vm_write_box(vm, box, PROG_UNDEF);
     }
     vm_persist_clear(vm);
     vm_set(vm, &root->persist, PROG_UNDEF);

@@ -36,6 +36,7 @@
  * one of them each time it is entered; what changes the choice stops the loop at its next safe point with vm->changing
  * set, and vm_run enters again. A VM that counts and is watched counts too. */
 #include "vm/interp/interp_internal.h"
+#include "vm/interp/observe.h"
 
 #include "vm/fuse/chain.h"
 #include "vm/fuse/loops.h"
@@ -726,12 +727,13 @@ static vm_outcome run_plain(vm_t *vm, uint32_t until) {
 vm_outcome vm_run(vm_t *vm, uint32_t until) {
     vm_outcome outcome;
     do {
-        bool watched = UNLIKELY(vm->echo || (vm->recorder && vm->recorder->run));
+        bool watched = UNLIKELY(vm->echo || vm->observer || (vm->recorder && vm->recorder->run));
         vm->changing = false;
         outcome = watched                               ? vm_run_watched(vm, until)
                   : UNLIKELY(vm_record_counter(vm)->on) ? vm_run_counted(vm, until)
                                                         : run_plain(vm, until);
     } while (outcome == VM_STOPPED && UNLIKELY(vm->changing));
+    if (UNLIKELY(vm->observer != NULL)) vm_observe_settle(vm);
     return outcome;
 }
 #endif

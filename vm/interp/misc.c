@@ -4,6 +4,7 @@
  * A variable that more than one frame sees (global, persistent, shared with a nested function) is a register that
  * holds a box. Reading and writing look through it (vm_unbox, vm_write), so only the instructions here know of boxes,
  * and plain forms fail on them by themselves: a box is an object, and no number. */
+#include "vm/heap/seen.h"
 #include "vm/interp/operands.h"
 
 #include "vm/arith/operand.h"
@@ -124,11 +125,10 @@ void vm_op_misc(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         vm_error(vm, NULL, "element number %u undefined in return list", B);
     case PROG_OP_IGNORE: vm->root->ignored = (uint64_t)A | (uint64_t)B << 16 | (uint64_t)C << 32; break;
     case PROG_OP_GLOBAL: {
-        prog_value box = vm_global_box(vm, vm_code_sym(vm, code, B)),
-                   *value = &((vm_box *)vm_obj(vm, box))->value;
+        prog_value box = vm_global_box(vm, vm_code_sym(vm, code, B));
         bool local = regs[A] != PROG_UNDEF && vm_unbox(vm, regs[A]) == regs[A];
-        if (local && *value == PROG_UNDEF)
-            vm_set(vm, value, regs[A]); /* the first value of the global is the local one's */
+        if (local && vm_unbox(vm, box) == PROG_UNDEF)
+            vm_write_box(vm, box, regs[A]); /* the first value of the global is the local one's */
         set_box(vm, &regs[A], box);
         break;
     }

@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "vm/interp/echo.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/interp/observe.h"
 
 static uint64_t ticks_now(void) {
 #ifdef __x86_64__
@@ -227,11 +228,13 @@ static void record_frame(vm_t *vm) {
 void vm_watch_frame(vm_t *vm) {
     if (vm->recorder && vm->recorder->run) record_frame(vm);
     if (vm->echo) vm_echo_frame(vm);
+    if (vm->observer) vm_observe_frame(vm);
 }
 
 void vm_watch_step(vm_t *vm, const prog_code *code, uint32_t at, uint64_t ins) {
     if (vm->recorder && vm->recorder->run) record_step(vm, code, at, ins);
     if (vm->echo) vm_echo_step(vm, code, at);
+    if (vm->observer) vm_observe_step(vm, code, ins);
 }
 
 /* ---- begin and end ---- */

@@ -15,6 +15,7 @@
  * Handles do not nest, so that lists of any length are saved: what one holds that is not whole in the variable is
  * referred to as well, and stands whole in a list (REACHED) that the outermost has. The order there is that in which
  * they are finished when loaded: what a handle holds comes before it, unless both hold each other. */
+#include "vm/heap/seen.h"
 #include "vm/objects/objects.h"
 
 #include "vm/arith/arith.h"
@@ -491,7 +492,7 @@ static prog_value finish_handle(vm_t *vm, prog_value made, prog_value body, uint
     if (whole == PROG_UNDEF) {
         prog_value values = filled(vm, cls, vm_class_known(vm, cls), body);
         if (!vm_object_is_valid(vm, made)) return made; /* a method that ran meanwhile has deleted it */
-        vm_gate_open_object(vm, made);
+        vm_write_shared(vm, made);
         vm_replace(vm, &vm_instance_of(vm, made)->body, values);
     }
     prog_value given = loaded_by_class(vm, cls, whole == PROG_UNDEF ? made : whole);

@@ -3,6 +3,7 @@
  * A constructor is a function whose first instruction asks for the object it makes (__object__): a new one, or, where
  * the constructor of a class below called it (__super__), the one that is being made there. So the same function serves
  * both, and properties have their first values before any of its code runs. */
+#include "vm/heap/seen.h"
 #include "vm/objects/objects.h"
 
 #include "vm/heap/trace.h"
@@ -120,7 +121,7 @@ bool vm_object_is_valid(vm_t *vm, prog_value v) {
 
 void vm_object_end_handle(vm_t *vm, prog_value v) {
     vm_instance *o = vm_instance_of(vm, v);
-    vm_gate_open_object(vm, v);
+    vm_write_shared(vm, v);
     vm_instance_settle(vm, v);
     vm_replace(vm, &o->body, PROG_UNDEF);
 }

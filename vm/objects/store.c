@@ -4,6 +4,7 @@
  * A path may lead through structs and cells to an object, and on from there. What lies before the object is stored as
  * everywhere (vm/index/path.c), with the changed object as its value: a method must not run while a slot in the middle
  * of a value is held. */
+#include "vm/heap/seen.h"
 #include "vm/objects/objects.h"
 
 #include "vm/arith/arith.h"
@@ -122,7 +123,7 @@ static void put_property(vm_t *vm, prog_value *slot, vm_sym name, prog_value v) 
         o = vm_instance_of(vm, *slot);
         if (!prog_is_object(o->body))
             vm_error(vm, NULL, "invalid use of a deleted object of class '%s'", vm_class_name(vm, *slot));
-        vm_gate_open_object(vm, *slot);
+        vm_write_shared(vm, *slot);
     } else {
         o = (vm_instance *)vm_make_unique(vm, slot);
     }
@@ -188,7 +189,7 @@ static bool in_place(vm_t *vm, prog_value *slot, vm_sym name, prog_value row, co
     steps rest = behind(s);
     if (now == PROG_UNDEF || find_object(vm, now, &rest, &object)) return false;
     if (o->head.h.flags & VM_INST_HANDLE)
-        vm_gate_open_object(vm, *slot);
+        vm_write_shared(vm, *slot);
     else
         o = (vm_instance *)vm_make_unique(vm, slot);
     rest = behind(s);

@@ -5,6 +5,7 @@
  * An object's last reference may go anywhere: in the middle of an assignment, while an error unwinds, in the
  * collector. So freeing it only puts it into a queue, and the loop looks whether there is one. What runs then is a
  * builtin, whose native frame makes the sequence of calls one that can be stopped, and their errors warnings. */
+#include "vm/heap/seen.h"
 #include "vm/run/cleanup.h"
 
 #include "vm/run/frame.h"
@@ -26,7 +27,7 @@ prog_value vm_new_cleanup(vm_t *vm, prog_value fn) {
 static prog_value destructor_of(vm_t *vm, prog_value v, prog_value *queue) {
     vm_instance *o = vm_instance_of(vm, v);
     prog_value fn = vm_new_handle(vm, vm_intern_cstr(vm, "__delete_handle__"), v);
-    vm_gate_open_object(vm, v);
+    vm_write_shared(vm, v);
     *queue = o->next;
     o->next = PROG_UNDEF;
     vm_instance_settle(vm, v);

@@ -11,6 +11,7 @@
  * when a declaration is put in front; names are where the instruction PERSIST says. A variable that both versions begin with a
  * constant has a class by that: where the constant of the new one is of another class, and so is what the variable holds, the
  * new version would not know what to do with it, and begins anew. */
+#include "vm/heap/seen.h"
 #include "vm/run/persist.h"
 
 #include "vm/heap/trace.h"
@@ -47,7 +48,10 @@ static prog_value new_box(vm_t *vm) {
 prog_value vm_persistent_box(vm_t *vm, const vm_frame *f, unsigned number) {
     prog_value *place = place_of_box(vm, vm_frame_owner(vm, f), f->code, number);
     if (!place) return vm_global_box(vm, name_of_box(vm, f->code, number, true));
-    if (*place == PROG_UNDEF) vm_set(vm, place, new_box(vm));
+    if (*place == PROG_UNDEF) {
+        vm_see(vm, VM_SEEN_SHARED, 0, vm_frame_owner(vm, f));
+        vm_set(vm, place, new_box(vm));
+    }
     return *place;
 }
 
@@ -70,7 +74,7 @@ void vm_persist_clear(vm_t *vm) {
         char *end = (char *)(raw + 1) + raw->size;
         for (prog_code *c = (prog_code *)(raw + 1); (char *)c < end; c = vm_next_code(c))
             for (unsigned k = 0; k < c->npersist; k++, box++)
-                if (prog_is_object(*box)) vm_set(vm, &((vm_box *)vm_obj(vm, *box))->value, PROG_UNDEF);
+                if (prog_is_object(*box)) vm_write_box(vm, *box, PROG_UNDEF);
     }
 }
 
@@ -145,12 +149,15 @@ static void carry_one(vm_t *vm, const vm_found *from, const vm_found *to, const 
         return;
     }
     if (place) {
+        vm_see(vm, VM_SEEN_SHARED, 0, to->owner);
         vm_set(vm, place, box);
         return;
     }
-    vm_sym_rec *r = vm_sym_record(vm, name_of_box(vm, to->code, now->number, true));
+    vm_sym name = name_of_box(vm, to->code, now->number, true);
+    vm_sym_rec *r = vm_sym_record(vm, name);
     if (r->global == box) return;
     prog_value before = r->global;
+    vm_see(vm, VM_SEEN_GLOBAL, name, box);
     vm_incref(vm, box);
     r->global = box;
     if (before) vm_decref(vm, before);

@@ -11,6 +11,7 @@
  *
  * VM_FRAME_TOUCHED says that somebody else than the function's own code may have written its variables: results that
  * are kept through a loop (JNPURE) are none any more. */
+#include "vm/heap/seen.h"
 #include "vm/run/frame.h"
 
 static prog_value *register_named(vm_t *vm, const vm_frame *f, vm_sym name) {
@@ -87,12 +88,14 @@ static void touch(vm_t *vm, uint32_t frame) {
 prog_value *vm_scope_make(vm_t *vm, uint32_t frame, vm_sym name) {
     prog_value *slot = vm_scope_find(vm, frame, name);
     touch(vm, frame);
+    vm_see(vm, VM_SEEN_NAMED, frame, name);
     return slot ? slot : make_dynamic(vm, frame, name);
 }
 
 void vm_scope_clear(vm_t *vm, uint32_t frame, vm_sym name) {
     prog_value *slot = vm_scope_find(vm, frame, name);
     touch(vm, frame);
+    vm_see(vm, VM_SEEN_NAMED, frame, name);
     if (slot) vm_set(vm, slot, PROG_UNDEF);
 }
 
@@ -137,6 +140,7 @@ void vm_scope_borrow(vm_t *vm, uint32_t index) {
     if (f->flags & VM_FRAME_AT) scope = vm->root->scope_wanted; /* evalin asked for one */
     f->scope = scope;
     touch(vm, scope);
+    vm_see(vm, VM_SEEN_NAMED, scope, 0);
     const prog_code *code = vm_frame_code(vm, f);
     const uint32_t *vars = prog_code_vars(code);
     for (uint32_t i = 0; i < code->nvars; i++) {
@@ -158,6 +162,7 @@ void vm_scope_return(vm_t *vm, uint32_t index) {
     vm_frame *f = &vm_frames(vm)[index];
     const prog_code *code = vm_frame_code(vm, f);
     const uint32_t *vars = prog_code_vars(code);
+    vm_see(vm, VM_SEEN_NAMED, f->scope, 0);
     for (uint32_t i = 0; i < code->nvars; i++) {
         prog_value v = vm->stack[f->base + i];
         vm_sym name = vm_code_sym(vm, code, vars[i]);
@@ -215,5 +220,6 @@ prog_value vm_global_box(vm_t *vm, vm_sym name) {
     prog_value v;
     vm_box *box = vm_new_object(vm, PROG_KIND_BOX, sizeof *box, &v);
     box->value = PROG_UNDEF;
+    vm_see(vm, VM_SEEN_GLOBAL, name, v);
     return r->global = vm_pool_keep(vm, mark, v);
 }

@@ -8,6 +8,7 @@
  * converted to it; "any" is a class of values only. What counts as uniform, which decides the ValueType
  * that a program reads back, is as in Octave: all values text rows, or all of them real scalars of one
  * class. */
+#include "vm/heap/seen.h"
 #include "vm/objects/objects.h"
 
 #include "vm/index/map.h"
@@ -176,7 +177,7 @@ void vm_bi_map_above(vm_t *vm, vm_call *c) {
     prog_value object = vm_object_begin(vm, vm_intern_cstr(vm, "containers.Map"));
     vm_bi_containers_map(vm, c);
     vm_instance *o = vm_instance_of(vm, object);
-    vm_gate_open_object(vm, object);
+    vm_write_shared(vm, object);
     vm_set_field(vm, &o->body, vm_intern_cstr(vm, VM_MAP_FIELD), c->out[0]);
     vm_return(vm, c, 0, object);
 }

@@ -10,6 +10,7 @@
 #include "vm/builtins/io/io.h"
 
 #include "vm/heap/root.h"
+#include "vm/heap/seen.h"
 #include "vm/objects/objects.h"
 #include "vm/run/frame.h"
 #include "vm/text/pattern.h"
@@ -155,12 +156,14 @@ static void set_variable(request *r, vm_sym name, prog_value v, bool global) {
     prog_value *slot = vm_scope_make(vm, r->scope, name);
     if (global) {
         prog_value box = vm_global_box(vm, name);
-        vm_set(vm, &((vm_box *)vm_obj(vm, box))->value, v);
+        vm_write_box(vm, box, v);
         vm_set(vm, slot, box);
         return;
     }
-    bool boxed = prog_is_object(*slot) && vm_obj(vm, *slot)->kind == PROG_KIND_BOX;
-    vm_set(vm, boxed ? &((vm_box *)vm_obj(vm, *slot))->value : slot, v);
+    if (vm_is_kind(vm, *slot, PROG_KIND_BOX))
+        vm_write_box(vm, *slot, v);
+    else
+        vm_set(vm, slot, v);
 }
 
 static void take(void *ctx, base_view name, prog_value v, bool global) {

@@ -16,6 +16,7 @@
 #include "vm/builtins/language/language_internal.h"
 
 #include "vm/builtins/natives.h"
+#include "vm/heap/seen.h"
 #include "vm/run/frame.h"
 
 /* A handle of freshly compiled text; raises the syntax error when it does not compile. text_scoped is
@@ -120,11 +121,10 @@ void vm_bi_assignin(vm_t *vm, vm_call *c) {
     if (!vm_is_identifier(name))
         vm_error(vm, NULL, "assignin: invalid variable name '%s'", vm_sym_cstr(vm, s));
     prog_value *slot = vm_scope_make(vm, scope, s);
-    vm_set(vm,
-           prog_is_object(*slot) && vm_obj(vm, *slot)->kind == PROG_KIND_BOX
-               ? &((vm_box *)vm_obj(vm, *slot))->value
-               : slot,
-           c->args[2]);
+    if (vm_is_kind(vm, *slot, PROG_KIND_BOX))
+        vm_write_box(vm, *slot, c->args[2]);
+    else
+        vm_set(vm, slot, c->args[2]);
 }
 
 /* ---- evalc ---- */

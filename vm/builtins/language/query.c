@@ -9,6 +9,7 @@
 #include "vm/builtins/language/kinds.h"
 #include "vm/builtins/language/language_internal.h"
 #include "vm/builtins/text/regexp.h"
+#include "vm/heap/seen.h"
 #include "vm/run/cleanup.h"
 #include "vm/run/extension.h"
 #include "vm/run/frame.h"
@@ -308,7 +309,7 @@ static void clear_globals(vm_t *vm, vm_call *c, const clear_options *o, uint32_t
         prog_value box = vm_sym_record(vm, name)->global, *slot;
         if (!prog_is_object(box)) continue;
         if (o->first < c->nargs && clear_names(vm, c, o, vm_sym_cstr(vm, name)) == o->exclude) continue;
-        vm_set(vm, &((vm_box *)vm_obj(vm, box))->value, PROG_UNDEF);
+        vm_write_box(vm, box, PROG_UNDEF);
         slot = vm_scope_find(vm, scope, name);
         if (slot && *slot == box) vm_scope_clear(vm, scope, name);
     }

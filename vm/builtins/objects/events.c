@@ -7,6 +7,7 @@
  * all handles. */
 #include "vm/builtins/objects/events.h"
 
+#include "vm/heap/seen.h"
 #include "vm/objects/objects.h"
 
 #include "vm/heap/trace.h"
@@ -147,7 +148,7 @@ static void watch_end(vm_t *vm, prog_value v) {
     for (int64_t k = 0; k < vm_numel(vm, v); k++) {
         prog_value one = vm_instance_element(vm, v, k);
         if (vm_obj(vm, one)->flags & VM_INST_DELETE) continue;
-        vm_gate_open_object(vm, one);
+        vm_write_shared(vm, one);
         vm_obj(vm, one)->flags |= VM_INST_DELETE;
         vm->root->cleanup_count++;
     }

@@ -2,6 +2,7 @@
  * for them. */
 #include "vm/builtins/args.h"
 #include "vm/builtins/objects/events.h"
+#include "vm/heap/seen.h"
 #include "vm/objects/objects.h"
 
 #include "vm/heap/trace.h"
@@ -398,7 +399,7 @@ void vm_bi_hidden(vm_t *vm, vm_call *c) {
     vm_instance *o = vm_instance_of(vm, c->args[0]);
     vm_sym sym = vm_intern_cstr(vm, name);
     if (c->nargs == 3) {
-        vm_gate_open_object(vm, c->args[0]);
+        vm_write_shared(vm, c->args[0]);
         vm_set_field(vm, &o->body, sym, c->args[2]);
     }
     prog_value v = vm_get_field(vm, o->body, sym);
@@ -424,7 +425,7 @@ void vm_bi_copy_object(vm_t *vm, vm_call *c) {
         if (row != PROG_UNDEF && !vm_part_true(vm, row, "NonCopyable"))
             vm_set_field(vm, body, name, vm_struct_slots(vm_array(vm, from))[1 + k]);
     }
-    vm_gate_open_object(vm, made);
+    vm_write_shared(vm, made);
     vm_replace(vm, &vm_instance_of(vm, made)->body, *body);
     vm_return(vm, c, 0, made);
 }
