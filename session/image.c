@@ -24,6 +24,7 @@
 #include "vm/run/carry.h"
 #include "vm/run/frame.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -399,7 +400,9 @@ static mica_status refuse_another(const ses_imaging *g, mica_error *err) {
         return base_fail(err, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
                          "%s: it came there while this session ran, and is not replaced; save elsewhere",
                          g->path);
+    errno = 0;
     if (is_kept(g, &g->file) || (g->source.writing && is_kept(g, &g->source))) return MICA_OK;
+    if (errno && errno != ENOENT) return base_fail_errno(err, g->path, "examine the image");
     return img_file_free(g->path, err);
 }
 
