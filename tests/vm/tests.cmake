@@ -8,7 +8,7 @@ if(TARGET stdlib_snapshot AND NOT MICA_SANITIZE AND NOT MICA_COVERAGE AND NOT MI
   file(GLOB_RECURSE gated CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/vm/*.c)
   add_library(vm_gated OBJECT EXCLUDE_FROM_ALL ${gated})
   target_compile_definitions(vm_gated PUBLIC VM_GATED=1)
-  target_compile_options(vm_gated PUBLIC -g1) # who wrote
+  target_compile_options(vm_gated PUBLIC -g1 -O1) # who wrote; it waits for the system, and is soon built
   target_link_libraries(vm_gated PUBLIC mica_program ${MICA_PCRE2} ${MICA_LIBM})
   file(GLOB_RECURSE around CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/session/*.c ${CMAKE_SOURCE_DIR}/train/*.c
        ${CMAKE_SOURCE_DIR}/image/*.c
