@@ -55,6 +55,19 @@ expect 1 'cut.state: MessagePack data counts more than there is' run --load cut.
 expect 1 'standard library.s snapshot that this session has not opened' "$mica" -q --snapshot none --load five.state
 expect 1 'the state was not taken' run --take-after 5 --state nowhere/five.state sum.m
 
+# of other instructions, and no byte behind what says so can be read (gvisor, 14278)
+python3 - <<'P'
+state = bytearray(open("five.state", "rb").read())
+state[state.index(b"\xa4code\xc4\x20") + 7] ^= 1
+names = state.index(b"\xa5names")
+state[names:] = b"\xc1" * (len(state) - names)
+open("other.state", "wb").write(state)
+P
+for how in "run --load other.state" "$micac state verify --snapshot $snapshot other.state"; do
+    expect 1 'other.state: .*other instructions.*VERSION_MISMATCH' $how
+done
+expect 1 'SERIALIZATION' "$micac" state info other.state
+
 # a program that takes its own
 cat > takes.m <<'M'
 x = 41; r = state_take ("own.state"); printf ("%d %d\n", r, x + 1);
