@@ -76,6 +76,14 @@ expect 0 '^0 42$' run takes.m
 expect 0 '^1 42$' run --load own.state
 expect 1 'state_take: nowhere/x' run -e 'state_take ("nowhere/x")'
 
+# patches that were patched, whose code has gone, and what is taken back then
+cat > patched.m <<'M'
+for k = 1:2, eval (sprintf ("function y = flip (x), y = 'patch %d'; end", k)); end
+r = state_take ("patched.state"); patch_reset flip; printf ("%d\n", numel (patches ()));
+M
+expect 0 '^0$' run patched.m
+expect 0 '^0$' run --load patched.state
+
 # signals: goes on, or ends
 cat > long.m <<'M'
 fclose (fopen ("begun", "w")); k = 0;
