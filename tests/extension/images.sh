@@ -75,6 +75,11 @@ for k in 1 2; do
   expect_run 0 '^2$' "$mica" --base base.img
 done
 expect_run 0 "file, process: extension_load|process, file: extension_load" cat told
+# portable states have it too
+printf 'extension_load kit.so; kit_count (); kit_count (); f = @kit_count;\nstate_take ("kit.state"); printf ("%%d %%d\\n", kit_count (), f ());\n' >states.m
+for how in states.m "--load kit.state" "--load kit.state"; do
+  expect_run 0 '^3 4$' "$mica" -q $how
+done
 # over another library: the extension goes along with its state, and one whose state cannot is named
 mkdir lib && echo "function r = other_library (), r = 9; end" >lib/other_library.m
 "$build/micac" build -o other.snap lib >/dev/null 2>&1 || fail "no other library is built"
