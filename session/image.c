@@ -83,6 +83,7 @@ void ses_imaging_free(mica_session *s) {
  * looked up again, and lead to the same functions where the files are the same. */
 void ses_settle(mica_session *s) {
     vm_random_renew(s->vm);
+    vm_environment_renew(s->vm);
     (void)vm_count_stop_at(s->vm, 0); /* it was the other life's host that wanted a stop */
     vm_forget_names(s->vm);
 }

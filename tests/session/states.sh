@@ -84,6 +84,16 @@ M
 expect 0 '^0$' run patched.m
 expect 0 '^0$' run --load patched.state
 
+# the environment is what the program made of it
+cat > variables.m <<'M'
+setenv ("MICA_SET", "as it is"); setenv ("MICA_EMPTY", ""); unsetenv ("MICA_GONE"); setenv ("MICA_BOTH", "x"); unsetenv ("MICA_BOTH");
+r = state_take ("variables.state");
+printf ("%d [%s] [%s] [%s] [%s]", r, getenv ("MICA_SET"), getenv ("MICA_EMPTY"), getenv ("MICA_GONE"), getenv ("MICA_BOTH"));
+system ("echo \" $MICA_SET ${MICA_GONE-gone}\"");
+M
+expect 0 '^0 .as it is. .. .. .. as it is gone$' env MICA_GONE=1 MICA_EMPTY=2 "$mica" -q --snapshot "$snapshot" variables.m
+expect 0 '^1 .as it is. .. .. .. as it is gone$' env MICA_GONE=1 MICA_EMPTY=2 MICA_SET=3 "$mica" -q --snapshot "$snapshot" --load variables.state
+
 # signals: goes on, or ends
 cat > long.m <<'M'
 fclose (fopen ("begun", "w")); k = 0;
