@@ -213,6 +213,19 @@ static void test_refused(void **state) {
     refused(bad, code, MICA_ERR_SERIALIZATION); /* nobody knows what it is of */
     bad[code + 5] ^= 1;
     refused(bad, good.len, MICA_ERR_SERIALIZATION);
+    /* a function that says it is an onCleanup object, which has other members: that is seen before it is let go of */
+    memcpy(bad, good.data, good.len);
+    size_t flags = find(&good,
+                        "\xA5"
+                        "flags",
+                        find(&good,
+                             "\xA8"
+                             "function",
+                             0)) +
+                   6;
+    assert_int_equal(bad[flags], 0);
+    bad[flags] = 0x20;
+    refused(bad, good.len, MICA_ERR_SERIALIZATION);
     /* a frame that stands where no instruction is */
     memcpy(bad, good.data, good.len);
     size_t pc = find(&good, "\xA2pc", find(&good, "frames", 0)) + 3;
