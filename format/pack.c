@@ -127,9 +127,9 @@ static pack_head pack_read_head(uint8_t b) {
 /* Without recursion and in one pass: for each depth the number of values still to come. A container that
  * counts more values than there are bytes left is refused at once, as each value takes a byte at least; so
  * no length that passes here can make anybody take more memory than the data has bytes. */
-mica_status fmt_pack_check(base_view data, mica_error *err) {
+mica_status fmt_pack_check_one(base_view data, size_t *from, mica_error *err) {
     uint64_t left[FMT_PACK_MAX_DEPTH + 1] = {1}; /* values still to come at each depth */
-    size_t at = 0, depth = 0;
+    size_t at = *from, depth = 0;
     do {
         left[depth]--;
         if (at >= data.len)
@@ -158,9 +158,16 @@ mica_status fmt_pack_check(base_view data, mica_error *err) {
         while (depth > 0 && left[depth] == 0)
             depth--;
     } while (left[depth] > 0);
-    if (at != data.len)
-        return base_fail(err, MICA_ERR_SERIALIZATION, NULL, at, "bytes follow the MessagePack value");
+    *from = at;
     return MICA_OK;
+}
+
+mica_status fmt_pack_check(base_view data, mica_error *err) {
+    size_t at = 0;
+    mica_status status = fmt_pack_check_one(data, &at, err);
+    if (status == MICA_OK && at != data.len)
+        return base_fail(err, MICA_ERR_SERIALIZATION, NULL, at, "bytes follow the MessagePack value");
+    return status;
 }
 
 /* Recursion is bounded: fmt_pack_check has limited the depth. */

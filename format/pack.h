@@ -32,6 +32,8 @@ void fmt_pack_name(fmt_pack *pack, base_view name);
  * FMT_PACK_MAX_DEPTH deep, and no container may count more items than bytes are left. Errors:
  * SERIALIZATION. */
 MICA_MUST_USE mica_status fmt_pack_check(base_view data, mica_error *err);
+/* The same of one value that begins at *from, behind which others may follow; *from is behind it then. */
+MICA_MUST_USE mica_status fmt_pack_check_one(base_view data, size_t *from, mica_error *err);
 
 /* One value of checked data, as fmt_pack_next finds it. */
 typedef enum fmt_pack_type {

@@ -3,7 +3,7 @@
  * loaded.
  *
  * Input: the number of a program, two bytes of safe points to the first state and two more to the second, then changes
- * (fuzz/forge.h). */
+ * (fuzz/portable/change.h). */
 #include "fuzz/forge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -2,7 +2,7 @@
  * bounded time. It may raise errors; it may not crash, hang or touch memory outside the cage, and what is refused leaves
  * the session as it was. What can be said of a state that nobody has proved is said: its root, its places, its changes.
  *
- * Input: the number of a program, two bytes of safe points, then changes (fuzz/forge.h). */
+ * Input: the number of a program, two bytes of safe points, then changes (fuzz/portable/change.h). */
 #include "fuzz/forge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

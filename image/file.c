@@ -120,8 +120,9 @@ static mica_status file_begin(img_file *file, const char *path, mica_error *err)
 
 bool img_file_is(const img_file *file, const char *path) {
     struct stat ours, named;
-    return base_file_fstat(file->fd, &ours) == 0 && base_file_stat(path, &named) == 0 &&
-           ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+    if (base_file_fstat(file->fd, &ours) != 0 || base_file_stat(path, &named) != 0) return false;
+    errno = 0;
+    return ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
 bool img_file_is_whole(const img_file *file) {

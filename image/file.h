@@ -47,7 +47,8 @@ MICA_MUST_USE mica_status img_file_sign(img_file *file, const uint8_t secret[MIC
 static inline bool img_file_has_room(const img_file *file) {
     return !file->doubtful && file->super.count > 0 && file->super.count < IMG_EPOCHS_MAX;
 }
-/* Whether a path leads to the open file. Its own may not any more: it may have been removed, or another put in its place. */
+/* Whether a path leads to the open file. Its own may not any more: it may have been removed, or another put in its place.
+ * False with errno 0 where it leads to another one; else errno says why nobody knows. */
 bool img_file_is(const img_file *file, const char *path);
 /* Whether the open file is as its last commit left it, as far as its length and the superblock that counts tell: somebody else may
  * have cut or overwritten it. */

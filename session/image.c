@@ -24,6 +24,7 @@
 #include "vm/run/carry.h"
 #include "vm/run/frame.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -82,6 +83,7 @@ void ses_imaging_free(mica_session *s) {
  * looked up again, and lead to the same functions where the files are the same. */
 void ses_settle(mica_session *s) {
     vm_random_renew(s->vm);
+    vm_environment_renew(s->vm);
     (void)vm_count_stop_at(s->vm, 0); /* it was the other life's host that wanted a stop */
     vm_forget_names(s->vm);
 }
@@ -399,7 +401,9 @@ static mica_status refuse_another(const ses_imaging *g, mica_error *err) {
         return base_fail(err, MICA_ERR_EXISTS, NULL, MICA_NO_OFFSET,
                          "%s: it came there while this session ran, and is not replaced; save elsewhere",
                          g->path);
+    errno = 0;
     if (is_kept(g, &g->file) || (g->source.writing && is_kept(g, &g->source))) return MICA_OK;
+    if (errno && errno != ENOENT) return base_fail_errno(err, g->path, "examine the image");
     return img_file_free(g->path, err);
 }
 

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "vm/heap/root.h"
+#include "vm/run/extension.h"
 #include "vm/run/frame.h"
 
 #include <string.h>
@@ -28,6 +29,7 @@ typedef struct migrating {
     bool partial, no_memory;
     moved *list;
     size_t count, room;
+    prog_value *extensions; /* entries, made anew; as many as `done` says */
     mica_image_migrated *done;
     mica_buffer *left_out;
 } migrating;
@@ -112,8 +114,40 @@ static mica_status move_values(migrating *m, mica_error *err) {
     return status;
 }
 
+/* What the cage knows of extensions are values, too: where each lies, its functions and its state, which it is handed at its
+ * first use. */
+static mica_status move_extensions(migrating *m, mica_error *err) {
+    vm_t *vm = m->look.session->vm;
+    int64_t count = vm_extension_count(vm);
+    mica_status status = MICA_OK;
+    m->extensions = base_calloc((size_t)count + 1, sizeof *m->extensions);
+    if (!m->extensions) return base_fail_memory(err, "migrating an image");
+    for (int64_t k = 0; k < count && status == MICA_OK; k++) {
+        const char *why;
+        vm_arr name;
+        prog_value entry = vm_extension_entry(vm, k), made;
+        status = ses_carry_value(m->carry, entry, &made, &why, err);
+        if (status == MICA_OK && !why) m->extensions[m->done->extensions++] = made;
+        if (status != MICA_OK || !why) continue;
+        vm_view(vm, vm_extension_field(vm, entry, VM_EXTENSION_NAME), &name);
+        status = leave_out(m, "extension", base_view_of(name.data, (size_t)name.numel), why, err);
+    }
+    return status;
+}
+
+static void put_extensions(vm_t *vm, const migrating *m) {
+    uint32_t mark = vm_pool_mark(vm);
+    prog_value *members, table = vm_new_cell(vm, 1, m->done->extensions, &members);
+    for (uint32_t k = 0; k < m->done->extensions; k++)
+        vm_set(vm, &members[k], m->extensions[k]);
+    vm_incref(vm, table);
+    vm_record_extensions(vm)->table = table;
+    vm_pool_drain(vm, mark);
+}
+
 static void put_body(vm_t *vm, void *ctx) {
     const migrating *m = ctx;
+    if (m->done->extensions) put_extensions(vm, m);
     for (size_t k = 0; k < m->count; k++) {
         const moved *one = &m->list[k];
         if (!one->name) continue;
@@ -160,10 +194,12 @@ static mica_status move_all(migrating *m, bool alone, mica_error *err) {
     if (status == MICA_OK) status = ses_look_protect(&m->look, list_body, m, err);
     if (status == MICA_OK && m->no_memory) status = base_fail_memory(err, "migrating an image");
     if (status == MICA_OK) status = ses_carry_new(m->look.session->vm, alone, m->to, &m->carry, err);
+    if (status == MICA_OK) status = move_extensions(m, err);
     if (status == MICA_OK) status = move_values(m, err);
     if (status == MICA_OK && !vm_protect(to, put_body, m))
         status = base_fail(err, MICA_ERR_RUNTIME, NULL, MICA_NO_OFFSET, "%s", vm_last_error_message(to));
     ses_carry_free(m->carry); /* variables hold what they need */
+    base_free(m->extensions);
     return status;
 }
 

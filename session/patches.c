@@ -144,10 +144,11 @@ void ses_defined_note(mica_session *s, const char *name, uint64_t code, base_vie
     ses_defined_add(s, name, code, text);
 }
 
-/* Whether that entry is the present definition of its name, and a patch: the words are in s->patch_words then. */
+/* Whether that entry is the present definition of its name, and a patch: the words are in s->patch_words then. An entry that
+ * came with a forged state may have no code. */
 static bool is_patch(mica_session *s, const ses_defined *d, vm_sym *sym) {
     *sym = vm_known_name(s->vm, d->name, strlen(d->name));
-    return *sym && vm_sym_record(s->vm, *sym)->defined == d->code &&
+    return *sym && d->code && vm_sym_record(s->vm, *sym)->defined == d->code &&
            (!is_original(s, d->code) || vm_patch_base(s->vm, *sym).code) &&
            words_of_hidden(s, *sym, &s->patch_words);
 }

@@ -66,6 +66,11 @@ prog_value por_value(por_reading *r, fmt_pack_cursor map, const char *key);
 void por_set(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key);
 void por_set_root(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key);
 
+/* ---- session/portable_head.c ---- */
+
+/* As ses_portable_is, and that it is of this program: told by what stands in front, whatever follows. */
+MICA_MUST_USE mica_status ses_portable_check(base_view state, mica_error *err);
+
 /* ---- session/portable_object.c ---- */
 
 /* The list of objects, of which code is made at once; then all others, and what they hold. */

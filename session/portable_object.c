@@ -160,9 +160,10 @@ static prog_value new_function(por_reading *r, fmt_pack_cursor o, bool cleanup) 
         f->captures[k] = PROG_UNDEF;
     fmt_pack_cursor c = por_need(r, o, "name"), look = c;
     if (fmt_pack_next(&look, &name) && name.type != FMT_PACK_NIL) f->name = por_name_here(r, &c);
-    f->h.flags = (uint8_t)por_number(r, o, "flags", UINT8_MAX);
-    if (!cleanup != !(f->h.flags & VM_FUNC_CLEANUP))
+    unsigned flags = (unsigned)por_number(r, o, "flags", UINT8_MAX);
+    if (!cleanup != !(flags & VM_FUNC_CLEANUP))
         por_refuse(r, o.at, "an onCleanup object is told by its kind");
+    f->h.flags = (uint8_t)flags; /* who lets go of it goes by them */
     r->vm->root->cleanup_count += cleanup;
     return v;
 }
@@ -267,8 +268,10 @@ static void fill_function(por_reading *r, uint32_t k, fmt_pack_cursor o, vm_func
     fmt_pack_cursor code = por_need(r, o, "code");
     por_fill_slots(r, o, "captures", f->captures);
     if (f->h.flags & VM_FUNC_CLEANUP) {
-        keep_next(r, k, f->captures[VM_CLEANUP_NEXT], o.at);
-        vm_set(r->vm, &f->captures[VM_CLEANUP_NEXT], PROG_UNDEF);
+        prog_value next = f->captures[VM_CLEANUP_NEXT];
+        vm_store(r->vm, &f->captures[VM_CLEANUP_NEXT], PROG_UNDEF); /* before it may be refused */
+        keep_next(r, k, next, o.at);
+        vm_decref(r->vm, next);
     }
     por_set(r, &f->owner, o, "owner");
     f->code = por_code_here(r, &code);

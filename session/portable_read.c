@@ -308,55 +308,6 @@ static void body(vm_t *vm, void *ctx) {
     all_held(r);
 }
 
-mica_status ses_portable_is(base_view state, mica_error *err) {
-    fmt_pack_cursor all = {state, 0}, c;
-    fmt_pack_item item = {0};
-    /* a map of so many pairs begins it: of any other file nothing is said that means nothing to its reader */
-    if (state.len < 2 || (state.data[0] & 0xF0) != 0x80) {
-        if (state.len < 2 || (state.data[0] != 0xDE && state.data[0] != 0xDF))
-            return base_fail(err, MICA_ERR_SERIALIZATION, "state", 0, "it is no state of a program");
-    }
-    mica_status status = fmt_pack_check(state, err);
-    if (status != MICA_OK) return status;
-    if (!fmt_pack_find(all, "format", &c) || !fmt_pack_next(&c, &item) || item.type != FMT_PACK_TEXT ||
-        !por_is(item.text, PORTABLE_FORMAT))
-        return base_fail(err, MICA_ERR_SERIALIZATION, "state", 0, "it is no state of a program");
-    if (!fmt_pack_find(all, "version", &c) || !fmt_pack_next(&c, &item) || item.type != FMT_PACK_INTEGER)
-        return base_fail(err, MICA_ERR_SERIALIZATION, "state", 0, "the state does not say its version");
-    if (item.integer != PORTABLE_VERSION)
-        return base_fail_pair(err, MICA_ERR_VERSION_MISMATCH, "state", item.at,
-                              base_pair_numbers(PORTABLE_VERSION, (uint64_t)item.integer),
-                              "the state has version %lld of the format; this program reads version %u",
-                              (long long)item.integer, PORTABLE_VERSION);
-    return MICA_OK;
-}
-
-/* Before anything else is read: what it needs of the program. */
-mica_status por_check_fingerprint(base_view data, mica_error *err) {
-    static const char names[][16] = {"code", "values", "builtins"};
-    uint8_t parts[SES_FINGERPRINT_PARTS][32];
-    fmt_pack_cursor all = {data, 0}, c, print;
-    fmt_pack_item item;
-    ses_fingerprint_parts(parts);
-    for (unsigned k = 0; k < sizeof names / sizeof *names; k++) {
-        if (!fmt_pack_find(all, "fingerprint", &print) || !fmt_pack_find(print, names[k], &c) ||
-            !fmt_pack_next(&c, &item) || item.type != FMT_PACK_TEXT || item.text.len != 32)
-            return base_fail(err, MICA_ERR_SERIALIZATION, "state", 0,
-                             "the state does not say which program it is of");
-        if (memcmp(item.text.data, parts[k], 32) != 0)
-            return base_fail_pair(
-                err, MICA_ERR_VERSION_MISMATCH, "state", item.at, base_pair_hashes(parts[k], item.text.data),
-                "the state is of a version of mica with other %s; load it with that version",
-                k == 0 ? "instructions" : names[k]);
-    }
-    return MICA_OK;
-}
-
-static mica_status check_kind(base_view state, mica_error *err) {
-    mica_status status = ses_portable_is(state, err);
-    return status == MICA_OK ? por_check_fingerprint(state, err) : status;
-}
-
 /* Which values the numbers of objects stand for, and where the session's part lies. */
 static mica_status tell(const por_reading *r, ses_told *told, mica_error *err) {
     fmt_pack_cursor map = r->part[POR_PART_SESSION], end = map;
@@ -372,7 +323,7 @@ static mica_status tell(const por_reading *r, ses_told *told, mica_error *err) {
 
 static mica_status read_into(base_view state, vm_t *vm, base_buf *out, ses_told *told, mica_error *err) {
     por_reading r = {.vm = vm, .state = {state, 0}, .account = out, .err = err, .status = MICA_OK};
-    mica_status status = check_kind(state, err);
+    mica_status status = ses_portable_check(state, err);
     if (status != MICA_OK) return status;
     bool whole = vm_protect(vm, body, &r) && !out->failed;
     if (whole) finish(&r);

@@ -387,6 +387,7 @@ static bool put_own_session(por_writing *w, void *ctx) {
 
 mica_status ses_portable_write(mica_session *s, base_buf *out, mica_error *err) {
     por_writing w = {.s = s, .vm = s->vm, .pack = {out}, .found.vm = s->vm};
+    vm_carry_ready(s->vm);
     return write_state(&w, put_own_session, NULL, err);
 }
 

@@ -176,6 +176,8 @@ static int image_migrate(const cli_args *args, image_run *run) {
     }
     base_buf_free(&left_out);
     if (status != MICA_OK) return cli_error(NULL, &err);
+    if (done.needed && done.extensions)
+        printf("%s: %u extensions, with their state\n", into, done.extensions);
     if (done.needed)
         printf(
             "%s: %u variables and %u functions; settings, persistent variables, random generators and open "

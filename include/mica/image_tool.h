@@ -73,11 +73,11 @@ MICA_MUST_USE mica_status mica_image_extract(const mica_image_source *source, co
 /* What a migration did. */
 typedef struct mica_image_migrated {
     bool needed; /* false: the image is of this program and library already, and nothing was written */
-    uint32_t variables, functions;
+    uint32_t variables, functions, extensions;
 } mica_image_migrated;
 /* Makes an image that was saved over another library, or by a program with other instructions, one of this program over the
  * library of `source`: variables of the workspace and globals are made anew by value, functions that texts defined are
- * compiled anew. `from`: the library and layers that it was saved over, for values that lie in them; NULL: not at hand.
+ * compiled anew, and extensions are opened from their files, with their state, when they are used. `from`: the library and layers that it was saved over, for values that lie in them; NULL: not at hand.
  * Settings, persistent variables, random generators and open files begin anew. What was encrypted is so again, by the same
  * secret. The memory must be believed. What cannot be carried is named in `left_out`, a line each with why, with
  * MICA_IMAGE_PARTIAL; else the first is an error and nothing is written. Errors: as of mica_session_load_image and

@@ -75,4 +75,17 @@ for k in 1 2; do
   expect_run 0 '^2$' "$mica" --base base.img
 done
 expect_run 0 "file, process: extension_load|process, file: extension_load" cat told
+# portable states have it too
+printf 'extension_load kit.so; kit_count (); kit_count (); f = @kit_count;\nstate_take ("kit.state"); printf ("%%d %%d\\n", kit_count (), f ());\n' >states.m
+for how in states.m "--load kit.state" "--load kit.state"; do
+  expect_run 0 '^3 4$' "$mica" -q $how
+done
+# over another library: the extension goes along with its state, and one whose state cannot is named
+mkdir lib && echo "function r = other_library (), r = 9; end" >lib/other_library.m
+"$build/micac" build -o other.snap lib >/dev/null 2>&1 || fail "no other library is built"
+moves() { expect_run "$1" "$2" "$build/micac" image migrate --snapshot other.snap "${@:3}"; }
+"$mica" --image goes.img -e "extension_load kit.so; kit_count (); kit_count (); eval ('function r = twice (), r = 2 * kit_count (); end'); c = {@kit_count, 5};" || fail "no image to migrate"
+moves 0 '^went.img: 1 extensions, with their state$' goes.img -o went.img
+expect_run 0 '^3 8 5 5 9$' "$mica" --snapshot other.snap --image went.img --save never -e "printf ('%d %d %d %d %d\n', kit_count (), twice (), c{1} (), c{2}, other_library ())"
+expect_run 0 "^extension kit 1: $work/kit.so$" "$build/micac" image info went.img
 [ "$bad" = 0 ]

@@ -7,7 +7,7 @@ mica=$build/mica
 kit() {
   local out=$1
   shift
-  "$cc" -std=gnu11 -shared -fPIC -fvisibility=hidden -O1 -I"$source/include" "$@" "$source/tests/extension/kit.c" -o "$out.new" -pthread ||
+  "$cc" -std=gnu11 -shared -fPIC -fvisibility=hidden -I"$source/include" "$@" "$source/tests/extension/kit.c" -o "$out.new" -pthread ||
     die "kit.c cannot be built: $*"
   cat "$out.new" >"$out" # in place: what is mapped of it is written to
 }

@@ -71,8 +71,7 @@ class Set:
         return set(re.findall(r"^(q[sf]\d+)\.m(?::| )", output, re.M))
 
     def build(self, level):
-        layer = os.path.join(self.top, "layer%d.snap" % level)
-        command = [self.args.micac, "build", "--optimize", str(level), "-o", layer, self.folder]
+        command = [self.args.micac, "build", "--optimize", str(level), "-o", self.layer(level), self.folder]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode and level == 0:  # programs that no compiler takes: tried from their text elsewhere
             for name in self.refused(done.stdout + done.stderr):
@@ -85,6 +84,9 @@ class Set:
             subprocess.run([self.args.micac, "build", "--optimize", str(level), "-o", self.library(level),
                             self.args.stdlib], capture_output=True, check=True)
 
+    def layer(self, level):
+        return os.path.join(self.top, "layer%d.snap" % level)
+
     def library(self, level):
         return os.path.join(self.top, "stdlib%d.snap" % level)
 
@@ -93,7 +95,7 @@ class Set:
         if self.args.stdlib:
             command += ["--snapshot", self.library(level)]
         if layer:
-            return command + ["--layer", os.path.join(self.top, "layer%d.snap" % level), "-e", name]
+            return command + ["--layer", self.layer(level), "-e", name]
         return command + [os.path.join(self.folder, name + ".m" if name[1] == "s" else "run_" + name + ".m")]
 
 

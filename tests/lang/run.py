@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HELPERS = "helpers"
@@ -28,11 +29,12 @@ class Case:
     def __init__(self, root, expected, rel):
         self.name = rel[:-2].replace(os.sep, "/")
         self.source = os.path.join(root, rel)
+        self.seconds = 0.0
         self.out = os.path.join(expected, self.name + ".out")
         self.err = os.path.join(expected, self.name + ".err")
 
 
-def find_cases(root, expected, filters):
+def find_cases(root, expected, filters, without):
     cases = []
     for folder, dirs, files in os.walk(root):
         # a folder with a build of its own is a project, whose own test runs it
@@ -40,7 +42,7 @@ def find_cases(root, expected, filters):
         for name in sorted(files):
             if name.endswith(".m"):
                 case = Case(root, expected, os.path.relpath(os.path.join(folder, name), root))
-                if not filters or any(f in case.name for f in filters):
+                if (not filters or any(f in case.name for f in filters)) and case.name not in without:
                     cases.append(case)
     return cases
 
@@ -52,16 +54,38 @@ def read(path):
         return handle.read()
 
 
-def run(command, case, timeout, folder):
-    """Returns (stdout, stderr, status); status None stands for a time-out, negative for a signal.
+class Folders:
+    """A folder for each case, with the helpers alone: no program's file name can stand for a function, and none finds what
+    another one left. The helpers are linked, not copied; nothing may write to them."""
 
-    The program runs in a folder with the helpers alone, so that no program's file name can stand for a function."""
+    def __init__(self, top, helpers):
+        self.top, self.helpers = top, os.path.join(top, "helpers")
+        if os.path.isdir(helpers):
+            shutil.copytree(helpers, self.helpers)
+            for folder, _, files in os.walk(self.helpers):
+                for name in files:
+                    os.chmod(os.path.join(folder, name), 0o444)
+        else:
+            os.mkdir(self.helpers)
+
+    def begin(self):
+        folder = tempfile.mkdtemp(dir=self.top)
+        shutil.copytree(self.helpers, folder, copy_function=os.link, dirs_exist_ok=True)
+        return folder
+
+
+def run(command, case, timeout, folders):
+    """Returns (stdout, stderr, status); status None stands for a time-out, negative for a signal."""
+    folder, begun = folders.begin(), time.monotonic()
     try:
         done = subprocess.run(command + [case.source], stdin=subprocess.DEVNULL, capture_output=True,
                               timeout=timeout, cwd=folder)
         return done.stdout, done.stderr, done.returncode
     except subprocess.TimeoutExpired as late:
         return late.stdout or b"", late.stderr or b"", None
+    finally:
+        case.seconds = time.monotonic() - begun
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def error_line(stderr):
@@ -141,6 +165,7 @@ def prune(path, names):
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--filter", action="append", default=[], metavar="TEXT", help="only names that hold TEXT")
+    parser.add_argument("--without", action="append", default=[], metavar="NAME", help="not this case")
     parser.add_argument("--interp", help="the interpreter as one command line, instead of INTERPRETER ARGS")
     parser.add_argument("--snapshot", help="pass --snapshot PATH to the interpreter")
     parser.add_argument("--root", default=HERE, help="folder with the programs (default: this one)")
@@ -150,6 +175,7 @@ def parse_arguments():
     parser.add_argument("--timeout", type=float, default=60, help="seconds for one program")
     parser.add_argument("--diff", type=int, default=12, help="longest difference to print, in lines")
     parser.add_argument("--bless", action="store_true", help="write the expected files from what is printed")
+    parser.add_argument("--slowest", type=int, default=0, metavar="N", help="tell the N cases that took longest")
     parser.add_argument("--prune", action="store_true", help="take the names that pass out of the pending file")
     parser.add_argument("--count", action="store_true", help="print how many behaviours there are and stop")
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="INTERPRETER [ARGS]")
@@ -179,6 +205,8 @@ def check_all(cases, results, args):
         print("unexpectedly passing: " + name)
     if waiting:
         print("%d pending" % waiting)
+    for case in sorted(cases, key=lambda case: -case.seconds)[:args.slowest]:
+        print("%8.2f s  %s" % (case.seconds, case.name))
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed or passed == 0 else 0
 
@@ -186,7 +214,7 @@ def check_all(cases, results, args):
 def main():
     args = parse_arguments()
     args.root = os.path.abspath(args.root)
-    cases = find_cases(args.root, os.path.abspath(args.expected or args.root), args.filter)
+    cases = find_cases(args.root, os.path.abspath(args.expected or args.root), args.filter, args.without)
     if args.count:
         print("%d behaviours in %d programs" % (count_behaviours(cases), len(cases)))
         return 0
@@ -199,12 +227,8 @@ def main():
     if os.sep in command[0]:
         command[0] = os.path.abspath(command[0])
     with tempfile.TemporaryDirectory() as top, concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        folder, helpers = os.path.join(top, "work"), os.path.join(args.root, HELPERS)
-        if os.path.isdir(helpers):
-            shutil.copytree(helpers, folder)
-        else:
-            os.mkdir(folder)
-        results = pool.map(lambda case: run(command, case, args.timeout, folder), cases)
+        folders = Folders(top, os.path.join(args.root, HELPERS))
+        results = pool.map(lambda case: run(command, case, args.timeout, folders), cases)
         if args.bless:
             for case, result in zip(cases, results):
                 bless(case, result)

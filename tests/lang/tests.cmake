@@ -4,6 +4,7 @@ if(TARGET stdlib_snapshot)
   add_test(NAME lang/behaviours COMMAND ${lang_run} $<TARGET_FILE:mica>)
   add_test(NAME lang/collected # cycles are looked for whenever one could have been made: no output depends on when
            COMMAND ${lang_run} $<TARGET_FILE:mica> --set gc.young_size=4K)
+  add_test(NAME lang/apart COMMAND ${CMAKE_SOURCE_DIR}/tests/lang/apart.sh ${CMAKE_SOURCE_DIR}/tests/lang/run.py $<TARGET_FILE:mica>)
   add_test(NAME lang/alone COMMAND ${CMAKE_SOURCE_DIR}/tests/lang/alone.sh $<TARGET_FILE:mica> ${lang_run} --filter searchpath)
   add_test(NAME lang/examples COMMAND ${lang_run} --root ${CMAKE_SOURCE_DIR}/examples
            --expected ${CMAKE_SOURCE_DIR}/examples/expected $<TARGET_FILE:mica>)

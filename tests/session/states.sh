@@ -55,6 +55,19 @@ expect 1 'cut.state: MessagePack data counts more than there is' run --load cut.
 expect 1 'standard library.s snapshot that this session has not opened' "$mica" -q --snapshot none --load five.state
 expect 1 'the state was not taken' run --take-after 5 --state nowhere/five.state sum.m
 
+# of other instructions, and no byte behind what says so can be read (gvisor, 14278)
+python3 - <<'P'
+state = bytearray(open("five.state", "rb").read())
+state[state.index(b"\xa4code\xc4\x20") + 7] ^= 1
+names = state.index(b"\xa5names")
+state[names:] = b"\xc1" * (len(state) - names)
+open("other.state", "wb").write(state)
+P
+for how in "run --load other.state" "$micac state verify --snapshot $snapshot other.state"; do
+    expect 1 'other.state: .*other instructions.*VERSION_MISMATCH' $how
+done
+expect 1 'SERIALIZATION' "$micac" state info other.state
+
 # a program that takes its own
 cat > takes.m <<'M'
 x = 41; r = state_take ("own.state"); printf ("%d %d\n", r, x + 1);
@@ -62,6 +75,24 @@ M
 expect 0 '^0 42$' run takes.m
 expect 0 '^1 42$' run --load own.state
 expect 1 'state_take: nowhere/x' run -e 'state_take ("nowhere/x")'
+
+# patches that were patched, whose code has gone, and what is taken back then
+cat > patched.m <<'M'
+for k = 1:2, eval (sprintf ("function y = flip (x), y = 'patch %d'; end", k)); end
+r = state_take ("patched.state"); patch_reset flip; printf ("%d\n", numel (patches ()));
+M
+expect 0 '^0$' run patched.m
+expect 0 '^0$' run --load patched.state
+
+# the environment is what the program made of it
+cat > variables.m <<'M'
+setenv ("MICA_SET", "as it is"); setenv ("MICA_EMPTY", ""); unsetenv ("MICA_GONE"); setenv ("MICA_BOTH", "x"); unsetenv ("MICA_BOTH");
+r = state_take ("variables.state");
+printf ("%d [%s] [%s] [%s] [%s]", r, getenv ("MICA_SET"), getenv ("MICA_EMPTY"), getenv ("MICA_GONE"), getenv ("MICA_BOTH"));
+system ("echo \" $MICA_SET ${MICA_GONE-gone}\"");
+M
+expect 0 '^0 .as it is. .. .. .. as it is gone$' env MICA_GONE=1 MICA_EMPTY=2 "$mica" -q --snapshot "$snapshot" variables.m
+expect 0 '^1 .as it is. .. .. .. as it is gone$' env MICA_GONE=1 MICA_EMPTY=2 MICA_SET=3 "$mica" -q --snapshot "$snapshot" --load variables.state
 
 # signals: goes on, or ends
 cat > long.m <<'M'

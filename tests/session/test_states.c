@@ -205,11 +205,27 @@ static void test_refused(void **state) {
     memcpy(bad, good.data, good.len);
     size_t code = find(&good, "code", 0) + 4;
     bad[code + 5] ^= 1; /* of the fingerprint: a head of two bytes, then 32 */
-    memset(bad + good.len / 2, 0xC0, good.len / 2);
-    refused(bad, good.len, MICA_ERR_SERIALIZATION);
-    memcpy(bad, good.data, good.len);
-    bad[code + 5] ^= 1;
     refused(bad, good.len, MICA_ERR_VERSION_MISMATCH);
+    /* (gvisor, 14278: what was behind it was read first) */
+    memset(bad + find(&good, "names", 0) - 1, 0xC1, good.len - find(&good, "names", 0) + 1);
+    refused(bad, good.len, MICA_ERR_VERSION_MISMATCH);
+    refused(bad, find(&good, "names", 0), MICA_ERR_VERSION_MISMATCH);
+    refused(bad, code, MICA_ERR_SERIALIZATION); /* nobody knows what it is of */
+    bad[code + 5] ^= 1;
+    refused(bad, good.len, MICA_ERR_SERIALIZATION);
+    /* a function that says it is an onCleanup object, which has other members: that is seen before it is let go of */
+    memcpy(bad, good.data, good.len);
+    size_t flags = find(&good,
+                        "\xA5"
+                        "flags",
+                        find(&good,
+                             "\xA8"
+                             "function",
+                             0)) +
+                   6;
+    assert_int_equal(bad[flags], 0);
+    bad[flags] = 0x20;
+    refused(bad, good.len, MICA_ERR_SERIALIZATION);
     /* a frame that stands where no instruction is */
     memcpy(bad, good.data, good.len);
     size_t pc = find(&good, "\xA2pc", find(&good, "frames", 0)) + 3;

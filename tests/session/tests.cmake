@@ -84,7 +84,8 @@ if(TARGET stdlib_snapshot)
     endforeach()
   endforeach()
   # programs that go on from state to state in processes of their own
-  add_test(NAME session/state_lives COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/state_lives.py --count 1 --share 4 --snapshot ${CMAKE_BINARY_DIR}/stdlib.snap
+  add_test(NAME session/state_lives COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/state_lives.py --count 1 --share 12 --ways plain,levels,layer,masked --skip echo,in_use,many_names
+                                            --micac $<TARGET_FILE:micac> --stdlib ${CMAKE_SOURCE_DIR}/stdlib --snapshot ${CMAKE_BINARY_DIR}/stdlib.snap
                                             $<TARGET_FILE:mica> ${CMAKE_SOURCE_DIR}/tests/lang ${CMAKE_SOURCE_DIR}/examples)
   set_tests_properties(session/state_lives PROPERTIES TIMEOUT 900)
   # roots of states
@@ -92,6 +93,7 @@ if(TARGET stdlib_snapshot)
   target_link_libraries(state_roots PRIVATE mica_session)
   add_test(NAME session/state_roots COMMAND state_roots ${CMAKE_BINARY_DIR}/stdlib.snap 1 4 ${CMAKE_SOURCE_DIR}/tests/lang ${CMAKE_SOURCE_DIR}/examples)
   add_test(NAME session/states COMMAND ${CMAKE_CURRENT_LIST_DIR}/states.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap ${CMAKE_SOURCE_DIR})
+  add_test(NAME session/golden COMMAND ${CMAKE_CURRENT_LIST_DIR}/golden.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac>)
   add_test(NAME session/layers COMMAND ${CMAKE_CURRENT_LIST_DIR}/layers.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_CURRENT_LIST_DIR}/toolbox)
   add_test(NAME session/running COMMAND ${CMAKE_CURRENT_LIST_DIR}/running.sh $<TARGET_FILE:mica> $<TARGET_FILE:micac> ${CMAKE_BINARY_DIR}/stdlib.snap
                                         ${CMAKE_SOURCE_DIR}/stdlib)

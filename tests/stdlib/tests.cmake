@@ -1,5 +1,5 @@
 # tests/stdlib/tests.cmake - the standard library: every function documented and tested; the tests run from its snapshot.
-add_test(NAME stdlib/coverage COMMAND ${CMAKE_CURRENT_LIST_DIR}/coverage.sh ${CMAKE_SOURCE_DIR})
+add_test(NAME stdlib/coverage COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/coverage.py ${CMAKE_SOURCE_DIR})
 if(TARGET stdlib_snapshot)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   add_test(NAME stdlib/run COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/run.py

@@ -23,5 +23,7 @@ bool vm_files_sync(vm_t *vm);
 bool vm_files_sync_later(vm_t *vm, int **fds, size_t *count);
 /* Tells, once, of each open file that its path does not lead to any more: whoever goes on from an image opens it by that. */
 void vm_files_lost(vm_t *vm, void (*each)(void *ctx, const char *path), void *ctx);
+/* Sets and removes the environment variables again that the program did: where its memory goes on in a process. */
+void vm_environment_renew(vm_t *vm);
 
 #endif

@@ -1,4 +1,4 @@
-/* vm/builtins/io/system.c - files and folders by name, the environment, the machine, and other programs.
+/* vm/builtins/io/system.c - files and folders by name, the machine, and other programs.
  *
  * Calls of the system go through base/, whose tests make them fail. errno is read before anything else can
  * change it. Most functions return [err, msg] or [ok, msg, id] when outputs are asked for and raise when
@@ -459,22 +459,8 @@ void vm_bi_pathsep(vm_t *vm, vm_call *c) {
     vm_return(vm, c, 0, vm_new_cstring(vm, ":"));
 }
 
-/* ---- environment and machine ---- */
+/* ---- the machine ---- */
 
-void vm_bi_getenv(vm_t *vm, vm_call *c) {
-    const char *value = getenv(text_arg(vm, c, 0, "getenv", "VAR"));
-    vm_return(vm, c, 0, vm_new_cstring(vm, value ? value : ""));
-}
-
-void vm_bi_setenv(vm_t *vm, vm_call *c) {
-    const char *name = text_arg(vm, c, 0, "setenv", "VAR");
-    const char *value = c->nargs > 1 ? text_arg(vm, c, 1, "setenv", "VALUE") : "";
-    if (setenv(name, value, 1) != 0) vm_error(vm, NULL, "setenv: %s", strerror(errno));
-}
-
-void vm_bi_unsetenv(vm_t *vm, vm_call *c) {
-    vm_return_double(vm, c, unsetenv(text_arg(vm, c, 0, "unsetenv", "VAR")));
-}
 void vm_bi_getpid(vm_t *vm, vm_call *c) {
     vm_return_double(vm, c, getpid());
 }
