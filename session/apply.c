@@ -220,8 +220,14 @@ static void put_name(applying *a, put *p) {
 
 static void put_class(applying *a, put *p) {
     vm_class_data *d = vm_record_classes(a->vm);
-    vm_sym cls = por_name_here(&a->r, &p->key), part = por_name_here(&a->r, &p->key);
+    vm_sym cls = por_name_here(&a->r, &p->key);
+    if (p->items == 2) { /* it is being defined */
+        set_field(a, p, &d->table, 0, cls, value_in(a, p));
+        return;
+    }
+    vm_sym part = por_name_here(&a->r, &p->key);
     prog_value description = d->table ? vm_get_field(a->vm, d->table, cls) : PROG_UNDEF, v = PROG_UNDEF;
+    if (p->nothing && !vm_is_kind(a->vm, description, PROG_KIND_STRUCT)) return;
     vm_incref(a->vm, description);
     if (p->content && !p->nothing)
         v = prog_double((double)por_code_here(&a->r, &p->at));
@@ -437,7 +443,7 @@ static const struct {
     void (*set)(applying *a, put *p);
 } kinds[] = {
     {"stack", 2, 2, put_stack},   {"frame", 2, 3, put_frame},   {"global", 2, 2, put_name},
-    {"function", 2, 2, put_name}, {"owner", 2, 2, put_name},    {"class", 3, 3, put_class},
+    {"function", 2, 2, put_name}, {"owner", 2, 2, put_name},    {"class", 2, 3, put_class},
     {"root", 2, 2, put_in_root},  {"record", 2, 2, put_record},
 };
 

@@ -104,6 +104,7 @@ static int by_identity(const void *x, const void *y, void *ctx) {
     const prog_obj *p = por_found_object(&d->w.found, a), *q = por_found_object(&d->w.found, b);
     int order = (p->kind > q->kind) - (p->kind < q->kind);
     if (!order && p->kind == PROG_KIND_CODE) order = memcmp(d->ids.code[a], d->ids.code[b], 32);
+    if (!order && p->kind == PROG_KIND_CODE) order = (p->cls > q->cls) - (p->cls < q->cls);
     if (!order) order = (serial_of(p) > serial_of(q)) - (serial_of(p) < serial_of(q));
     return order ? order : (a > b) - (a < b);
 }
@@ -111,7 +112,13 @@ static int by_identity(const void *x, const void *y, void *ctx) {
 static bool same_identity(const ses_digests *d, uint32_t a, uint32_t b) {
     const prog_obj *p = por_found_object(&d->w.found, a), *q = por_found_object(&d->w.found, b);
     return p->kind == q->kind && serial_of(p) == serial_of(q) &&
-           (p->kind != PROG_KIND_CODE || memcmp(d->ids.code[a], d->ids.code[b], 32) == 0);
+           (p->kind != PROG_KIND_CODE ||
+            (p->cls == q->cls && memcmp(d->ids.code[a], d->ids.code[b], 32) == 0));
+}
+
+/* Code that keeps no variables is the same code however often it is there. */
+static bool told_apart(const prog_obj *o) {
+    return o->kind != PROG_KIND_CODE || o->cls == VM_CODE_KEEPS;
 }
 
 /* Serial numbers wrap, code may be there twice, and variables of nested functions have no number: those that are alike are told
@@ -123,7 +130,8 @@ static bool count_alike(ses_digests *d) {
         if (por_is_shared(por_found_object(&d->w.found, k))) list[n++] = k;
     qsort_r(list, n, sizeof *list, by_identity, d);
     for (uint32_t k = 1; k < n; k++)
-        if (same_identity(d, list[k - 1], list[k])) d->ids.nth[list[k]] = d->ids.nth[list[k - 1]] + 1;
+        if (told_apart(por_found_object(&d->w.found, list[k])) && same_identity(d, list[k - 1], list[k]))
+            d->ids.nth[list[k]] = d->ids.nth[list[k - 1]] + 1;
     base_free(list);
     return true;
 }

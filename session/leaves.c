@@ -155,6 +155,11 @@ static void fields(ses_leaves *l, vm_t *vm, const char *kind, prog_value body) {
 static void class_parts(ses_leaves *l, vm_t *vm, vm_sym name, prog_value v) {
     prog_array *a = vm_is_kind(vm, v, PROG_KIND_STRUCT) ? (prog_array *)vm_obj(vm, v) : NULL;
     vm_keys *keys = a && a->numel == 1 ? vm_struct_keys(vm, a) : NULL;
+    if (!keys) { /* it is being defined */
+        (void)begin(l, 2, "class");
+        por_put_name(&l->d.w, name);
+        end_value(l, v);
+    }
     for (uint32_t k = 0; keys && k < keys->count; k++) {
         prog_value part = vm_struct_slots(a)[1 + k];
         if (base_view_equal(vm_sym_text(vm, keys->syms[k]), base_view_str("found"))) continue;
@@ -406,6 +411,14 @@ static int by_key(const void *x, const void *y, void *ctx) {
     return ses_key_order(ses_leaf_key(ctx, x), ses_leaf_key(ctx, y));
 }
 
+/* Code that is there twice has one place. */
+static void leave_once(ses_leaves *l) {
+    size_t kept = 0;
+    for (size_t k = 0; k < l->count; k++)
+        if (!kept || by_key(&l->list[kept - 1], &l->list[k], l) != 0) l->list[kept++] = l->list[k];
+    l->count = kept;
+}
+
 const ses_leaf *ses_leaf_find(const ses_leaves *l, base_view key) {
     size_t low = 0, high = l->count;
     while (low < high) {
@@ -439,6 +452,7 @@ static mica_status begin_leaves(ses_leaves *l, vm_t *vm, mica_error *err) {
 static mica_status end_leaves(ses_leaves *l, const ses_told *told, mica_error *err) {
     session(l, told);
     if (l->count) qsort_r(l->list, l->count, sizeof *l->list, by_key, l);
+    leave_once(l);
     if (l->status == MICA_OK && (l->text.failed || l->d.scratch.failed || l->d.w.found.no_memory))
         l->status = base_fail_memory(err, "telling a state's places");
     mica_status status = l->status;

@@ -88,6 +88,7 @@ void mica_session_close(mica_session *s) {
     if (!s) return;
     mica_session_finish(s);
     ses_watch_free(s); /* while there is a VM to stop */
+    ses_observer_end(s);
     base_guard_forget(s);
     ses_ladder_close(&s->ladder);
     vm_free(s->vm);

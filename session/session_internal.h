@@ -69,12 +69,17 @@ struct mica_session {
     _Atomic int stop_wanted;     /* SES_STOP_…: MICA_RUN_STOPPED has not told it yet */
     struct ses_defined *defined; /* functions that texts and scripts define, with their texts */
     size_t defined_count, defined_room;
-    base_buf patch_words;    /* session/patches.c: what the patch told of last replaces */
-    struct ses_watch *watch; /* session/watch.c: who looks for changed files, or NULL */
-    uint64_t names_due_ns;   /* since when names are to be looked up anew; 0: they are not */
-    struct ses_merkle *tree; /* session/root.c: that of the root which was asked for last, or NULL */
-    base_buf reloaded[2];    /* session/reload.c: paths of what was patched, and lost */
+    base_buf patch_words;          /* session/patches.c: what the patch told of last replaces */
+    struct ses_watch *watch;       /* session/watch.c: who looks for changed files, or NULL */
+    uint64_t names_due_ns;         /* since when names are to be looked up anew; 0: they are not */
+    struct ses_observer *observer; /* session/observe.c, or NULL */
+    struct ses_merkle *tree;       /* session/root.c: that of the root which was asked for last, or NULL */
+    base_buf reloaded[2];          /* session/reload.c: paths of what was patched, and lost */
 };
+
+typedef struct ses_observer ses_observer;
+/* Nobody is told any more. */
+void ses_observer_end(mica_session *s);
 
 /* -- opening -- */
 

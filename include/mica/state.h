@@ -110,6 +110,38 @@ MICA_MUST_USE mica_status mica_changes_merge(const void *a, size_t a_len, const 
 MICA_MUST_USE mica_status mica_changes_describe(const void *changes, size_t len, mica_buffer *out,
                                                 mica_error *err);
 
+/* -- observing -- */
+
+typedef enum mica_event_kind {
+    MICA_EVENT_PUSH, /* a frame is there */
+    MICA_EVENT_POP,  /* it is gone */
+    MICA_EVENT_WRITE /* something was written, also where it is what was there */
+} mica_event_kind;
+
+/* What a step of the program did. Of a write one of these is told: a register; a shared object; a variable that was found by its
+ * name, in a frame (its number) or in the base workspace; a global variable. */
+typedef struct mica_event {
+    mica_event_kind kind;
+    int64_t frame;    /* that came or went, or has the variable; -1: the base workspace, or none */
+    int64_t stack;    /* register of the stack, as in the place ["stack", n]; -1: none */
+    uint64_t object;  /* shared object: equal numbers are the same object as long as it lives; 0: none */
+    const char *what; /* "map", "handle", "variable" (that functions share), "code"; NULL: no shared object */
+    uint32_t serial;  /* of a map or handle, as in its identity */
+    const char
+        *name; /* of a variable that was found by its name, or is global; NULL: none, or any of the frame's */
+    size_t name_len;
+} mica_event;
+typedef void (*mica_observer_fn)(void *ctx, const mica_event *event);
+
+/* Has a function told of each step of the programs that the session runs: frames that come and go, and writes to registers, to maps
+ * and handles, and to variables. The program runs instruction by instruction then, some ten times slower. Between two
+ * states every place of stack, frames, variables and shared objects that differs (mica_state_changes) was told as
+ * written; what the VM keeps beside them (settings, the last error, generators of random numbers) is not. The function may not
+ * use the session; strings are valid until it returns. NULL: nobody is told any more. Called between runs, or while a
+ * program is stopped. Errors: NO_MEMORY. */
+MICA_MUST_USE mica_status mica_session_observe(mica_session *session, mica_observer_fn observer, void *ctx,
+                                               mica_error *err);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

@@ -1,51 +1,12 @@
 /* tests/session/state_roots.c - the root of a state is the same before it is taken, of the file, where it is loaded, and after a
- * collection there; and the tree that a session keeps gives the one that is made anew.
- *
- *     state_roots SNAPSHOT SEED STOPS FOLDER…
- *
- * Each program below the folders runs in a process and a folder of its own, beside the functions of FOLDER/helpers, and is stopped up
- * to STOPS times, at random safe points. */
+ * collection there; the tree that a session keeps gives the one that is made anew; and changes lead from state to state, and
+ * back. Usage: programs.h. Each program is stopped up to STOPS times, at random safe points. */
 #include "mica/state.h"
 
 #include "session/places.h"
-#include "session/session_internal.h"
+#include "tests/session/programs.h"
 #include "vm/heap/root.h"
 #include "vm/heap/trace.h"
-
-#include <fcntl.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-static struct {
-    const char *snapshot, *helpers;
-    unsigned seed, stops, programs, checked;
-    int failed;
-    char place[64];
-} all;
-
-static void hear(void *ctx, const void *text, size_t len) {
-    (void)ctx;
-    (void)text;
-    (void)len;
-}
-static const vm_host host = {.write_out = hear, .write_err = hear};
-
-static mica_session *open_session(void) {
-    mica_session *s;
-    mica_error err = MICA_ERROR_INIT;
-    const mica_session_options options = {.snapshot = all.snapshot, .path = all.helpers, .quiet = true};
-    if (mica_session_open(&options, &s, &err) != MICA_OK) {
-        fprintf(stderr, "state_roots: %s\n", err.message);
-        exit(2);
-    }
-    s->vm->host = &host;
-    return s;
-}
 
 static bool differ(const char *program, const char *what, const uint8_t a[32], const uint8_t b[32]) {
     if (memcmp(a, b, 32) == 0) return false;
@@ -164,86 +125,27 @@ static bool check_changes(const char *program, const mica_buffer *before, const 
     return !bad;
 }
 
-static void child(const char *path) {
+static unsigned each(const char *path) {
     mica_error err = MICA_ERROR_INIT;
     unsigned checked = 0;
     mica_session *s = open_session(), *other = open_session();
-    int devnull = open("/dev/null", O_RDONLY);
-    dup2(devnull, 0);
     mica_session_stop_after(s, 1 + (unsigned)rand() % 40);
     mica_outcome outcome = mica_session_run_file(s, path, &err);
     mica_buffer before = {0};
     for (unsigned k = 0; k < all.stops && outcome == MICA_RUN_STOPPED; k++) {
         mica_buffer now = {0};
-        if (!check(path, s, other) || mica_state_take(s, &now, &err) != MICA_OK) exit(254);
-        if (k && !check_changes(path, &before, &now)) exit(254);
+        if (!check(path, s, other) || mica_state_take(s, &now, &err) != MICA_OK) exit(PROGRAMS_FAILED);
+        if (k && !check_changes(path, &before, &now)) exit(PROGRAMS_FAILED);
         mica_buffer_free(&before);
         before = now;
         checked++;
         mica_session_stop_after(s, 1 + (unsigned)rand() % (1u << rand() % 12));
         outcome = mica_session_continue(s, &err);
     }
-    fflush(stdout);
-    _exit((int)checked);
-}
-
-static void run(const char *path) {
-    int status;
-    fflush(stdout);
-    pid_t pid = fork();
-    if (pid == 0) {
-        char folder[96];
-        snprintf(folder, sizeof folder, "%s/%u", all.place, all.programs);
-        if (mkdir(folder, 0700) != 0 || chdir(folder) != 0) _exit(253);
-        alarm(300);
-        srand(all.seed + all.programs);
-        child(path);
-    }
-    waitpid(pid, &status, 0);
-    all.programs++;
-    if (WIFEXITED(status) && WEXITSTATUS(status) < 253) {
-        all.checked += (unsigned)WEXITSTATUS(status);
-        return;
-    }
-    printf("FAIL %s: ended with %s %d\n", path, WIFEXITED(status) ? "status" : "signal",
-           WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
-    all.failed = 1;
-}
-
-static int visit(const char *path, const struct stat *st, int type, struct FTW *at) {
-    (void)st;
-    (void)at;
-    const char *dot = strrchr(path, '.');
-    bool function = strstr(path, "/helpers/") || strstr(path, "/+") || strstr(path, "/@");
-    if (type == FTW_F && dot && strcmp(dot, ".m") == 0 && !function) run(path);
-    return 0;
-}
-
-static int clear(const char *path, const struct stat *st, int type, struct FTW *at) {
-    (void)st;
-    (void)type;
-    (void)at;
-    return remove(path);
+    mica_buffer_free(&before);
+    return checked;
 }
 
 int main(int argc, char **argv) {
-    if (argc < 5) return 2;
-    const char *base = getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
-    all.snapshot = argv[1];
-    all.seed = (unsigned)atoi(argv[2]);
-    all.stops = (unsigned)atoi(argv[3]);
-    snprintf(all.place, sizeof all.place, "%s/mica-state-roots-XXXXXX", base);
-    if (!mkdtemp(all.place)) return 2;
-    setenv("HOME", all.place, 1);
-    setenv("MICA_STARTUP", "none", 1);
-    for (int k = 4; k < argc; k++) {
-        char helpers[4096], *folder = realpath(argv[k], NULL);
-        snprintf(helpers, sizeof helpers, "%s/helpers", folder);
-        all.helpers = access(helpers, R_OK) == 0 ? helpers : NULL;
-        nftw(folder, visit, 32, FTW_PHYS);
-        free(folder);
-    }
-    nftw(all.place, clear, 32, FTW_PHYS | FTW_DEPTH);
-    printf("%u programs, %u states\n", all.programs, all.checked);
-    return all.failed || all.checked < 1;
+    return programs_main(argc, argv);
 }

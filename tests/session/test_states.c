@@ -121,6 +121,42 @@ static void test_bits(void **state) {
     mica_session_close(other);
 }
 
+typedef struct heard {
+    unsigned pushes, pops, maps, registers;
+    uint32_t serial;
+} heard;
+
+static void hear_event(void *ctx, const mica_event *e) {
+    heard *h = ctx;
+    h->pushes += e->kind == MICA_EVENT_PUSH;
+    h->pops += e->kind == MICA_EVENT_POP;
+    h->registers += e->kind == MICA_EVENT_WRITE && e->stack >= 0;
+    if (!e->what || strcmp(e->what, "map") != 0) return;
+    h->maps++;
+    h->serial = e->serial;
+}
+
+/* Frames come and go in pairs, and each write to a map is told; nobody is told any more where it was ended. */
+static void test_observed(void **state) {
+    (void)state;
+    mica_session *s = open_session();
+    mica_error err = MICA_ERROR_INIT;
+    heard h = {0}, none = {0};
+    assert_int_equal(run(s, "m = containers.Map (); n = containers.Map ();"), MICA_RUN_DONE);
+    OK(mica_session_observe(s, hear_event, &h, &err));
+    assert_int_equal(run(s, "function r = f (n), r = n + 1; end\nfor k = 1:10, n('k') = f (k); end"),
+                     MICA_RUN_DONE);
+    assert_true(h.pushes >= 11 && h.pushes == h.pops);
+    assert_int_equal(h.maps, 10);
+    assert_int_equal(h.serial, 2);
+    assert_true(h.registers >= 20);
+    OK(mica_session_observe(s, NULL, NULL, &err));
+    h = none;
+    assert_int_equal(run(s, "n('k') = f (1);"), MICA_RUN_DONE);
+    assert_memory_equal(&h, &none, sizeof h);
+    mica_session_close(s);
+}
+
 static void test_counter(void **state) {
     (void)state;
     mica_session *s = open_session();
@@ -265,8 +301,9 @@ static void test_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bits),       cmocka_unit_test(test_counter), cmocka_unit_test(test_two_stops),
-        cmocka_unit_test(test_everywhere), cmocka_unit_test(test_refused), cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_bits),      cmocka_unit_test(test_observed),   cmocka_unit_test(test_counter),
+        cmocka_unit_test(test_two_stops), cmocka_unit_test(test_everywhere), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
  * The names are an object of their own that all elements share, and copies of the struct too, until one of them gets
  * another field. So a struct array of n elements and f fields is n * f values and one list of names, and a field is
  * found by the position of its name. Names are compared as symbols. */
+#include "vm/heap/seen.h"
 #include "vm/heap/elems.h"
 #include "vm/heap/root.h"
 #include "vm/heap/trace.h"
@@ -176,6 +177,7 @@ prog_value vm_new_instance(vm_t *vm, vm_sym cls, unsigned flags, prog_value body
     if (flags & VM_INST_DELETE) vm->root->cleanup_count++;
     if (!(flags & VM_INST_HANDLE)) return v;
     o->serial = ++vm->root->handles_made;
+    vm_see(vm, VM_SEEN_SHARED, 0, v);
     vm_gc_note(vm, v);
     return v;
 }
@@ -183,6 +185,7 @@ prog_value vm_new_instance(vm_t *vm, vm_sym cls, unsigned flags, prog_value body
 void vm_instance_settle(vm_t *vm, prog_value v) {
     prog_obj *o = vm_obj(vm, v);
     if (!(o->flags & VM_INST_DELETE)) return;
+    vm_see(vm, VM_SEEN_SHARED, 0, v);
     vm_gate_open_object(vm, v);
     o->flags &= (uint8_t)~VM_INST_DELETE;
     vm->root->cleanup_count--;

@@ -5,6 +5,8 @@
 #include "vm/heap/map_object.h"
 #include "vm/heap/trace.h"
 
+#include "vm/heap/seen.h"
+
 /* Visits the constants of every code object of the blob that are heap objects, and what its persistent variables hold. */
 static void code_members(vm_t *vm, vm_raw *raw, vm_trace_fn each, void *ctx) {
     char *end = (char *)(raw + 1) + raw->size;
@@ -86,6 +88,7 @@ BASE_TOUCHED_TEXT bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
     vm_root *root = vm->root;
     prog_value v = vm_value_of(vm, o);
     vm_incref(vm, v); /* the queue's */
+    if (root->cleanups) vm_see(vm, VM_SEEN_SHARED, 0, root->cleanups_last);
     if (root->cleanups)
         vm_store(vm, next_in_queue(vm_obj(vm, root->cleanups_last)), v);
     else

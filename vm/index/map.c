@@ -52,6 +52,7 @@ prog_value vm_map_new(vm_t *vm, prog_class key_class, prog_class value_class) {
     m->value_class = (uint8_t)value_class;
     m->table = m->order = PROG_UNDEF;
     m->serial = ++vm->root->handles_made;
+    vm_see(vm, VM_SEEN_SHARED, 0, v);
     vm_gc_note(vm, v);
     return v;
 }

@@ -29,7 +29,7 @@ struct observing {
     known_frame *frames;
     uint32_t frame_count, frame_room;
     bool pending; /* an instruction ran since */
-    uint64_t ins;
+    uint64_t ins, next; /* it, and the one behind it */
     uint32_t base, nregs;
     bool no_memory;
 };
@@ -84,6 +84,9 @@ static void operands(observing *o, vm_t *vm) {
     operand(o, vm, info->a, prog_i_a(o->ins));
     operand(o, vm, info->b, prog_i_b(o->ins));
     if (info->c != PROG_REL) operand(o, vm, info->c, prog_i_c(o->ins));
+    /* what a builtin gives may be made in the variable where it is stored next (vm/run/reuse.c) */
+    bool stored = info->effects & PROG_CALL && prog_i_op(o->next) == PROG_OP_MOVE;
+    if (stored) operand(o, vm, PROG_DST, prog_i_a(o->next));
     if (info->rules & PROG_R_SPAN_A && info->effects == 0) /* CLEARN */
         count_written(o, (size_t)o->base + prog_i_a(o->ins),
                       (size_t)o->base + prog_i_a(o->ins) + prog_i_n(o->ins));
@@ -96,6 +99,8 @@ static void registers(observing *o, vm_t *vm) {
     prog_value *now = grown(o, o->registers, &o->room, used, sizeof *now);
     if (!now) return;
     o->registers = now;
+    for (size_t k = used; k < o->used; k++)
+        if (now[k] != PROG_UNDEF) tell(o, vm, VM_SEEN_REGISTER, k, PROG_UNDEF); /* its frame is gone */
     for (size_t k = o->used; k < used; k++)
         now[k] = PROG_UNDEF;
     o->used = used;
@@ -160,11 +165,12 @@ void vm_observe_frame(vm_t *vm) {
     vm_observe_settle(vm);
 }
 
-void vm_observe_step(vm_t *vm, const prog_code *code, uint64_t ins) {
+void vm_observe_step(vm_t *vm, const prog_code *code, uint32_t at, uint64_t ins) {
     observing *o = vm->observing;
     vm_observe_settle(vm);
     o->pending = true;
     o->ins = ins;
+    o->next = at + 1 < code->ninstr ? prog_code_instr(code)[at + 1] : 0;
     o->base = vm_top_frame(vm)->base;
     o->nregs = code->nregs;
 }

@@ -17,7 +17,7 @@ bool vm_observed_all(const vm_t *vm);
 
 /* ---- for the watching loop ---- */
 void vm_observe_frame(vm_t *vm);
-void vm_observe_step(vm_t *vm, const prog_code *code, uint64_t ins);
+void vm_observe_step(vm_t *vm, const prog_code *code, uint32_t at, uint64_t ins);
 /* A run ends or stops. */
 void vm_observe_settle(vm_t *vm);
 

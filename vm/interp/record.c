@@ -234,7 +234,7 @@ void vm_watch_frame(vm_t *vm) {
 void vm_watch_step(vm_t *vm, const prog_code *code, uint32_t at, uint64_t ins) {
     if (vm->recorder && vm->recorder->run) record_step(vm, code, at, ins);
     if (vm->echo) vm_echo_step(vm, code, at);
-    if (vm->observer) vm_observe_step(vm, code, ins);
+    if (vm->observer) vm_observe_step(vm, code, at, ins);
 }
 
 /* ---- begin and end ---- */
