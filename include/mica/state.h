@@ -133,12 +133,12 @@ typedef struct mica_event {
 } mica_event;
 typedef void (*mica_observer_fn)(void *ctx, const mica_event *event);
 
-/* Has a function told of each step of the programs that the session runs: frames that come and go, and writes to registers, to maps
- * and handles, and to variables. The program runs instruction by instruction then, some ten times slower. Between two
- * states every place of stack, frames, variables and shared objects that differs (mica_state_changes) was told as
- * written; what the VM keeps beside them (settings, the last error, generators of random numbers) is not. The function may not
- * use the session; strings are valid until it returns. NULL: nobody is told any more. Called between runs, or while a
- * program is stopped. Errors: NO_MEMORY. */
+/* Has a function told of each step of the programs that the session runs: frames that come and go, and writes to registers, to
+ * maps and handles, and to variables. The program runs instruction by instruction then: a loop that would go many turns at once
+ * takes some hundred times as long. Between two states every place of stack, frames, variables and shared objects that
+ * differs (mica_state_changes) was told as written; what the VM keeps beside them (settings, the last error, generators of
+ * random numbers) is not. The function may not use the session; strings are valid until it returns. NULL: nobody is told any
+ * more. Called between runs, or while a program is stopped. Errors: NO_MEMORY. */
 MICA_MUST_USE mica_status mica_session_observe(mica_session *session, mica_observer_fn observer, void *ctx,
                                                mica_error *err);
 
