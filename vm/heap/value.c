@@ -14,6 +14,7 @@
 static void *alloc_block(vm_t *vm, size_t bytes, prog_kind kind, bool clear, prog_value *out) {
     bool zeroed;
     uint8_t size_class;
+    vm_poll_pure(vm);
     prog_obj *o = vm_heap_alloc(vm, bytes, &zeroed, &size_class);
     if (!o) vm_error_memory(vm);
     if (clear && !zeroed) memset(o, 0, bytes);

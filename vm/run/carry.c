@@ -39,6 +39,7 @@ bool vm_each_record(vm_t *vm, vm_record_fn each, void *ctx) {
 }
 
 void vm_carry_ready(vm_t *vm) {
+    vm_pool_drain(vm, VM_POOL_EMPTY); /* of what was given up */
     if (vm_record_extensions(vm)->table) vm->above.extensions_keep(vm);
     vm_overlay_forget(vm);
 }

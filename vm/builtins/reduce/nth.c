@@ -45,9 +45,9 @@ static int64_t ranks_of(vm_t *vm, prog_value v, int64_t len, int64_t *first) {
     vm_view(vm, v, &n);
     if (!vm_is_number(&n) || n.numel == 0) vm_error(vm, NULL, "nth_element: invalid element index");
     *first = vm_int_of(vm_elem(&n, 0)) - 1;
-    for (int64_t k = 0; k < n.numel; k++)
-        if (vm_elem(&n, k) != (double)(*first + 1 + k))
-            vm_error(vm, NULL, "nth_element: n must be valid index range");
+    VM_STEPS(k, n.numel)
+    if (vm_elem(&n, k) != (double)(*first + 1 + k))
+        vm_error(vm, NULL, "nth_element: n must be valid index range");
     if (*first < 0 || *first + n.numel > len) vm_error(vm, NULL, "nth_element: invalid element index");
     return n.numel;
 }
@@ -80,18 +80,18 @@ void vm_bi_nth_element(vm_t *vm, vm_call *c) {
     double *out, *line = vm_scratch(vm, (size_t)w.len * 8 + 8);
     const double *in = vm_as(vm, &a, VM_F64);
     prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, w.ndims, w.dims, (void **)&out);
-    for (int64_t o = 0; o < w.outer; o++)
-        for (int64_t i = 0; i < w.inner; i++) {
-            int64_t good = 0;
-            for (int64_t k = 0; k < w.len; k++) { /* NaN ranks last */
-                double x = in[(o * w.len + k) * w.inner + i];
-                if (x == x) line[good++] = x;
-            }
-            for (int64_t k = 0; k < count; k++) {
-                int64_t rank = first + k, from = k == 0 ? 0 : rank; /* what lies before is smaller already */
-                if (rank < good) select_rank(line + from, good - from, rank - from);
-                out[(o * count + k) * w.inner + i] = rank < good ? line[rank] : NAN;
-            }
+    VM_STEPS(o, w.outer)
+    VM_STEPS(i, w.inner) {
+        int64_t good = 0;
+        VM_STEPS(k, w.len) { /* NaN ranks last */
+            double x = in[(o * w.len + k) * w.inner + i];
+            if (x == x) line[good++] = x;
         }
+        VM_STEPS(k, count) {
+            int64_t rank = first + k, from = k == 0 ? 0 : rank; /* what lies before is smaller already */
+            if (rank < good) select_rank(line + from, good - from, rank - from);
+            out[(o * count + k) * w.inner + i] = rank < good ? line[rank] : NAN;
+        }
+    }
     vm_return(vm, c, 0, vm_convert(vm, vm_simplify(vm, r), a.cls == PROG_CHAR ? PROG_DOUBLE : a.cls));
 }
