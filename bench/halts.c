@@ -79,8 +79,8 @@ static void tell(const char *name, double *wall, double *cpu, unsigned n) {
     qsort(cpu, n, sizeof *cpu, by_size);
     double late = cpu[(n - 1) * 99 / 100];
     if (quiet && late <= BAR_US) return;
-    fprintf(to, "%-28s %5u stops: %8.0f %8.0f %8.0f   thread %8.0f %8.0f%s\n", name, n, wall[n / 2], wall[(n - 1) * 99 / 100],
-           wall[n - 1], late, cpu[n - 1], late > BAR_US ? " *" : "");
+    fprintf(to, "%-28s %5u stops: %8.0f %8.0f %8.0f   thread %8.0f %8.0f%s\n", name, n, wall[n / 2],
+            wall[(n - 1) * 99 / 100], wall[n - 1], late, cpu[n - 1], late > BAR_US ? " *" : "");
     fflush(to);
 }
 
@@ -89,7 +89,8 @@ static mica_outcome run_text(mica_session *s, const char *text, mica_error *err)
 }
 
 /* Continues a run until it ends or has been stopped often enough. */
-static mica_outcome go_on(stopping *s, mica_outcome how, double *wall, double *cpu, unsigned *n, mica_error *err) {
+static mica_outcome go_on(stopping *s, mica_outcome how, double *wall, double *cpu, unsigned *n,
+                          mica_error *err) {
     while (how == MICA_RUN_STOPPED && *n < stops) {
         if (s->asked) {
             cpu[*n] = (double)(cpu_ns(s->cpu) - s->asked_cpu_ns) / 1e3;
@@ -110,13 +111,16 @@ static mica_outcome stretch_gap(mica_session *s, const char *turn, mica_error *e
 }
 
 /* `first` is run unmeasured, then the text or the file, which is run again when it has ended. */
-static int measure(const char *name, const char *first, const char *turn, const char *text, const char *file) {
+static int measure(const char *name, const char *first, const char *turn, const char *text,
+                   const char *file) {
     double *wall = malloc(stops * sizeof *wall), *cpu = malloc(stops * sizeof *cpu);
     stopping s = {0};
     mica_error err = MICA_ERROR_INIT;
     unsigned n = 0;
     pthread_t thread;
-    if (!wall || !cpu || mica_session_open(&(mica_session_options){.quiet = true}, &s.session, &err) != MICA_OK) return 1;
+    if (!wall || !cpu ||
+        mica_session_open(&(mica_session_options){.quiet = true}, &s.session, &err) != MICA_OK)
+        return 1;
     mica_outcome how = first ? run_text(s.session, first, &err) : MICA_RUN_DONE;
     gap_ms = gap_least;
     if (first && how == MICA_RUN_DONE) how = stretch_gap(s.session, turn, &err);

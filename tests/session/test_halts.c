@@ -81,7 +81,8 @@ static const struct work {
     {"", "x = num2cell (1:50000); k = [1:2:50000, 2:2:50000];", "c = x(k); z = c{end} + numel (c);"},
 };
 
-static const char tell[] = "z = z(:)'; printf ('%.17g %.17g %d\\n', sum (z .* (1:numel (z))), z(end), numel (z));";
+static const char tell[] =
+    "z = z(:)'; printf ('%.17g %.17g %d\\n', sum (z .* (1:numel (z))), z(end), numel (z));";
 
 /* Whether the program stands in front of a call that was begun, or of an instruction where none is. */
 static bool stands_in(mica_session *s, const char *builtin) {
@@ -117,7 +118,8 @@ static void test_given_up(void **state) {
             }
             assert_int_equal(how, MICA_RUN_DONE);
             if (printed_len != want_len || memcmp(printed, want, want_len) != 0)
-                fail_msg("%s, %u polls: %.*s, not %.*s", w->text, polls, (int)printed_len, printed, (int)want_len, want);
+                fail_msg("%s, %u polls: %.*s, not %.*s", w->text, polls, (int)printed_len, printed,
+                         (int)want_len, want);
             vm_ask(s->vm, 0);
         }
         if (!inside) fail_msg("%s was never given up", w->text);
@@ -147,7 +149,9 @@ static void test_taken_inside(void **state) {
             if (mica_state_load(other, taken.data, taken.len, &err) != MICA_OK)
                 fail_msg("%s: %s (%s)", w->text, err.message, err.section);
             assert_int_equal(mica_session_continue(other, &err), MICA_RUN_DONE);
-            if (printed_len != want_len) fail_msg("%s: printed %zu, not %zu: %.*s", w->text, printed_len, want_len, (int)printed_len, printed);
+            if (printed_len != want_len)
+                fail_msg("%s: printed %zu, not %zu: %.*s", w->text, printed_len, want_len, (int)printed_len,
+                         printed);
             assert_memory_equal(printed, want, want_len);
             base_buf_free(&taken);
         }
@@ -177,7 +181,8 @@ static void test_done_once(void **state) {
         "x = char ([300, 65 * ones(1, 20000)]); printf ('%d\\n', numel (x));",
         "x = (1:20000) / 3; x = (x + 1) * 2; x = -x; printf ('%.17g\\n', sum (x));",
         "x = zeros (1, 0); for k = 1:300, x = horzcat (x, k); end, printf ('%d %d\\n', numel (x), sum (x));",
-        "s = struct (); for k = 1:50, s = setfield (s, sprintf ('f%d', k), k); end, printf ('%d\\n', numfields (s));",
+        "s = struct (); for k = 1:50, s = setfield (s, sprintf ('f%d', k), k); end, printf ('%d\\n', "
+        "numfields (s));",
     };
     mica_error err = MICA_ERROR_INIT;
     for (size_t k = 0; k < sizeof once / sizeof *once; k++) {
@@ -235,8 +240,9 @@ static void test_goes_on(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_given_up),   cmocka_unit_test(test_taken_inside), cmocka_unit_test(test_interrupted),
-        cmocka_unit_test(test_done_once), cmocka_unit_test(test_goes_on),
+        cmocka_unit_test(test_given_up),    cmocka_unit_test(test_taken_inside),
+        cmocka_unit_test(test_interrupted), cmocka_unit_test(test_done_once),
+        cmocka_unit_test(test_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,8 +41,8 @@ static inline uint8_t char_of(double d) {
 #define LOOP(TO, EXPR)                                                                                       \
     {                                                                                                        \
         TO *to = dst;                                                                                        \
-        VM_STEPS(i, n)                                                                                       \
-        to[i] = (EXPR);                                                                                      \
+        VM_STEPS (i, n)                                                                                      \
+            to[i] = (EXPR);                                                                                  \
         return;                                                                                              \
     }
 /* One function for each source type; FLOAT sources round, integer sources clamp. */
@@ -54,7 +54,7 @@ static inline uint8_t char_of(double d) {
         case VM_F32: LOOP(float, (float)s[i * (STRIDE)])                                                     \
         case VM_C64: {                                                                                       \
             double *to = dst;                                                                                \
-            VM_STEPS(i, n) {                                                                                 \
+            VM_STEPS (i, n) {                                                                                \
                 to[2 * i] = (double)s[i * (STRIDE)];                                                         \
                 to[2 * i + 1] = (STRIDE) == 2 ? (double)s[i * (STRIDE) + (STRIDE)-1] : 0;                    \
             }                                                                                                \
@@ -62,7 +62,7 @@ static inline uint8_t char_of(double d) {
         }                                                                                                    \
         case VM_C32: {                                                                                       \
             float *to = dst;                                                                                 \
-            VM_STEPS(i, n) {                                                                                 \
+            VM_STEPS (i, n) {                                                                                \
                 to[2 * i] = (float)s[i * (STRIDE)];                                                          \
                 to[2 * i + 1] = (STRIDE) == 2 ? (float)s[i * (STRIDE) + (STRIDE)-1] : 0;                     \
             }                                                                                                \
@@ -137,12 +137,12 @@ static bool any_nan(const vm_arr *a) {
     int bad = 0;
     if (a->cls == PROG_DOUBLE) {
         const double *d = a->data;
-        VM_STEPS(i, n)
-        bad |= d[i] != d[i];
+        VM_STEPS (i, n)
+            bad |= d[i] != d[i];
     } else if (a->cls == PROG_SINGLE) {
         const float *d = a->data;
-        VM_STEPS(i, n)
-        bad |= d[i] != d[i];
+        VM_STEPS (i, n)
+            bad |= d[i] != d[i];
     }
     return bad != 0;
 }

@@ -90,8 +90,8 @@ static prog_value single_range(vm_t *vm, double base, double inc, double limit) 
     if (n <= 0) return empty_row(vm, PROG_SINGLE);
     float *data;
     prog_value r = vm_new_matrix(vm, PROG_SINGLE, 0, 1, (int64_t)n, (void **)&data);
-    VM_STEPS(k, (int64_t)n)
-    data[k] = k ? b + (float)k * step : b;
+    VM_STEPS (k, (int64_t)n)
+        data[k] = k ? b + (float)k * step : b;
     return vm_simplify(vm, r);
 }
 

@@ -48,9 +48,9 @@
             }                                                                                                \
             for (int64_t i = 0; i < inner; i++)                                                              \
                 r[i] = INIT;                                                                                 \
-            VM_STEPS_OF(k, len, inner)                                                                       \
-            for (int64_t i = 0; i < inner; i++)                                                              \
-                STEP(r[i], p[k * inner + i]);                                                                \
+            VM_STEPS_OF (k, len, inner)                                                                      \
+                for (int64_t i = 0; i < inner; i++)                                                          \
+                    STEP(r[i], p[k * inner + i]);                                                            \
         }                                                                                                    \
     }
 #define ADD_STEP(a, x) ((a) += (x))

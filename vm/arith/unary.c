@@ -113,9 +113,12 @@ static void transpose_data(void *dst, const void *src, int64_t rows, int64_t col
 }
 
 static void conjugate_data(void *data, vm_num t, int64_t n) {
-    if (t == VM_C64) VM_STEPS(i, n)
-    ((double *)data)[2 * i + 1] = -((double *)data)[2 * i + 1];
-    else VM_STEPS(i, n)((float *)data)[2 * i + 1] = -((float *)data)[2 * i + 1];
+    if (t == VM_C64)
+        VM_STEPS (i, n)
+            ((double *)data)[2 * i + 1] = -((double *)data)[2 * i + 1];
+    else
+        VM_STEPS (i, n)
+            ((float *)data)[2 * i + 1] = -((float *)data)[2 * i + 1];
 }
 
 static prog_value transpose_struct(vm_t *vm, vm_arr *a) {

@@ -109,10 +109,12 @@ static void place(char *out, const shape *total, uint32_t dim, const vm_arr *in,
     size_t chunk = (size_t)(inner * mine) * bytes, step = (size_t)(inner * all) * bytes;
     char *to = out + (size_t)(inner * *at) * bytes;
     const char *from = data;
-    if (chunk == 8) VM_STEPS(o, outer)
-    memcpy(to + (size_t)o * step, from + (size_t)o * 8, 8);
-    else if (chunk) VM_STEPS_OF(o, outer, (int64_t)(chunk / 8))
-        vm_copy_bytes(to + (size_t)o * step, from + (size_t)o * chunk, chunk);
+    if (chunk == 8)
+        VM_STEPS (o, outer)
+            memcpy(to + (size_t)o * step, from + (size_t)o * 8, 8);
+    else if (chunk)
+        VM_STEPS_OF (o, outer, (int64_t)(chunk / 8))
+            vm_copy_bytes(to + (size_t)o * step, from + (size_t)o * chunk, chunk);
     *at += mine;
 }
 

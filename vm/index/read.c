@@ -30,10 +30,14 @@
                 at += m[k] != 0;                                                                             \
             }                                                                                                \
         } else if (ix->list)                                                                                 \
-            VM_STEPS(k, ix->n)                                                                               \
-        t[k] = f[ix->list[k]];                                                                               \
-        else if (ix->doubles) VM_STEPS(k, ix->n) t[k] = f[(int64_t)ix->doubles[k] - 1];                      \
-        else VM_STEPS(k, ix->n) t[k] = f[ix->first + k * ix->step];                                          \
+            VM_STEPS (k, ix->n)                                                                              \
+                t[k] = f[ix->list[k]];                                                                       \
+        else if (ix->doubles)                                                                                \
+            VM_STEPS (k, ix->n)                                                                              \
+                t[k] = f[(int64_t)ix->doubles[k] - 1];                                                       \
+        else                                                                                                 \
+            VM_STEPS (k, ix->n)                                                                              \
+                t[k] = f[ix->first + k * ix->step];                                                          \
     } while (0)
 
 typedef struct pair16 {
@@ -184,7 +188,7 @@ static void gather_grid(uint8_t *to, const uint8_t *from, uint32_t n, const vm_i
     size_t run = (size_t)ix[0].n * es;
     bool one = ix[0].n == 1 && es == 8;
     int64_t first = vm_ix_at(&ix[0], 0);
-    VM_STEPS_OF(done, outer, ix[0].n) {
+    VM_STEPS_OF (done, outer, ix[0].n) {
         const uint8_t *column = from + (size_t)offset * es;
         if (one)
             ((uint64_t *)(void *)to)[done] = ((const uint64_t *)(const void *)column)[first];
@@ -379,7 +383,10 @@ prog_value vm_reshape(vm_t *vm, prog_value v, uint32_t ndims, const int64_t *dim
     v = vm_boxed(vm, v);
     prog_value made = vm_new_same(vm, v, ndims, dims, 0);
     prog_array *a = vm_array(vm, v), *to = vm_array(vm, made);
-    if (a->numel) memcpy(vm_elems(to), vm_elems(a), (size_t)a->numel * vm_elem_bytes(vm, a));
+    void *running = vm_still_begin(vm); /* members are counted behind it */
+    if (!vm_holds_values(a)) vm_still_end(vm, running);
+    if (a->numel) vm_copy_bytes(vm_elems(to), vm_elems(a), (size_t)a->numel * vm_elem_bytes(vm, a));
+    vm_still_end(vm, running);
     vm_elems_incref(vm, to, vm_elems(to), to->numel);
     return made;
 }

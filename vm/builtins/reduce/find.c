@@ -96,13 +96,13 @@ void vm_bi_find(vm_t *vm, vm_call *c) {
     double *first, *second;
     prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, dims, (void **)&first);
     if (c->nout < 2) {
-        VM_STEPS(i, found)
-        first[i] = (double)at[i] + 1;
+        VM_STEPS (i, found)
+            first[i] = (double)at[i] + 1;
         vm_return(vm, c, 0, r);
         return;
     }
     prog_value cols = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, dims, (void **)&second);
-    VM_STEPS(i, found) {
+    VM_STEPS (i, found) {
         first[i] = (double)(at[i] % a.dims[0]) + 1;
         second[i] = (double)(at[i] / a.dims[0]) + 1;
     }
@@ -112,8 +112,8 @@ void vm_bi_find(vm_t *vm, vm_call *c) {
         char *out;
         size_t bytes = vm_num_bytes(vm_num_of(&a));
         prog_value v = vm_new_array_raw(vm, a.cls, vm_num_flags(vm_num_of(&a)), 2, dims, (void **)&out);
-        VM_STEPS(i, found)
-        memcpy(out + (size_t)i * bytes, (const char *)a.data + (size_t)at[i] * bytes, bytes);
+        VM_STEPS (i, found)
+            memcpy(out + (size_t)i * bytes, (const char *)a.data + (size_t)at[i] * bytes, bytes);
         vm_return(vm, c, 2, v);
     }
 }
@@ -147,8 +147,8 @@ static prog_value diff_once(vm_t *vm, prog_value x, int64_t dim) {
         w.dims[w.dim] = n;
         prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, w.ndims, w.dims, (void **)&out);
         for (int64_t o = 0; o < w.outer; o++, out += n, p += w.len)
-            VM_STEPS(k, n)
-        out[k] = p[k + 1] - p[k];
+            VM_STEPS (k, n)
+                out[k] = p[k + 1] - p[k];
         return vm_simplify(vm, r);
     }
     prog_value hi = slab(vm, &a, &w, w.len - n, n), lo = slab(vm, &a, &w, 0, n);

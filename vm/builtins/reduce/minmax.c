@@ -21,7 +21,7 @@
         memcpy(r, p, (size_t)inner * sizeof *r);                                                             \
         for (int64_t k = 1; k < len; k++) {                                                                  \
             p += inner;                                                                                      \
-            VM_STEPS(i, inner) {                                                                             \
+            VM_STEPS (i, inner) {                                                                            \
                 T x = p[i], v = r[i];                                                                        \
                 r[i] = (x BETTER v) | ((ISNAN(v)) & !(ISNAN(x))) ? x : v;                                    \
             }                                                                                                \
@@ -92,10 +92,10 @@ static const extreme extremes[2][12] = {EXTREME_ROW(max), EXTREME_ROW(min)};
  * gives NaN at place 1. */
 static void complex_extreme(vm_cplx *r, double *where, const vm_cplx *p, const vm_walk *w, bool min) {
     for (int64_t o = 0; o < w->outer; o++, p += w->len * w->inner)
-        VM_STEPS(i, w->inner) {
+        VM_STEPS (i, w->inner) {
             int64_t best = -1;
             double size = 0, angle = 0;
-            VM_STEPS(k, w->len) {
+            VM_STEPS (k, w->len) {
                 vm_cplx z = p[k * w->inner + i];
                 double s = cabs(z);
                 if (s != s || (best >= 0 && (min ? s > size : s < size))) continue;
@@ -269,22 +269,22 @@ static void running(vm_t *vm, vm_call *c, const char *name, bool min) {
     prog_value r = vm_new_like_raw(vm, a.cls, vm_num_flags(vm_num_of(&a)), &a, (void **)&out);
     prog_value where = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&index);
     const vm_cplx *z = a.complex ? vm_as(vm, &a, VM_C64) : NULL;
-    VM_STEPS(o, w.outer)
-    VM_STEPS(i, w.inner) {
-        int64_t best = -1, start = o * w.len * w.inner + i;
-        double v = 0;
-        VM_STEPS(k, w.len) {
-            int64_t at = start + k * w.inner;
-            double x = z ? cabs(z[at]) : vm_elem(&a, at);
-            if (x == x && (best < 0 || (min ? x < v : x > v))) {
-                v = x;
-                best = k;
+    VM_STEPS (o, w.outer)
+        VM_STEPS (i, w.inner) {
+            int64_t best = -1, start = o * w.len * w.inner + i;
+            double v = 0;
+            VM_STEPS (k, w.len) {
+                int64_t at = start + k * w.inner;
+                double x = z ? cabs(z[at]) : vm_elem(&a, at);
+                if (x == x && (best < 0 || (min ? x < v : x > v))) {
+                    v = x;
+                    best = k;
+                }
+                int64_t from = best < 0 ? at : start + best * w.inner;
+                memcpy(out + (size_t)at * bytes, in + (size_t)from * bytes, bytes);
+                index[at] = best < 0 ? 1 : (double)best + 1;
             }
-            int64_t from = best < 0 ? at : start + best * w.inner;
-            memcpy(out + (size_t)at * bytes, in + (size_t)from * bytes, bytes);
-            index[at] = best < 0 ? 1 : (double)best + 1;
         }
-    }
     vm_return(vm, c, 0, r);
     vm_return(vm, c, 1, where);
 }

@@ -55,7 +55,7 @@ static void merge_by(const by *b, int64_t *v, int64_t *tmp, int64_t n) {
 /* Views of the strings of a cell. */
 static base_view *cell_texts(vm_t *vm, const vm_arr *a, const char *message) {
     base_view *s = vm_scratch(vm, (size_t)a->numel * sizeof *s + 16);
-    VM_STEPS(k, a->numel) {
+    VM_STEPS (k, a->numel) {
         prog_value v = ((const prog_value *)a->data)[k];
         vm_arr e;
         vm_view(vm, v, &e);
@@ -108,11 +108,11 @@ static by dense_line(vm_t *vm, const by *whole, const vm_walk *w, int64_t start)
     if (w->inner == 1) return line;
     vm_cplx *z = whole->z ? vm_scratch(vm, (size_t)w->len * 16) : NULL;
     base_view *s = whole->s ? vm_scratch(vm, (size_t)w->len * sizeof *s) : NULL;
-    VM_STEPS(k, w->len)
-    if (z)
-        z[k] = whole->z[start + k * w->inner];
-    else
-        s[k] = whole->s[start + k * w->inner];
+    VM_STEPS (k, w->len)
+        if (z)
+            z[k] = whole->z[start + k * w->inner];
+        else
+            s[k] = whole->s[start + k * w->inner];
     line.z = z;
     line.s = s;
     return line;
@@ -124,13 +124,13 @@ static void sort_by_comparison(vm_t *vm, const vm_arr *a, const vm_walk *w, cons
     int64_t *order = vm_scratch(vm, (size_t)w->len * 8 + 16), *tmp = vm_scratch(vm, (size_t)w->len * 8 + 16);
     const char *in = a->data;
     for (int64_t o = 0; o < w->outer && a->numel; o++)
-        VM_STEPS(i, w->inner) {
+        VM_STEPS (i, w->inner) {
             int64_t start = o * w->len * w->inner + i;
             by line = dense_line(vm, whole, w, start);
-            VM_STEPS(k, w->len)
-            order[k] = k;
+            VM_STEPS (k, w->len)
+                order[k] = k;
             merge_by(&line, order, tmp, w->len);
-            VM_STEPS(k, w->len) {
+            VM_STEPS (k, w->len) {
                 int64_t at = start + k * w->inner, from = start + order[k] * w->inner;
                 if (a->cls == PROG_CELL)
                     vm_set(vm, (prog_value *)(void *)to->out + at,
@@ -167,8 +167,9 @@ void vm_bi_sort(vm_t *vm, vm_call *c) {
     } else {
         vm_sorter *sorter = vm_sorter_new(vm, w.len, to.index != NULL, opt.descending);
         for (int64_t o = 0; o < w.outer && a.numel; o++)
-            VM_STEPS(i, w.inner)
-        vm_sort_line(vm, sorter, &a, (vm_line){o * w.len * w.inner + i, w.inner, w.len}, to.out, to.index);
+            VM_STEPS (i, w.inner)
+                vm_sort_line(vm, sorter, &a, (vm_line){o * w.len * w.inner + i, w.inner, w.len}, to.out,
+                             to.index);
     }
     vm_return(vm, c, 0, r);
     if (c->nout > 1) vm_return(vm, c, 1, where);
@@ -285,7 +286,7 @@ static int64_t bounded(const lookup *l, int64_t at) {
 /* Ascending numbers: halving without branches. */
 static void look_up_numbers(const lookup *l, const double *table, const double *queries, int64_t count,
                             double *out) {
-    VM_STEPS(i, count) {
+    VM_STEPS (i, count) {
         double q = queries[i];
         const double *base = table;
         int64_t left_over = l->table.numel;
@@ -336,7 +337,7 @@ void vm_bi_lookup(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 0, r);
         return;
     }
-    VM_STEPS(i, count) {
+    VM_STEPS (i, count) {
         int64_t at = place_of(&l, i);
         bool equal = at > 0 && (l.texts ? compare_text(l.texts[at - 1], l.queries[i]) == 0
                                         : vm_elem(&l.table, at - 1) == vm_elem(&l.y, i));

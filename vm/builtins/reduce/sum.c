@@ -92,34 +92,36 @@ static uint64_t clamp_u64(bool over, uint64_t v, prog_class cls) {
  * widened. */
 static void fold_signed(void *out, const void *in, const vm_walk *w, prog_class cls, bool product) {
     size_t size = prog_class_bytes(cls);
-    VM_STEPS(o, w->outer)
-    VM_STEPS(i, w->inner) {
-        int64_t acc = product;
-        VM_STEPS(k, w->len) {
-            int64_t v = 0;
-            memcpy(&v, (const char *)in + (size_t)((o * w->len + k) * w->inner + i) * size, size);
-            if (size < 8) v = (int64_t)((uint64_t)v << (64 - 8 * size)) >> (64 - 8 * size);
-            bool negative = product ? (acc < 0) != (v < 0) : v < 0;
-            bool over = product ? __builtin_mul_overflow(acc, v, &acc) : __builtin_add_overflow(acc, v, &acc);
-            acc = clamp_i64(over, negative, acc, cls);
+    VM_STEPS (o, w->outer)
+        VM_STEPS (i, w->inner) {
+            int64_t acc = product;
+            VM_STEPS (k, w->len) {
+                int64_t v = 0;
+                memcpy(&v, (const char *)in + (size_t)((o * w->len + k) * w->inner + i) * size, size);
+                if (size < 8) v = (int64_t)((uint64_t)v << (64 - 8 * size)) >> (64 - 8 * size);
+                bool negative = product ? (acc < 0) != (v < 0) : v < 0;
+                bool over =
+                    product ? __builtin_mul_overflow(acc, v, &acc) : __builtin_add_overflow(acc, v, &acc);
+                acc = clamp_i64(over, negative, acc, cls);
+            }
+            memcpy((char *)out + (size_t)(o * w->inner + i) * size, &acc, size);
         }
-        memcpy((char *)out + (size_t)(o * w->inner + i) * size, &acc, size);
-    }
 }
 
 static void fold_unsigned(void *out, const void *in, const vm_walk *w, prog_class cls, bool product) {
     size_t size = prog_class_bytes(cls);
-    VM_STEPS(o, w->outer)
-    VM_STEPS(i, w->inner) {
-        uint64_t acc = product;
-        VM_STEPS(k, w->len) {
-            uint64_t v = 0;
-            memcpy(&v, (const char *)in + (size_t)((o * w->len + k) * w->inner + i) * size, size);
-            bool over = product ? __builtin_mul_overflow(acc, v, &acc) : __builtin_add_overflow(acc, v, &acc);
-            acc = clamp_u64(over, acc, cls);
+    VM_STEPS (o, w->outer)
+        VM_STEPS (i, w->inner) {
+            uint64_t acc = product;
+            VM_STEPS (k, w->len) {
+                uint64_t v = 0;
+                memcpy(&v, (const char *)in + (size_t)((o * w->len + k) * w->inner + i) * size, size);
+                bool over =
+                    product ? __builtin_mul_overflow(acc, v, &acc) : __builtin_add_overflow(acc, v, &acc);
+                acc = clamp_u64(over, acc, cls);
+            }
+            memcpy((char *)out + (size_t)(o * w->inner + i) * size, &acc, size);
         }
-        memcpy((char *)out + (size_t)(o * w->inner + i) * size, &acc, size);
-    }
 }
 
 static void reduce_integers(vm_t *vm, vm_call *c, const vm_arr *a, int64_t dim, bool product) {
@@ -202,13 +204,17 @@ static const uint8_t *truths(vm_t *vm, const vm_arr *a, bool nan_value) {
     uint8_t *to = vm_scratch(vm, (size_t)a->numel + 16);
     if (a->cls == PROG_DOUBLE && !a->complex) {
         const double *d = a->data;
-        if (nan_value) VM_STEPS(i, a->numel)
-        to[i] = !(d[i] == 0);
-        else VM_STEPS(i, a->numel) to[i] = d[i] < 0 || d[i] > 0;
+        if (nan_value)
+            VM_STEPS (i, a->numel)
+                to[i] = !(d[i] == 0);
+        else
+            VM_STEPS (i, a->numel)
+                to[i] = d[i] < 0 || d[i] > 0;
         return to;
     }
     vm_convert_data(to, VM_BOOL, a->data, vm_num_of(a), a->numel);
-    if (a->cls == PROG_SINGLE && !nan_value) VM_STEPS(i, a->numel) {
+    if (a->cls == PROG_SINGLE && !nan_value)
+        VM_STEPS (i, a->numel) {
             double x = vm_elem(a, i);
             if (x != x) to[i] = 0;
         }
@@ -242,12 +248,12 @@ static void any_all(vm_t *vm, vm_call *c, const char *name, bool all) {
             continue;
         }
         memset(to, all, (size_t)w.inner);
-        VM_STEPS(k, w.len)
-        VM_STEPS(i, w.inner)
-        if (all)
-            to[i] &= p[k * w.inner + i];
-        else
-            to[i] |= p[k * w.inner + i];
+        VM_STEPS (k, w.len)
+            VM_STEPS (i, w.inner)
+                if (all)
+                    to[i] &= p[k * w.inner + i];
+                else
+                    to[i] |= p[k * w.inner + i];
     }
     vm_return(vm, c, 0, r);
 }

@@ -21,12 +21,12 @@ static conv_shape shape_of(const vm_arr *a) {
 static void add_scaled(void *to, const void *from, const void *f, int64_t n, bool cplx) {
     if (cplx) {
         vm_cplx factor = *(const vm_cplx *)f;
-        VM_STEPS(i, n)
-        ((vm_cplx *)to)[i] += ((const vm_cplx *)from)[i] * factor;
+        VM_STEPS (i, n)
+            ((vm_cplx *)to)[i] += ((const vm_cplx *)from)[i] * factor;
     } else {
         double factor = *(const double *)f;
-        VM_STEPS(i, n)
-        ((double *)to)[i] += ((const double *)from)[i] * factor;
+        VM_STEPS (i, n)
+            ((double *)to)[i] += ((const double *)from)[i] * factor;
     }
 }
 
@@ -69,9 +69,9 @@ void vm_bi_convn(vm_t *vm, vm_call *c) {
     for (int64_t k = 0; a.numel && k < b.numel; k++) {
         int64_t shift = place(k, &bs, &full, NULL);
         vm_poll(vm);
-        VM_STEPS(j, columns)
-        add_scaled(to + (size_t)(shift + place(j * column, &as, &full, NULL)) * each,
-                   ad + (size_t)(j * column) * each, bd + (size_t)k * each, column, cplx);
+        VM_STEPS (j, columns)
+            add_scaled(to + (size_t)(shift + place(j * column, &as, &full, NULL)) * each,
+                       ad + (size_t)(j * column) * each, bd + (size_t)k * each, column, cplx);
     }
     if (same || valid) {
         char *cut;

@@ -57,8 +57,8 @@ static void resize(vm_t *vm, fft_array *a, uint32_t d, int64_t n) {
     if (__builtin_mul_overflow(inner * outer, n, &total) || total > INT64_MAX / 32) vm_error_memory(vm);
     vm_point *to = vm_scratch(vm, (size_t)(total + 1) * sizeof *to);
     memset(to, 0, (size_t)total * sizeof *to);
-    VM_STEPS(o, outer)
-    memcpy(to + o * inner * n, a->data + o * inner * have, (size_t)(inner * keep) * sizeof *to);
+    VM_STEPS (o, outer)
+        memcpy(to + o * inner * n, a->data + o * inner * have, (size_t)(inner * keep) * sizeof *to);
     a->data = to;
     a->dims[d] = n;
     a->numel = total;
@@ -91,31 +91,33 @@ static void along(vm_t *vm, fft_array *a, uint32_t d, bool inverse, bool keep_sy
     bool real = keep_symmetry && a->real, halved = real && !inverse && n % 2 == 0;
     vm_fft *plan = halved ? vm_fft_plan_real(vm, n) : vm_fft_plan(vm, n, inverse);
     vm_point *line = inner > 1 ? vm_scratch(vm, (size_t)n * sizeof *line) : NULL;
-    VM_STEPS(o, outer)
-    VM_STEPS(i, inner) {
-        vm_point *x = a->data + o * inner * n + i;
-        if (line) {
-            VM_STEPS(k, n)
-            line[k] = x[k * inner];
-        } else {
-            line = x;
+    VM_STEPS (o, outer)
+        VM_STEPS (i, inner) {
+            vm_point *x = a->data + o * inner * n + i;
+            if (line) {
+                VM_STEPS (k, n)
+                    line[k] = x[k * inner];
+            } else {
+                line = x;
+            }
+            bool becomes_real = keep_symmetry && symmetric_line(line, n);
+            if (halved)
+                vm_fft_line_real(plan, line);
+            else
+                vm_fft_line(plan, line);
+            if (real && !halved) make_symmetric(line, n);
+            if (inverse)
+                VM_STEPS (k, n)
+                    line[k].re /= (double)n, line[k].im /= (double)n;
+            if (becomes_real)
+                VM_STEPS (k, n)
+                    line[k].im = 0;
+            if (line == x)
+                line = NULL;
+            else
+                VM_STEPS (k, n)
+                    x[k * inner] = line[k];
         }
-        bool becomes_real = keep_symmetry && symmetric_line(line, n);
-        if (halved)
-            vm_fft_line_real(plan, line);
-        else
-            vm_fft_line(plan, line);
-        if (real && !halved) make_symmetric(line, n);
-        if (inverse) VM_STEPS(k, n)
-        line[k].re /= (double)n, line[k].im /= (double)n;
-        if (becomes_real) VM_STEPS(k, n)
-        line[k].im = 0;
-        if (line == x)
-            line = NULL;
-        else
-            VM_STEPS(k, n)
-        x[k * inner] = line[k];
-    }
 }
 
 /* The element that has the opposite place in every dimension: its conjugate in the transform of real data. */
@@ -130,7 +132,7 @@ static int64_t mirror(const fft_array *a, int64_t at) {
 }
 
 static bool symmetric_array(const fft_array *a) {
-    VM_STEPS(k, a->numel) {
+    VM_STEPS (k, a->numel) {
         const vm_point *x = &a->data[k], *y = &a->data[mirror(a, k)];
         if (x->re != y->re || x->im != -y->im) return false;
     }
@@ -146,7 +148,7 @@ static void along_all(vm_t *vm, fft_array *a, uint32_t ndims, bool inverse) {
         a->real = false;
     }
     if (real && ndims == a->ndims && a->numel > 0) {
-        VM_STEPS(k, a->numel) {
+        VM_STEPS (k, a->numel) {
             int64_t other = mirror(a, k);
             if (other == k)
                 a->data[k].im = 0;

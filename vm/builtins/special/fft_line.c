@@ -58,11 +58,11 @@ static inline vm_point turn_quarter(vm_point a, bool inverse) { /* a * -i, or a 
 
 /* One pass takes m groups of p points, m * s apart, to neighbours s apart. n = p * m * s. */
 static void pass2(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, int64_t s) {
-    VM_STEPS(q, m) {
+    VM_STEPS (q, m) {
         vm_point w = f->roots[s * q];
         const vm_point *a = x + s * q, *b = a + s * m;
         vm_point *to = y + s * 2 * q;
-        VM_STEPS(r, s) {
+        VM_STEPS (r, s) {
             to[r] = add(a[r], b[r]);
             to[r + s] = mul(sub(a[r], b[r]), w);
         }
@@ -70,11 +70,11 @@ static void pass2(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, in
 }
 
 static void pass4(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, int64_t s) {
-    VM_STEPS(q, m) {
+    VM_STEPS (q, m) {
         vm_point w1 = f->roots[s * q], w2 = f->roots[2 * s * q], w3 = f->roots[3 * s * q];
         const vm_point *a = x + s * q;
         vm_point *to = y + s * 4 * q;
-        VM_STEPS(r, s) {
+        VM_STEPS (r, s) {
             vm_point a0 = a[r], a1 = a[r + s * m], a2 = a[r + 2 * s * m], a3 = a[r + 3 * s * m];
             vm_point even = add(a0, a2), odd = add(a1, a3), diff = sub(a0, a2),
                      side = turn_quarter(sub(a1, a3), f->inverse);
@@ -89,11 +89,11 @@ static void pass4(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, in
 /* The two points beside the first are added and subtracted: half the multiplications of the general pass. */
 static void pass3(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, int64_t s) {
     double h = f->inverse ? -0.86602540378443864676 : 0.86602540378443864676;
-    VM_STEPS(q, m) {
+    VM_STEPS (q, m) {
         vm_point w1 = f->roots[s * q], w2 = f->roots[2 * s * q];
         const vm_point *a = x + s * q;
         vm_point *to = y + s * 3 * q;
-        VM_STEPS(r, s) {
+        VM_STEPS (r, s) {
             vm_point a0 = a[r], sum = add(a[r + s * m], a[r + 2 * s * m]),
                      diff = sub(a[r + s * m], a[r + 2 * s * m]);
             vm_point mid = {a0.re - 0.5 * sum.re, a0.im - 0.5 * sum.im}, side = {h * diff.im, -h * diff.re};
@@ -109,24 +109,24 @@ static void pass5(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, in
     const double half = 0.55901699437494742410;
     double h1 = f->inverse ? -0.95105651629515357212 : 0.95105651629515357212,
            h2 = f->inverse ? -0.58778525229247312917 : 0.58778525229247312917;
-    VM_STEPS(q, m)
-    VM_STEPS(r, s) {
-        const vm_point *a = x + s * q + r, *w = f->roots;
-        vm_point *to = y + s * 5 * q + r;
-        vm_point sum1 = add(a[s * m], a[4 * s * m]), diff1 = sub(a[s * m], a[4 * s * m]);
-        vm_point sum2 = add(a[2 * s * m], a[3 * s * m]), diff2 = sub(a[2 * s * m], a[3 * s * m]);
-        vm_point all = add(sum1, sum2), apart = sub(sum1, sum2);
-        vm_point mid = {a[0].re - 0.25 * all.re, a[0].im - 0.25 * all.im};
-        vm_point mid1 = {mid.re + half * apart.re, mid.im + half * apart.im};
-        vm_point mid2 = {mid.re - half * apart.re, mid.im - half * apart.im};
-        vm_point side1 = {h1 * diff1.im + h2 * diff2.im, -(h1 * diff1.re + h2 * diff2.re)};
-        vm_point side2 = {h2 * diff1.im - h1 * diff2.im, -(h2 * diff1.re - h1 * diff2.re)};
-        to[0] = add(a[0], all);
-        to[s] = mul(add(mid1, side1), w[s * q]);
-        to[2 * s] = mul(add(mid2, side2), w[2 * s * q]);
-        to[3 * s] = mul(sub(mid2, side2), w[3 * s * q]);
-        to[4 * s] = mul(sub(mid1, side1), w[4 * s * q]);
-    }
+    VM_STEPS (q, m)
+        VM_STEPS (r, s) {
+            const vm_point *a = x + s * q + r, *w = f->roots;
+            vm_point *to = y + s * 5 * q + r;
+            vm_point sum1 = add(a[s * m], a[4 * s * m]), diff1 = sub(a[s * m], a[4 * s * m]);
+            vm_point sum2 = add(a[2 * s * m], a[3 * s * m]), diff2 = sub(a[2 * s * m], a[3 * s * m]);
+            vm_point all = add(sum1, sum2), apart = sub(sum1, sum2);
+            vm_point mid = {a[0].re - 0.25 * all.re, a[0].im - 0.25 * all.im};
+            vm_point mid1 = {mid.re + half * apart.re, mid.im + half * apart.im};
+            vm_point mid2 = {mid.re - half * apart.re, mid.im - half * apart.im};
+            vm_point side1 = {h1 * diff1.im + h2 * diff2.im, -(h1 * diff1.re + h2 * diff2.re)};
+            vm_point side2 = {h2 * diff1.im - h1 * diff2.im, -(h2 * diff1.re - h1 * diff2.re)};
+            to[0] = add(a[0], all);
+            to[s] = mul(add(mid1, side1), w[s * q]);
+            to[2 * s] = mul(add(mid2, side2), w[2 * s * q]);
+            to[3 * s] = mul(sub(mid2, side2), w[3 * s * q]);
+            to[4 * s] = mul(sub(mid1, side1), w[4 * s * q]);
+        }
 }
 
 /* Points k and p - k have conjugate roots: their sum takes the cosine and their difference the sine, for the
@@ -135,27 +135,27 @@ static void pass_prime(const vm_fft *f, const vm_point *x, vm_point *y, int64_t 
     int64_t step = f->n / p;
     int pairs = p / 2;
     vm_point sums[LARGEST_PRIME / 2], diffs[LARGEST_PRIME / 2];
-    VM_STEPS(q, m)
-    VM_STEPS(r, s) {
-        const vm_point *a = x + s * q + r;
-        vm_point *to = y + s * p * q + r, all = a[0];
-        for (int k = 1; k <= pairs; k++) {
-            sums[k - 1] = add(a[s * m * k], a[s * m * (p - k)]);
-            diffs[k - 1] = sub(a[s * m * k], a[s * m * (p - k)]);
-            all = add(all, sums[k - 1]);
-        }
-        to[0] = all;
-        for (int j = 1; j <= pairs; j++) {
-            vm_point mid = a[0], side = {0, 0};
-            for (int k = 0, at = j; k < pairs; k++, at = at + j < p ? at + j : at + j - p) {
-                vm_point w = f->roots[step * at];
-                mid = add(mid, (vm_point){w.re * sums[k].re, w.re * sums[k].im});
-                side = add(side, (vm_point){-w.im * diffs[k].im, w.im * diffs[k].re});
+    VM_STEPS (q, m)
+        VM_STEPS (r, s) {
+            const vm_point *a = x + s * q + r;
+            vm_point *to = y + s * p * q + r, all = a[0];
+            for (int k = 1; k <= pairs; k++) {
+                sums[k - 1] = add(a[s * m * k], a[s * m * (p - k)]);
+                diffs[k - 1] = sub(a[s * m * k], a[s * m * (p - k)]);
+                all = add(all, sums[k - 1]);
             }
-            to[s * j] = mul(add(mid, side), f->roots[s * q * j]);
-            to[s * (p - j)] = mul(sub(mid, side), f->roots[s * q * (p - j)]);
+            to[0] = all;
+            for (int j = 1; j <= pairs; j++) {
+                vm_point mid = a[0], side = {0, 0};
+                for (int k = 0, at = j; k < pairs; k++, at = at + j < p ? at + j : at + j - p) {
+                    vm_point w = f->roots[step * at];
+                    mid = add(mid, (vm_point){w.re * sums[k].re, w.re * sums[k].im});
+                    side = add(side, (vm_point){-w.im * diffs[k].im, w.im * diffs[k].re});
+                }
+                to[s * j] = mul(add(mid, side), f->roots[s * q * j]);
+                to[s * (p - j)] = mul(sub(mid, side), f->roots[s * q * (p - j)]);
+            }
         }
-    }
 }
 
 /* An odd number of passes ends in the other buffer, and is copied back. */
@@ -190,14 +190,14 @@ static void bluestein(vm_fft *f, vm_point *x) {
     int64_t n = f->n, size = f->chirp->n;
     vm_point *line = f->line;
     memset(line + n, 0, (size_t)(size - n) * sizeof *line);
-    VM_STEPS(k, n)
-    line[k] = mul(x[k], f->turn[k]);
+    VM_STEPS (k, n)
+        line[k] = mul(x[k], f->turn[k]);
     passes(f->chirp, line);
-    VM_STEPS(k, size)
-    line[k] = mul(line[k], f->kernel[k]);
+    VM_STEPS (k, size)
+        line[k] = mul(line[k], f->kernel[k]);
     passes(f->back, line);
-    VM_STEPS(k, n)
-    x[k] = mul(line[k], f->turn[k]);
+    VM_STEPS (k, n)
+        x[k] = mul(line[k], f->turn[k]);
 }
 
 void vm_fft_line(vm_fft *f, vm_point *x) {
@@ -221,7 +221,7 @@ static void plan_bluestein(vm_t *vm, vm_fft *f) {
     f->line = vm_scratch(vm, (size_t)size * sizeof(vm_point));
     memset(f->kernel, 0, (size_t)size * sizeof(vm_point));
     int64_t square = 0; /* k * k modulo 2 n */
-    VM_STEPS(k, n) {
+    VM_STEPS (k, n) {
         f->turn[k] = root_of_unity(square, 2 * n, f->inverse);
         vm_point c = {f->turn[k].re / (double)size, -f->turn[k].im / (double)size};
         f->kernel[k] = c;
@@ -236,8 +236,8 @@ static void fill_roots(vm_fft *f) {
     int64_t n = f->n;
     vm_point *r = f->roots;
     if (n % 8 != 0) {
-        VM_STEPS(k, n)
-        r[k] = root_of_unity(k, n, f->inverse);
+        VM_STEPS (k, n)
+            r[k] = root_of_unity(k, n, f->inverse);
         return;
     }
     for (int64_t k = 0; k <= n / 8; k++) {
@@ -282,8 +282,8 @@ vm_fft *vm_fft_plan_real(vm_t *vm, int64_t n) {
     *f = (vm_fft){.n = n, .half = vm_fft_plan(vm, m, false)};
     f->turn = vm_scratch(vm, (size_t)m * sizeof(vm_point));
     f->line = vm_scratch(vm, (size_t)(m + 1) * sizeof(vm_point));
-    VM_STEPS(k, m)
-    f->turn[k] = root_of_unity(k, n, false);
+    VM_STEPS (k, m)
+        f->turn[k] = root_of_unity(k, n, false);
     return f;
 }
 
@@ -292,11 +292,11 @@ vm_fft *vm_fft_plan_real(vm_t *vm, int64_t n) {
 void vm_fft_line_real(vm_fft *f, vm_point *x) {
     int64_t m = f->n / 2;
     vm_point *z = f->line;
-    VM_STEPS(k, m)
-    z[k] = (vm_point){x[2 * k].re, x[2 * k + 1].re};
+    VM_STEPS (k, m)
+        z[k] = (vm_point){x[2 * k].re, x[2 * k + 1].re};
     vm_fft_line(f->half, z);
     z[m] = z[0];
-    VM_STEPS(k, m) {
+    VM_STEPS (k, m) {
         vm_point a = z[k], b = {z[m - k].re, -z[m - k].im};
         vm_point even = {0.5 * (a.re + b.re), 0.5 * (a.im + b.im)},
                  odd = {0.5 * (a.im - b.im), 0.5 * (b.re - a.re)};
