@@ -104,19 +104,23 @@ static void test_given_up(void **state) {
         mica_session *s = open_session();
         snprintf(text, sizeof text, "%s %s", w->text, tell);
         assert_int_equal(run(s, w->first), MICA_RUN_DONE);
+        uint32_t made = s->vm->root->handles_made;
         assert_int_equal(run(s, text), MICA_RUN_DONE);
+        made = s->vm->root->handles_made - made; /* maps: they have numbers, which states tell */
         memcpy(want, printed, want_len = printed_len);
         unsigned inside = 0;
         for (uint32_t polls = 1; polls < 12; polls++) {
             assert_int_equal(run(s, w->first), MICA_RUN_DONE);
             printed_len = 0;
             after_polls(s, polls, VM_INTERRUPT_STOP);
+            uint32_t before = s->vm->root->handles_made;
             mica_outcome how = run(s, text);
             if (how == MICA_RUN_STOPPED) {
                 inside += stands_in(s, w->by);
                 how = mica_session_continue(s, &err);
             }
             assert_int_equal(how, MICA_RUN_DONE);
+            assert_int_equal(s->vm->root->handles_made - before, made);
             if (printed_len != want_len || memcmp(printed, want, want_len) != 0)
                 fail_msg("%s, %u polls: %.*s, not %.*s", w->text, polls, (int)printed_len, printed,
                          (int)want_len, want);

@@ -153,10 +153,12 @@ void vm_count_bytes(void *out, const void *in, int64_t inner, int64_t len, int64
         for (; o < outer; o++, p += len * inner, r += len * inner) {                                         \
             if (inner == 1) {                                                                                \
                 T acc = r[0] = p[0];                                                                         \
-                for (int64_t k = 1; k < len; k++) {                                                          \
-                    if (k % VM_STEP == 0) vm_poll_here();                                                    \
-                    STEP(acc, p[k]);                                                                         \
-                    r[k] = acc;                                                                              \
+                for (int64_t to, k = 1; k < len; k = to) {                                                   \
+                    if (k > 1) vm_poll_here();                                                               \
+                    for (to = len - k < VM_STEP ? len : k + VM_STEP; k < to; k++) {                          \
+                        STEP(acc, p[k]);                                                                     \
+                        r[k] = acc;                                                                          \
+                    }                                                                                        \
                 }                                                                                            \
                 continue;                                                                                    \
             }                                                                                                \

@@ -164,7 +164,8 @@ struct vm {
     jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
     jmp_buf *landing; /* of the outermost loop, where `on_error` leads to it; NULL where C waits for M code */
-    void *running;    /* what may be given up: a call of a builtin, VM_INSTRUCTION, or NULL (vm/run/anew.h) */
+    uint32_t made_before; /* root->handles_made where that began */
+    void *running; /* what may be given up: a call of a builtin, VM_INSTRUCTION, or NULL (vm/run/anew.h) */
     uint32_t stop_polls; /* until `polled` is asked for, when `interrupt` is VM_INTERRUPT_POLLS */
     int polled;
     vm_above above;

@@ -43,6 +43,7 @@ bool vm_anew_may(const vm_t *vm, uint32_t builtin, uint8_t attempts, uint64_t be
 /* The running instruction may be given up from here on, or no longer. */
 static inline void vm_anew_instruction(vm_t *vm, bool may) {
     vm->running = may ? VM_INSTRUCTION : NULL;
+    vm->made_before = vm->root->handles_made;
 }
 
 /* vm_above.give_up and may_give_up (vm/run/call.c). */

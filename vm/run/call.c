@@ -224,6 +224,7 @@ static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
     void *outer = vm->running;
     vm_gate_close(vm);
     vm->running = n;
+    vm->made_before = vm->root->handles_made;
     vm_function_called(vm, n->c.id)(vm, &n->c);
     vm->running = outer;
     if (!n->calling) {
@@ -412,6 +413,8 @@ void vm_give_up(vm_t *vm) {
     bool instruction = vm->running == VM_INSTRUCTION;
     if (!instruction) wait_to_begin(vm, vm->running);
     vm->unbound = false;
+    vm->root->handles_made =
+        vm->made_before; /* maps that were made go, and are made again with the same numbers */
     longjmp(*vm->landing, instruction ? VM_LANDED_INSTRUCTION : VM_LANDED_ANEW);
 }
 

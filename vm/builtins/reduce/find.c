@@ -82,11 +82,11 @@ void vm_bi_find(vm_t *vm, vm_call *c) {
         double *to;
         find_shape(&a, total, shape);
         prog_value v = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, shape, (void **)&to);
-        for (int64_t i = 0; k < total; i++) {
-            if (i % VM_STEP == 0) vm_poll_here();
-            to[k] = (double)i + 1;
-            k += p[i];
-        }
+        for (int64_t i = 0, part; k < total; vm_poll_here())
+            for (part = i + VM_STEP; i < part && k < total; i++) {
+                to[k] = (double)i + 1;
+                k += p[i];
+            }
         vm_return(vm, c, 0, v);
         return;
     }
