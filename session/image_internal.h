@@ -15,13 +15,6 @@ typedef struct ses_referred {
     base_buf bits; /* for each page, as the image had them */
 } ses_referred;
 
-/* A save that another thread asked for (session/image_request.c). */
-typedef struct ses_request {
-    int state;
-    mica_status status; /* how it ended */
-    mica_error err;
-} ses_request;
-
 /* What a session has while images are in use. */
 typedef struct ses_imaging {
     img_image image; /* that the session was loaded from: parts of it may be mapped in the cage */
@@ -52,8 +45,7 @@ typedef struct ses_imaging {
     uint8_t trusted[MICA_KEY_SIZE]; /* whose images are believed, */
     bool trusts;                    /* if somebody's are */
     struct ses_saving *saving;      /* in slices (session/image_slices.c); NULL: none is being made */
-    ses_request request;
-    struct ses_kept *kept; /* by name, in files without one (session/image_wish.c) */
+    struct ses_kept *kept;          /* by name, in files without one (session/image_wish.c) */
     size_t kept_count, kept_room;
 } ses_imaging;
 
@@ -88,6 +80,8 @@ void ses_kept_free(ses_imaging *g);
 /* What this life has beside the cage ends, as at the end of a session; and behind memory that took its place: randomness
  * and what names mean are found anew. */
 void ses_forget(mica_session *s);
+/* session/state.c: another memory took the place of what the session had; files that its program had open are closed. */
+void ses_end_old(mica_session *s);
 void ses_settle(mica_session *s);
 /* After vm_continue: meets the program's wish, if it has one, which is told. Where it is to stop there the host is told of it, as
  * if the host had asked for that. */

@@ -39,6 +39,14 @@ typedef struct ses_text {
 /* What stop the host has asked for. */
 enum { SES_STOP_NONE, SES_STOP_COUNTED, SES_STOP_SOON };
 
+/* What another thread asks for (session/image_request.c). */
+typedef struct ses_request {
+    int state;
+    base_buf *out;      /* where a state goes; NULL: the session is saved where it is kept */
+    mica_status status; /* how it ended */
+    mica_error err;
+} ses_request;
+
 struct mica_session {
     vm_t *vm;
     vm_resolver resolver;
@@ -66,6 +74,7 @@ struct mica_session {
     base_buf texts[SES_TEXTS]; /* those that define functions, the newest at (text_count - 1) % SES_TEXTS */
     uint32_t text_count;
     struct ses_imaging *imaging; /* session/image.c, or NULL */
+    ses_request request;
     _Atomic int stop_wanted;     /* SES_STOP_…: MICA_RUN_STOPPED has not told it yet */
     struct ses_defined *defined; /* functions that texts and scripts define, with their texts */
     size_t defined_count, defined_room;

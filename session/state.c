@@ -117,7 +117,7 @@ static mica_status take_over(mica_session *s, vm_t *from, mica_error *err) {
 }
 
 /* Files that the old program had open are closed, and images that parts of it may be mapped from. */
-static void end_old(mica_session *s) {
+void ses_end_old(mica_session *s) {
     ses_imaging *g = s->imaging;
     if (g) {
         img_image_close(&g->image);
@@ -138,7 +138,7 @@ static mica_status exchange(mica_session *s, vm_t *from, base_view account, mica
     if (status == MICA_OK) {
         status = take_over(s, from, err);
         if (status == MICA_OK) {
-            end_old(s);
+            ses_end_old(s);
             s->vm->root->gc = old.gc;
             ses_settle(s);
             status = ses_state_take(s, account, err);

@@ -7,6 +7,7 @@
 #include "vm/functions.h"
 #include "vm/interp/nested.h"
 #include "vm/objects/objects.h"
+#include "vm/run/anew.h"
 #include "vm/run/frame.h"
 #include "vm/run/overlay.h"
 #include "vm/run/place.h"
@@ -38,6 +39,8 @@ mica_status vm_new(const vm_gc_config *gc, vm_t **out, mica_error *err) {
                                .object_method = vm_object_method,
                                .class_define = vm_class_define,
                                .static_method = vm_class_static,
+                               .give_up = vm_give_up,
+                               .may_give_up = vm_may_give_up,
                                .extension_find = vm_extension_open_for,
                                .extensions_keep = vm_extensions_keep,
                                .extensions_adopted = vm_extensions_adopted};

@@ -42,6 +42,14 @@ MICA_MUST_USE mica_status mica_session_stop_at(mica_session *session, uint64_t c
  * nothing: then its variables and functions. What was printed is written out before. The session can go on. Errors:
  * NO_MEMORY. */
 MICA_MUST_USE mica_status mica_state_take(mica_session *session, mica_buffer *out, mica_error *err);
+/* The same from another thread than the one that runs the session: that one takes the state at the program's next safe point
+ * and goes on. Waits at most `wait_ms` milliseconds for a safe point (0: 1000), and then for the state. `cancel` (NULL: none) is
+ * set to another value than 0, by an atomic store, by whoever gives it up meanwhile. Where the host counts safe points
+ * (mica_session_stop_after), it is met when they have passed; a session that runs nothing meets it never. Thread-safe. Errors:
+ * NO_MEMORY; QUIESCE_TIMEOUT (there was no safe point), CANCELLED: nothing was taken and nothing will be, and the program goes on
+ * as if nobody had asked. */
+MICA_MUST_USE mica_status mica_state_take_from(mica_session *session, unsigned wait_ms,
+                                               const volatile int *cancel, mica_buffer *out, mica_error *err);
 /* Puts a state into a session, whose program, if one is stopped in it, is given up; mica_session_continue goes on with
  * what stands in the state. All of it is proved before any of it runs. After an error the session is as it was before.
  * Errors: SERIALIZATION (it is no state; the offset says where), VERSION_MISMATCH (it is of another program, or over other
@@ -52,6 +60,24 @@ MICA_MUST_USE mica_status mica_state_load(mica_session *session, const void *sta
 /* Reads a state from a file, and writes one, whole or not at all. Errors: as above, IO. */
 MICA_MUST_USE mica_status mica_state_load_file(mica_session *session, const char *path, mica_error *err);
 MICA_MUST_USE mica_status mica_state_take_file(mica_session *session, const char *path, mica_error *err);
+/* -- states that stay in memory -- */
+
+/* A copy of a session's memory, which this process made and believes: it is taken and put back faster than a state that
+ * others can read, and goes nowhere else. Sessions may have ended that it is of. */
+typedef struct mica_held_state mica_held_state;
+/* Takes one of a session as mica_state_take does. The session can go on. End it with mica_held_state_free. Errors:
+ * NO_MEMORY. */
+MICA_MUST_USE mica_status mica_state_hold(mica_session *session, mica_held_state **out, mica_error *err);
+/* Puts it back, as often as is wished, into the session that it is of or another one over the same snapshots, whose program, if
+ * one is stopped in it, is given up; mica_session_continue goes on with what stood in it. Where an error is given the session is
+ * as it was before. Errors: VERSION_MISMATCH (other snapshots), LIMIT (the session has no room for so much), NO_MEMORY. */
+MICA_MUST_USE mica_status mica_state_restore(mica_session *session, const mica_held_state *held,
+                                             mica_error *err);
+size_t mica_held_state_bytes(const mica_held_state *held); /* of memory that it takes */
+void mica_held_state_free(mica_held_state *held);          /* accepts NULL */
+
+/* -- what a state says -- */
+
 /* Appends what a state says of itself, as lines or JSON: versions, counter, where its program stands, how much it has. The
  * values are not looked at. Errors: SERIALIZATION (it is no state), VERSION_MISMATCH, NO_MEMORY. */
 MICA_MUST_USE mica_status mica_state_describe(const void *state, size_t len, bool json, mica_buffer *out,

@@ -9,6 +9,7 @@
 #include "mica/builder.h"
 #include "mica/memory.h"
 #include "mica/session.h"
+#include "mica/state.h"
 #include "mica/signature.h"
 #include "mica/snapshot.h"
 #include "program/parts.h"
@@ -357,6 +358,18 @@ static mica_status reach_QUIESCE_TIMEOUT(mica_error *err) {
     if (mica_session_open(&options, &s, &ignored) != MICA_OK) fail_msg("%s", ignored.message);
     mica_status status = mica_session_keep_image(s, "none.img", err);
     if (status == MICA_OK) status = mica_session_checkpoint_from(s, 1, err);
+    mica_session_close(s);
+    return status;
+}
+/* The state of such a session, by a caller who has given it up already. */
+static mica_status reach_CANCELLED(mica_error *err) {
+    mica_error ignored = MICA_ERROR_INIT;
+    mica_session *s;
+    mica_buffer state = {0};
+    const int cancel = 1;
+    mica_session_options options = {.snapshot = "none", .quiet = true};
+    if (mica_session_open(&options, &s, &ignored) != MICA_OK) fail_msg("%s", ignored.message);
+    mica_status status = mica_state_take_from(s, 10000, &cancel, &state, err);
     mica_session_close(s);
     return status;
 }

@@ -1,6 +1,7 @@
-/* tests/session/test_requests.c - a session is saved because another thread asks for it, while its program runs; where the
+/* tests/session/test_requests.c - a session is saved, or its state taken, because another thread asks for it, while its program runs; where the
  * program comes to no safe point in time, that thread is told so and nothing is saved. */
 #include "mica/session.h"
+#include "mica/state.h"
 
 #include "base/file.h"
 #include "tests/folder.h"
@@ -192,6 +193,99 @@ static void what_cannot_be_saved_is_told_to_who_asked(void **state) {
     mica_session_close(r.session);
 }
 
+/* ---- states ---- */
+
+/* k of the program that stands in the state, which goes on for a little. */
+static void expect_state(const mica_buffer *state) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_session *s;
+    static const char text[] = "exit (k > 0)";
+    assert_int_equal(mica_session_open(&(mica_session_options){.snapshot = "none", .quiet = true}, &s, &err),
+                     MICA_OK);
+    if (mica_state_load(s, state->data, state->len, &err) != MICA_OK) fail_msg("%s", err.message);
+    mica_session_stop_after(s, 1000);
+    assert_int_equal(mica_session_continue(s, &err), MICA_RUN_STOPPED);
+    mica_session_abandon(s);
+    assert_int_equal(mica_session_run_text(s, text, sizeof text - 1, "<test>", false, &err), MICA_RUN_EXIT);
+    assert_int_equal(mica_session_exit_status(s), 1);
+    mica_session_close(s);
+}
+
+static void states_are_taken_while_it_runs(void **state) {
+    (void)state;
+    running r;
+    begin(&r, "k = 0; while true, k = k + 1; end", 0);
+    nap(20);
+    for (int n = 0; n < 10; n++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_buffer taken = {0};
+        if (mica_state_take_from(r.session, 10000, NULL, &taken, &err) != MICA_OK)
+            fail_msg("%s", err.message);
+        expect_state(&taken);
+        mica_buffer_free(&taken);
+    }
+    end(&r);
+    assert_int_equal(r.outcome, MICA_RUN_FAILED);
+}
+
+/* A long call that may be given up is one. */
+static void states_are_taken_in_a_long_call(void **state) {
+    (void)state;
+    running r;
+    begin(&r, "k = 1; x = mod ((1:300000) * 7919, 300007); while true, y = sort (x); k = k + 1; end", 0);
+    nap(20);
+    mica_error err = MICA_ERROR_INIT;
+    mica_buffer taken = {0};
+    if (mica_state_take_from(r.session, 10000, NULL, &taken, &err) != MICA_OK) fail_msg("%s", err.message);
+    expect_state(&taken);
+    mica_buffer_free(&taken);
+    end(&r);
+}
+
+/* A program that waits for another one comes to no safe point. Nothing is taken then, not later either. */
+static void nothing_is_taken_too_late(void **state) {
+    (void)state;
+    running r;
+    mica_error err = MICA_ERROR_INIT;
+    mica_buffer taken = {0};
+    begin(&r, "k = 1; system ('sleep 0.3'); k = 2; for j = 1:1000, k = k + 1; end", 0);
+    nap(100);
+    assert_int_equal(mica_state_take_from(r.session, 20, NULL, &taken, &err), MICA_ERR_QUIESCE_TIMEOUT);
+    pthread_join(r.thread, NULL);
+    assert_int_equal(r.outcome, MICA_RUN_DONE); /* and not stopped */
+    assert_int_equal(taken.len, 0);
+    mica_session_close(r.session);
+}
+
+typedef struct giving_up {
+    int cancel;
+    pthread_t thread;
+} giving_up;
+
+static void *give_up(void *ctx) {
+    nap(30);
+    __atomic_store_n(&((giving_up *)ctx)->cancel, 1, __ATOMIC_RELAXED);
+    return NULL;
+}
+
+/* Long before the time is over. */
+static void who_asks_may_give_it_up(void **state) {
+    (void)state;
+    running r;
+    giving_up g = {0};
+    mica_error err = MICA_ERROR_INIT;
+    mica_buffer taken = {0};
+    begin(&r, "k = 1; system ('sleep 0.3'); k = 2; for j = 1:1000, k = k + 1; end", 0);
+    nap(50);
+    assert_int_equal(pthread_create(&g.thread, NULL, give_up, &g), 0);
+    assert_int_equal(mica_state_take_from(r.session, 3600000, &g.cancel, &taken, &err), MICA_ERR_CANCELLED);
+    pthread_join(g.thread, NULL);
+    pthread_join(r.thread, NULL);
+    assert_int_equal(r.outcome, MICA_RUN_DONE);
+    assert_int_equal(taken.len, 0);
+    mica_session_close(r.session);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_running_program_is_saved_and_goes_on),
@@ -199,6 +293,10 @@ int main(void) {
         cmocka_unit_test(several_threads_may_ask),
         cmocka_unit_test(a_program_without_a_safe_point_is_not_saved),
         cmocka_unit_test(what_cannot_be_saved_is_told_to_who_asked),
+        cmocka_unit_test(states_are_taken_while_it_runs),
+        cmocka_unit_test(states_are_taken_in_a_long_call),
+        cmocka_unit_test(nothing_is_taken_too_late),
+        cmocka_unit_test(who_asks_may_give_it_up),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "session/session_internal.h"
+#include "vm/check/check.h"
 #include "vm/heap/root.h"
 
 #include <setjmp.h>
@@ -299,11 +300,85 @@ static void test_no_memory(void **state) {
     base_buf_free(&good);
 }
 
+/* ---- held ---- */
+
+static mica_held_state *held_at(mica_session *s, uint64_t count) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_held_state *held;
+    mica_session_count(s);
+    OK(mica_session_stop_at(s, count, &err));
+    assert_int_equal(run(s, program), MICA_RUN_STOPPED);
+    OK(mica_state_hold(s, &held, &err));
+    assert_true(mica_held_state_bytes(held) > 0);
+    return held;
+}
+
+/* At each safe point: twice where it was taken, and in another session with more memory, in the middle of something else. */
+static void test_held(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    for (uint64_t count = 1; count <= 20; count++) {
+        mica_session *s = open_session(), *other = open_session();
+        mica_held_state *held = held_at(s, count);
+        assert_int_equal(mica_session_continue(s, &err), MICA_RUN_DONE);
+        expect_printed(program_says);
+        assert_int_equal(run(s, "clear m c; x = ones (300); y = {x, x + 1, 'text'};"), MICA_RUN_DONE);
+        for (int k = 0; k < 2; k++) {
+            OK(mica_state_restore(s, held, &err));
+            assert_int_equal(mica_session_continue(s, &err), MICA_RUN_DONE);
+            expect_printed(program_says);
+        }
+        mica_session_stop_after(other, 5);
+        assert_int_equal(run(other, "big = num2cell (ones (200)); z = 1; while true, z = z + 1; end"),
+                         MICA_RUN_STOPPED);
+        mica_session_close(s);
+        OK(mica_state_restore(other, held, &err));
+        assert_int_equal(mica_session_continue(other, &err), MICA_RUN_DONE);
+        expect_printed(program_says);
+        /* what lies there now is well formed, to its last object */
+        if (vm_deep_check(other->vm, &err) != MICA_OK) fail_msg("%s", err.message);
+        assert_int_equal(
+            run(other,
+                "disp (exist ('z')); disp (x(3)); disp (twice (4)); q = zeros (500); disp (any (q(:)))"),
+            MICA_RUN_DONE);
+        expect_printed("0\n6\n8\n0\n");
+        mica_held_state_free(held);
+        mica_session_close(other);
+    }
+    mica_held_state_free(NULL);
+}
+
+/* Each allocation in turn is refused: nothing has happened then. */
+static void test_held_no_memory(void **state) {
+    (void)state;
+    bool done = false;
+    for (unsigned k = 1; !done; k++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_session *s = open_session();
+        mica_held_state *held = held_at(s, 12), *again = NULL;
+        uint64_t before = base_alloc_count();
+        base_alloc_fail_at(k);
+        mica_status taken = mica_state_hold(s, &again, &err);
+        mica_status status = taken == MICA_OK ? mica_state_restore(s, again, &err) : taken;
+        base_alloc_fail_at(0);
+        done = base_alloc_count() - before < k;
+        if (done) OK(status);
+        OK(mica_session_stop_at(s, 0, &err));
+        assert_int_equal(mica_session_continue(s, &err), MICA_RUN_DONE);
+        expect_printed(program_says);
+        mica_held_state_free(held);
+        mica_held_state_free(again);
+        mica_session_close(s);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bits),      cmocka_unit_test(test_observed),   cmocka_unit_test(test_counter),
-        cmocka_unit_test(test_two_stops), cmocka_unit_test(test_everywhere), cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_bits),           cmocka_unit_test(test_observed),
+        cmocka_unit_test(test_counter),        cmocka_unit_test(test_two_stops),
+        cmocka_unit_test(test_everywhere),     cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_no_memory),      cmocka_unit_test(test_held),
+        cmocka_unit_test(test_held_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,7 +41,7 @@ static inline uint8_t char_of(double d) {
 #define LOOP(TO, EXPR)                                                                                       \
     {                                                                                                        \
         TO *to = dst;                                                                                        \
-        for (int64_t i = 0; i < n; i++)                                                                      \
+        VM_STEPS (i, n)                                                                                      \
             to[i] = (EXPR);                                                                                  \
         return;                                                                                              \
     }
@@ -54,7 +54,7 @@ static inline uint8_t char_of(double d) {
         case VM_F32: LOOP(float, (float)s[i * (STRIDE)])                                                     \
         case VM_C64: {                                                                                       \
             double *to = dst;                                                                                \
-            for (int64_t i = 0; i < n; i++) {                                                                \
+            VM_STEPS (i, n) {                                                                                \
                 to[2 * i] = (double)s[i * (STRIDE)];                                                         \
                 to[2 * i + 1] = (STRIDE) == 2 ? (double)s[i * (STRIDE) + (STRIDE)-1] : 0;                    \
             }                                                                                                \
@@ -62,7 +62,7 @@ static inline uint8_t char_of(double d) {
         }                                                                                                    \
         case VM_C32: {                                                                                       \
             float *to = dst;                                                                                 \
-            for (int64_t i = 0; i < n; i++) {                                                                \
+            VM_STEPS (i, n) {                                                                                \
                 to[2 * i] = (float)s[i * (STRIDE)];                                                          \
                 to[2 * i + 1] = (STRIDE) == 2 ? (float)s[i * (STRIDE) + (STRIDE)-1] : 0;                     \
             }                                                                                                \
@@ -137,11 +137,11 @@ static bool any_nan(const vm_arr *a) {
     int bad = 0;
     if (a->cls == PROG_DOUBLE) {
         const double *d = a->data;
-        for (int64_t i = 0; i < n; i++)
+        VM_STEPS (i, n)
             bad |= d[i] != d[i];
     } else if (a->cls == PROG_SINGLE) {
         const float *d = a->data;
-        for (int64_t i = 0; i < n; i++)
+        VM_STEPS (i, n)
             bad |= d[i] != d[i];
     }
     return bad != 0;

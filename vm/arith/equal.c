@@ -14,14 +14,14 @@ bool vm_equal_numbers(vm_t *vm, const vm_arr *x, const vm_arr *y, bool nan_equal
         return !x->numel || memcmp(x->data, y->data, (size_t)x->numel * prog_class_bytes(x->cls)) == 0;
     if (x->cls == PROG_DOUBLE && y->cls == PROG_DOUBLE && !x->complex && !y->complex) {
         const double *p = x->data, *q = y->data;
-        for (int64_t i = 0; i < x->numel; i++)
+        VM_STEPS (i, x->numel)
             if (p[i] != q[i] && !(nan_equal && p[i] != p[i] && q[i] != q[i])) return false;
         return true;
     }
     bool wide =
         x->cls == PROG_INT64 || x->cls == PROG_UINT64 || y->cls == PROG_INT64 || y->cls == PROG_UINT64;
     if (wide && x->cls != y->cls) {
-        for (int64_t i = 0; i < x->numel; i++) {
+        VM_STEPS (i, x->numel) {
             long double p = x->cls == PROG_INT64    ? (long double)((const int64_t *)x->data)[i]
                             : x->cls == PROG_UINT64 ? (long double)((const uint64_t *)x->data)[i]
                                                     : vm_elem(x, i);
@@ -33,7 +33,7 @@ bool vm_equal_numbers(vm_t *vm, const vm_arr *x, const vm_arr *y, bool nan_equal
         return true;
     }
     const double *p = vm_as(vm, x, VM_C64), *q = vm_as(vm, y, VM_C64);
-    for (int64_t i = 0; i < x->numel; i++) {
+    VM_STEPS (i, x->numel) {
         bool pn = p[2 * i] != p[2 * i] || p[2 * i + 1] != p[2 * i + 1];
         bool qn = q[2 * i] != q[2 * i] || q[2 * i + 1] != q[2 * i + 1];
         if (nan_equal && pn && qn) continue;
@@ -51,7 +51,7 @@ static bool equal_structs(vm_t *vm, prog_value x, prog_value y, bool nan_equal) 
     for (uint32_t f = 0; f < kp->count; f++) {
         int g = vm_field_index(vm, y, kp->syms[f]);
         if (g < 0) return false;
-        for (int64_t e = 0; e < p->numel; e++)
+        VM_STEPS (e, p->numel)
             if (!equal_at(vm, vm_struct_slots(p)[1 + e * kp->count + f],
                           vm_struct_slots(q)[1 + e * kq->count + g], nan_equal))
                 return false;
@@ -76,7 +76,7 @@ static bool equal_objects(vm_t *vm, prog_value x, prog_value y, bool nan_equal) 
     if (a.cls == PROG_STRUCT) return equal_structs(vm, x, y, nan_equal);
     if (a.cls != PROG_CELL) return vm_equal_numbers(vm, &a, &b, nan_equal);
     const prog_value *p = a.data, *q = b.data;
-    for (int64_t i = 0; i < a.numel; i++)
+    VM_STEPS (i, a.numel)
         if (!equal_at(vm, p[i], q[i], nan_equal)) return false;
     return true;
 }

@@ -90,7 +90,7 @@ static prog_value single_range(vm_t *vm, double base, double inc, double limit) 
     if (n <= 0) return empty_row(vm, PROG_SINGLE);
     float *data;
     prog_value r = vm_new_matrix(vm, PROG_SINGLE, 0, 1, (int64_t)n, (void **)&data);
-    for (int64_t k = 0; k < (int64_t)n; k++)
+    VM_STEPS (k, (int64_t)n)
         data[k] = k ? b + (float)k * step : b;
     return vm_simplify(vm, r);
 }

@@ -17,6 +17,7 @@
     static inline void NAME##_lanes(R *a, const T *p, int64_t n) {                                           \
         R a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4], a5 = a[5], a6 = a[6], a7 = a[7];            \
         for (int64_t k = 0; k + 8 <= n; k += 8) {                                                            \
+            if (__builtin_expect((k & (8 * VM_STEP - 1)) == 0, 0) && k) vm_poll_here();                      \
             STEP(a0, p[k]);                                                                                  \
             STEP(a1, p[k + 1]);                                                                              \
             STEP(a2, p[k + 2]);                                                                              \
@@ -47,7 +48,7 @@
             }                                                                                                \
             for (int64_t i = 0; i < inner; i++)                                                              \
                 r[i] = INIT;                                                                                 \
-            for (int64_t k = 0; k < len; k++)                                                                \
+            VM_STEPS_OF (k, len, inner)                                                                      \
                 for (int64_t i = 0; i < inner; i++)                                                          \
                     STEP(r[i], p[k * inner + i]);                                                            \
         }                                                                                                    \
@@ -101,7 +102,8 @@ void vm_count_bytes(void *out, const void *in, int64_t inner, int64_t len, int64
             int64_t n = 0, k = 0;
             while (k < len) {
                 uint32_t part = 0;
-                int64_t stop = k + (1 << 20) < len ? k + (1 << 20) : len;
+                int64_t stop = k + (1 << 17) < len ? k + (1 << 17) : len;
+                vm_poll_here();
                 for (; k < stop; k++)
                     part += p[k];
                 n += part;
@@ -151,15 +153,19 @@ void vm_count_bytes(void *out, const void *in, int64_t inner, int64_t len, int64
         for (; o < outer; o++, p += len * inner, r += len * inner) {                                         \
             if (inner == 1) {                                                                                \
                 T acc = r[0] = p[0];                                                                         \
-                for (int64_t k = 1; k < len; k++) {                                                          \
-                    STEP(acc, p[k]);                                                                         \
-                    r[k] = acc;                                                                              \
+                for (int64_t to, k = 1; k < len; k = to) {                                                   \
+                    if (k > 1) vm_poll_here();                                                               \
+                    for (to = len - k < VM_STEP ? len : k + VM_STEP; k < to; k++) {                          \
+                        STEP(acc, p[k]);                                                                     \
+                        r[k] = acc;                                                                          \
+                    }                                                                                        \
                 }                                                                                            \
                 continue;                                                                                    \
             }                                                                                                \
             memcpy(r, p, (size_t)inner * sizeof *r);                                                         \
             for (int64_t k = 1; k < len; k++)                                                                \
-                NAME##_across(r + k * inner, r + (k - 1) * inner, p + k * inner, inner);                     \
+                (k * inner % VM_STEP < inner ? vm_poll_here() : (void)0),                                    \
+                    NAME##_across(r + k * inner, r + (k - 1) * inner, p + k * inner, inner);                 \
         }                                                                                                    \
     }
 CUMULATE(vm_cumsum_f64, double, ADD_STEP)

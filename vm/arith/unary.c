@@ -84,7 +84,7 @@ prog_value vm_not(vm_t *vm, prog_value x) {
     {                                                                                                        \
         const T *s = src;                                                                                    \
         T *d = dst;                                                                                          \
-        for (int64_t j0 = 0; j0 < cols; j0 += BLOCK)                                                         \
+        for (int64_t j0 = 0; j0 < cols; j0 += BLOCK, vm_poll_here())                                         \
             for (int64_t i0 = 0; i0 < rows; i0 += BLOCK) {                                                   \
                 int64_t i1 = i0 + BLOCK < rows ? i0 + BLOCK : rows,                                          \
                         j1 = j0 + BLOCK < cols ? j0 + BLOCK : cols;                                          \
@@ -114,10 +114,10 @@ static void transpose_data(void *dst, const void *src, int64_t rows, int64_t col
 
 static void conjugate_data(void *data, vm_num t, int64_t n) {
     if (t == VM_C64)
-        for (int64_t i = 0; i < n; i++)
+        VM_STEPS (i, n)
             ((double *)data)[2 * i + 1] = -((double *)data)[2 * i + 1];
     else
-        for (int64_t i = 0; i < n; i++)
+        VM_STEPS (i, n)
             ((float *)data)[2 * i + 1] = -((float *)data)[2 * i + 1];
 }
 

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "vm/builtins/natives.h"
 #include "vm/heap/trace.h"
+#include "vm/run/anew.h"
 #include "vm/run/frame.h"
 
 #include <stdlib.h>
@@ -58,21 +59,42 @@ static bool flags_ok(const chk *c, uint32_t k, bool catches) {
     return flags == 0 || (flags == VM_FRAME_CATCH && catches);
 }
 
+static bool args_ok(const vm_builtin *b, const vm_frame *f) {
+    return f->nargin <= INT16_MAX && (int32_t)f->nargin >= b->min_args &&
+           (b->max_args < 0 || (int32_t)f->nargin <= b->max_args);
+}
+
+/* A call that was given up, and begins anew (vm/run/anew.h): on top of all frames, and no progress is kept. */
+static bool begins(const chk *c, uint32_t k) {
+    const vm_frame *f = &vm_frames(c->vm)[k];
+    return f->pc == 0 && is_newest(c, k) && vm_anew_waits(c->vm, f->builtin);
+}
+
+static bool waits_to_begin(chk *c, uint32_t k) {
+    const vm_frame *f = &vm_frames(c->vm)[k];
+    const vm_builtin *b = vm_builtin_row(c->vm, f->builtin);
+    uint32_t flags = f->flags & ~(VM_FRAME_TOUCHED | UINT32_MAX << VM_ANEW_SHIFT);
+    bool place = f->nlocals_at >= f->base && f->nlocals_at - f->base >= f->nargin && f->nlocals_at < f->top &&
+                 f->top - f->nlocals_at == VM_LOCALS && f->result_at == f->top && f->nresults == 0;
+    if (f->code || flags || !place || f->scope || f->func != PROG_UNDEF || !args_ok(b, f))
+        return CHK_REFUSE(c, chk_here(c, f), "the frame of the builtin '%s' is none of its own", b->name);
+    return true;
+}
+
 bool chk_native(chk *c, uint32_t k) {
     const vm_frame *f = &vm_frames(c->vm)[k];
     uint64_t here = chk_here(c, f);
     if (f->builtin >= vm_builtins_of(c->vm)) return CHK_REFUSE(c, here, "a frame of no builtin");
     const vm_builtin *b = vm_builtin_row(c->vm, f->builtin);
     size_t at = row_of(f->builtin);
+    if (begins(c, k)) return waits_to_begin(c, k);
     if (at == sizeof rows / sizeof *rows)
         return CHK_REFUSE(c, here, "what the builtin '%s' keeps while it waits cannot be proved", b->name);
-    bool args = f->nargin <= INT16_MAX && (int32_t)f->nargin >= b->min_args &&
-                (b->max_args < 0 || (int32_t)f->nargin <= b->max_args);
     bool place = f->nlocals_at < f->top && f->nlocals_at >= f->base && f->nlocals_at - f->base >= f->nargin &&
                  f->result_at == f->nlocals_at + VM_LOCALS && f->nresults > 0 && f->result_at < f->top &&
                  f->nresults <= f->top - f->result_at;
-    if (f->code || f->pc == 0 || f->pc > rows[at].steps || !flags_ok(c, k, rows[at].catches) || !args ||
-        !place || f->scope)
+    if (f->code || f->pc == 0 || f->pc > rows[at].steps || !flags_ok(c, k, rows[at].catches) ||
+        !args_ok(b, f) || !place || f->scope)
         return CHK_REFUSE(c, here, "the frame of the builtin '%s' is none of its own", b->name);
     uint32_t may = CHK_KIND(FUNC) | CHK_KIND(ARRAY) | CHK_IMMEDIATE | CHK_RUN_AT;
     return chk_value(c, &f->func, is_newest(c, k) ? may | CHK_UNDEFINED : may);
@@ -104,14 +126,16 @@ static bool local_ok(chk *c, prog_value v, char shape) {
 
 bool chk_native_holds(chk *c, uint32_t k) {
     const vm_frame *f = &vm_frames(c->vm)[k];
-    size_t at = row_of(f->builtin), known = strlen(rows[at].locals);
+    bool begun = !begins(c, k);
+    size_t at = row_of(f->builtin), known = begun ? strlen(rows[at].locals) : 0;
     for (uint32_t i = 0; i < VM_LOCALS; i++) {
         const prog_value *local = &c->vm->stack[f->nlocals_at + i];
         if (!local_ok(c, *local, i < known ? rows[at].locals[i] : '-'))
-            return c->status != MICA_OK
-                       ? false
-                       : CHK_REFUSE(c, chk_here(c, local), "'%s' does not keep such a value", rows[at].name);
+            return c->status != MICA_OK ? false
+                                        : CHK_REFUSE(c, chk_here(c, local), "'%s' does not keep such a value",
+                                                     vm_builtin_row(c->vm, f->builtin)->name);
     }
+    if (!begun) return true;
     vm_call call = {.args = c->vm->stack + f->base,
                     .nargs = f->nargin,
                     .nout = f->nout,

@@ -232,8 +232,8 @@ static void run_piece(const void *ctx, void *r, const void *x, int64_t n) {
 
 bool vm_blocks_run(vm_t *vm, vm_blocks *b, int result, int64_t n) {
     blocks_job job = {b, result};
-    vm_spread s = {.r = b->nodes[result].out, .x = b->nodes[result].out, .one = run_piece, .ctx = &job};
-    s.step_r = s.step_x = vm_num_bytes((vm_num)b->nodes[result].type);
+    vm_spread s = {.r = b->nodes[result].out, .x = b, .one = run_piece, .ctx = &job};
+    s.step_r = vm_num_bytes((vm_num)b->nodes[result].type);
     vm_run_spread(vm, &s, n, vm_parallel_from(b->cost));
     return !atomic_load(&b->failed);
 }
@@ -266,6 +266,7 @@ bool vm_blocks_reduce(vm_blocks *b, int result, unsigned how, int64_t n, prog_va
     vm_reduce_begin(r, lanes);
     for (int64_t at = 0; at < n && goes_on; at += VM_BLOCK) {
         int64_t part = n - at < VM_BLOCK ? n - at : VM_BLOCK;
+        if (at % (8 * VM_BLOCK) == 0) vm_poll_here();
         vm_blocks_step(b, &room, at, part);
         if (atomic_load_explicit(&b->failed, memory_order_relaxed)) return false;
         const void *x = room.at[result];

@@ -11,6 +11,7 @@
 #include "program/families.h"
 #include "vm/arith/parallel.h"
 #include "vm/fuse/blocks.h"
+#include "vm/run/anew.h"
 #include "vm/run/plain.h"
 
 #define PENDING 8  /* temporaries of a chain that wait to be read */
@@ -220,6 +221,7 @@ static bool run(chain *c, const stop *s, prog_value *result) {
         return vm_blocks_place(&c->b, UINT64_C(1) << s->result) &&
                vm_blocks_reduce(&c->b, s->result, s->reduction, c->like->numel, result);
     prog_value r = buffer_of(c, s, cls);
+    if (r != PROG_UNDEF) vm_anew_instruction(vm, false);
     if (r != PROG_UNDEF)
         data = vm_data(vm_array(vm, r));
     else
@@ -249,7 +251,10 @@ bool vm_op_chain(vm_t *vm, vm_frame *f, prog_value *regs) {
     if (best.steps < 2) return false;
     uint32_t mark = vm_pool_mark(vm);
     prog_value r;
-    if (!run(&c, &best, &r)) {
+    vm_anew_instruction(vm, true);
+    bool ran = run(&c, &best, &r);
+    vm_anew_instruction(vm, false);
+    if (!ran) {
         vm_pool_drain(vm, mark);
         return false;
     }

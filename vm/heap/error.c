@@ -101,12 +101,14 @@ const char *vm_last_error_message(vm_t *vm) {
 }
 
 bool vm_protect(vm_t *vm, void (*body)(vm_t *vm, void *ctx), void *ctx) {
-    jmp_buf here, *outer = vm->on_error;
+    jmp_buf here, *outer = vm->on_error, *landing = vm->landing;
     uint32_t mark = vm_pool_mark(vm), nframes = vm->root->nframes;
     vm->on_error = &here;
     bool ok = setjmp(here) == 0;
     if (ok) body(vm, ctx);
     vm->on_error = outer;
+    vm->landing = landing;
+    if (!ok) vm->running = NULL; /* it may be a call that is gone */
     if (!ok) vm->above.unwind(vm, nframes);
     vm_pool_drain(vm, mark);
     return ok;
@@ -142,10 +144,26 @@ static int warning_state(vm_t *vm, const char *id) {
 }
 
 void vm_interrupted(vm_t *vm) {
+    if (vm_asked(vm) == VM_INTERRUPT_POLLS && !--vm->stop_polls) vm_ask(vm, vm->polled);
+    if (vm_asked(vm) == VM_INTERRUPT_STOP && vm->running) vm->above.give_up(vm);
     if (vm_asked(vm) != VM_INTERRUPT_USER) return;
     vm_ask(vm, 0);
     vm->root->interrupted = 1;
     vm_error(vm, "Octave:interrupt", "interrupted");
+}
+
+_Thread_local vm_t *vm_here;
+
+void vm_interrupted_pure(vm_t *vm) {
+    if (vm->running && (vm_asked(vm) != VM_INTERRUPT_USER || vm->above.may_give_up(vm))) vm_interrupted(vm);
+}
+
+#define COPIED (128u << 10)
+void vm_copy_bytes(void *to, const void *from, size_t bytes) {
+    for (size_t at = 0; at < bytes; at += COPIED) {
+        if (at) vm_poll_here();
+        memcpy((char *)to + at, (const char *)from + at, bytes - at < COPIED ? bytes - at : COPIED);
+    }
 }
 
 _Noreturn void vm_error_deep(vm_t *vm, const char *what) {
@@ -165,6 +183,7 @@ void vm_warning(vm_t *vm, const char *id, const char *format, ...) {
     va_end(args);
     int state = warning_state(vm, id ? id : "");
     if (state == 0) return;
+    vm->running = NULL; /* it would warn again */
     if (state == 2) vm_error(vm, id, "%s", text);
     vm_replace(vm, &vm->root->last_warning, vm_new_cstring(vm, text));
     vm_touch_frames(vm); /* what warned warns each time */

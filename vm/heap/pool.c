@@ -90,6 +90,7 @@ void *vm_scratch(vm_t *vm, size_t bytes) {
     if (bytes > SIZE_MAX / 2) vm_error_memory(vm);
     bool zeroed;
     uint8_t size_class;
+    vm_poll_pure(vm);
     vm_raw *raw = vm_heap_alloc(vm, sizeof *raw + bytes, &zeroed, &size_class);
     if (!raw) vm_error_memory(vm);
     raw->h = (prog_obj){.rc = 1, .kind = PROG_KIND_RAW, .size_class = size_class};

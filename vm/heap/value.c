@@ -14,6 +14,7 @@
 static void *alloc_block(vm_t *vm, size_t bytes, prog_kind kind, bool clear, prog_value *out) {
     bool zeroed;
     uint8_t size_class;
+    vm_poll_pure(vm);
     prog_obj *o = vm_heap_alloc(vm, bytes, &zeroed, &size_class);
     if (!o) vm_error_memory(vm);
     if (clear && !zeroed) memset(o, 0, bytes);
@@ -247,7 +248,7 @@ prog_value vm_full(vm_t *vm, prog_value v) {
         vm_error(vm, "Octave:bad-alloc", "range with infinite number of elements cannot be stored");
     prog_value full = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, dims, (void **)&data);
     r = (vm_range *)vm_obj(vm, v);
-    for (int64_t k = 0; k < n; k++)
+    VM_STEPS (k, n)
         data[k] = base + (double)k * inc;
     if (n > 0) data[0] = base; /* also where it is -0 */
     if (n > 1) data[n - 1] = vm_range_last(r);

@@ -85,6 +85,7 @@ typedef uint32_t vm_sym; /* a name known to the VM; 0 is no name */
 #define VM_INTERRUPT_USER  1 /* Ctrl-C: end the program, running its cleanup blocks */
 #define VM_INTERRUPT_STOP  2 /* stop at the next safe point */
 #define VM_INTERRUPT_COUNT 3 /* stop when root->stop_after safe points have passed */
+#define VM_INTERRUPT_POLLS 4 /* vm->polled, when what runs has polled vm->stop_polls times: for tests */
 
 typedef struct vm_resolver vm_resolver;
 typedef struct vm_host vm_host;
@@ -138,6 +139,10 @@ typedef struct vm_above {
     int32_t (*extension_find)(vm_t *vm, const char *name, size_t len);
     void (*extensions_keep)(vm_t *vm);    /* puts their state into the memory; asked as before */
     void (*extensions_adopted)(vm_t *vm); /* other memory took the place of what was there */
+    /* Gives up the running builtin or instruction, which begins anew when the program goes on; returns where it
+     * cannot (vm/run/anew.h). */
+    void (*give_up)(vm_t *vm);
+    bool (*may_give_up)(vm_t *vm); /* whether it can */
     /* Hears what a call of a function of an extension takes from outside (vm/watch.c), bits of vm/run/outside.def; NULL: nobody
      * asks. */
     void (*took)(vm_t *vm, const struct vm_call *c, unsigned outside);
@@ -158,6 +163,11 @@ struct vm {
     uint64_t file_end;               /* of the heap, below here a file may be mapped (an image); else 0 */
     jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
+    jmp_buf *landing; /* of the outermost loop, where `on_error` leads to it; NULL where C waits for M code */
+    uint32_t made_before; /* root->handles_made where that began */
+    void *running; /* what may be given up: a call of a builtin, VM_INSTRUCTION, or NULL (vm/run/anew.h) */
+    uint32_t stop_polls; /* until `polled` is asked for, when `interrupt` is VM_INTERRUPT_POLLS */
+    int polled;
     vm_above above;
     const vm_resolver *resolver;
     const vm_host *host;
@@ -244,7 +254,10 @@ static inline prog_value vm_value_of(const vm_t *vm, const void *obj) {
 /* What was asked for: VM_INTERRUPT_…, 0 for nothing. Other threads and signal handlers may ask at any time;
  * one aligned word is read and written whole, and nothing else is read because of it. A load that C calls
  * atomic is an instruction more in every loop, so it is one only where the race would be reported. */
-#if defined(__SANITIZE_THREAD__)
+#if VM_NO_POLLS /* a VM that nobody can stop, for bench/polls.py alone */
+#define vm_asked(vm)     ((void)(vm), 0)
+#define vm_ask(vm, what) ((void)((vm)->interrupt = (what)))
+#elif defined(__SANITIZE_THREAD__)
 #define vm_asked(vm)     __atomic_load_n(&(vm)->interrupt, __ATOMIC_RELAXED)
 #define vm_ask(vm, what) __atomic_store_n(&(vm)->interrupt, (what), __ATOMIC_RELAXED)
 #else
@@ -270,16 +283,48 @@ _Noreturn void vm_raise_status(vm_t *vm, const char *id, const mica_error *err);
 _Noreturn void vm_error_usage(vm_t *vm, const char *name);
 /* out of memory or dimension too large for Octave's index type (Octave:bad-alloc). */
 _Noreturn void vm_error_memory(vm_t *vm);
-/* Ends the program's run where the user asked for it (Ctrl-C). Every loop in C that may take longer than a
- * moment calls it, once for about a million steps; other reasons to stop wait for the next safe point. */
+/* Ends the program's run where the user asked for it (Ctrl-C), and stops it where somebody asked for a stop and what
+ * runs may be given up and begun anew (vm/run/anew.h). Every loop in C that may take longer than a moment calls
+ * vm_poll, several times in 100 microseconds; where it holds what an error would lose, it may not. */
 void vm_interrupted(vm_t *vm);
 static inline void vm_poll(vm_t *vm) {
     if (__builtin_expect(vm_asked(vm) != 0, 0)) vm_interrupted(vm);
 }
 /* The same for step k of a loop of short steps. */
 static inline void vm_poll_at(vm_t *vm, int64_t k) {
-    if ((k & 0xFFFF) == 0) vm_poll(vm);
+    if ((k & 0xFFF) == 0) vm_poll(vm);
 }
+/* The same where only what can be given up is ended: for allocations and for loops that are run in many places. */
+void vm_interrupted_pure(vm_t *vm);
+static inline void vm_poll_pure(vm_t *vm) {
+    if (__builtin_expect(vm_asked(vm) != 0, 0)) vm_interrupted_pure(vm);
+}
+/* For loops that are not told the VM: the one that this thread runs, or NULL. */
+extern _Thread_local vm_t *vm_here __attribute__((tls_model("initial-exec")));
+static inline void vm_poll_here(void) {
+    vm_t *vm = vm_here;
+    if (vm) vm_poll_pure(vm);
+}
+/* Loops over k from 0 to n that poll as they go, each step of about `each` elements; for bodies without break. */
+#define VM_STEP 4096
+#define VM_STEPS_OF(k, n, each)                                                                              \
+    for (int64_t k##_step = (each) < VM_STEP ? VM_STEP / ((each) > 0 ? (each) : 1) : 1, k##_to = 0, k = 0;   \
+         k < (n) && (!k || (vm_poll_here(), true));)                                                         \
+        for (k##_to = (n)-k < k##_step ? (n) : k + k##_step; k < k##_to; k++)
+#define VM_STEPS(k, n)                                                                                       \
+    for (int64_t k##_to = 0, k = 0; k < (n) && (!k || (vm_poll_here(), true));)                              \
+        for (k##_to = (n)-k < VM_STEP ? (n) : k + VM_STEP; k < k##_to; k++)
+/* Between them nothing is given up: what lies half done would be lost. Nothing may raise. */
+static inline void *vm_still_begin(vm_t *vm) {
+    void *running = vm->running;
+    vm->running = NULL;
+    return running;
+}
+static inline void vm_still_end(vm_t *vm, void *running) {
+    vm->running = running;
+}
+/* memcpy that polls as vm_poll_here. */
+void vm_copy_bytes(void *to, const void *from, size_t bytes);
 /* For walks in C over what values nest: raises "values are nested too deeply to be WHAT" where the C stack
  * has no room for another level. */
 _Noreturn void vm_error_deep(vm_t *vm, const char *what);

@@ -110,11 +110,11 @@ static void place(char *out, const shape *total, uint32_t dim, const vm_arr *in,
     char *to = out + (size_t)(inner * *at) * bytes;
     const char *from = data;
     if (chunk == 8)
-        for (int64_t o = 0; o < outer; o++)
+        VM_STEPS (o, outer)
             memcpy(to + (size_t)o * step, from + (size_t)o * 8, 8);
     else if (chunk)
-        for (int64_t o = 0; o < outer; o++)
-            memcpy(to + (size_t)o * step, from + (size_t)o * chunk, chunk);
+        VM_STEPS_OF (o, outer, (int64_t)(chunk / 8))
+            vm_copy_bytes(to + (size_t)o * step, from + (size_t)o * chunk, chunk);
     *at += mine;
 }
 
@@ -220,6 +220,7 @@ static prog_value concat_cells(vm_t *vm, uint32_t dim, uint32_t n, vm_arr *in, c
     prog_value r = vm_new_array(vm, PROG_CELL, 0, total.ndims, total.dims, (void **)&out);
     int64_t count = vm_array(vm, r)->numel, at = 0;
     prog_value empty = count ? out[0] : PROG_UNDEF;
+    void *running = vm_still_begin(vm); /* members are counted behind it */
     for (uint32_t k = 0; k < n; k++)
         if (!skip[k] && in[k].numel)
             place((char *)out, &total, dim, &in[k], in[k].data, &at, 8);
@@ -229,6 +230,7 @@ static prog_value concat_cells(vm_t *vm, uint32_t dim, uint32_t n, vm_arr *in, c
         vm_incref(vm, out[i]);
         vm_decref(vm, empty);
     }
+    vm_still_end(vm, running);
     return r;
 }
 

@@ -124,6 +124,7 @@ static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
         int64_t dims[2] = {down ? left : 1, down ? 1 : left};
         made = vm_new_same(vm, v, 2, dims, 0);
         a = vm_array(vm, v);
+        vm->running = NULL; /* members are counted behind it */
         vm_gather(vm_elems(vm_array(vm, made)), vm_elems(a), &kept, es);
     }
     prog_array *to = vm_array(vm, made);

@@ -308,12 +308,16 @@ bool vm_map_remove(vm_t *vm, prog_value map, prog_value key) {
 static void sort_entries(vm_t *vm, const vm_map_entry *e, uint32_t *a, uint32_t *b, int64_t n) {
     if (n < 2) return;
     int64_t half = n / 2, i = 0, j = half, k = 0;
+    if (n >= VM_STEP / 64) vm_poll_pure(vm);
     sort_entries(vm, e, a, b, half);
     sort_entries(vm, e, a + half, b, n - half);
     if (vm_map_key_compare(vm, e[a[half - 1]].key, e[a[half]].key) <= 0) return;
     memcpy(b, a, (size_t)half * sizeof *b);
-    while (i < half && j < n)
-        a[k++] = vm_map_key_compare(vm, e[b[i]].key, e[a[j]].key) <= 0 ? b[i++] : a[j++];
+    while (i < half && j < n) {
+        if (k % (VM_STEP / 8) == 0) vm_poll_pure(vm);
+        a[k] = vm_map_key_compare(vm, e[b[i]].key, e[a[j]].key) <= 0 ? b[i++] : a[j++];
+        k++;
+    }
     while (i < half)
         a[k++] = b[i++];
 }
@@ -342,7 +346,7 @@ static prog_value listed(vm_t *vm, prog_value map, bool keys) {
     if (n == 0) return cell;
     const uint32_t *order = order_of(vm, map);
     vm_map *m = vm_map_of(vm, map);
-    for (int64_t k = 0; k < n; k++) {
+    VM_STEPS (k, n) {
         const vm_map_entry *e = &vm_map_entries(vm_map_table_of(vm, m))[order[k]];
         prog_value v = keys ? e->key : e->value;
         if (keys && m->key_class != PROG_CHAR && m->key_class != PROG_DOUBLE)

@@ -25,18 +25,19 @@
         if (ix->mask) {                                                                                      \
             const uint8_t *m = ix->mask;                                                                     \
             for (int64_t k = 0, at = 0; at < ix->n; k++) {                                                   \
+                if (k % VM_STEP == 0) vm_poll_here();                                                        \
                 t[at] = f[k];                                                                                \
                 at += m[k] != 0;                                                                             \
             }                                                                                                \
         } else if (ix->list)                                                                                 \
-            for (int64_t k = 0; k < ix->n; k++)                                                              \
+            VM_STEPS (k, ix->n)                                                                              \
                 t[k] = f[ix->list[k]];                                                                       \
         else if (ix->doubles)                                                                                \
-            for (int64_t k = 0; k < ix->n; k++)                                                              \
+            VM_STEPS (k, ix->n)                                                                              \
                 t[k] = f[(int64_t)ix->doubles[k] - 1];                                                       \
         else                                                                                                 \
-            for (int64_t k = 0, at = ix->first; k < ix->n; k++, at += ix->step)                              \
-                t[k] = f[at];                                                                                \
+            VM_STEPS (k, ix->n)                                                                              \
+                t[k] = f[ix->first + k * ix->step];                                                          \
     } while (0)
 
 typedef struct pair16 {
@@ -48,7 +49,7 @@ typedef struct pair16 {
 void vm_gather(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es) {
     if (ix->n <= 0 || es == 0) return;
     if (vm_ix_steps(ix) && (ix->step == 1 || ix->n == 1)) {
-        memcpy(to, from + (size_t)ix->first * es, (size_t)ix->n * es);
+        vm_copy_bytes(to, from + (size_t)ix->first * es, (size_t)ix->n * es);
         return;
     }
     switch (es) {
@@ -165,8 +166,11 @@ static prog_value index_one(vm_t *vm, prog_value v, prog_value idx, const char *
     if (ix.colon) return vm_reshape(vm, v, out_ndims, out);
     prog_value made = vm_new_same(vm, v, out_ndims, out, 0);
     prog_array *a = vm_array(vm, v), *to = vm_array(vm, made);
+    void *running = vm_still_begin(vm); /* members are counted behind it */
+    if (!vm_holds_values(a)) vm_still_end(vm, running);
     vm_gather(vm_elems(to), vm_elems(a), &ix, vm_elem_bytes(vm, a));
     vm_elems_incref(vm, to, vm_elems(to), to->numel);
+    vm_still_end(vm, running);
     return vm_simplify(vm, made);
 }
 
@@ -184,7 +188,7 @@ static void gather_grid(uint8_t *to, const uint8_t *from, uint32_t n, const vm_i
     size_t run = (size_t)ix[0].n * es;
     bool one = ix[0].n == 1 && es == 8;
     int64_t first = vm_ix_at(&ix[0], 0);
-    for (int64_t done = 0; done < outer; done++) {
+    VM_STEPS_OF (done, outer, ix[0].n) {
         const uint8_t *column = from + (size_t)offset * es;
         if (one)
             ((uint64_t *)(void *)to)[done] = ((const uint64_t *)(const void *)column)[first];
@@ -234,8 +238,11 @@ static prog_value index_many(vm_t *vm, prog_value v, uint32_t n, const prog_valu
     v = vm_boxed(vm, v);
     prog_value made = vm_new_same(vm, v, n, out, 0);
     prog_array *a = vm_array(vm, v), *to = vm_array(vm, made);
+    void *running = vm_still_begin(vm); /* members are counted behind it */
+    if (!vm_holds_values(a)) vm_still_end(vm, running);
     gather_grid(vm_elems(to), vm_elems(a), n, ix, folded, vm_elem_bytes(vm, a));
     vm_elems_incref(vm, to, vm_elems(to), to->numel);
+    vm_still_end(vm, running);
     return vm_simplify(vm, made);
 }
 
@@ -376,7 +383,10 @@ prog_value vm_reshape(vm_t *vm, prog_value v, uint32_t ndims, const int64_t *dim
     v = vm_boxed(vm, v);
     prog_value made = vm_new_same(vm, v, ndims, dims, 0);
     prog_array *a = vm_array(vm, v), *to = vm_array(vm, made);
-    if (a->numel) memcpy(vm_elems(to), vm_elems(a), (size_t)a->numel * vm_elem_bytes(vm, a));
+    void *running = vm_still_begin(vm); /* members are counted behind it */
+    if (!vm_holds_values(a)) vm_still_end(vm, running);
+    if (a->numel) vm_copy_bytes(vm_elems(to), vm_elems(a), (size_t)a->numel * vm_elem_bytes(vm, a));
+    vm_still_end(vm, running);
     vm_elems_incref(vm, to, vm_elems(to), to->numel);
     return made;
 }

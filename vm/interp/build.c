@@ -8,6 +8,7 @@
 #include "vm/interp/operands.h"
 
 #include "vm/index/index.h"
+#include "vm/run/anew.h"
 #include "vm/run/borrow.h"
 #include "vm/run/reuse.h"
 
@@ -109,6 +110,7 @@ static void build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     }
     }
     r = vm_pool_keep(vm, mark, vm_simplify(vm, r));
+    vm_anew_instruction(vm, false);
     for (unsigned k = 0; k < consumed; k++)
         vm_consume(vm, code, regs, B + k);
     vm_write(vm, regs, A, r);
@@ -118,6 +120,7 @@ void vm_op_build(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     unsigned op = prog_i_op(ins);
     if ((op == PROG_OP_HCAT || op == PROG_OP_VCAT) && append(vm, f, regs, ins)) return;
     if ((op == PROG_OP_HCATX || op == PROG_OP_VCATX) && append_list(vm, f, regs, ins)) return;
+    vm_anew_instruction(vm, true);
     build(vm, f, regs, ins);
 }
 

@@ -16,6 +16,7 @@
 
 #include "program/families.h"
 #include "vm/index/index.h"
+#include "vm/run/anew.h"
 #include "vm/run/reuse.h"
 
 static vm_sym var_sym(vm_t *vm, const prog_code *code, unsigned i) {
@@ -219,7 +220,7 @@ static vm_target named_target(vm_t *vm, vm_sym name, uint32_t nargs, const prog_
  * and put above the frame only where it turns out to be a call. `x = x(1:k)` cuts the variable where it lies. */
 static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value v) {
     const prog_code *code = vm_frame_code(vm, f);
-    uint32_t nargs = prog_i_op(ins) == PROG_OP_INDEX2 ? 2 : 1;
+    uint32_t nargs = prog_i_op(ins) == PROG_OP_INDEX2 ? 2 : 1, lent = vm->root->lent_at;
     prog_value args[2] = {vm_read(vm, f, regs, C), nargs == 2 ? vm_read(vm, f, regs, N) : PROG_UNDEF};
     if (v == PROG_UNDEF || vm_is_kind(vm, v, PROG_KIND_FUNC)) { /* a call: arguments go above the frame */
         vm_site site = {.base = f->top, .nargs = nargs, .nout = 1, .ret = f->base + A};
@@ -262,8 +263,10 @@ static void index_direct(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, 
         return;
     }
     uint32_t mark = vm_pool_mark(vm);
+    vm_anew_instruction(vm, vm->root->lent_at == lent);
     prog_value r =
         vm_pool_keep(vm, mark, vm_simplify(vm, index_value(vm, v, vm_var_name(vm, f, B), nargs, args)));
+    vm_anew_instruction(vm, false);
     vm_consume(vm, code, regs, C);
     if (nargs == 2) vm_consume(vm, code, regs, N);
     vm_consume(vm, code, regs, B);

@@ -47,6 +47,8 @@ bool vm_unwind(vm_t *vm, uint32_t until);
 /* At a safe point where vm->interrupt is set: true when the loop must hand control back. Raises where the user asked
  * the program to end. */
 bool vm_stops_here(vm_t *vm);
+/* Goes back to the instruction that was given up (vm/run/anew.h). */
+void vm_step_back(vm_t *vm);
 /* RET and RETN: end the frame and store its results where the caller wants them. `first`, `have`: the registers that
  * the values of a RETN lie in. */
 void vm_return_results(vm_t *vm, vm_frame *f, const prog_code *code, prog_value *regs);

@@ -10,6 +10,8 @@
  * handlers are of a kind of their own. */
 #include "vm/interp/interp_internal.h"
 
+#include "vm/interp/counter.h"
+
 /* ---- errors ---- */
 
 /* Goes on at the innermost handler around the instruction of the frame that failed, if there is one. The verifier has
@@ -72,8 +74,15 @@ bool vm_stops_here(vm_t *vm) {
         vm_ask(vm, 0);
         return true;
     }
-    vm_interrupted(vm);
+    if (vm_asked(vm) == VM_INTERRUPT_USER) vm_interrupted(vm);
     return false;
+}
+
+/* A function that is gone back to at its beginning was counted when it was entered. */
+void vm_step_back(vm_t *vm) {
+    vm_frame *f = vm_top_frame(vm);
+    f->pc--;
+    vm_count_stood(vm, f);
 }
 
 /* ---- returning ---- */

@@ -44,6 +44,7 @@
 #include "vm/interp/bodies_real.h"
 #include "vm/interp/counter.h"
 #include "vm/interp/record.h"
+#include "vm/run/anew.h"
 #include "vm/run/borrow.h"
 #include "vm/run/cleanup.h"
 #include "vm/run/plain.h"
@@ -697,7 +698,13 @@ L_misc:
 #endif
 }
 
-/* An error inside lands behind setjmp, with the frames as they were when it was raised. `mark` is read there, so it
+/* Where what runs may be given up (vm/run/anew.h): in no loop that C waits for, nor where each instruction is reported. */
+#ifdef VM_RECORDING
+#define LANDING NULL
+#else
+#define LANDING (until ? NULL : &here)
+#endif
+/* An error inside, or what is given up, lands behind setjmp, with the frames as they were when it was raised. `mark` is read there, so it
  * must lie in memory; nothing else of this function is needed. Handlers nest: those of a loop that read.c
  * runs and of vm_protect stand in front of this one while they run. */
 #if defined VM_RECORDING
@@ -707,19 +714,19 @@ vm_outcome vm_run_counted(vm_t *vm, uint32_t until) {
 #else
 static vm_outcome run_plain(vm_t *vm, uint32_t until) {
 #endif
-    jmp_buf here, *outer = vm->on_error;
+    jmp_buf here, *outer = vm->on_error, *landing = vm->landing;
     volatile uint32_t mark = vm_pool_mark(vm);
-    vm_outcome outcome;
+    vm_outcome outcome = VM_RAISED;
     vm->on_error = &here;
-    if (setjmp(here) != 0) {
-        vm_pool_drain(vm, mark);
-        if (!vm_unwind(vm, until)) {
-            vm->on_error = outer;
-            return VM_RAISED;
-        }
-    }
-    outcome = loop(vm, until);
+    int how = setjmp(here);
+    if (how == VM_LANDED_ERROR) vm_pool_drain(vm, mark);
+    if (how == VM_LANDED_INSTRUCTION)
+        vm_step_back(vm); /* the pool is let go when the VM goes on: that takes its time */
+    vm->landing = LANDING;
+    vm->running = NULL;
+    if (how != VM_LANDED_ERROR || vm_unwind(vm, until)) outcome = loop(vm, until);
     vm->on_error = outer;
+    vm->landing = landing;
     return outcome;
 }
 

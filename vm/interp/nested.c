@@ -32,7 +32,7 @@ void vm_lend_again(vm_t *vm, uint32_t at) {
     }
 }
 
-void vm_run_nested(vm_t *vm, uint32_t until) {
+static void run_nested(vm_t *vm, uint32_t until) {
     bool stopped = false;
     while (vm->root->nframes > until && !vm->root->quitting) {
         vm_outcome outcome = vm_run(vm, until);
@@ -41,6 +41,18 @@ void vm_run_nested(vm_t *vm, uint32_t until) {
     }
     vm_unwind_to(vm, until);
     if (stopped) vm_ask(vm, VM_INTERRUPT_STOP); /* the host's wish is met at the next safe point */
+}
+
+/* What waits here cannot be given up while it does, nor afterwards: what it called has had its effects. An error goes to the
+ * loop, which sets `landing` anew. */
+void vm_start_nested(vm_t *vm, vm_target target, vm_site site) {
+    uint32_t until = vm->root->nframes;
+    jmp_buf *landing = vm->landing;
+    vm->landing = NULL;
+    vm_start_call(vm, target, site);
+    run_nested(vm, until);
+    vm->landing = landing;
+    vm->running = NULL;
 }
 
 static void give_variables(vm_t *vm, const vm_frame *f, uint32_t at, uint32_t nvars) {
@@ -79,10 +91,10 @@ static void place(vm_t *vm, const vm_frame *f, const vm_now *now, places *p) {
 
 void vm_call_nested(vm_t *vm, const vm_now *now) {
     vm_root *root = vm->root;
-    uint32_t until = root->nframes, nargs = now->nargs;
+    uint32_t nargs = now->nargs;
     places p;
     vm_descend(vm, "called");
-    if (!until) vm_error(vm, "Mica:internal", "a method is called while nothing runs");
+    if (!root->nframes) vm_error(vm, "Mica:internal", "a method is called while nothing runs");
     vm_frame *f = vm_top_frame(vm);
     uint64_t ignored = root->ignored;
     place(vm, f, now, &p);
@@ -91,8 +103,8 @@ void vm_call_nested(vm_t *vm, const vm_now *now) {
     vm_target target = now->fn == PROG_UNDEF ? vm_target_of_name(vm, now->name)
                                              : vm_target_of_handle(vm, now->fn, p.args, &nargs);
     f->top = p.args;
-    vm_start_call(vm, target, (vm_site){.base = p.args, .nargs = nargs, .nout = now->nout, .ret = p.results});
-    vm_run_nested(vm, until);
+    vm_start_nested(vm, target,
+                    (vm_site){.base = p.args, .nargs = nargs, .nout = now->nout, .ret = p.results});
     vm_lend_again(vm, p.aside);
     give_variables(vm, f, p.aside + VM_LENT, p.nvars);
     for (uint32_t i = 0; i < (now->nout ? now->nout : 1); i++) {

@@ -18,6 +18,7 @@
 #include "vm/arith/arith.h"
 #include "vm/index/index.h"
 #include "vm/linear/ops.h"
+#include "vm/run/anew.h"
 #include "vm/run/reuse.h"
 
 #include <math.h>
@@ -29,11 +30,13 @@ static unsigned steal_flags(vm_t *vm, const prog_code *code, const prog_value *r
 }
 
 void vm_op_binary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op) {
+    vm_anew_instruction(vm, true);
     const prog_code *code = vm_frame_code(vm, f);
     prog_value x = vm_read(vm, f, regs, B), y = vm_read(vm, f, regs, C);
     uint32_t mark = vm_pool_mark(vm);
     prog_value r =
         vm_pool_keep(vm, mark, vm_simplify(vm, vm_binary(vm, op, x, y, steal_flags(vm, code, regs, B, C))));
+    vm_anew_instruction(vm, false);
     vm_consume(vm, code, regs, B);
     vm_consume(vm, code, regs, C);
     vm_write(vm, regs, A, r);
@@ -41,11 +44,13 @@ void vm_op_binary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op
 
 /* A' * B and A * B' without the transposed array. */
 void vm_op_product(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    vm_anew_instruction(vm, true);
     const prog_code *code = vm_frame_code(vm, f);
     prog_value x = vm_read(vm, f, regs, B), y = vm_read(vm, f, regs, C);
     uint32_t mark = vm_pool_mark(vm);
     prog_value r = vm_product_transposed(vm, x, y, prog_i_op(ins) == PROG_OP_MULTN, N == 0);
     r = vm_pool_keep(vm, mark, vm_simplify(vm, r));
+    vm_anew_instruction(vm, false);
     vm_consume(vm, code, regs, B);
     vm_consume(vm, code, regs, C);
     vm_write(vm, regs, A, r);
@@ -53,11 +58,13 @@ void vm_op_product(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
 
 /* As vm_op_binary, where the right side is a number of the instruction. */
 static void binary_with(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op, prog_value y) {
+    vm_anew_instruction(vm, true);
     const prog_code *code = vm_frame_code(vm, f);
     prog_value x = vm_read(vm, f, regs, B);
     uint32_t mark = vm_pool_mark(vm);
     unsigned steal = B >= code->nvars && vm_unique(vm, regs[B]) ? VM_STEAL_X : 0;
     prog_value r = vm_pool_keep(vm, mark, vm_simplify(vm, vm_binary(vm, op, x, y, steal)));
+    vm_anew_instruction(vm, false);
     vm_consume(vm, code, regs, B);
     vm_write(vm, regs, A, r);
 }
@@ -94,41 +101,49 @@ void vm_op_constant(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
 }
 
 void vm_op_unary(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_op op) {
+    vm_anew_instruction(vm, true);
     const prog_code *code = vm_frame_code(vm, f);
     prog_value x = vm_read(vm, f, regs, B);
     uint32_t mark = vm_pool_mark(vm);
     unsigned steal = B >= code->nvars && vm_unique(vm, regs[B]) ? VM_STEAL_X : 0;
     prog_value r = vm_pool_keep(vm, mark, vm_simplify(vm, vm_unary(vm, op, x, steal)));
+    vm_anew_instruction(vm, false);
     vm_consume(vm, code, regs, B);
     vm_write(vm, regs, A, r);
 }
 
 bool vm_op_compare(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    vm_anew_instruction(vm, true);
     prog_op op = prog_compared(prog_i_op(ins));
     const prog_code *code = vm_frame_code(vm, f);
     prog_value x = vm_read(vm, f, regs, A), y = vm_read(vm, f, regs, B);
     uint32_t mark = vm_pool_mark(vm);
     bool truth = vm_truth(vm, vm_binary(vm, op, x, y, 0));
     vm_pool_drain(vm, mark);
+    vm_anew_instruction(vm, false);
     vm_consume(vm, code, regs, A);
     vm_consume(vm, code, regs, B);
     return truth == prog_jumps_when_true(prog_i_op(ins));
 }
 
 bool vm_op_compare_number(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
+    vm_anew_instruction(vm, true);
     prog_op op = prog_compared(prog_i_op(ins));
     prog_value x = vm_read(vm, f, regs, A);
     uint32_t mark = vm_pool_mark(vm);
     bool truth = vm_truth(vm, vm_binary(vm, op, x, prog_double((int16_t)B), 0));
     vm_pool_drain(vm, mark);
+    vm_anew_instruction(vm, false);
     vm_consume(vm, vm_frame_code(vm, f), regs, A);
     return truth == prog_jumps_when_true(prog_i_op(ins));
 }
 
 bool vm_op_truth(vm_t *vm, vm_frame *f, prog_value *regs, unsigned i) {
+    vm_anew_instruction(vm, true);
     uint32_t mark = vm_pool_mark(vm);
     bool truth = vm_truth(vm, vm_read(vm, f, regs, i));
     vm_pool_drain(vm, mark);
+    vm_anew_instruction(vm, false);
     vm_consume(vm, vm_frame_code(vm, f), regs, i);
     return truth;
 }

@@ -52,8 +52,7 @@ __attribute__((noinline)) static prog_value read_function(vm_t *vm, vm_sym name)
     vm_frame *f = vm_top_frame(vm);
     /* the function may read such names too: what is lent already waits in registers, where errors find it. An
      * instruction has at most a few operands, so VM_LENT values are enough for all that it may hold at once */
-    uint32_t until = root->nframes, at = f->top, waiting = at + 1, saved = waiting + VM_LENT,
-             nvars = vm_frame_code(vm, f)->nvars;
+    uint32_t at = f->top, waiting = at + 1, saved = waiting + VM_LENT, nvars = vm_frame_code(vm, f)->nvars;
     f->top = saved + nvars;
     if (!vm_stack_fits(vm, f->top + VM_STACK_SPARE)) {
         f->top = at;
@@ -63,10 +62,9 @@ __attribute__((noinline)) static prog_value read_function(vm_t *vm, vm_sym name)
     vm_guard_stack(vm, f->top);
     vm->stack[at] = PROG_UNDEF;
     vm_put_aside(vm, f, waiting, nvars);
-    vm_start_call(
+    vm_start_nested(
         vm, (vm_target){func, prog_is_object(owner) && !(func & VM_FN_BUILTIN) ? owner : PROG_UNDEF, NULL, 0},
         (vm_site){.base = f->top, .nout = 1, .ret = at});
-    vm_run_nested(vm, until);
     vm_lend_again(vm, waiting);
     keep_replaced(vm, f, saved, nvars);
     prog_value v = vm->stack[at], *kept = lend(root);

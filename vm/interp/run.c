@@ -37,12 +37,16 @@ bool vm_begin(vm_t *vm, uint64_t code, prog_value owner) {
 }
 
 vm_ending vm_continue(vm_t *vm) {
+    vm_t *outer = vm_here;
+    vm_here = vm;
+    vm_pool_drain(vm, VM_POOL_EMPTY); /* of what was given up */
     vm_outcome outcome = vm_run(vm, 0);
     if (outcome == VM_QUIT || outcome == VM_DONE) vm_abandon(vm);
     if (outcome == VM_DONE) {
         vm_drop(vm, &vm->stack[0]);
     }
     if (outcome != VM_STOPPED) vm_cleanup_run(vm);
+    vm_here = outer;
     vm_flush(vm);
     return (vm_ending)outcome;
 }

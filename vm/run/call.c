@@ -24,6 +24,8 @@
  * refusals (release_range), by finish, or by the frame that covers them. The function to be called is held by the
  * native frame (f->func) and, until the call has begun, perhaps by the pool alone; so the pool is drained behind that,
  * never before. */
+#include "base/time.h"
+#include "vm/run/anew.h"
 #include "vm/run/reuse.h"
 
 #define OUTS_INLINE 8
@@ -34,6 +36,9 @@ typedef struct native_call {
     uint32_t base, ret;
     bool has_frame;
     bool calling;     /* the builtin asked for a call */
+    uint8_t attempts; /* that were given up (vm/run/anew.h) */
+    uint32_t top;     /* of the frame below, before it was raised over the arguments */
+    uint64_t begun;   /* when this attempt was, where that matters */
     vm_target target; /* of that call, and where it takes place */
     vm_site site;
     prog_value locals[VM_LOCALS];
@@ -216,8 +221,12 @@ vm_target vm_target_of_handle(vm_t *vm, prog_value fn, uint32_t base, uint32_t *
 }
 
 static void run_builtin(vm_t *vm, native_call *n, uint32_t mark) {
+    void *outer = vm->running;
     vm_gate_close(vm);
+    vm->running = n;
+    vm->made_before = vm->root->handles_made;
     vm_function_called(vm, n->c.id)(vm, &n->c);
+    vm->running = outer;
     if (!n->calling) {
         if (n->has_frame) {
             /* the frame's registers hold arguments and locals: results first, then it goes */
@@ -246,9 +255,10 @@ prog_value *vm_reused(vm_t *vm, const vm_call *c, uint32_t k) {
     if (n->has_frame || !f || f->kind != VM_FRAME_CODE || n->ret < f->base || f->pc == 0) return NULL;
     uint64_t ins = prog_code_instr(vm_frame_code(vm, f))[f->pc - 1];
     unsigned reg = n->ret - f->base;
-    return prog_i_a(ins) == reg && reg >= vm_frame_code(vm, f)->nvars
-               ? vm_held_by_store(vm, f, reg, c->args[k])
-               : NULL;
+    if (prog_i_a(ins) != reg || reg < vm_frame_code(vm, f)->nvars) return NULL;
+    prog_value *held = vm_held_by_store(vm, f, reg, c->args[k]);
+    if (held) vm->running = NULL; /* what is changed is no argument to begin anew with */
+    return held;
 }
 
 /* Whether the builtin asked for a call, which n then describes. Field by field: to clear the whole record costs as
@@ -277,6 +287,7 @@ static bool start_native(vm_t *vm, uint32_t builtin, vm_site site, native_call *
     n->base = base;
     n->ret = site.ret;
     n->has_frame = n->calling = false;
+    n->attempts = 0;
     vm->root->ignored = 0;
     for (uint32_t i = 0; i < VM_LOCALS; i++)
         n->locals[i] = PROG_UNDEF;
@@ -301,6 +312,7 @@ void vm_start_call(vm_t *vm, vm_target target, vm_site site) {
         vm_frame *f = vm->root->nframes ? vm_top_frame(vm) : NULL;
         uint32_t top = f ? f->top : 0, end = site.base + site.nargs;
         if (f && end > top) f->top = end;
+        n.top = top;
         bool again = start_native(vm, (uint32_t)target.func, site, &n);
         if (f && end > top) {
             f->top = top;
@@ -335,6 +347,8 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     n.ret = f->ret;
     n.has_frame = true;
     n.calling = false;
+    n.attempts = vm_anew_attempts(f);
+    if (vm_anew_is_patient(n.attempts)) n.begun = base_time_ns();
     uint32_t mark = vm_pool_mark(vm);
     f->flags = 0;
     uint32_t held = f->result_at, nheld = f->nresults;
@@ -356,6 +370,52 @@ void vm_resume_native(vm_t *vm, prog_value error) {
     if (!n.calling) return;
     if (n.target.func) vm_start_call(vm, n.target, n.site);
     vm_pool_drain(vm, mark);
+}
+
+/* ---- beginning anew ---- */
+
+/* As for a call that it asks for, but that it has no results, and is entered again at step 0. */
+static void wait_to_begin(vm_t *vm, native_call *n) {
+    vm_frame *below = vm_top_frame(vm);
+    if (n->has_frame) {
+        for (uint32_t i = 0; i < VM_LOCALS; i++)
+            vm_drop(vm, &n->c.local[i]);
+    } else {
+        for (uint32_t i = 0; i < VM_LOCALS; i++)
+            n->locals[i] = PROG_UNDEF;
+        push_native_frame(vm, n);
+        below->top = n->top;
+        vm_guard_entered(vm);
+    }
+    vm_frame *f = vm_top_frame(vm);
+    f->pc = 0;
+    f->flags = vm_anew_flags(n->attempts);
+    f->result_at = f->top = f->nlocals_at + VM_LOCALS;
+    f->nresults = 0;
+}
+
+/* A builtin that waits for what it called keeps its progress, and goes on from there alone. */
+static bool may_wait(vm_t *vm, const native_call *n) {
+    if (n->c.step || n->calling || !vm_anew_may(vm, n->c.id, n->attempts, n->begun)) return false;
+    if (n->has_frame) return vm_top_frame(vm)->nresults == 0;
+    return vm->root->nframes &&
+           vm_stack_fits(vm, (uint64_t)free_stack(vm) + n->c.nargs + VM_LOCALS + VM_STACK_SPARE) &&
+           vm->root->nframes + 1 < VM_FRAME_MAX && vm->root->nframes <= vm->root->max_depth * 3;
+}
+
+bool vm_may_give_up(vm_t *vm) {
+    if (!vm->landing || vm->on_error != vm->landing || vm->root->quitting || vm->raising) return false;
+    return vm->running == VM_INSTRUCTION || (vm->running && may_wait(vm, vm->running));
+}
+
+void vm_give_up(vm_t *vm) {
+    if (!vm_may_give_up(vm)) return;
+    bool instruction = vm->running == VM_INSTRUCTION;
+    if (!instruction) wait_to_begin(vm, vm->running);
+    vm->unbound = false;
+    vm->root->handles_made =
+        vm->made_before; /* maps that were made go, and are made again with the same numbers */
+    longjmp(*vm->landing, instruction ? VM_LANDED_INSTRUCTION : VM_LANDED_ANEW);
 }
 
 prog_value *vm_dynamic_variable(vm_t *vm, vm_sym name) {

@@ -39,6 +39,7 @@ bool vm_each_record(vm_t *vm, vm_record_fn each, void *ctx) {
 }
 
 void vm_carry_ready(vm_t *vm) {
+    vm_pool_drain(vm, VM_POOL_EMPTY); /* of what was given up */
     if (vm_record_extensions(vm)->table) vm->above.extensions_keep(vm);
     vm_overlay_forget(vm);
 }
@@ -321,4 +322,71 @@ BASE_TOUCHED_TEXT mica_status vm_adopt_end(vm_t *vm, mica_error *err) {
     vm->above.extensions_adopted(vm);
     vm->adopting = false;
     return MICA_OK;
+}
+
+/* ---- memory of this process ---- */
+
+#define GIVEN_BACK VM_KIB(512) /* more than this is not cleared but given to the system */
+
+/* Opens all that is needed before anything is changed. */
+static mica_status open_all(vm_t *vm, const vm_extent *extents, size_t count, const uint8_t *bytes,
+                            mica_error *err) {
+    const vm_root *root = NULL;
+    mica_status status = MICA_OK;
+    for (size_t k = 0; k < count; k++)
+        if (extents[k].offset == VM_ROOT) root = (const void *)(bytes + extents[k].at);
+    status = vm_adopt_check(vm, root, err);
+    if (status != MICA_OK) return status;
+    if (root->heap_end > vm->root->heap_end && root->heap_end - VM_HEAP > vm->open[VM_REGION_HEAP] &&
+        !vm_heap_open(vm, root->heap_end))
+        return base_fail_memory(err, "putting back a state");
+    for (size_t k = 0; k < count && status == MICA_OK; k++)
+        status = vm_adopt_zeros(vm, extents[k].offset, extents[k].len, err);
+    vm->adopting = false;
+    return status;
+}
+
+static bool clear_gap(vm_t *vm, uint64_t from, uint64_t to) {
+    if (to > from && from >= VM_HEAP && to - from > GIVEN_BACK) {
+        if (!vm_cage_give_back(vm, from, to)) return false;
+        vm_gate_returned(vm, vm_at(vm, from), to - from);
+        return true;
+    }
+    for (uint64_t at = from; at < to; at += VM_PAGE) {
+        if (page_is_zero(vm_at(vm, at))) continue;
+        vm_gate_open(vm, vm_at(vm, at), VM_PAGE);
+        memset(vm_at(vm, at), 0, VM_PAGE);
+    }
+    return true;
+}
+
+/* What a region holds now and nothing will be written over. */
+static bool clear_gaps(vm_t *vm, unsigned region, const vm_extent *extents, size_t count) {
+    uint64_t from, to;
+    vm_region_used(vm, region, &from, &to);
+    from &= ~(uint64_t)(VM_PAGE - 1);
+    to = (to + VM_PAGE - 1) & ~(uint64_t)(VM_PAGE - 1);
+    for (size_t k = 0; k < count && from < to; k++) {
+        if (extents[k].offset + extents[k].len <= from || extents[k].offset >= to) continue;
+        if (extents[k].offset > from && !clear_gap(vm, from, extents[k].offset)) return false;
+        from = extents[k].offset + extents[k].len;
+    }
+    return from >= to || clear_gap(vm, from, to);
+}
+
+/* A heap whose pages a file is mapped under is cleared as a whole. */
+mica_status vm_adopt_over(vm_t *vm, const vm_extent *extents, size_t count, const uint8_t *bytes,
+                          mica_error *err) {
+    mica_status status = open_all(vm, extents, count, bytes, err);
+    if (status != MICA_OK) return status;
+    bool cleared = vm->file_end == 0;
+    vm_guard_lift(vm);
+    for (unsigned k = VM_REGION_COUNT;
+         k-- > 0 && cleared;) /* as far as the root tells, which is one of them */
+        cleared = vm_regions[k].kind == VM_KIND_FILE || clear_gaps(vm, k, extents, count);
+    if (!cleared && !vm_adopt_begin(vm)) return base_fail_errno(err, "the heap", "clear");
+    vm->reaches = false;
+    for (size_t k = 0; k < count && status == MICA_OK; k++)
+        status = vm_adopt(vm, extents[k].offset, bytes + extents[k].at, extents[k].len, err);
+    return status == MICA_OK ? vm_adopt_end(vm, err) : status;
 }

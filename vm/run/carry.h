@@ -60,4 +60,14 @@ MICA_MUST_USE mica_status vm_adopt(vm_t *vm, uint64_t offset, const void *data, 
 MICA_MUST_USE mica_status vm_adopt_zeros(vm_t *vm, uint64_t offset, size_t len, mica_error *err);
 MICA_MUST_USE mica_status vm_adopt_end(vm_t *vm, mica_error *err);
 
+/* Memory that was copied from a VM of this process, in the order of vm_each_extent: `len` bytes of `bytes` from `at` on are
+ * those at `offset`. It takes the place of what the VM has; pages that both have are written over, none is unmapped. Nothing
+ * has happened where it gives the errors of vm_adopt_check, or NO_MEMORY. */
+typedef struct vm_extent {
+    uint64_t offset;
+    size_t len, at;
+} vm_extent;
+MICA_MUST_USE mica_status vm_adopt_over(vm_t *vm, const vm_extent *extents, size_t count,
+                                        const uint8_t *bytes, mica_error *err);
+
 #endif

@@ -14,13 +14,14 @@ void vm_text_reserve(vm_text *t, size_t more) {
     while (cap <= t->len + more)
         cap *= 2;
     char *data = vm_scratch(t->vm, cap);
-    if (t->len) memcpy(data, t->data, t->len);
+    if (t->len) vm_copy_bytes(data, t->data, t->len);
     t->data = data;
     t->cap = cap;
 }
 
 void vm_text_put(vm_text *t, const void *data, size_t len) {
     if (!len) return;
+    vm_poll_pure(t->vm);
     vm_text_reserve(t, len);
     memcpy(t->data + t->len, data, len);
     t->len += len;
@@ -40,6 +41,7 @@ void vm_text_pad(vm_text *t, char c, int64_t n) {
 /* Most of what is printed so is short: it is tried in the room that is there, and printed again where that was too
  * little. Nothing is kept of the first try. */
 void vm_text_printf(vm_text *t, const char *format, ...) {
+    vm_poll_pure(t->vm);
     vm_text_reserve(t, 64);
     va_list args;
     va_start(args, format);

@@ -28,7 +28,7 @@ static bool kept_dims(vm_t *vm, const vm_call *c, bool *keep) {
     if (c->nargs < 2) return false;
     vm_arr a;
     vm_view(vm, c->args[1], &a);
-    for (int64_t k = 0; k < a.numel; k++) {
+    VM_STEPS (k, a.numel) {
         double d = vm_elem(&a, k);
         if (!(d >= 1)) vm_error(vm, NULL, "num2cell: dimension indices must be positive");
         if (d != floor(d)) vm_error(vm, NULL, "num2cell: dimension indices must be integers");
@@ -41,7 +41,7 @@ static bool kept_dims(vm_t *vm, const vm_call *c, bool *keep) {
 static prog_value cells_of_objects(vm_t *vm, prog_value v) {
     int64_t n = vm_numel(vm, v);
     prog_value cell = vm_new_like(vm, PROG_CELL, 0, v, NULL);
-    for (int64_t k = 0; k < n; k++)
+    VM_STEPS (k, n)
         vm_cell_give(vm, cell, k, vm_instance_element(vm, v, k));
     return cell;
 }
@@ -68,14 +68,14 @@ void vm_bi_num2cell(vm_t *vm, vm_call *c) {
     if (!slices && !is_cell) {
         vm_arr view;
         vm_view(vm, x, &view);
-        for (int64_t k = 0; k < total; k++) {
+        VM_STEPS (k, total) {
             prog_value one = prog_double((double)k + 1);
             vm_cell_give(vm, made, k, vm_index(vm, x, 1, &one, NULL));
         }
         vm_return(vm, c, 0, made);
         return;
     }
-    for (int64_t k = 0; k < total; k++) {
+    VM_STEPS (k, total) {
         prog_value idx[PROG_DIMS_MOST];
         for (uint32_t i = 0; i < n; i++)
             idx[i] = keep[i] ? PROG_COLON : prog_double((double)at[i] + 1);
@@ -108,7 +108,7 @@ void vm_bi_cellslices(vm_t *vm, vm_call *c) {
     }
     uint32_t m = n > dim + 1 ? n : dim + 1;
     prog_value idx[PROG_DIMS_MOST], *to, made = vm_new_cell(vm, 1, lower.numel, &to);
-    for (int64_t k = 0; k < lower.numel; k++) {
+    VM_STEPS (k, lower.numel) {
         uint32_t mark = vm_pool_mark(vm);
         for (uint32_t i = 0; i < m; i++)
             idx[i] = PROG_COLON;

@@ -98,7 +98,7 @@ void vm_bi_struct(vm_t *vm, vm_call *c) {
     for (uint32_t f = 0; f < nfields; f++) {
         prog_value v = c->args[from[f]];
         bool cell = vm_class(vm, v) == PROG_CELL, spread = cell && vm_numel(vm, v) != 1;
-        for (int64_t e = 0; e < count; e++)
+        VM_STEPS (e, count)
             vm_set(vm, slot_of(vm, made, e, f), cell ? vm_cell_data(vm_array(vm, v))[spread ? e : 0] : v);
     }
     vm_return(vm, c, 0, made);
@@ -153,7 +153,7 @@ void vm_bi_isfield(vm_t *vm, vm_call *c) {
     uint8_t *to;
     prog_value made = vm_new_like(vm, PROG_LOGICAL, 0, names, (void **)&to);
     int64_t n = vm_numel(vm, names);
-    for (int64_t k = 0; k < n; k++)
+    VM_STEPS (k, n)
         to[k] = has_field(vm, s, vm_cell_data(vm_array(vm, names))[k]);
     vm_return(vm, c, 0, made);
 }
@@ -165,7 +165,7 @@ static prog_value pick_fields(vm_t *vm, prog_value s, uint32_t n, const uint32_t
         names[f] = keys_of(vm, s)->syms[order[f]];
     prog_value made = vm_new_struct(vm, vm_array(vm, s)->ndims, vm_array(vm, s)->dims, n, names);
     int64_t count = vm_array(vm, s)->numel;
-    for (int64_t e = 0; e < count; e++)
+    VM_STEPS (e, count)
         for (uint32_t f = 0; f < n; f++)
             vm_set(vm, slot_of(vm, made, e, f), *slot_of(vm, s, e, order[f]));
     return made;
@@ -203,7 +203,7 @@ void vm_bi_rmfield(vm_t *vm, vm_call *c) {
     memset(gone, 0, n + 1);
     bool many = vm_class(vm, names) == PROG_CELL;
     int64_t count = many ? vm_numel(vm, names) : 1;
-    for (int64_t k = 0; k < count; k++) {
+    VM_STEPS (k, count) {
         prog_value name = many ? vm_cell_data(vm_array(vm, names))[k] : names;
         if (!vm_is_string(vm, name))
             vm_error(vm, NULL, "rmfield: second argument must be a cellstr or character string");
@@ -317,7 +317,7 @@ void vm_bi_struct2cell(vm_t *vm, vm_call *c) {
     if (nd == 2 && dims[2] == 1) nd = 1; /* a column of structs: one column of the cell each */
     prog_value made = vm_new_array(vm, PROG_CELL, 0, nd + 1, dims, NULL);
     int64_t count = vm_array(vm, made)->numel;
-    for (int64_t k = 0; k < count; k++)
+    VM_STEPS (k, count)
         vm_cell_set(vm, made, k, vm_struct_slots(vm_array(vm, s))[1 + k]);
     vm_return(vm, c, 0, made);
 }
@@ -339,7 +339,7 @@ void vm_bi_cell2struct(vm_t *vm, vm_call *c) {
     }
     int64_t n = many ? vm_numel(vm, names) : nrows;
     vm_sym *syms = vm_scratch(vm, ((size_t)n + 1) * sizeof *syms);
-    for (int64_t k = 0; k < n; k++) {
+    VM_STEPS (k, n) {
         if (many || nrows == 1) {
             prog_value name = many ? vm_cell_data(vm_array(vm, names))[k] : names;
             if (!vm_is_string(vm, name))
@@ -349,7 +349,7 @@ void vm_bi_cell2struct(vm_t *vm, vm_call *c) {
         }
         int64_t len = text.dims[1];
         char *row = vm_scratch(vm, (size_t)len + 1);
-        for (int64_t i = 0; i < len; i++)
+        VM_STEPS (i, len)
             row[i] = ((const char *)text.data)[k + i * nrows];
         while (len && row[len - 1] == ' ')
             len--;
@@ -370,9 +370,9 @@ void vm_bi_cell2struct(vm_t *vm, vm_call *c) {
     if (left < 2) dims[left++] = 1;
     prog_value made = vm_new_struct(vm, left, dims, (uint32_t)n, syms);
     uint32_t fields = keys_of(vm, made)->count;
-    for (int64_t o = 0; o < outer; o++)
-        for (int64_t f = 0; f < n; f++)
-            for (int64_t i = 0; i < inner; i++)
+    VM_STEPS (o, outer)
+        VM_STEPS (f, n)
+            VM_STEPS (i, inner)
                 vm_set(vm, &vm_struct_slots(vm_array(vm, made))[1 + (o * inner + i) * fields + f],
                        vm_cell_data(vm_array(vm, cell))[(o * n + f) * inner + i]);
     vm_return(vm, c, 0, made);

@@ -151,6 +151,7 @@ bool ext_say(ext_call *x, const char *id, const char *format, ...) {
 void ext_try_begin(ext_call *x, ext_try *t) {
     vm_t *vm = x->s->vm;
     t->outer = vm->on_error;
+    t->landing = vm->landing;
     t->frames = vm->root->nframes;
     vm->on_error = &t->here;
 }
@@ -163,6 +164,8 @@ void ext_tried(ext_call *x, ext_try *t) {
 bool ext_try_failed(ext_call *x, ext_try *t) {
     vm_t *vm = x->s->vm;
     vm->on_error = t->outer;
+    vm->landing = t->landing;
+    vm->running = NULL;
     vm->above.unwind(vm, t->frames);
     vm_set(vm, &x->exception, vm->root->last_error);
     x->why = EXT_RAISED;

@@ -179,7 +179,7 @@ bool ext_say(ext_call *x, const char *id, const char *format, ...) MICA_PRINTF(3
  *     …
  *     ext_tried (x, &t); */
 typedef struct ext_try {
-    jmp_buf here, *outer;
+    jmp_buf here, *outer, *landing;
     uint32_t frames;
 } ext_try;
 void ext_try_begin(ext_call *x, ext_try *t);

@@ -31,7 +31,7 @@ static prog_value map_complex(vm_t *vm, const vm_mapper *m, const vm_arr *a) {
     const vm_cplx *from = vm_as(vm, a, VM_C64);
     void *out;
     prog_value r = vm_new_like_raw(vm, a->cls, PROG_FLAG_COMPLEX, a, &out);
-    for (int64_t i = 0; i < a->numel; i++) {
+    VM_STEPS (i, a->numel) {
         vm_cplx z = m->cplx(from[i]);
         if (t == VM_C64)
             ((vm_cplx *)out)[i] = z;
@@ -143,19 +143,19 @@ void vm_bi_abs(vm_t *vm, vm_call *c) {
     else
         r = vm_new_like_raw(vm, a.cls, 0, &a, &out);
 #define ABS(T, EXPR)                                                                                         \
-    for (int64_t i = 0; i < a.numel; i++) {                                                                  \
+    VM_STEPS (i, a.numel) {                                                                                  \
         T x = ((const T *)a.data)[i];                                                                        \
         ((T *)out)[i] = (T)(EXPR);                                                                           \
     }                                                                                                        \
     break
     if (a.complex && a.cls == PROG_DOUBLE)
-        for (int64_t i = 0; i < a.numel; i++) {
+        VM_STEPS (i, a.numel) {
             double re = ((const double *)a.data)[2 * i], im = ((const double *)a.data)[2 * i + 1],
                    s = re * re + im * im;
             ((double *)out)[i] = s > 0x1p-960 && s < 0x1p960 ? __builtin_sqrt(s) : hypot(re, im);
         }
     else if (a.complex)
-        for (int64_t i = 0; i < a.numel; i++)
+        VM_STEPS (i, a.numel)
             ((float *)out)[i] = cabsf(((const vm_cplxf *)a.data)[i]);
     else
         switch (a.cls) {
@@ -180,7 +180,7 @@ void vm_bi_sign(vm_t *vm, vm_call *c) {
         return;
     }
     double *d = vm_scratch(vm, (size_t)a.numel * 8 + 8);
-    for (int64_t i = 0; i < a.numel; i++) {
+    VM_STEPS (i, a.numel) {
         double x = vm_elem(&a, i);
         d[i] = x > 0 ? 1 : x < 0 ? -1 : 0;
     }
@@ -204,10 +204,10 @@ static void part(vm_t *vm, vm_call *c, const char *name, complex_part k) {
     void *out;
     prog_value r = vm_new_like_raw(vm, a.cls, 0, &a, &out);
     if (a.cls == PROG_DOUBLE)
-        for (int64_t i = 0; i < a.numel; i++)
+        VM_STEPS (i, a.numel)
             ((double *)out)[i] = ((const double *)a.data)[2 * i + k];
     else
-        for (int64_t i = 0; i < a.numel; i++)
+        VM_STEPS (i, a.numel)
             ((float *)out)[i] = ((const float *)a.data)[2 * i + k];
     vm_return(vm, c, 0, r);
 }
@@ -228,7 +228,7 @@ void vm_bi_arg(vm_t *vm, vm_call *c) {
     const vm_cplx *z = vm_as(vm, &a, VM_C64);
     void *out;
     prog_value r = vm_new_like_raw(vm, single ? PROG_SINGLE : PROG_DOUBLE, 0, &a, &out);
-    for (int64_t i = 0; i < a.numel; i++)
+    VM_STEPS (i, a.numel)
         if (single)
             ((float *)out)[i] = (float)carg(z[i]);
         else
@@ -250,7 +250,7 @@ void vm_bi_log2(vm_t *vm, vm_call *c) {
         const double *z = vm_as(vm, &a, VM_C64);
         prog_value vz = vm_new_like_raw(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, &a, (void **)&f);
         prog_value vn = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&e);
-        for (int64_t i = 0; i < a.numel; i++) { /* one exponent, of the larger part */
+        VM_STEPS (i, a.numel) { /* one exponent, of the larger part */
             int n = 0;
             double big = fmax(fabs(z[2 * i]), fabs(z[2 * i + 1]));
             if (big - big == 0) frexp(big, &n);
@@ -265,7 +265,7 @@ void vm_bi_log2(vm_t *vm, vm_call *c) {
     const double *x = vm_as(vm, &a, VM_F64);
     prog_value vf = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&f);
     prog_value ve = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&e);
-    for (int64_t i = 0; i < a.numel; i++) {
+    VM_STEPS (i, a.numel) {
         int n = 0;
         f[i] = frexp(x[i], &n);
         e[i] = x[i] - x[i] == 0 ? n : 0;
@@ -298,7 +298,7 @@ static inline bool is_na_bits(double d) {
         if (!vm_is_float_class(a.cls)) {                                                                     \
             memset(to, INT_VALUE, (size_t)a.numel);                                                          \
         } else if (a.complex) {                                                                              \
-            for (int64_t i = 0; i < a.numel; i++) {                                                          \
+            VM_STEPS (i, a.numel) {                                                                          \
                 double x =                                                                                   \
                     a.cls == PROG_DOUBLE ? ((const double *)a.data)[2 * i] : ((const float *)a.data)[2 * i]; \
                 bool re = (EXPR);                                                                            \

@@ -132,7 +132,7 @@ static uint32_t dims_args(vm_t *vm, const vm_call *c, uint32_t first, uint32_t l
     }
     if (!vm_is_vector(&a) || a.numel > PROG_DIMS_MOST)
         vm_error(vm, NULL, "%s (A): use %s (size (A)) instead", name, name);
-    for (int64_t k = 0; k < a.numel; k++)
+    VM_STEPS (k, a.numel)
         dims[k] = one_dim(vm, vm_elem(&a, k));
     return (uint32_t)a.numel;
 }
@@ -169,10 +169,10 @@ static void constant(vm_t *vm, vm_call *c, const char *name, double d, float f) 
     prog_value r = vm_new_array_raw(vm, cls, 0, nd, dims, &data);
     int64_t n = vm_numel(vm, r);
     if (cls == PROG_SINGLE)
-        for (int64_t i = 0; i < n; i++)
+        VM_STEPS (i, n)
             ((float *)data)[i] = f;
     else
-        for (int64_t i = 0; i < n; i++)
+        VM_STEPS (i, n)
             ((double *)data)[i] = d;
     vm_return(vm, c, 0, r);
 }
@@ -199,7 +199,7 @@ void vm_bi_i(vm_t *vm, vm_call *c) {
     uint32_t nd = dims_args(vm, c, 0, last, "i", dims);
     void *data;
     prog_value r = vm_new_array(vm, cls, PROG_FLAG_COMPLEX, nd, dims, &data);
-    for (int64_t k = 0; k < vm_numel(vm, r); k++)
+    VM_STEPS (k, vm_numel(vm, r))
         if (cls == PROG_SINGLE)
             ((float *)data)[2 * k + 1] = 1;
         else
@@ -223,7 +223,7 @@ void vm_bi_eps(vm_t *vm, vm_call *c) {
         if (!vm_is_float_class(a.cls)) vm_error(vm, NULL, "eps: X must be of a floating point type");
         void *data;
         prog_value r = vm_new_like_raw(vm, a.cls, 0, &a, &data);
-        for (int64_t k = 0; k < a.numel; k++)
+        VM_STEPS (k, a.numel)
             if (a.cls == PROG_SINGLE)
                 ((float *)data)[k] = (float)eps_of(vm_elem(&a, k), true);
             else
@@ -311,7 +311,7 @@ void vm_bi_complex(vm_t *vm, vm_call *c) {
     bool single = a.cls == PROG_SINGLE || b.cls == PROG_SINGLE;
     const vm_arr *like = a.numel == 1 ? &b : &a;
     prog_value r = vm_new_like_raw(vm, single ? PROG_SINGLE : PROG_DOUBLE, PROG_FLAG_COMPLEX, like, &data);
-    for (int64_t k = 0; k < like->numel; k++) {
+    VM_STEPS (k, like->numel) {
         double re = vm_elem(&a, a.numel == 1 ? 0 : k), im = vm_elem(&b, b.numel == 1 ? 0 : k);
         if (single)
             ((float *)data)[2 * k] = (float)re, ((float *)data)[2 * k + 1] = (float)im;

@@ -81,7 +81,7 @@ void vm_bi_merge(vm_t *vm, vm_call *c) {
     prog_class cls = x.cls;
     if (cls == PROG_CELL) {
         prog_value *out, r = vm_new_like(vm, cls, 0, m.v, (void **)&out);
-        for (int64_t k = 0; k < m.numel; k++) {
+        VM_STEPS (k, m.numel) {
             const vm_arr *from = mask[k] ? &x : &y;
             vm_set(vm, &out[k], ((const prog_value *)from->data)[from->numel == 1 ? 0 : k]);
         }
@@ -93,7 +93,7 @@ void vm_bi_merge(vm_t *vm, vm_call *c) {
     const char *xd = vm_as(vm, &x, t), *yd = vm_as(vm, &y, t);
     char *out;
     prog_value r = vm_new_like_raw(vm, cls, vm_num_flags(t), &m, (void **)&out);
-    for (int64_t k = 0; k < m.numel; k++)
+    VM_STEPS (k, m.numel)
         memcpy(out + (size_t)k * bytes,
                mask[k] ? xd + (x.numel == 1 ? 0 : (size_t)k * bytes)
                        : yd + (y.numel == 1 ? 0 : (size_t)k * bytes),

@@ -245,7 +245,7 @@ static void extended_gcd(vm_t *vm, vm_call *c) {
     prog_value vv = vm_new_like(vm, PROG_DOUBLE, 0, a.v, (void **)&v);
     vm_view(vm, xs, &a);
     vm_view(vm, ys, &b);
-    for (int64_t i = 0; i < a.numel; i++) {
+    VM_STEPS (i, a.numel) {
         double x = vm_elem(&a, i), y = vm_elem(&b, i), r0 = fabs(x), r1 = fabs(y), u0 = 1, u1 = 0, v0 = 0,
                v1 = 1;
         while (r1 != 0) {
@@ -293,7 +293,7 @@ static const vm_cplx *gauss_view(vm_t *vm, const char *name, prog_value v, vm_ar
     vm_view(vm, v, a);
     if (!vm_is_numeric_class(a->cls)) vm_error(vm, NULL, "%s: all arguments must be numeric", name);
     const vm_cplx *z = vm_as(vm, a, VM_C64);
-    for (int64_t i = 0; i < a->numel; i++)
+    VM_STEPS (i, a->numel)
         if (creal(z[i]) != floor(creal(z[i])) || cimag(z[i]) != floor(cimag(z[i])))
             vm_error(vm, NULL, "%s: all complex parts must be integers", name);
     return z;
@@ -313,7 +313,7 @@ static prog_value gauss_pairs(vm_t *vm, const char *name, prog_value x, prog_val
     prog_value made[3];
     for (int k = 0; k < 3; k++)
         made[k] = vm_new_like_raw(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, shape, (void **)&out[k]);
-    for (int64_t i = 0; i < shape->numel; i++) {
+    VM_STEPS (i, shape->numel) {
         vm_cplx m = p[a.numel == 1 ? 0 : i], n = q[b.numel == 1 ? 0 : i];
         gauss r = gauss_gcd(m, n);
         out[0][i] = !multiple ? r.g : r.g == 0 ? 0 : m * n / r.g;
@@ -457,7 +457,7 @@ void vm_bi_bitshift(vm_t *vm, vm_call *c) {
                       : a.cls == PROG_SINGLE ? 24
                                              : 53;
     if (n.cls > PROG_LOGICAL) vm_error(vm, NULL, "bitshift: K must be a scalar or array of integers");
-    for (int64_t i = 0; i < n.numel; i++)
+    VM_STEPS (i, n.numel)
         if (vm_elem(&n, i) != trunc(vm_elem(&n, i)))
             vm_error(vm, NULL, "bitshift: K must be a scalar or array of integers");
     if (c->nargs > 2 && vm_numel(vm, c->args[2]) != 1)
@@ -475,7 +475,7 @@ void vm_bi_bitshift(vm_t *vm, vm_call *c) {
     void *out;
     prog_value r = vm_new_like_raw(vm, a.cls, 0, like, &out);
     size_t bytes = prog_class_bytes(a.cls);
-    for (int64_t i = 0; i < like->numel; i++) {
+    VM_STEPS (i, like->numel) {
         int64_t at = a.numel == 1 ? 0 : i;
         double by = vm_elem(&n, n.numel == 1 ? 0 : i);
         if (ints) {

@@ -16,12 +16,12 @@ static void fill(void *to, const void *element, size_t size, int64_t n) {
     if (size == 8) {
         uint64_t bits, *t = to;
         memcpy(&bits, element, 8);
-        for (int64_t k = 0; k < n; k++)
+        VM_STEPS (k, n)
             t[k] = bits;
     } else if (size == 1) {
         memset(to, *(const uint8_t *)element, (size_t)n);
     } else {
-        for (int64_t k = 0; k < n; k++)
+        VM_STEPS (k, n)
             memcpy((char *)to + (size_t)k * size, element, size);
     }
 }
@@ -65,7 +65,7 @@ void vm_bi_eye(vm_t *vm, vm_call *c) {
     vm_view(vm, one, &a);
     size_t es = prog_class_bytes(d.cls);
     int64_t n = d.dims[0] < d.dims[1] ? d.dims[0] : d.dims[1];
-    for (int64_t k = 0; k < n; k++)
+    VM_STEPS (k, n)
         memcpy((char *)to + (size_t)(k * (d.dims[0] + 1)) * es, a.data, es);
     vm_return(vm, c, 0, vm_new_diag(vm, made, VM_DIAG_IDENTITY));
 }
@@ -124,8 +124,8 @@ void vm_bi_linspace(vm_t *vm, vm_call *c) {
     int64_t dims[2] = {rows, n};
     void *out;
     prog_value made = vm_new_array_raw(vm, cls, complex ? PROG_FLAG_COMPLEX : 0, 2, dims, &out);
-    for (int64_t r = 0; r < rows; r++)
-        for (int64_t k = 0; k < n; k++)
+    VM_STEPS (r, rows)
+        VM_STEPS (k, n)
             for (int part = 0; part < (complex ? 2 : 1); part++) {
                 vm_arr *ends[2] = {&from, &to};
                 double end[2];
@@ -167,8 +167,8 @@ static void repeat_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int6
     /* first the columns, each repeated down, laid where they belong when higher dimensions are not repeated
      * yet */
     size_t column = (size_t)dims[0] * es, tall = column * (size_t)reps[0];
-    for (int64_t o = 0; o < outer; o++)
-        for (int64_t r = 0; r < reps[0]; r++)
+    VM_STEPS (o, outer)
+        VM_STEPS (r, reps[0])
             memcpy(to + (size_t)o * tall + (size_t)r * column, from + (size_t)o * column, column);
     block = tall;
     for (uint32_t k = 1; k < n;
@@ -195,11 +195,11 @@ static uint32_t counts_of_vector(vm_t *vm, prog_value v, int64_t reps[PROG_DIMS_
     int64_t count = a.dims[0] > 1 && a.numel ? a.dims[0] : a.numel;
     if (count > PROG_DIMS_MOST || (a.cls >= PROG_CHAR && a.numel))
         vm_error(vm, NULL, "repmat: invalid dimensions");
-    for (int64_t k = 0; k < count; k++)
+    VM_STEPS (k, count)
         reps[k] = vm_read_dim(vm, prog_double(vm_elem(&a, k)));
     if (count == 1) reps[1] = reps[0];
     bool negative = count > 0;
-    for (int64_t k = 0; k < count; k++)
+    VM_STEPS (k, count)
         negative &= vm_elem(&a, k) < 0;
     if (negative) vm_error(vm, NULL, "repmat: invalid dimensions");
     return count > 1 ? (uint32_t)count : 2;

@@ -219,7 +219,7 @@ static double bytes_of(vm_t *vm, prog_value v) {
     int64_t n = a->numel * (int64_t)(vm_elem_bytes(vm, a) / 8);
     double sum = 0;
     vm_descend(vm, "measured");
-    for (int64_t k = 0; k < n; k++)
+    VM_STEPS (k, n)
         sum += bytes_of(vm, members[k]);
     return sum;
 }
@@ -248,7 +248,7 @@ void vm_bi_reshape(vm_t *vm, vm_call *c) {
         vm_view(vm, c->args[1], &a);
         if (a.numel < 2) vm_error(vm, NULL, "reshape: SIZE must have 2 or more dimensions");
         if (a.numel > PROG_DIMS_MOST) vm_error_memory(vm);
-        for (int64_t k = 0; k < a.numel; k++) {
+        VM_STEPS (k, a.numel) {
             double d = vm_elem(&a, k);
             if (!(d >= 0)) vm_error(vm, NULL, "reshape: SIZE must be non-negative");
             dims[n++] = d < 0x1p62 ? (int64_t)d : INT64_MAX;
@@ -329,7 +329,7 @@ void vm_bi_resize(vm_t *vm, vm_call *c) {
 static void permute_elements(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *out,
                              const int64_t *stride, size_t es) {
     int64_t at[PROG_DIMS_MOST] = {0}, offset = 0, total = product(n, out);
-    for (int64_t k = 0; k < total; k++) {
+    VM_STEPS (k, total) {
         if (es == 8)
             ((uint64_t *)(void *)to)[k] = ((const uint64_t *)(const void *)from)[offset];
         else
@@ -350,7 +350,7 @@ void vm_move_objects(vm_t *vm, vm_call *c, void (*builtin)(vm_t *vm, vm_call *c)
     double *data;
     prog_value places = vm_new_like(vm, PROG_DOUBLE, 0, x, (void **)&data);
     int64_t n = vm_numel(vm, x);
-    for (int64_t k = 0; k < n; k++)
+    VM_STEPS (k, n)
         data[k] = (double)k + 1;
     prog_value *args = vm_scratch(vm, c->nargs * sizeof *args);
     memcpy(args, c->args, c->nargs * sizeof *args);
@@ -400,8 +400,11 @@ void vm_bi_permute(vm_t *vm, vm_call *c) {
     }
     prog_value made = vm_new_same(vm, x, m, out, 0);
     prog_array *a = vm_array(vm, x), *to = vm_array(vm, made);
+    void *running = vm_still_begin(vm); /* members are counted behind it */
+    if (!vm_holds_values(a)) vm_still_end(vm, running);
     permute_elements(vm_elems(to), vm_elems(a), m, out, stride, vm_elem_bytes(vm, a));
     vm_elems_incref(vm, to, vm_elems(to), to->numel);
+    vm_still_end(vm, running);
     vm_return(vm, c, 0, made);
 }
 
@@ -495,8 +498,10 @@ void vm_bi_diag(vm_t *vm, vm_call *c) {
     a = vm_array(vm, x);
     prog_array *to = vm_array(vm, made);
     vm_ix ix = {.n = n, .first = r + q * rows, .step = rows + 1};
+    void *running = vm_still_begin(vm); /* members are counted behind it */
     vm_gather(vm_elems(to), vm_elems(a), &ix, vm_elem_bytes(vm, a));
     vm_elems_incref(vm, to, vm_elems(to), n);
+    vm_still_end(vm, running);
     vm_return(vm, c, 0, made);
 }
 
@@ -520,7 +525,7 @@ static void triangle(vm_t *vm, vm_call *c, const char *name, bool lower) {
     vm_resize_slot(vm, slot, 2, dims);
     a = vm_array(vm, x);
     prog_array *to = (prog_array *)vm_make_unique(vm, slot);
-    for (int64_t j = 0; j < cols; j++) {
+    VM_STEPS (j, cols) {
         int64_t from = lower ? j - k : 0, end = lower ? rows : j - k + 1;
         if (from < 0) from = 0;
         if (end > rows) end = rows;
@@ -528,7 +533,7 @@ static void triangle(vm_t *vm, vm_call *c, const char *name, bool lower) {
         int64_t place = pack ? kept : j * rows + from;
         uint8_t *t = vm_elems(to) + (size_t)place * es, *f = vm_elems(a) + (size_t)(j * rows + from) * es;
         if (vm_holds_values(a))
-            for (int64_t i = 0; i < end - from; i++)
+            VM_STEPS (i, end - from)
                 vm_set(vm, (prog_value *)(void *)t + i, ((prog_value *)(void *)f)[i]);
         else
             memcpy(t, f, (size_t)(end - from) * es);
@@ -556,7 +561,7 @@ static uint32_t dims_argument(vm_t *vm, prog_value v, const char *name, int64_t 
     vm_view(vm, v, &a);
     if (a.cls >= PROG_CELL || a.numel < 1 || a.numel > PROG_DIMS_MOST)
         vm_error(vm, NULL, "%s: DIMS must contain integers", name);
-    for (int64_t k = 0; k < a.numel; k++) {
+    VM_STEPS (k, a.numel) {
         double d = vm_elem(&a, k);
         if (d != floor(d) || !(d >= 0))
             vm_error(vm, NULL, "%s: dimension vector must contain integers", name);
@@ -591,7 +596,7 @@ void vm_bi_sub2ind(vm_t *vm, vm_call *c) {
         vm_ix_parse(vm, c->args[k + 1], k, n, NULL, &ix);
         if (ix.max > folded[k])
             vm_ix_out_of_bound(vm, &(vm_ix_miss){NULL, k, n, ix.max, folded[k], nd, dims});
-        for (int64_t i = 0; i < numel; i++)
+        VM_STEPS (i, numel)
             to[i] = (k ? to[i] : 1) + (double)vm_ix_at(&ix, i) * stride;
         stride *= (double)folded[k];
     }
@@ -612,7 +617,7 @@ void vm_bi_ind2sub(vm_t *vm, vm_call *c) {
     prog_value out[PROG_DIMS_MOST];
     for (uint32_t k = 0; k < n; k++)
         out[k] = vm_new_like(vm, PROG_DOUBLE, 0, c->args[1], (void **)&to[k]);
-    for (int64_t i = 0; i < a.numel; i++) {
+    VM_STEPS (i, a.numel) {
         double d = vm_elem(&a, i);
         if (!(d >= 1) || d != floor(d))
             vm_error(vm, NULL,

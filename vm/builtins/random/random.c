@@ -216,13 +216,54 @@ static vm_mt *fill_old(vm_t *vm, vm_mt *scratch, law l, prog_class cls, void *da
     return NULL;
 }
 
+/* Many numbers are drawn bit by bit, and given up as any other pure call is: then the generator is put back to where it
+ * stood. Beyond the looks at whether somebody asks for that, nothing is given up once something was drawn. */
+typedef struct drawing {
+    vm_family family;
+    law law;
+    const vm_arr *parameter;
+    vm_mt *g, *before; /* NULL: few numbers */
+    void *running;
+} drawing;
+
+static void drawing_begin(vm_t *vm, drawing *d, vm_mt *g, int64_t n) {
+    if (!vm->running) return;
+    if (n >= VM_STEP) d->before = vm_scratch(vm, sizeof *d->before);
+    d->running = vm_still_begin(vm);
+    d->g = g;
+    if (d->before) *d->before = *g;
+}
+
+static void drawing_poll(vm_t *vm, const drawing *d) {
+    if (!d->before || !vm_asked(vm)) return;
+    vm_mt now = *d->g;
+    *d->g = *d->before;
+    vm_still_end(vm, d->running);
+    vm_poll_pure(vm);
+    (void)vm_still_begin(vm);
+    *d->g = now;
+}
+
+/* Laws whose numbers come one by one. */
+static void fill_long(vm_t *vm, drawing *d, vm_mt *g, double *to, int64_t n) {
+    drawing_begin(vm, d, g, n);
+    for (int64_t at = 0; at < n; at += VM_STEP) {
+        if (at) drawing_poll(vm, d);
+        fill_double(g, d->law, to + at, n - at < VM_STEP ? n - at : VM_STEP, NULL);
+    }
+}
+
 /* Poisson numbers are made in double whatever is asked: they are whole. */
-static void fill(vm_t *vm, vm_family f, law l, prog_class cls, void *data, int64_t n,
-                 const vm_arr *parameter) {
-    vm_mt scratch,
-        *g = vm_record_random(vm)->old ? fill_old(vm, &scratch, l, cls, data, n) : vm_random(vm, f);
+static void fill(vm_t *vm, drawing *d, prog_class cls, void *data, int64_t n) {
+    law l = d->law;
+    const vm_arr *parameter = d->parameter;
+    bool old = vm_record_random(vm)->old;
+    if (old || cls != PROG_DOUBLE || l >= GAMMA) vm->running = NULL;
+    vm_mt scratch, *g = old ? fill_old(vm, &scratch, l, cls, data, n) : vm_random(vm, d->family);
     if (!g) return;
-    if (cls == PROG_DOUBLE) {
+    if (!old && cls == PROG_DOUBLE && l < GAMMA) {
+        fill_long(vm, d, g, data, n);
+    } else if (cls == PROG_DOUBLE) {
         fill_double(g, l, data, n, parameter);
     } else if (l != POISSON) {
         fill_single(g, l, data, n, parameter);
@@ -257,7 +298,7 @@ static void family(vm_t *vm, vm_call *c, law l, vm_family f, const char *who) {
     int64_t count = vm_numel(vm, v);
     if (first && parameter.numel != 1 && parameter.numel != count)
         vm_error(vm, NULL, "%s: mismatch in argument size", who);
-    fill(vm, f, l, cls, data, count, first ? &parameter : NULL);
+    fill(vm, &(drawing){.family = f, .law = l, .parameter = first ? &parameter : NULL}, cls, data, count);
     vm_return(vm, c, 0, v);
 }
 
@@ -319,13 +360,16 @@ static double class_least(prog_class cls) {
 static void fill_integers(vm_t *vm, double lo, double width, int64_t count, double *out) {
     double span = 0x1p53, share = floor(span / width), limit = share * width, rate = span / limit;
     int64_t taken = 0;
+    drawing drawn = {.family = VM_UNIFORM, .law = UNIFORM};
     while (taken < count) {
         double want = (double)(count - taken);
         int64_t n = (int64_t)ceil(want * rate + 10 * sqrt(want * (rate - 1)));
         double *draw = n == count && taken == 0 ? out : vm_scratch(vm, (size_t)n * sizeof *draw);
-        fill(vm, VM_UNIFORM, UNIFORM, PROG_DOUBLE, draw, n, NULL);
-        for (int64_t k = 0; k < n && taken < count; k++)
+        fill(vm, &drawn, PROG_DOUBLE, draw, n);
+        for (int64_t k = 0; k < n && taken < count; k++) {
+            if (k % VM_STEP == 0) drawing_poll(vm, &drawn);
             if (draw[k] * span < limit) out[taken++] = lo + floor(draw[k] * span / share);
+        }
     }
 }
 
@@ -379,10 +423,14 @@ void vm_bi_randperm(vm_t *vm, vm_call *c) {
     prog_value v = vm_new_matrix(vm, PROG_DOUBLE, 0, 1, taken, (void **)&data);
     double *all = taken == size ? data : vm_scratch(vm, (size_t)size * sizeof *all);
     double *draw = vm_scratch(vm, (size_t)taken * sizeof *draw);
-    fill(vm, VM_UNIFORM, UNIFORM, PROG_DOUBLE, draw, taken, NULL);
-    for (int64_t k = 0; k < size; k++)
+    drawing drawn = {.family = VM_UNIFORM, .law = UNIFORM};
+    fill(vm, &drawn, PROG_DOUBLE, draw, taken);
+    for (int64_t k = 0; k < size; k++) {
+        if (k % VM_STEP == 0) drawing_poll(vm, &drawn);
         all[k] = (double)(k + 1);
+    }
     for (int64_t k = 0; k < taken; k++) { /* Fisher and Yates, as far as needed */
+        if (k % VM_STEP == 0) drawing_poll(vm, &drawn);
         int64_t with = k + (int64_t)floor(draw[k] * (double)(size - k));
         double t = all[k];
         all[k] = all[with];

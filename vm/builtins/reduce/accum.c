@@ -51,10 +51,10 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
     if (s.cls == PROG_CELL) {
         cols = s.numel;
         if (cols > PROG_DIMS_MOST || cols == 0) vm_error(vm, NULL, "accumarray: too many dimensions");
-        for (int64_t d = 0; d < cols; d++)
+        VM_STEPS (d, cols)
             vm_view(vm, ((const prog_value *)s.data)[d], &columns[d]);
         t->count = columns[0].numel;
-        for (int64_t d = 0; d < cols; d++)
+        VM_STEPS (d, cols)
             if (columns[d].numel != t->count) vm_error(vm, NULL, "accumarray: dimension mismatch");
     } else {
         cols = vm_cols(&s);
@@ -69,11 +69,11 @@ static void read_targets(vm_t *vm, vm_call *c, targets *t) {
     t->at = vm_scratch(vm, (size_t)t->count * 8 + 16);
     int64_t step = 1;
     memset(t->at, 0, (size_t)t->count * 8);
-    for (int64_t d = 0; d < cols; d++) {
+    VM_STEPS (d, cols) {
         const vm_arr *a = s.cls == PROG_CELL ? &columns[d] : &s;
         int64_t from = s.cls == PROG_CELL ? 0 : d * t->count, largest = 0;
         const double *dense = a->cls == PROG_DOUBLE && !a->complex ? (const double *)a->data + from : NULL;
-        for (int64_t i = 0; i < t->count; i++) {
+        VM_STEPS (i, t->count) {
             double x = dense ? dense[i] : vm_elem(a, from + i);
             if (!(x >= 1) || x != trunc(x) || x > 1e15)
                 vm_error(vm, "Octave:index-out-of-bounds", "%s", positive);
@@ -135,7 +135,7 @@ static void gather_known(vm_t *vm, vm_call *c, const targets *t, known what) {
     int64_t n = vm_numel(vm, r);
     if (cplx) {
         const vm_cplx *z = vm_as(vm, &v, VM_C64);
-        for (int64_t i = 0; i < t->count; i++)
+        VM_STEPS (i, t->count)
             ((vm_cplx *)out)[t->at[i]] += z[v.numel == 1 ? 0 : i];
         vm_return(vm, c, 0, r);
         return;
@@ -143,12 +143,12 @@ static void gather_known(vm_t *vm, vm_call *c, const targets *t, known what) {
     const double *x = vm_as(vm, &v, VM_F64);
     int64_t step = v.numel != 1;
     if (what == KNOWN_SUM && fill == 0) {
-        for (int64_t i = 0; i < t->count; i++)
+        VM_STEPS (i, t->count)
             out[t->at[i]] += x[i * step];
     } else {
         uint8_t *seen = vm_scratch(vm, (size_t)n + 16);
         memset(seen, 0, (size_t)n);
-        for (int64_t i = 0; i < t->count; i++) {
+        VM_STEPS (i, t->count) {
             double y = x[i * step], *o = &out[t->at[i]];
             if (!seen[t->at[i]])
                 *o = y;
@@ -160,7 +160,7 @@ static void gather_known(vm_t *vm, vm_call *c, const targets *t, known what) {
                 *o = what == KNOWN_MAX ? vm_max(*o, y) : vm_min(*o, y);
             seen[t->at[i]] = 1;
         }
-        for (int64_t i = 0; i < n; i++)
+        VM_STEPS (i, n)
             if (!seen[i]) out[i] = fill;
     }
     bool plain = v.cls >= PROG_LOGICAL || (what == KNOWN_SUM && v.cls != PROG_SINGLE); /* sums of integers */
@@ -175,7 +175,7 @@ enum { LOCAL_ORDER, LOCAL_TARGET, LOCAL_RESULT, LOCAL_POS, LOCAL_GROUP, LOCAL_FI
 static void start_groups(vm_t *vm, vm_call *c, const targets *t) {
     double *sorted, *target;
     prog_value keys = vm_new_matrix(vm, PROG_DOUBLE, 0, t->count, 1, (void **)&sorted);
-    for (int64_t i = 0; i < t->count; i++)
+    VM_STEPS (i, t->count)
         sorted[i] = (double)t->at[i];
     prog_value outs[2] = {PROG_UNDEF, PROG_UNDEF};
     keys = vm_simplify(vm, keys);
@@ -186,7 +186,7 @@ static void start_groups(vm_t *vm, vm_call *c, const targets *t) {
     vm_set(vm, &c->local[LOCAL_ORDER], outs[1]);
     prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, t->ndims, t->dims, (void **)&target);
     double fill = fill_value(vm, c);
-    for (int64_t i = 0; i < vm_numel(vm, r); i++)
+    VM_STEPS (i, vm_numel(vm, r))
         target[i] = fill;
     vm_set(vm, &c->local[LOCAL_RESULT], r);
     vm_set(vm, &c->local[LOCAL_POS], prog_double(0));
@@ -286,7 +286,7 @@ bool vm_holds_accumarray(vm_t *vm, const vm_call *c) {
     int64_t values = vm_numel(vm, c->args[1]), places = vm_numel(vm, result);
     bool cell = vm_class(vm, result) == PROG_CELL;
     if ((values != 1 && values != count) || (cell && !vm_holds_alone(vm, result))) return false;
-    for (int64_t k = 0; k < count; k++)
+    VM_STEPS (k, count)
         if (!whole_within(target[k], 0, (double)places - 1) || !whole_within(order[k], 1, (double)count))
             return false;
     if (c->local[LOCAL_POS] == prog_double(0)) return true;

@@ -24,7 +24,7 @@ typedef struct filter {
     static void NAME(vm_t *vm, const filter *f, T *y, const T *x, T *state) {                                \
         const T *b = (const T *)(const void *)f->b, *a = (const T *)(const void *)f->a;                      \
         int64_t n = f->n, step = f->step, order = f->order;                                                  \
-        for (int64_t k = 0; k < n; k++) {                                                                    \
+        VM_STEPS (k, n) {                                                                                    \
             if ((k & 1023) == 0) vm_poll(vm);                                                                \
             T in = x[k * step], out = order ? state[0] + b[0] * in : b[0] * in;                              \
             y[k * step] = out;                                                                               \
@@ -47,7 +47,7 @@ static filter normed(vm_t *vm, const vm_arr *b, const vm_arr *a, vm_num t) {
     vm_convert_data(f.a, t, a->data, vm_num_of(a), a->numel);
     if (t == VM_C64) {
         vm_cplx *bn = (vm_cplx *)(void *)f.b, *an = (vm_cplx *)(void *)f.a, norm = an[0];
-        for (int64_t k = 0; k < taps; k++)
+        VM_STEPS (k, taps)
             bn[k] /= norm, an[k] /= norm;
     } else {
         double *bn = (double *)(void *)f.b, *an = (double *)(void *)f.a, norm = an[0];
@@ -101,7 +101,7 @@ void vm_bi_filter(vm_t *vm, vm_call *c) {
     prog_value final = vm_new_matrix(vm, PROG_DOUBLE, vm_num_flags(t), order, lines, (void **)&state);
     if (has_state) vm_convert_data(state, t, s.data, vm_num_of(&s), s.numel);
     const char *in = vm_as(vm, &x, t);
-    for (int64_t l = 0; l < lines; l++) {
+    VM_STEPS (l, lines) {
         size_t at = (size_t)((l / w.inner) * w.len * w.inner + l % w.inner) * bytes,
                mine = (size_t)(l * order) * bytes;
         if (cplx)
@@ -124,9 +124,9 @@ typedef struct grid {
 #define CONV2(NAME, T)                                                                                       \
     static void NAME(vm_t *vm, T *c, const T *a, grid as, const T *b, grid bs) {                             \
         int64_t m = as.rows, n = as.cols, p = bs.rows, q = bs.cols, rows = m + p - 1;                        \
-        for (int64_t j = 0; j < n; j++)                                                                      \
-            for (int64_t l = 0; l < q; l++)                                                                  \
-                for (int64_t k = 0; k < p; k++) {                                                            \
+        VM_STEPS (j, n)                                                                                      \
+            VM_STEPS (l, q)                                                                                  \
+                VM_STEPS (k, p) {                                                                            \
                     T f = b[k + l * p], *to = c + (j + l) * rows + k;                                        \
                     const T *from = a + j * m;                                                               \
                     if ((k & 63) == 0) vm_poll(vm);                                                          \

@@ -38,7 +38,8 @@ static int64_t count_true(const uint8_t *p, int64_t n) {
     int64_t total = 0;
     for (int64_t i = 0; i < n;) { /* in portions that 32 bits can count */
         uint32_t part = 0;
-        int64_t stop = i + (1 << 20) < n ? i + (1 << 20) : n;
+        int64_t stop = i + (1 << 17) < n ? i + (1 << 17) : n;
+        vm_poll_here();
         for (; i < stop; i++)
             part += p[i];
         total += part;
@@ -81,10 +82,11 @@ void vm_bi_find(vm_t *vm, vm_call *c) {
         double *to;
         find_shape(&a, total, shape);
         prog_value v = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, shape, (void **)&to);
-        for (int64_t i = 0; k < total; i++) {
-            to[k] = (double)i + 1;
-            k += p[i];
-        }
+        for (int64_t i = 0, part; k < total; vm_poll_here())
+            for (part = i + VM_STEP; i < part && k < total; i++) {
+                to[k] = (double)i + 1;
+                k += p[i];
+            }
         vm_return(vm, c, 0, v);
         return;
     }
@@ -94,13 +96,13 @@ void vm_bi_find(vm_t *vm, vm_call *c) {
     double *first, *second;
     prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, dims, (void **)&first);
     if (c->nout < 2) {
-        for (int64_t i = 0; i < found; i++)
+        VM_STEPS (i, found)
             first[i] = (double)at[i] + 1;
         vm_return(vm, c, 0, r);
         return;
     }
     prog_value cols = vm_new_array_raw(vm, PROG_DOUBLE, 0, 2, dims, (void **)&second);
-    for (int64_t i = 0; i < found; i++) {
+    VM_STEPS (i, found) {
         first[i] = (double)(at[i] % a.dims[0]) + 1;
         second[i] = (double)(at[i] / a.dims[0]) + 1;
     }
@@ -110,7 +112,7 @@ void vm_bi_find(vm_t *vm, vm_call *c) {
         char *out;
         size_t bytes = vm_num_bytes(vm_num_of(&a));
         prog_value v = vm_new_array_raw(vm, a.cls, vm_num_flags(vm_num_of(&a)), 2, dims, (void **)&out);
-        for (int64_t i = 0; i < found; i++)
+        VM_STEPS (i, found)
             memcpy(out + (size_t)i * bytes, (const char *)a.data + (size_t)at[i] * bytes, bytes);
         vm_return(vm, c, 2, v);
     }
@@ -145,7 +147,7 @@ static prog_value diff_once(vm_t *vm, prog_value x, int64_t dim) {
         w.dims[w.dim] = n;
         prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, w.ndims, w.dims, (void **)&out);
         for (int64_t o = 0; o < w.outer; o++, out += n, p += w.len)
-            for (int64_t k = 0; k < n; k++)
+            VM_STEPS (k, n)
                 out[k] = p[k + 1] - p[k];
         return vm_simplify(vm, r);
     }

@@ -21,7 +21,7 @@
         memcpy(r, p, (size_t)inner * sizeof *r);                                                             \
         for (int64_t k = 1; k < len; k++) {                                                                  \
             p += inner;                                                                                      \
-            for (int64_t i = 0; i < inner; i++) {                                                            \
+            VM_STEPS (i, inner) {                                                                            \
                 T x = p[i], v = r[i];                                                                        \
                 r[i] = (x BETTER v) | ((ISNAN(v)) & !(ISNAN(x))) ? x : v;                                    \
             }                                                                                                \
@@ -44,16 +44,22 @@
                 best = k;                                                                                    \
                 T v = p[k * inner + i];                                                                      \
                 if (!where && inner == 1) {                                                                  \
-                    for (; k < len; k++) {                                                                   \
-                        T x = p[k];                                                                          \
-                        v = x BETTER v ? x : v;                                                              \
+                    while (k < len) {                                                                        \
+                        int64_t to = len - k < 4 * VM_STEP ? len : k + 4 * VM_STEP;                          \
+                        for (; k < to; k++) {                                                                \
+                            T x = p[k];                                                                      \
+                            v = x BETTER v ? x : v;                                                          \
+                        }                                                                                    \
+                        vm_poll_here();                                                                      \
                     }                                                                                        \
                 } else                                                                                       \
-                    for (; k < len; k++)                                                                     \
+                    for (; k < len; k++) {                                                                   \
+                        if (k % (2 * VM_STEP) == 0) vm_poll_here();                                          \
                         if (p[k * inner + i] BETTER v) {                                                     \
                             v = p[k * inner + i];                                                            \
                             best = k;                                                                        \
                         }                                                                                    \
+                    }                                                                                        \
                 *r = v;                                                                                      \
                 if (where) *where++ = (double)best + 1;                                                      \
             }                                                                                                \
@@ -86,10 +92,10 @@ static const extreme extremes[2][12] = {EXTREME_ROW(max), EXTREME_ROW(min)};
  * gives NaN at place 1. */
 static void complex_extreme(vm_cplx *r, double *where, const vm_cplx *p, const vm_walk *w, bool min) {
     for (int64_t o = 0; o < w->outer; o++, p += w->len * w->inner)
-        for (int64_t i = 0; i < w->inner; i++) {
+        VM_STEPS (i, w->inner) {
             int64_t best = -1;
             double size = 0, angle = 0;
-            for (int64_t k = 0; k < w->len; k++) {
+            VM_STEPS (k, w->len) {
                 vm_cplx z = p[k * w->inner + i];
                 double s = cabs(z);
                 if (s != s || (best >= 0 && (min ? s > size : s < size))) continue;
@@ -99,6 +105,29 @@ static void complex_extreme(vm_cplx *r, double *where, const vm_cplx *p, const v
             *r++ = best < 0 ? NAN : p[best * w->inner + i];
             if (where) *where++ = (double)(best < 0 ? 0 : best) + 1;
         }
+}
+
+#define PART (8 * VM_STEP)
+
+/* Part by part, each from its first number that is not NaN on, since the kernel begins with one. False: all are NaN. */
+static bool flat_extreme(const vm_arr *a, bool min, void *out) {
+    bool single = a->cls == PROG_SINGLE, any = false;
+    size_t bytes = single ? sizeof(float) : sizeof(double);
+    vm_map_loop kernel = vm_map_kernel(min ? VM_MAP_MIN : VM_MAP_MAX, single);
+    for (int64_t to, at = 0; at < a->numel; at = to) {
+        double part, best;
+        to = a->numel - at < PART ? a->numel : at + PART;
+        if (at) vm_poll_here();
+        while (at < to && vm_elem(a, at) != vm_elem(a, at))
+            at++;
+        if (at == to) continue;
+        kernel(&part, (const char *)a->data + (size_t)at * bytes, to - at);
+        double is = single ? (double)*(float *)(void *)&part : part;
+        best = !any ? 0 : single ? (double)*(float *)out : *(double *)out;
+        if (!any || (min ? is < best : is > best)) memcpy(out, &part, bytes);
+        any = true;
+    }
+    return any;
 }
 
 /* Along one dimension. A flat array of floats without places goes to the vectorised kernel of vm/arith,
@@ -121,13 +150,9 @@ static void lines(vm_t *vm, vm_call *c, const char *name, bool min, int64_t dim)
     prog_value r = vm_new_array_raw(vm, a.cls, vm_num_flags(t), w.ndims, w.dims, &out);
     if (c->nout > 1) index = vm_new_array_raw(vm, PROG_DOUBLE, 0, w.ndims, w.dims, (void **)&where);
     if (vm_numel(vm, r)) {
-        int64_t start = 0;
         bool flat = !a.complex && w.inner == 1 && w.outer == 1 && !where && a.cls <= PROG_SINGLE;
-        while (flat && start < a.numel && vm_elem(&a, start) != vm_elem(&a, start))
-            start++;
-        if (flat && start < a.numel)
-            vm_map_kernel(min ? VM_MAP_MIN : VM_MAP_MAX, a.cls == PROG_SINGLE)(
-                out, (const char *)a.data + (size_t)start * vm_num_bytes(t), a.numel - start);
+        if (flat && flat_extreme(&a, min, out))
+            ;
         else if (!a.complex)
             extremes[min][t](out, where, a.data, w.inner, w.len, w.outer);
         else if (t == VM_C64)
@@ -244,11 +269,11 @@ static void running(vm_t *vm, vm_call *c, const char *name, bool min) {
     prog_value r = vm_new_like_raw(vm, a.cls, vm_num_flags(vm_num_of(&a)), &a, (void **)&out);
     prog_value where = vm_new_like_raw(vm, PROG_DOUBLE, 0, &a, (void **)&index);
     const vm_cplx *z = a.complex ? vm_as(vm, &a, VM_C64) : NULL;
-    for (int64_t o = 0; o < w.outer; o++)
-        for (int64_t i = 0; i < w.inner; i++) {
+    VM_STEPS (o, w.outer)
+        VM_STEPS (i, w.inner) {
             int64_t best = -1, start = o * w.len * w.inner + i;
             double v = 0;
-            for (int64_t k = 0; k < w.len; k++) {
+            VM_STEPS (k, w.len) {
                 int64_t at = start + k * w.inner;
                 double x = z ? cabs(z[at]) : vm_elem(&a, at);
                 if (x == x && (best < 0 || (min ? x < v : x > v))) {

@@ -6,13 +6,14 @@
  * selection), with the median of three as pivot and insertion for what is short. Linear on average; orders
  * that make it quadratic exist and are not met by chance. */
 static void select_rank(double *v, int64_t n, int64_t k) {
-    int64_t lo = 0, hi = n - 1;
+    int64_t lo = 0, hi = n - 1, steps = 0;
     while (hi - lo > 12) {
         int64_t mid = lo + (hi - lo) / 2;
         double a = v[lo], b = v[mid], c = v[hi];
         double pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
         int64_t i = lo, j = hi;
         while (i <= j) {
+            if (++steps % VM_STEP == 0) vm_poll_here();
             while (v[i] < pivot)
                 i++;
             while (v[j] > pivot)
@@ -45,7 +46,7 @@ static int64_t ranks_of(vm_t *vm, prog_value v, int64_t len, int64_t *first) {
     vm_view(vm, v, &n);
     if (!vm_is_number(&n) || n.numel == 0) vm_error(vm, NULL, "nth_element: invalid element index");
     *first = vm_int_of(vm_elem(&n, 0)) - 1;
-    for (int64_t k = 0; k < n.numel; k++)
+    VM_STEPS (k, n.numel)
         if (vm_elem(&n, k) != (double)(*first + 1 + k))
             vm_error(vm, NULL, "nth_element: n must be valid index range");
     if (*first < 0 || *first + n.numel > len) vm_error(vm, NULL, "nth_element: invalid element index");
@@ -80,14 +81,14 @@ void vm_bi_nth_element(vm_t *vm, vm_call *c) {
     double *out, *line = vm_scratch(vm, (size_t)w.len * 8 + 8);
     const double *in = vm_as(vm, &a, VM_F64);
     prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, w.ndims, w.dims, (void **)&out);
-    for (int64_t o = 0; o < w.outer; o++)
-        for (int64_t i = 0; i < w.inner; i++) {
+    VM_STEPS (o, w.outer)
+        VM_STEPS (i, w.inner) {
             int64_t good = 0;
-            for (int64_t k = 0; k < w.len; k++) { /* NaN ranks last */
+            VM_STEPS (k, w.len) { /* NaN ranks last */
                 double x = in[(o * w.len + k) * w.inner + i];
                 if (x == x) line[good++] = x;
             }
-            for (int64_t k = 0; k < count; k++) {
+            VM_STEPS (k, count) {
                 int64_t rank = first + k, from = k == 0 ? 0 : rank; /* what lies before is smaller already */
                 if (rank < good) select_rank(line + from, good - from, rank - from);
                 out[(o * count + k) * w.inner + i] = rank < good ? line[rank] : NAN;

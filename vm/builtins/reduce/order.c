@@ -72,7 +72,7 @@ vm_sorter *vm_sorter_new(vm_t *vm, int64_t len, bool numbered, bool descending) 
 #define LOAD(T, EXPR)                                                                                        \
     {                                                                                                        \
         const T *p = (const T *)a->data + start;                                                             \
-        for (int64_t k = 0; k < n; k++) {                                                                    \
+        VM_STEPS (k, n) {                                                                                    \
             T x = p[k * step];                                                                               \
             keys[k] = (uint64_t)(EXPR);                                                                      \
         }                                                                                                    \
@@ -85,7 +85,7 @@ static void load_keys(uint64_t *restrict keys, const vm_arr *a, int64_t start, i
     case PROG_DOUBLE:
         if (step == 1) {
             const double *p = (const double *)a->data + start;
-            for (int64_t k = 0; k < n; k++)
+            VM_STEPS (k, n)
                 keys[k] = key_of_double(p[k]);
             break;
         }
@@ -105,7 +105,7 @@ static void load_keys(uint64_t *restrict keys, const vm_arr *a, int64_t start, i
 #define STORE(T, EXPR)                                                                                       \
     {                                                                                                        \
         T *p = (T *)out + start;                                                                             \
-        for (int64_t k = 0; k < n; k++) {                                                                    \
+        VM_STEPS (k, n) {                                                                                    \
             uint64_t x = keys[k] ^ flip;                                                                     \
             p[k * step] = (T)(EXPR);                                                                         \
         }                                                                                                    \
@@ -152,6 +152,7 @@ static int64_t find_runs(vm_sorter *s, int64_t n, bool lengthen, int64_t limit) 
     uint32_t *at = s->numbered ? s->at : NULL;
     int64_t runs = 0;
     for (int64_t from = 0, to; from < n; from = to) {
+        if (from % VM_STEP < SHORT_RUN) vm_poll_here();
         to = from + 1;
         if (to < n && v[to] < v[from]) {
             while (to < n && v[to] < v[to - 1])
@@ -188,6 +189,7 @@ static int64_t find_runs(vm_sorter *s, int64_t n, bool lengthen, int64_t limit) 
 static void merge_plain(uint64_t *restrict to, const uint64_t *restrict v, int64_t a, int64_t m, int64_t b) {
     int64_t i = a, j = m, k = a;
     while (i < m && j < b) {
+        if (k % VM_STEP == 0) vm_poll_here();
         uint64_t x = v[i], y = v[j];
         bool right = y < x;
         to[k++] = right ? y : x;
@@ -203,6 +205,7 @@ static void merge_numbered(uint64_t *restrict to, uint32_t *restrict at_to, cons
                            const uint32_t *restrict at, int64_t a, int64_t m, int64_t b) {
     int64_t i = a, j = m, k = a;
     while (i < m && j < b) {
+        if (k % VM_STEP == 0) vm_poll_here();
         bool right = v[j] < v[i];
         int64_t from = right ? j : i;
         to[k] = v[from];
@@ -256,7 +259,7 @@ static void merge_runs(vm_t *vm, vm_sorter *s, int64_t runs) {
 /* All digits are counted in one pass over the keys. A digit in which all keys agree is left out. */
 static void radix(vm_t *vm, vm_sorter *s, int64_t n) {
     uint64_t any = 0, all = ~0ull;
-    for (int64_t i = 0; i < n; i++) {
+    VM_STEPS (i, n) {
         any |= s->keys[i];
         all &= s->keys[i];
     }
@@ -266,7 +269,7 @@ static void radix(vm_t *vm, vm_sorter *s, int64_t n) {
     int digits = (width + DIGIT_BITS - 1) / DIGIT_BITS;
     if (!s->counts) s->counts = vm_scratch(vm, DIGITS_MAX * BUCKETS * sizeof *s->counts);
     memset(s->counts, 0, (size_t)digits * BUCKETS * sizeof *s->counts);
-    for (int64_t i = 0; i < n; i++) {
+    VM_STEPS (i, n) {
         uint64_t key = s->keys[i] >> low;
         for (int d = 0; d < digits; d++, key >>= DIGIT_BITS)
             s->counts[d * BUCKETS + (int)(key & (BUCKETS - 1))]++;
@@ -286,13 +289,13 @@ static void radix(vm_t *vm, vm_sorter *s, int64_t n) {
         if (s->numbered) {
             const uint32_t *at = s->at;
             uint32_t *at_to = s->at2;
-            for (int64_t i = 0; i < n; i++) {
+            VM_STEPS (i, n) {
                 size_t k = c[(v[i] >> shift) & (BUCKETS - 1)]++;
                 to[k] = v[i];
                 at_to[k] = at[i];
             }
         } else {
-            for (int64_t i = 0; i < n; i++)
+            VM_STEPS (i, n)
                 to[c[(v[i] >> shift) & (BUCKETS - 1)]++] = v[i];
         }
         swap_buffers(s);
@@ -323,13 +326,13 @@ static bool is_special(const vm_arr *a, int64_t start, int64_t step, int64_t n) 
     int special = 0;
     if (a->cls == PROG_DOUBLE) {
         const double *p = (const double *)a->data + start;
-        for (int64_t k = 0; k < n; k++) {
+        VM_STEPS (k, n) {
             double x = p[k * step];
             special |= (x != x) | ((x == 0) & (__builtin_signbit(x) != 0));
         }
     } else if (a->cls == PROG_SINGLE) {
         const float *p = (const float *)a->data + start;
-        for (int64_t k = 0; k < n; k++) {
+        VM_STEPS (k, n) {
             float x = p[k * step];
             special |= (x != x) | ((x == 0) & (__builtin_signbit(x) != 0));
         }
@@ -341,7 +344,7 @@ static bool is_special(const vm_arr *a, int64_t start, int64_t step, int64_t n) 
     {                                                                                                        \
         const T *in = (const T *)a->data + start;                                                            \
         T *to = (T *)out + start;                                                                            \
-        for (int64_t k = 0; k < n; k++)                                                                      \
+        VM_STEPS (k, n)                                                                                      \
             to[k * step] = in[(int64_t)s->at[k] * step];                                                     \
     }
 
@@ -353,11 +356,11 @@ void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, vm_line line, void *o
     s->numbered = index || special;
     load_keys(s->keys, a, start, step, n);
     if (s->descending)
-        for (int64_t k = 0; k < n; k++)
+        VM_STEPS (k, n)
             s->keys[k] = ~s->keys[k];
     int64_t front = 0, good = n;
     if (s->numbered)
-        for (int64_t k = 0; k < n; k++)
+        VM_STEPS (k, n)
             s->at[k] = (uint32_t)k;
     if (special) { /* NaNs are set aside in their order, and a negative zero is made equal to zero */
         uint64_t zero = key_of_double(0.0), minus = key_of_double(-0.0);
@@ -365,7 +368,7 @@ void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, vm_line line, void *o
         if (!s->nans) s->nans = vm_scratch(vm, (size_t)n * 4 + 16); /* all lines are as long */
         int64_t count = 0;
         good = 0;
-        for (int64_t k = 0; k < n; k++) {
+        VM_STEPS (k, n) {
             if (is_nan(a, start + k * step)) {
                 s->nans[count++] = (uint32_t)k;
                 continue;
@@ -385,7 +388,7 @@ void vm_sort_line(vm_t *vm, vm_sorter *s, const vm_arr *a, vm_line line, void *o
         memcpy(s->at + (front ? 0 : good), s->nans, (size_t)(n - good) * 4);
     }
     if (index)
-        for (int64_t k = 0; k < n; k++)
+        VM_STEPS (k, n)
             index[start + k * step] = (double)s->at[k] + 1;
     if (!special) {
         store_keys(out, a->cls, start, step, s->keys, n, s->descending);

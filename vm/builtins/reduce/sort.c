@@ -43,8 +43,11 @@ static void merge_by(const by *b, int64_t *v, int64_t *tmp, int64_t n) {
     merge_by(b, v + m, tmp, n - m);
     memcpy(tmp, v, (size_t)m * sizeof *v);
     int64_t i = 0, j = m, k = 0;
-    while (i < m && j < n)
-        v[k++] = compare(b, v[j], tmp[i]) < 0 ? v[j++] : tmp[i++];
+    while (i < m && j < n) {
+        vm_poll_at(b->vm, k);
+        v[k] = compare(b, v[j], tmp[i]) < 0 ? v[j++] : tmp[i++];
+        k++;
+    }
     while (i < m)
         v[k++] = tmp[i++];
 }
@@ -52,7 +55,7 @@ static void merge_by(const by *b, int64_t *v, int64_t *tmp, int64_t n) {
 /* Views of the strings of a cell. */
 static base_view *cell_texts(vm_t *vm, const vm_arr *a, const char *message) {
     base_view *s = vm_scratch(vm, (size_t)a->numel * sizeof *s + 16);
-    for (int64_t k = 0; k < a->numel; k++) {
+    VM_STEPS (k, a->numel) {
         prog_value v = ((const prog_value *)a->data)[k];
         vm_arr e;
         vm_view(vm, v, &e);
@@ -105,7 +108,7 @@ static by dense_line(vm_t *vm, const by *whole, const vm_walk *w, int64_t start)
     if (w->inner == 1) return line;
     vm_cplx *z = whole->z ? vm_scratch(vm, (size_t)w->len * 16) : NULL;
     base_view *s = whole->s ? vm_scratch(vm, (size_t)w->len * sizeof *s) : NULL;
-    for (int64_t k = 0; k < w->len; k++)
+    VM_STEPS (k, w->len)
         if (z)
             z[k] = whole->z[start + k * w->inner];
         else
@@ -121,13 +124,13 @@ static void sort_by_comparison(vm_t *vm, const vm_arr *a, const vm_walk *w, cons
     int64_t *order = vm_scratch(vm, (size_t)w->len * 8 + 16), *tmp = vm_scratch(vm, (size_t)w->len * 8 + 16);
     const char *in = a->data;
     for (int64_t o = 0; o < w->outer && a->numel; o++)
-        for (int64_t i = 0; i < w->inner; i++) {
+        VM_STEPS (i, w->inner) {
             int64_t start = o * w->len * w->inner + i;
             by line = dense_line(vm, whole, w, start);
-            for (int64_t k = 0; k < w->len; k++)
+            VM_STEPS (k, w->len)
                 order[k] = k;
             merge_by(&line, order, tmp, w->len);
-            for (int64_t k = 0; k < w->len; k++) {
+            VM_STEPS (k, w->len) {
                 int64_t at = start + k * w->inner, from = start + order[k] * w->inner;
                 if (a->cls == PROG_CELL)
                     vm_set(vm, (prog_value *)(void *)to->out + at,
@@ -164,7 +167,7 @@ void vm_bi_sort(vm_t *vm, vm_call *c) {
     } else {
         vm_sorter *sorter = vm_sorter_new(vm, w.len, to.index != NULL, opt.descending);
         for (int64_t o = 0; o < w.outer && a.numel; o++)
-            for (int64_t i = 0; i < w.inner; i++)
+            VM_STEPS (i, w.inner)
                 vm_sort_line(vm, sorter, &a, (vm_line){o * w.len * w.inner + i, w.inner, w.len}, to.out,
                              to.index);
     }
@@ -207,13 +210,15 @@ void vm_bi_issorted(vm_t *vm, vm_call *c) {
     if (!by_rows && a.numel && !vm_is_vector(&a)) vm_error(vm, NULL, "issorted: needs a vector");
     bool up = true, down = true;
     int64_t rows = by_rows ? a.dims[0] : a.numel, cols = by_rows ? vm_cols(&a) : 1;
-    for (int64_t k = 1; k < rows && (up || down); k++)
+    for (int64_t k = 1; k < rows && (up || down); k++) {
+        vm_poll_at(vm, k);
         for (int64_t j = 0; j < cols; j++) {
             int order = compare_elements(&a, s, z, k - 1 + j * rows, k + j * rows);
             if (order > 0) up = false;
             if (order < 0) down = false;
             if (order) break;
         }
+    }
     vm_return_bool(vm, c, either ? up || down : descending ? down : up);
 }
 
@@ -281,7 +286,7 @@ static int64_t bounded(const lookup *l, int64_t at) {
 /* Ascending numbers: halving without branches. */
 static void look_up_numbers(const lookup *l, const double *table, const double *queries, int64_t count,
                             double *out) {
-    for (int64_t i = 0; i < count; i++) {
+    VM_STEPS (i, count) {
         double q = queries[i];
         const double *base = table;
         int64_t left_over = l->table.numel;
@@ -332,7 +337,7 @@ void vm_bi_lookup(vm_t *vm, vm_call *c) {
         vm_return(vm, c, 0, r);
         return;
     }
-    for (int64_t i = 0; i < count; i++) {
+    VM_STEPS (i, count) {
         int64_t at = place_of(&l, i);
         bool equal = at > 0 && (l.texts ? compare_text(l.texts[at - 1], l.queries[i]) == 0
                                         : vm_elem(&l.table, at - 1) == vm_elem(&l.y, i));

@@ -92,10 +92,10 @@ static uint64_t clamp_u64(bool over, uint64_t v, prog_class cls) {
  * widened. */
 static void fold_signed(void *out, const void *in, const vm_walk *w, prog_class cls, bool product) {
     size_t size = prog_class_bytes(cls);
-    for (int64_t o = 0; o < w->outer; o++)
-        for (int64_t i = 0; i < w->inner; i++) {
+    VM_STEPS (o, w->outer)
+        VM_STEPS (i, w->inner) {
             int64_t acc = product;
-            for (int64_t k = 0; k < w->len; k++) {
+            VM_STEPS (k, w->len) {
                 int64_t v = 0;
                 memcpy(&v, (const char *)in + (size_t)((o * w->len + k) * w->inner + i) * size, size);
                 if (size < 8) v = (int64_t)((uint64_t)v << (64 - 8 * size)) >> (64 - 8 * size);
@@ -110,10 +110,10 @@ static void fold_signed(void *out, const void *in, const vm_walk *w, prog_class 
 
 static void fold_unsigned(void *out, const void *in, const vm_walk *w, prog_class cls, bool product) {
     size_t size = prog_class_bytes(cls);
-    for (int64_t o = 0; o < w->outer; o++)
-        for (int64_t i = 0; i < w->inner; i++) {
+    VM_STEPS (o, w->outer)
+        VM_STEPS (i, w->inner) {
             uint64_t acc = product;
-            for (int64_t k = 0; k < w->len; k++) {
+            VM_STEPS (k, w->len) {
                 uint64_t v = 0;
                 memcpy(&v, (const char *)in + (size_t)((o * w->len + k) * w->inner + i) * size, size);
                 bool over =
@@ -205,16 +205,16 @@ static const uint8_t *truths(vm_t *vm, const vm_arr *a, bool nan_value) {
     if (a->cls == PROG_DOUBLE && !a->complex) {
         const double *d = a->data;
         if (nan_value)
-            for (int64_t i = 0; i < a->numel; i++)
+            VM_STEPS (i, a->numel)
                 to[i] = !(d[i] == 0);
         else
-            for (int64_t i = 0; i < a->numel; i++)
+            VM_STEPS (i, a->numel)
                 to[i] = d[i] < 0 || d[i] > 0;
         return to;
     }
     vm_convert_data(to, VM_BOOL, a->data, vm_num_of(a), a->numel);
     if (a->cls == PROG_SINGLE && !nan_value)
-        for (int64_t i = 0; i < a->numel; i++) {
+        VM_STEPS (i, a->numel) {
             double x = vm_elem(a, i);
             if (x != x) to[i] = 0;
         }
@@ -248,8 +248,8 @@ static void any_all(vm_t *vm, vm_call *c, const char *name, bool all) {
             continue;
         }
         memset(to, all, (size_t)w.inner);
-        for (int64_t k = 0; k < w.len; k++)
-            for (int64_t i = 0; i < w.inner; i++)
+        VM_STEPS (k, w.len)
+            VM_STEPS (i, w.inner)
                 if (all)
                     to[i] &= p[k * w.inner + i];
                 else

@@ -129,7 +129,7 @@ static void bessel(vm_t *vm, vm_call *c, bessel_kind kind, uint32_t x_at, uint32
     const vm_arr *shape = a.numel == 1 ? &x : &a;
     bessel_out o = make_out(vm, table ? 2 : shape->ndims, table ? dims : shape->dims);
     int64_t n = table ? x.numel * a.numel : shape->numel;
-    for (int64_t k = 0; k < n; k++) {
+    VM_STEPS (k, n) {
         vm_poll_at(vm, k << 8);
         int64_t ka = table          ? k / x.numel
                      : a.numel == 1 ? 0
@@ -221,7 +221,7 @@ void vm_bi_airy(vm_t *vm, vm_call *c) {
     bool scaled = c->nargs > 2; /* whatever the third argument is */
     const vm_cplx *points = vm_as(vm, &x, VM_C64);
     bessel_out o = make_out(vm, x.ndims, x.dims);
-    for (int64_t k = 0; k < x.numel; k++) {
+    VM_STEPS (k, x.numel) {
         double size = cabs(points[k]);
         if (size != size || isinf(size) || size > 1.0486e6) {
             o.v[k] = CMPLX(NAN, NAN);

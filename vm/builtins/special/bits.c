@@ -32,7 +32,7 @@ void vm_bi_bitpack(vm_t *vm, vm_call *c) {
     prog_value r = vm_new_matrix(vm, (prog_class)cls, cplx ? PROG_FLAG_COMPLEX : 0, column ? n : 1,
                                  column ? 1 : n, (void **)&to);
     const uint8_t *bits = x.data;
-    for (int64_t k = 0; k < x.numel; k++)
+    VM_STEPS (k, x.numel)
         if (bits[k]) to[k / 8] |= (uint8_t)(1u << k % 8);
     vm_return(vm, c, 0, r);
 }
@@ -48,7 +48,7 @@ void vm_bi_bitunpack(vm_t *vm, vm_call *c) {
     uint8_t *to;
     prog_value r = vm_new_matrix(vm, PROG_LOGICAL, 0, column ? n : 1, column ? 1 : n, (void **)&to);
     const uint8_t *from = x.data;
-    for (int64_t k = 0; k < n; k++)
+    VM_STEPS (k, n)
         to[k] = from[k / 8] >> k % 8 & 1;
     vm_return(vm, c, 0, r);
 }
@@ -173,7 +173,7 @@ void vm_bi_isprimelarge(vm_t *vm, vm_call *c) {
         vm_error(vm, NULL, "__isprimelarge__: X must be a uint64 array");
     uint8_t *to;
     prog_value r = vm_new_array_raw(vm, PROG_LOGICAL, 0, x.ndims, x.dims, (void **)&to);
-    for (int64_t k = 0; k < x.numel; k++) {
+    VM_STEPS (k, x.numel) {
         double d = x.cls == PROG_DOUBLE ? ((const double *)x.data)[k] : 0;
         bool whole = d >= 0 && d < 0x1p64 && d == floor(d);
         uint64_t n = x.cls == PROG_UINT64 ? ((const uint64_t *)x.data)[k] : whole ? (uint64_t)d : 0;

@@ -21,11 +21,11 @@ static conv_shape shape_of(const vm_arr *a) {
 static void add_scaled(void *to, const void *from, const void *f, int64_t n, bool cplx) {
     if (cplx) {
         vm_cplx factor = *(const vm_cplx *)f;
-        for (int64_t i = 0; i < n; i++)
+        VM_STEPS (i, n)
             ((vm_cplx *)to)[i] += ((const vm_cplx *)from)[i] * factor;
     } else {
         double factor = *(const double *)f;
-        for (int64_t i = 0; i < n; i++)
+        VM_STEPS (i, n)
             ((double *)to)[i] += ((const double *)from)[i] * factor;
     }
 }
@@ -69,7 +69,7 @@ void vm_bi_convn(vm_t *vm, vm_call *c) {
     for (int64_t k = 0; a.numel && k < b.numel; k++) {
         int64_t shift = place(k, &bs, &full, NULL);
         vm_poll(vm);
-        for (int64_t j = 0; j < columns; j++)
+        VM_STEPS (j, columns)
             add_scaled(to + (size_t)(shift + place(j * column, &as, &full, NULL)) * each,
                        ad + (size_t)(j * column) * each, bd + (size_t)k * each, column, cplx);
     }

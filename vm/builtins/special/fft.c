@@ -57,7 +57,7 @@ static void resize(vm_t *vm, fft_array *a, uint32_t d, int64_t n) {
     if (__builtin_mul_overflow(inner * outer, n, &total) || total > INT64_MAX / 32) vm_error_memory(vm);
     vm_point *to = vm_scratch(vm, (size_t)(total + 1) * sizeof *to);
     memset(to, 0, (size_t)total * sizeof *to);
-    for (int64_t o = 0; o < outer; o++)
+    VM_STEPS (o, outer)
         memcpy(to + o * inner * n, a->data + o * inner * have, (size_t)(inner * keep) * sizeof *to);
     a->data = to;
     a->dims[d] = n;
@@ -91,11 +91,11 @@ static void along(vm_t *vm, fft_array *a, uint32_t d, bool inverse, bool keep_sy
     bool real = keep_symmetry && a->real, halved = real && !inverse && n % 2 == 0;
     vm_fft *plan = halved ? vm_fft_plan_real(vm, n) : vm_fft_plan(vm, n, inverse);
     vm_point *line = inner > 1 ? vm_scratch(vm, (size_t)n * sizeof *line) : NULL;
-    for (int64_t o = 0; o < outer; o++)
-        for (int64_t i = 0; i < inner; i++) {
+    VM_STEPS (o, outer)
+        VM_STEPS (i, inner) {
             vm_point *x = a->data + o * inner * n + i;
             if (line) {
-                for (int64_t k = 0; k < n; k++)
+                VM_STEPS (k, n)
                     line[k] = x[k * inner];
             } else {
                 line = x;
@@ -107,15 +107,15 @@ static void along(vm_t *vm, fft_array *a, uint32_t d, bool inverse, bool keep_sy
                 vm_fft_line(plan, line);
             if (real && !halved) make_symmetric(line, n);
             if (inverse)
-                for (int64_t k = 0; k < n; k++)
+                VM_STEPS (k, n)
                     line[k].re /= (double)n, line[k].im /= (double)n;
             if (becomes_real)
-                for (int64_t k = 0; k < n; k++)
+                VM_STEPS (k, n)
                     line[k].im = 0;
             if (line == x)
                 line = NULL;
             else
-                for (int64_t k = 0; k < n; k++)
+                VM_STEPS (k, n)
                     x[k * inner] = line[k];
         }
 }
@@ -132,7 +132,7 @@ static int64_t mirror(const fft_array *a, int64_t at) {
 }
 
 static bool symmetric_array(const fft_array *a) {
-    for (int64_t k = 0; k < a->numel; k++) {
+    VM_STEPS (k, a->numel) {
         const vm_point *x = &a->data[k], *y = &a->data[mirror(a, k)];
         if (x->re != y->re || x->im != -y->im) return false;
     }
@@ -148,7 +148,7 @@ static void along_all(vm_t *vm, fft_array *a, uint32_t ndims, bool inverse) {
         a->real = false;
     }
     if (real && ndims == a->ndims && a->numel > 0) {
-        for (int64_t k = 0; k < a->numel; k++) {
+        VM_STEPS (k, a->numel) {
             int64_t other = mirror(a, k);
             if (other == k)
                 a->data[k].im = 0;

@@ -58,11 +58,11 @@ static inline vm_point turn_quarter(vm_point a, bool inverse) { /* a * -i, or a 
 
 /* One pass takes m groups of p points, m * s apart, to neighbours s apart. n = p * m * s. */
 static void pass2(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, int64_t s) {
-    for (int64_t q = 0; q < m; q++) {
+    VM_STEPS (q, m) {
         vm_point w = f->roots[s * q];
         const vm_point *a = x + s * q, *b = a + s * m;
         vm_point *to = y + s * 2 * q;
-        for (int64_t r = 0; r < s; r++) {
+        VM_STEPS (r, s) {
             to[r] = add(a[r], b[r]);
             to[r + s] = mul(sub(a[r], b[r]), w);
         }
@@ -70,11 +70,11 @@ static void pass2(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, in
 }
 
 static void pass4(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, int64_t s) {
-    for (int64_t q = 0; q < m; q++) {
+    VM_STEPS (q, m) {
         vm_point w1 = f->roots[s * q], w2 = f->roots[2 * s * q], w3 = f->roots[3 * s * q];
         const vm_point *a = x + s * q;
         vm_point *to = y + s * 4 * q;
-        for (int64_t r = 0; r < s; r++) {
+        VM_STEPS (r, s) {
             vm_point a0 = a[r], a1 = a[r + s * m], a2 = a[r + 2 * s * m], a3 = a[r + 3 * s * m];
             vm_point even = add(a0, a2), odd = add(a1, a3), diff = sub(a0, a2),
                      side = turn_quarter(sub(a1, a3), f->inverse);
@@ -89,11 +89,11 @@ static void pass4(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, in
 /* The two points beside the first are added and subtracted: half the multiplications of the general pass. */
 static void pass3(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, int64_t s) {
     double h = f->inverse ? -0.86602540378443864676 : 0.86602540378443864676;
-    for (int64_t q = 0; q < m; q++) {
+    VM_STEPS (q, m) {
         vm_point w1 = f->roots[s * q], w2 = f->roots[2 * s * q];
         const vm_point *a = x + s * q;
         vm_point *to = y + s * 3 * q;
-        for (int64_t r = 0; r < s; r++) {
+        VM_STEPS (r, s) {
             vm_point a0 = a[r], sum = add(a[r + s * m], a[r + 2 * s * m]),
                      diff = sub(a[r + s * m], a[r + 2 * s * m]);
             vm_point mid = {a0.re - 0.5 * sum.re, a0.im - 0.5 * sum.im}, side = {h * diff.im, -h * diff.re};
@@ -109,8 +109,8 @@ static void pass5(const vm_fft *f, const vm_point *x, vm_point *y, int64_t m, in
     const double half = 0.55901699437494742410;
     double h1 = f->inverse ? -0.95105651629515357212 : 0.95105651629515357212,
            h2 = f->inverse ? -0.58778525229247312917 : 0.58778525229247312917;
-    for (int64_t q = 0; q < m; q++)
-        for (int64_t r = 0; r < s; r++) {
+    VM_STEPS (q, m)
+        VM_STEPS (r, s) {
             const vm_point *a = x + s * q + r, *w = f->roots;
             vm_point *to = y + s * 5 * q + r;
             vm_point sum1 = add(a[s * m], a[4 * s * m]), diff1 = sub(a[s * m], a[4 * s * m]);
@@ -135,8 +135,8 @@ static void pass_prime(const vm_fft *f, const vm_point *x, vm_point *y, int64_t 
     int64_t step = f->n / p;
     int pairs = p / 2;
     vm_point sums[LARGEST_PRIME / 2], diffs[LARGEST_PRIME / 2];
-    for (int64_t q = 0; q < m; q++)
-        for (int64_t r = 0; r < s; r++) {
+    VM_STEPS (q, m)
+        VM_STEPS (r, s) {
             const vm_point *a = x + s * q + r;
             vm_point *to = y + s * p * q + r, all = a[0];
             for (int k = 1; k <= pairs; k++) {
@@ -190,13 +190,13 @@ static void bluestein(vm_fft *f, vm_point *x) {
     int64_t n = f->n, size = f->chirp->n;
     vm_point *line = f->line;
     memset(line + n, 0, (size_t)(size - n) * sizeof *line);
-    for (int64_t k = 0; k < n; k++)
+    VM_STEPS (k, n)
         line[k] = mul(x[k], f->turn[k]);
     passes(f->chirp, line);
-    for (int64_t k = 0; k < size; k++)
+    VM_STEPS (k, size)
         line[k] = mul(line[k], f->kernel[k]);
     passes(f->back, line);
-    for (int64_t k = 0; k < n; k++)
+    VM_STEPS (k, n)
         x[k] = mul(line[k], f->turn[k]);
 }
 
@@ -221,7 +221,7 @@ static void plan_bluestein(vm_t *vm, vm_fft *f) {
     f->line = vm_scratch(vm, (size_t)size * sizeof(vm_point));
     memset(f->kernel, 0, (size_t)size * sizeof(vm_point));
     int64_t square = 0; /* k * k modulo 2 n */
-    for (int64_t k = 0; k < n; k++) {
+    VM_STEPS (k, n) {
         f->turn[k] = root_of_unity(square, 2 * n, f->inverse);
         vm_point c = {f->turn[k].re / (double)size, -f->turn[k].im / (double)size};
         f->kernel[k] = c;
@@ -236,7 +236,7 @@ static void fill_roots(vm_fft *f) {
     int64_t n = f->n;
     vm_point *r = f->roots;
     if (n % 8 != 0) {
-        for (int64_t k = 0; k < n; k++)
+        VM_STEPS (k, n)
             r[k] = root_of_unity(k, n, f->inverse);
         return;
     }
@@ -282,7 +282,7 @@ vm_fft *vm_fft_plan_real(vm_t *vm, int64_t n) {
     *f = (vm_fft){.n = n, .half = vm_fft_plan(vm, m, false)};
     f->turn = vm_scratch(vm, (size_t)m * sizeof(vm_point));
     f->line = vm_scratch(vm, (size_t)(m + 1) * sizeof(vm_point));
-    for (int64_t k = 0; k < m; k++)
+    VM_STEPS (k, m)
         f->turn[k] = root_of_unity(k, n, false);
     return f;
 }
@@ -292,11 +292,11 @@ vm_fft *vm_fft_plan_real(vm_t *vm, int64_t n) {
 void vm_fft_line_real(vm_fft *f, vm_point *x) {
     int64_t m = f->n / 2;
     vm_point *z = f->line;
-    for (int64_t k = 0; k < m; k++)
+    VM_STEPS (k, m)
         z[k] = (vm_point){x[2 * k].re, x[2 * k + 1].re};
     vm_fft_line(f->half, z);
     z[m] = z[0];
-    for (int64_t k = 0; k < m; k++) {
+    VM_STEPS (k, m) {
         vm_point a = z[k], b = {z[m - k].re, -z[m - k].im};
         vm_point even = {0.5 * (a.re + b.re), 0.5 * (a.im + b.im)},
                  odd = {0.5 * (a.im - b.im), 0.5 * (b.re - a.re)};

@@ -173,9 +173,9 @@ void vm_bi_gammainc(vm_t *vm, vm_call *c) {
     common m;
     make_common(vm, c, &m, 2, "gammainc", "X and A");
     tail t = tail_of(vm, c, 2, "gammainc", true);
-    for (int64_t k = 0; k < m.arg[1].numel; k++)
+    VM_STEPS (k, m.arg[1].numel)
         if (m.data[1][k] < 0) vm_error(vm, NULL, "gammainc: A must be non-negative");
-    for (int64_t k = 0; k < m.n; k++)
+    VM_STEPS (k, m.n)
         m.out[k] = gamma_part(m.data[0][k * m.step[0]], m.data[1][k * m.step[1]], t);
     give(vm, c, &m);
 }
@@ -231,14 +231,14 @@ void vm_bi_betainc(vm_t *vm, vm_call *c) {
     common m;
     make_common(vm, c, &m, 3, "betainc", "X, A, and B");
     static const char *const strict[] = {"A", "B"};
-    for (int64_t k = 0; k < m.arg[0].numel; k++)
+    VM_STEPS (k, m.arg[0].numel)
         if (m.data[0][k] < 0 || m.data[0][k] > 1)
             vm_error(vm, NULL, "betainc: X must be in the range [0, 1]");
     for (int p = 1; p < 3; p++)
-        for (int64_t k = 0; k < m.arg[p].numel; k++)
+        VM_STEPS (k, m.arg[p].numel)
             if (m.data[p][k] <= 0) vm_error(vm, NULL, "betainc: %s must be strictly positive", strict[p - 1]);
     tail t = tail_of(vm, c, 3, "betainc", false);
-    for (int64_t k = 0; k < m.n; k++)
+    VM_STEPS (k, m.n)
         m.out[k] = beta_part(m.data[0][k * m.step[0]], m.data[1][k * m.step[1]], m.data[2][k * m.step[2]],
                              t == UPPER);
     give(vm, c, &m);
@@ -293,7 +293,7 @@ void vm_bi_expint(vm_t *vm, vm_call *c) {
     vm_cplx *out;
     const vm_cplx *from = vm_as(vm, &x, VM_C64);
     prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, x.ndims, x.dims, (void **)&out);
-    for (int64_t k = 0; k < x.numel; k++)
+    VM_STEPS (k, x.numel)
         out[k] = exponential_integral(from[k]);
     r = vm_simplify(vm, r);
     vm_return(vm, c, 0, x.cls == PROG_SINGLE ? vm_convert(vm, r, PROG_SINGLE) : r);
@@ -335,13 +335,13 @@ static void odd_function(vm_t *vm, vm_call *c, const char *who, double (*f)(doub
         vm_cplx *out;
         const vm_cplx *from = vm_as(vm, &x, VM_C64);
         r = vm_new_array_raw(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, x.ndims, x.dims, (void **)&out);
-        for (int64_t k = 0; k < x.numel; k++)
+        VM_STEPS (k, x.numel)
             out[k] = g(from[k]);
     } else {
         double *out;
         const double *from = vm_as(vm, &x, VM_F64);
         r = vm_new_array_raw(vm, PROG_DOUBLE, 0, x.ndims, x.dims, (void **)&out);
-        for (int64_t k = 0; k < x.numel; k++)
+        VM_STEPS (k, x.numel)
             out[k] = f(from[k]);
     }
     r = vm_simplify(vm, r);

@@ -87,7 +87,7 @@ void vm_bi_psi(vm_t *vm, vm_call *c) {
     vm_num t = z.complex ? VM_C64 : VM_F64;
     prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, vm_num_flags(t), z.ndims, z.dims, &data);
     const void *from = vm_as(vm, &z, t);
-    for (int64_t k = 0; k < z.numel; k++) {
+    VM_STEPS (k, z.numel) {
         if (z.complex) {
             ((vm_cplx *)data)[k] = digamma_complex(((const vm_cplx *)from)[k]);
             continue;
@@ -179,7 +179,7 @@ void vm_bi_ellipj(vm_t *vm, vm_call *c) {
     const double *ms = vm_as(vm, &m, VM_F64);
     int64_t n = grid ? u.numel * m.numel : shape->numel;
     bool warned = false;
-    for (int64_t k = 0; k < n; k++) {
+    VM_STEPS (k, n) {
         int64_t ku = grid           ? k % u.numel
                      : u.numel == 1 ? 0
                                     : k,

@@ -52,7 +52,7 @@ static prog_value to_chars(vm_t *vm, prog_value v, const char *who) {
     void *data;
     prog_value out = vm_new_array(vm, PROG_CHAR, 0, a.ndims, a.dims, &data);
     bool bad = false;
-    for (int64_t k = 0; k < a.numel; k++) {
+    VM_STEPS (k, a.numel) {
         double d = vm_elem(&a, k), code = round(d);
         if (d != d) vm_error(vm, NULL, "invalid conversion from NaN to character");
         if (code < 0 || code > 255)
@@ -70,7 +70,7 @@ static void rows_of(row_list *l, prog_value v) {
     vm_arr a;
     if (vm_cell_view(l->vm, v, &a)) {
         vm_descend(l->vm, "made rows of text");
-        for (int64_t k = 0; k < a.numel; k++)
+        VM_STEPS (k, a.numel)
             rows_of(l, ((const prog_value *)a.data)[k]);
         return;
     }
@@ -126,7 +126,7 @@ void vm_bi_cellstr(vm_t *vm, vm_call *c) {
     if (a.cls != PROG_CHAR) vm_view(vm, vm_convert(vm, v, PROG_CHAR), &a);
     int64_t rows = a.numel || a.dims[0] > 1 ? a.dims[0] : 1;
     prog_value *data, cell = vm_new_cell(vm, rows, 1, &data);
-    for (int64_t r = 0; r < rows; r++) {
+    VM_STEPS (r, rows) {
         vm_text t = {.vm = vm};
         if (a.numel) vm_text_char_row(&t, &a, r);
         while (t.len && t.data[t.len - 1] == ' ')
@@ -385,7 +385,7 @@ static prog_value with_dims(vm_t *vm, vm_call *c, prog_value v, const char *who)
     int64_t dims[PROG_DIMS_MOST];
     if (d.numel < 1 || d.numel > PROG_DIMS_MOST)
         vm_error(vm, NULL, "%s: DIMS must be a vector of sizes", who);
-    for (int64_t k = 0; k < d.numel; k++) {
+    VM_STEPS (k, d.numel) {
         double n = vm_elem(&d, k);
         if (!(n >= 0 && n < 0x1p62)) vm_error_memory(vm);
         dims[k] = (int64_t)n;
@@ -431,13 +431,13 @@ void vm_bi_list_in_columns(vm_t *vm, vm_call *c) {
     if (width < 0) vm_error(vm, NULL, "list_in_columns: WIDTH must be an integer");
     base_view prefix = c->nargs > 2 ? vm_to_view(vm, c->args[2], "list_in_columns") : base_view_of("", 0);
     size_t longest = 0;
-    for (int64_t k = 0; k < l.count; k++)
+    VM_STEPS (k, l.count)
         if (l.at[k].len > longest) longest = l.at[k].len;
     int64_t column = (int64_t)longest + 2, room = width - (int64_t)prefix.len;
     int64_t per = room / column > 0 ? room / column : 1;
     int64_t rows = (l.count + per - 1) / per;
     vm_text out = {.vm = vm};
-    for (int64_t r = 0; r < rows; r++) {
+    VM_STEPS (r, rows) {
         vm_text_put(&out, prefix.data, prefix.len);
         for (int64_t k = r; k < l.count; k += rows) {
             vm_text_put(&out, l.at[k].data, l.at[k].len);

@@ -15,7 +15,7 @@
 bool vm_is_cellstr(vm_t *vm, prog_value v) {
     vm_arr a;
     if (!vm_cell_view(vm, v, &a)) return false;
-    for (int64_t k = 0; k < a.numel; k++)
+    VM_STEPS (k, a.numel)
         if (!vm_is_char(vm, ((const prog_value *)a.data)[k])) return false;
     return true;
 }
@@ -25,7 +25,7 @@ bool vm_is_cellstr(vm_t *vm, prog_value v) {
 prog_value vm_map_cell(vm_t *vm, const vm_arr *like, vm_member_fn fn, void *ctx) {
     vm_descend(vm, "walked");
     prog_value out = vm_new_array(vm, PROG_CELL, 0, like->ndims, like->dims, NULL);
-    for (int64_t k = 0; k < like->numel; k++) {
+    VM_STEPS (k, like->numel) {
         uint32_t mark = vm_pool_mark(vm);
         vm_cell_set(vm, out, k, vm_simplify(vm, fn(vm, ((const prog_value *)like->data)[k], ctx)));
         vm_pool_drain(vm, mark);
@@ -43,18 +43,18 @@ prog_value vm_text_row(vm_t *vm, const vm_text *t) {
 void vm_text_char_row(vm_text *t, const vm_arr *a, int64_t r) {
     int64_t rows = a->dims[0], cols = vm_cols(a);
     vm_text_reserve(t, (size_t)cols);
-    for (int64_t c = 0; c < cols; c++)
+    VM_STEPS (c, cols)
         t->data[t->len++] = ((const char *)a->data)[c * rows + r];
 }
 
 prog_value vm_char_rows(vm_t *vm, const base_view *rows, int64_t n) {
     size_t width = 0;
-    for (int64_t r = 0; r < n; r++)
+    VM_STEPS (r, n)
         if (rows[r].len > width) width = rows[r].len;
     void *data;
     prog_value v = vm_new_matrix(vm, PROG_CHAR, 0, n, (int64_t)width, &data);
     char *to = data;
-    for (int64_t r = 0; r < n; r++)
+    VM_STEPS (r, n)
         for (size_t c = 0; c < width; c++)
             to[(int64_t)c * n + r] = c < rows[r].len ? (char)rows[r].data[c] : ' ';
     return v;
@@ -106,7 +106,7 @@ static prog_value cell_against_text(vm_t *vm, const comparison *how, const vm_ar
     prog_value out = vm_new_array(vm, PROG_LOGICAL, 0, cell->ndims, cell->dims, &data);
     vm_view(vm, text, &t);
     bool by_row = t.cls == PROG_CHAR && t.ndims == 2 && t.dims[0] > 1 && t.dims[0] == cell->numel;
-    for (int64_t k = 0; k < cell->numel; k++) {
+    VM_STEPS (k, cell->numel) {
         prog_value member = ((const prog_value *)cell->data)[k];
         ((uint8_t *)data)[k] = same_text(vm, how, member, by_row ? row_text(vm, &t, k) : text);
     }
@@ -125,7 +125,7 @@ static prog_value cells_together(vm_t *vm, const comparison *how, const vm_arr *
     if (!same) vm_error(vm, NULL, "%s: nonconformant cell arrays", how->name);
     void *data;
     prog_value out = vm_new_array(vm, PROG_LOGICAL, 0, a->ndims, a->dims, &data);
-    for (int64_t k = 0; k < a->numel; k++)
+    VM_STEPS (k, a->numel)
         ((uint8_t *)data)[k] =
             same_text(vm, how, ((const prog_value *)a->data)[k], ((const prog_value *)b->data)[k]);
     return out;
@@ -180,7 +180,7 @@ static prog_value change_case(vm_t *vm, prog_value v, void *ctx) {
     if (a.cls != PROG_CHAR) return v;
     void *data;
     prog_value out = vm_new_like(vm, PROG_CHAR, a.dq ? PROG_FLAG_DQ : 0, v, &data);
-    for (int64_t k = 0; k < a.numel; k++) {
+    VM_STEPS (k, a.numel) {
         uint8_t byte = ((const uint8_t *)a.data)[k];
         ((uint8_t *)data)[k] = byte < 128 ? (uint8_t)how->fn(byte) : byte;
     }
@@ -220,7 +220,7 @@ static prog_value test_chars(vm_t *vm, prog_value v, void *ctx) {
     if (a.cls == PROG_CELL) return vm_map_cell(vm, &a, test_chars, ctx);
     void *data;
     prog_value out = vm_new_like(vm, PROG_LOGICAL, 0, v, &data);
-    for (int64_t k = 0; k < a.numel; k++) {
+    VM_STEPS (k, a.numel) {
         double d = a.cls <= PROG_CHAR ? vm_elem(&a, k) : -1; /* numbers count as codes */
         int code = d >= 0 && d < 128 ? (int)d : -1;
         ((uint8_t *)data)[k] = code >= 0 && test->fn(code);

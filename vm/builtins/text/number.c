@@ -47,7 +47,7 @@ static prog_value lines_matrix(vm_t *vm, const vm_text *t) {
         p = stop + 1;
     }
     if (lead == SIZE_MAX) lead = 0;
-    for (int64_t r = 0; r < n; r++) {
+    VM_STEPS (r, n) {
         size_t len = rows[r].len < width ? rows[r].len : width;
         rows[r] = len > lead ? base_view_of(rows[r].data + lead, len - lead) : base_view_of(NULL, 0);
     }
@@ -88,7 +88,7 @@ static void parts(const vm_arr *a, int64_t k, double *re, double *im) {
 static number_style style_of(const vm_arr *a, int precision) {
     double most = 0;
     bool integers = true, nonfinite = false, exact = a->cls > PROG_SINGLE;
-    for (int64_t k = 0; k < a->numel; k++) {
+    VM_STEPS (k, a->numel) {
         double v[2];
         parts(a, k, &v[0], &v[1]);
         for (int j = 0; j < 2; j++) {
@@ -139,9 +139,9 @@ static prog_value number_text(vm_t *vm, const vm_arr *a, int precision) {
     vm_text t = {.vm = vm};
     number_style s = style_of(a, precision);
     int64_t rows = a->dims[0], cols = rows ? a->numel / rows : 0;
-    for (int64_t r = 0; r < rows; r++) {
+    VM_STEPS (r, rows) {
         if (r) vm_text_byte(&t, '\n');
-        for (int64_t c = 0; c < cols; c++)
+        VM_STEPS (c, cols)
             put_element(&t, a, &s, c * rows + r, a->numel == 1);
     }
     return a->numel == 0 ? vm_text_value(vm, &(vm_text){.vm = vm}) : lines_matrix(vm, &t);
@@ -207,10 +207,10 @@ static prog_value templated_text(vm_t *vm, const vm_arr *a, prog_value template_
     prog_value fmt = vm_new_string(vm, each.data, each.len, t.dq);
     prog_value *args = vm_scratch(vm, sizeof *args * (size_t)(a->numel * parts_each));
     int64_t n = 0;
-    for (int64_t r = 0; r < rows; r++) {
+    VM_STEPS (r, rows) {
         size_t from = out.len;
         if (by_rows) n = 0;
-        for (int64_t c = 0; c < cols; c++) {
+        VM_STEPS (c, cols) {
             int64_t k = c * rows + r;
             if (!a->complex) {
                 args[n++] = vm_elem_value(vm, a, k);
@@ -265,7 +265,7 @@ void vm_bi_int2str(vm_t *vm, vm_call *c) {
     }
     void *data;
     prog_value rounded = vm_new_array(vm, PROG_DOUBLE, 0, a.ndims, a.dims, &data);
-    for (int64_t k = 0; k < a.numel; k++)
+    VM_STEPS (k, a.numel)
         ((double *)data)[k] = round(vm_elem(&a, k));
     vm_arr b;
     vm_view(vm, rounded, &b);
@@ -513,7 +513,7 @@ void vm_bi_str2double(vm_t *vm, vm_call *c) {
     void *data;
     if (vm_cell_view(vm, c->args[0], &a)) {
         prog_value out = vm_new_array(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, a.ndims, a.dims, &data);
-        for (int64_t k = 0; k < a.numel; k++) {
+        VM_STEPS (k, a.numel) {
             prog_value member = ((const prog_value *)a.data)[k];
             bool text = vm_is_string(vm, member);
             if (text) vm_view(vm, member, &s);
@@ -524,7 +524,7 @@ void vm_bi_str2double(vm_t *vm, vm_call *c) {
         vm_view(vm, c->args[0], &a);
         int64_t rows = a.numel ? a.dims[0] : 1;
         prog_value out = vm_new_matrix(vm, PROG_DOUBLE, PROG_FLAG_COMPLEX, rows, 1, &data);
-        for (int64_t r = 0; r < rows; r++) {
+        VM_STEPS (r, rows) {
             vm_text t = {.vm = vm};
             if (a.numel) vm_text_char_row(&t, &a, r);
             store_number(data, r, t.data ? t.data : "", t.len);
@@ -588,7 +588,7 @@ void vm_bi_num2hex(vm_t *vm, vm_call *c) {
     if (a.complex) vm_error(vm, NULL, "num2hex: N must be real");
     size_t bytes = prog_class_bytes(a.cls), digits = 2 * bytes;
     base_view *rows = vm_scratch(vm, sizeof *rows * (size_t)(a.numel ? a.numel : 1));
-    for (int64_t k = 0; k < a.numel; k++) {
+    VM_STEPS (k, a.numel) {
         char *text = vm_scratch(vm, digits + 1);
         uint64_t bits = 0;
         memcpy(&bits, (const uint8_t *)a.data + (size_t)k * bytes, bytes);
@@ -600,7 +600,7 @@ void vm_bi_num2hex(vm_t *vm, vm_call *c) {
         return;
     }
     prog_value *members, cell = vm_new_cell(vm, a.numel, 1, &members);
-    for (int64_t k = 0; k < a.numel; k++)
+    VM_STEPS (k, a.numel)
         vm_set(vm, &members[k], vm_new_string(vm, (const char *)rows[k].data, rows[k].len, false));
     vm_return(vm, c, 0, cell);
 }
@@ -647,7 +647,7 @@ void vm_bi_hex2num(vm_t *vm, vm_call *c) {
     void *data;
     prog_value out = cell ? vm_new_array(vm, cls, 0, a.ndims, a.dims, &data)
                           : vm_new_matrix(vm, cls, 0, n, n ? 1 : 0, &data);
-    for (int64_t k = 0; k < n; k++) {
+    VM_STEPS (k, n) {
         vm_text t = {.vm = vm};
         if (cell) {
             base_view text = vm_to_view(vm, ((const prog_value *)a.data)[k], "hex2num");

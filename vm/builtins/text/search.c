@@ -24,7 +24,7 @@ static void read_set(vm_t *vm, prog_value v, bool member[256], const char *who) 
     vm_view(vm, v, &set);
     memset(member, 0, 256);
     if (set.cls > PROG_CHAR && set.cls != PROG_LOGICAL) vm_error(vm, NULL, "%s: SET must be characters", who);
-    for (int64_t i = 0; i < set.numel; i++) {
+    VM_STEPS (i, set.numel) {
         double d = vm_elem(&set, i);
         if (d >= 0 && d <= 255 && d == (double)(int)d) member[(int)d] = true;
     }
@@ -88,7 +88,7 @@ typedef struct text_table {
 /* FNV-1a; the last step spreads high bits into those that choose a slot. */
 static uint32_t text_hash(const vm_arr *a) {
     uint32_t h = 2166136261u;
-    for (int64_t k = 0; k < a->numel; k++)
+    VM_STEPS (k, a->numel)
         h = (h ^ ((const uint8_t *)a->data)[k]) * 16777619u;
     return h ^ h >> 15;
 }
@@ -120,13 +120,13 @@ void vm_bi_find_text(vm_t *vm, vm_call *c) {
         t.slots *= 2;
     t.place = vm_scratch(vm, t.slots * sizeof *t.place);
     memset(t.place, 0, t.slots * sizeof *t.place);
-    for (int64_t k = 0; k < from.numel; k++) {
+    VM_STEPS (k, from.numel) {
         vm_poll_at(vm, k);
         *text_slot(vm, &t, t.texts[k]) = (uint32_t)k + 1;
     }
     void *to;
     prog_value out = vm_new_like(vm, PROG_DOUBLE, 0, c->args[0], &to);
-    for (int64_t k = 0; k < in.numel; k++) {
+    VM_STEPS (k, in.numel) {
         vm_poll_at(vm, k);
         ((double *)to)[k] = *text_slot(vm, &t, ((const prog_value *)in.data)[k]);
     }
@@ -295,8 +295,8 @@ static prog_value trim(vm_t *vm, prog_value v, void *ctx) {
     if (a.cls != PROG_CHAR) vm_error(vm, NULL, "strtrim: S argument must be a string or cellstring");
     int64_t rows = a.dims[0], cols = vm_cols(&a), first = cols, last = -1;
     const char *text = a.data;
-    for (int64_t k = 0; k < cols; k++)
-        for (int64_t r = 0; r < rows; r++)
+    VM_STEPS (k, cols)
+        VM_STEPS (r, rows)
             if (!is_blank(text[k * rows + r])) {
                 if (first == cols) first = k;
                 last = k;

@@ -34,7 +34,7 @@ static void strings_add(strings *s, const void *data, size_t len) {
 
 static prog_value strings_row(vm_t *vm, const strings *s) {
     prog_value *data, cell = vm_new_cell(vm, 1, s->count, &data);
-    for (int64_t k = 0; k < s->count; k++)
+    VM_STEPS (k, s->count)
         vm_cell_give(vm, cell, k,
                      vm_simplify(vm, vm_new_string(vm, (const char *)s->at[k].data, s->at[k].len, false)));
     return cell;
@@ -58,7 +58,7 @@ static delimiters read_delimiters(vm_t *vm, prog_value v, bool escapes) {
     bool many = vm_cell_view(vm, v, &a);
     if (many) d.count = a.numel;
     d.at = vm_scratch(vm, sizeof(base_view) * (size_t)(d.count + 1));
-    for (int64_t k = 0; k < d.count; k++)
+    VM_STEPS (k, d.count)
         d.at[k] = delimiter_text(vm, many ? ((const prog_value *)a.data)[k] : v, escapes);
     return d;
 }
@@ -66,7 +66,7 @@ static delimiters read_delimiters(vm_t *vm, prog_value v, bool escapes) {
 /* Length of the longest delimiter that stands at `at`; 0 when there is none. */
 static size_t delimiter_at(const delimiters *d, base_view text, size_t at) {
     size_t best = 0;
-    for (int64_t k = 0; k < d->count; k++)
+    VM_STEPS (k, d->count)
         if (d->at[k].len > best && d->at[k].len <= text.len - at &&
             memcmp(text.data + at, d->at[k].data, d->at[k].len) == 0)
             best = d->at[k].len;
@@ -97,7 +97,7 @@ static void split_by_pattern(vm_t *vm, base_view text, const delimiters *d, bool
                              strings *seps) {
     vm_text pattern = {.vm = vm};
     if (collapse) vm_text_byte(&pattern, '(');
-    for (int64_t k = 0; k < d->count; k++) {
+    VM_STEPS (k, d->count) {
         if (k) vm_text_byte(&pattern, '|');
         vm_text_put(&pattern, d->at[k].data, d->at[k].len);
     }
