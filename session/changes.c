@@ -152,26 +152,18 @@ static base_view root_of(fmt_pack_cursor all, const char *key) {
     return said ? item.text : base_view_of(NULL, 0);
 }
 
-static bool is_text(fmt_pack_cursor all, const char *key, const char *want) {
-    fmt_pack_cursor c;
-    fmt_pack_item item;
-    return fmt_pack_find(all, key, &c) && fmt_pack_next(&c, &item) && item.type == FMT_PACK_TEXT &&
-           base_view_equal(item.text, base_view_str(want));
-}
+static const por_form of_changes = {.format = CHANGES_FORMAT,
+                                    .version = CHANGES_VERSION,
+                                    .section = "changes",
+                                    .none = "these are no changes between states",
+                                    .silent = "the changes do not say",
+                                    .has = "the changes have",
+                                    .foreign = "the changes are of a version of mica with",
+                                    .use = "apply them"};
 
 mica_status ses_changes_open(ses_changes *out, base_view data, mica_error *err) {
-    fmt_pack_cursor all = {data, 0}, c;
-    fmt_pack_item item = {0};
-    mica_status status = fmt_pack_check(data, err);
-    if (status != MICA_OK) return status;
-    if (!is_text(all, "format", CHANGES_FORMAT))
-        return base_fail(err, MICA_ERR_SERIALIZATION, "changes", 0, "these are no changes between states");
-    if (!fmt_pack_find(all, "version", &c) || !fmt_pack_next(&c, &item) || item.type != FMT_PACK_INTEGER ||
-        item.integer != CHANGES_VERSION)
-        return base_fail(err, MICA_ERR_VERSION_MISMATCH, "changes", 0,
-                         "the changes have another version of the format; this program reads version %u",
-                         CHANGES_VERSION);
-    status = por_check_fingerprint(data, err);
+    fmt_pack_cursor all = {data, 0};
+    mica_status status = por_check_form(data, &of_changes, true, err);
     if (status != MICA_OK) return status;
     uint64_t digests, at[2];
     fmt_pack_cursor sides[2];

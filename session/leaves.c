@@ -467,6 +467,7 @@ mica_status ses_leaves_told(ses_leaves *l, vm_t *vm, const ses_told *told, mica_
 
 mica_status ses_leaves_of(ses_leaves *l, mica_session *s, mica_error *err) {
     base_buf said = {0};
+    vm_carry_ready(s->vm); /* extensions say what their state is */
     mica_status status = begin_leaves(l, s->vm, err);
     if (status != MICA_OK) return status;
     por_writing w = {.s = s, .vm = s->vm, .pack = {&said}, .found = l->d.w.found};

@@ -33,8 +33,15 @@ MICA_MUST_USE mica_status ses_portable_read(base_view state, vm_t *vm, base_buf 
 MICA_MUST_USE mica_status ses_portable_open(base_view state, vm_t **vm, ses_told *told, mica_error *err);
 void ses_portable_close(vm_t *vm, ses_told *told);
 
-/* Whether a state, or changes, which was checked as MessagePack, is of this program. Errors: SERIALIZATION, VERSION_MISMATCH. */
-MICA_MUST_USE mica_status por_check_fingerprint(base_view all, mica_error *err);
+/* What begins with a format, its version and a fingerprint, and what is said where it does not. */
+typedef struct por_form {
+    const char *format;
+    uint32_t version;
+    const char *section, *none, *silent, *has, *foreign, *use;
+} por_form;
+/* Whether the bytes are MessagePack of that form and, with `program`, of this program, which is told by what stands in front,
+ * whatever follows. Errors: SERIALIZATION, VERSION_MISMATCH. */
+MICA_MUST_USE mica_status por_check_form(base_view data, const por_form *form, bool program, mica_error *err);
 
 /* Whether the bytes are MessagePack, and a state in the form that this program reads. Errors: SERIALIZATION,
  * VERSION_MISMATCH. */

@@ -31,23 +31,23 @@ static bool head_of(base_view state, base_view *out) {
     return found == (1u << TOLD) - 1;
 }
 
-static mica_status check_version(base_view head, mica_error *err) {
+static mica_status check_version(base_view head, const por_form *form, mica_error *err) {
     fmt_pack_cursor all = {head, 0}, c;
     fmt_pack_item item = {0};
     if (!fmt_pack_find(all, "format", &c) || !fmt_pack_next(&c, &item) || item.type != FMT_PACK_TEXT ||
-        !por_is(item.text, PORTABLE_FORMAT))
-        return base_fail(err, MICA_ERR_SERIALIZATION, "state", 0, "it is no state of a program");
+        !por_is(item.text, form->format))
+        return base_fail(err, MICA_ERR_SERIALIZATION, form->section, 0, "%s", form->none);
     if (!fmt_pack_find(all, "version", &c) || !fmt_pack_next(&c, &item) || item.type != FMT_PACK_INTEGER)
-        return base_fail(err, MICA_ERR_SERIALIZATION, "state", 0, "the state does not say its version");
-    if (item.integer != PORTABLE_VERSION)
-        return base_fail_pair(err, MICA_ERR_VERSION_MISMATCH, "state", item.at,
-                              base_pair_numbers(PORTABLE_VERSION, (uint64_t)item.integer),
-                              "the state has version %lld of the format; this program reads version %u",
-                              (long long)item.integer, PORTABLE_VERSION);
+        return base_fail(err, MICA_ERR_SERIALIZATION, form->section, 0, "%s its version", form->silent);
+    if (item.integer != form->version)
+        return base_fail_pair(err, MICA_ERR_VERSION_MISMATCH, form->section, item.at,
+                              base_pair_numbers(form->version, (uint64_t)item.integer),
+                              "%s version %lld of the format; this program reads version %u", form->has,
+                              (long long)item.integer, form->version);
     return MICA_OK;
 }
 
-mica_status por_check_fingerprint(base_view head, mica_error *err) {
+static mica_status check_fingerprint(base_view head, const por_form *form, mica_error *err) {
     static const char names[][16] = {"code", "values", "builtins"};
     uint8_t parts[SES_FINGERPRINT_PARTS][32];
     fmt_pack_cursor all = {head, 0}, c, print;
@@ -56,35 +56,44 @@ mica_status por_check_fingerprint(base_view head, mica_error *err) {
     for (unsigned k = 0; k < sizeof names / sizeof *names; k++) {
         if (!fmt_pack_find(all, "fingerprint", &print) || !fmt_pack_find(print, names[k], &c) ||
             !fmt_pack_next(&c, &item) || item.type != FMT_PACK_TEXT || item.text.len != 32)
-            return base_fail(err, MICA_ERR_SERIALIZATION, "state", 0,
-                             "the state does not say which program it is of");
+            return base_fail(err, MICA_ERR_SERIALIZATION, form->section, 0, "%s of which program it is",
+                             form->silent);
         if (memcmp(item.text.data, parts[k], 32) != 0)
-            return base_fail_pair(
-                err, MICA_ERR_VERSION_MISMATCH, "state", item.at, base_pair_hashes(parts[k], item.text.data),
-                "the state is of a version of mica with other %s; load it with that version",
-                k == 0 ? "instructions" : names[k]);
+            return base_fail_pair(err, MICA_ERR_VERSION_MISMATCH, form->section, item.at,
+                                  base_pair_hashes(parts[k], item.text.data),
+                                  "%s other %s; %s with that version", form->foreign,
+                                  k == 0 ? "instructions" : names[k], form->use);
     }
     return MICA_OK;
 }
 
-static mica_status check(base_view state, bool program, mica_error *err) {
-    base_view head = state;
+mica_status por_check_form(base_view data, const por_form *form, bool program, mica_error *err) {
+    base_view head = data;
     mica_status status = MICA_OK;
     /* a map of so many pairs begins it: of any other file nothing is said that means nothing to its reader */
     bool map =
-        state.len >= 2 && ((state.data[0] & 0xF0) == 0x80 || state.data[0] == 0xDE || state.data[0] == 0xDF);
-    if (!map) return base_fail(err, MICA_ERR_SERIALIZATION, "state", 0, "it is no state of a program");
-    bool said = head_of(state, &head);
-    if (!said) status = fmt_pack_check(state, err);
-    if (status == MICA_OK) status = check_version(said ? head : state, err);
-    if (status == MICA_OK && program) status = por_check_fingerprint(said ? head : state, err);
-    return status == MICA_OK && said ? fmt_pack_check(state, err) : status;
+        data.len >= 2 && ((data.data[0] & 0xF0) == 0x80 || data.data[0] == 0xDE || data.data[0] == 0xDF);
+    if (!map) return base_fail(err, MICA_ERR_SERIALIZATION, form->section, 0, "%s", form->none);
+    bool said = head_of(data, &head);
+    if (!said) status = fmt_pack_check(data, err);
+    if (status == MICA_OK) status = check_version(said ? head : data, form, err);
+    if (status == MICA_OK && program) status = check_fingerprint(said ? head : data, form, err);
+    return status == MICA_OK && said ? fmt_pack_check(data, err) : status;
 }
 
+static const por_form of_states = {.format = PORTABLE_FORMAT,
+                                   .version = PORTABLE_VERSION,
+                                   .section = "state",
+                                   .none = "it is no state of a program",
+                                   .silent = "the state does not say",
+                                   .has = "the state has",
+                                   .foreign = "the state is of a version of mica with",
+                                   .use = "load it"};
+
 mica_status ses_portable_is(base_view state, mica_error *err) {
-    return check(state, false, err);
+    return por_check_form(state, &of_states, false, err);
 }
 
 mica_status ses_portable_check(base_view state, mica_error *err) {
-    return check(state, true, err);
+    return por_check_form(state, &of_states, true, err);
 }

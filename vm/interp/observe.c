@@ -28,7 +28,7 @@ struct observing {
     size_t room, used;
     known_frame *frames;
     uint32_t frame_count, frame_room;
-    bool pending; /* an instruction ran since */
+    bool pending;       /* an instruction ran since */
     uint64_t ins, next; /* it, and the one behind it */
     uint32_t base, nregs;
     bool no_memory;
