@@ -179,6 +179,14 @@ expect 1 'do not start from one state' "$micac" state merge a.changes back.chang
 expect 1 'these are no changes' "$micac" state apply five.state eight.state -o x.state
 expect 1 'it is no state' "$micac" state apply a.changes a.changes -o x.state
 
+# of two files the one that is none is named
+expect 1 'error: text: it is no state' "$micac" state diff five.state text
+expect 1 'error: a.changes: it is no state' "$micac" state changes five.state a.changes -o x.changes
+expect 1 'error: text: these are no changes' "$micac" state apply five.state text -o x.state
+expect 1 'error: five.state: these are no changes' "$micac" state merge a.changes five.state -o x.changes
+expect 1 'error: text: it is no state' "$micac" state changes text five.state -o x.changes
+[ ! -e x.state ] && [ ! -e x.changes ] || { echo "FAILED: a refused call wrote a file"; failed=1; }
+
 # members of maps whose keys are numbers come and go with their own keys
 cat > members.m <<'M'
 a = containers.Map ("KeyType", "int64", "ValueType", "any"); b = containers.Map ("KeyType", "uint64", "ValueType", "any");
