@@ -330,18 +330,13 @@ static void put_record(applying *a, put *p) {
 
 /* ---- shared objects ---- */
 
-static prog_value map_key(applying *a, put *p, const vm_map *m) {
+/* Numbers are doubles in maps of all their classes. */
+static prog_value map_key(applying *a, put *p) {
     fmt_pack_cursor c = p->key;
     fmt_pack_item item;
     (void)fmt_pack_next(&c, &item);
     if (item.type == FMT_PACK_TEXT)
         return vm_new_string(a->vm, (const char *)item.text.data, item.text.len, false);
-    if (m->key_class == PROG_INT64 || m->key_class == PROG_UINT64) {
-        void *data;
-        prog_value v = vm_new_array(a->vm, (prog_class)m->key_class, 0, 2, (int64_t[]){1, 1}, &data);
-        memcpy(data, &item.integer, sizeof item.integer);
-        return v;
-    }
     return por_value_here(&a->r, &p->key);
 }
 
@@ -357,7 +352,7 @@ static void put_in_map(applying *a, put *p, prog_value map) {
             por_refuse(&a->r, p->at.at, "a map cannot become one of other classes");
         return;
     }
-    prog_value key = map_key(a, p, m);
+    prog_value key = map_key(a, p);
     if (p->nothing)
         (void)vm_map_remove(a->vm, map, key);
     else

@@ -22,6 +22,18 @@ typedef struct state_run {
     base_buf files[2]; /* those of the operands that are files */
 } state_run;
 
+/* Of two files that which is none by itself: the second, or else the first. */
+static const char *at_fault(const state_run *run, bool changes) {
+    uint8_t root[MICA_STATE_ROOT_SIZE];
+    base_buf told = {0};
+    mica_error err = MICA_ERROR_INIT;
+    const base_buf *file = &run->files[1];
+    mica_status status = changes ? mica_changes_describe(file->data, file->len, &told, &err)
+                                 : mica_state_root(file->data, file->len, root, &err);
+    base_buf_free(&told);
+    return run->operands[status != MICA_OK];
+}
+
 /* What a call appended is printed, or written to the output file; else its error is told. */
 static int state_done(const state_run *run, mica_status status, base_buf *out, const mica_error *why) {
     mica_error err = *why;
@@ -43,6 +55,13 @@ static int state_export(state_run *run) {
     mica_error err = MICA_ERROR_INIT;
     mica_status status = mica_state_export(run->files[0].data, run->files[0].len, &out, &err);
     return state_done(run, status, &out, &err);
+}
+
+/* The same of a call that has read two files, of which the second has changes or is a state. */
+static int state_done_two(state_run *run, bool changes, mica_status status, base_buf *out,
+                          const mica_error *why) {
+    if (status != MICA_OK) run->operands[0] = at_fault(run, changes);
+    return state_done(run, status, out, why);
 }
 
 /* As mica --load does it, but for the last step: nothing runs. */
@@ -114,7 +133,7 @@ static int state_diff(state_run *run) {
     base_buf_free(&changes);
     bool differ = out.len > 0;
     if (run->quiet) out.len = 0;
-    int result = state_done(run, status, &out, &err);
+    int result = state_done_two(run, false, status, &out, &err);
     return result == CLI_GOOD && differ ? CLI_DIFFERS : result;
 }
 
@@ -123,7 +142,7 @@ static int state_changes(state_run *run) {
     mica_error err = MICA_ERROR_INIT;
     mica_status status = mica_state_changes(run->files[0].data, run->files[0].len, run->files[1].data,
                                             run->files[1].len, &out, &err);
-    return state_done(run, status, &out, &err);
+    return state_done_two(run, false, status, &out, &err);
 }
 
 static int state_apply(state_run *run) {
@@ -131,7 +150,7 @@ static int state_apply(state_run *run) {
     mica_error err = MICA_ERROR_INIT;
     mica_status status = mica_changes_apply(run->files[0].data, run->files[0].len, run->files[1].data,
                                             run->files[1].len, &out, &err);
-    return state_done(run, status, &out, &err);
+    return state_done_two(run, true, status, &out, &err);
 }
 
 static int state_invert(state_run *run) {
@@ -146,7 +165,7 @@ static int state_merge(state_run *run) {
     mica_error err = MICA_ERROR_INIT;
     mica_status status = mica_changes_merge(run->files[0].data, run->files[0].len, run->files[1].data,
                                             run->files[1].len, &out, &err);
-    return state_done(run, status, &out, &err);
+    return state_done_two(run, true, status, &out, &err);
 }
 
 #define TAKES(id) (UINT32_C(1) << (CLI_state_##id - CLI_state_OUTPUT))

@@ -179,6 +179,36 @@ expect 1 'do not start from one state' "$micac" state merge a.changes back.chang
 expect 1 'these are no changes' "$micac" state apply five.state eight.state -o x.state
 expect 1 'it is no state' "$micac" state apply a.changes a.changes -o x.state
 
+# of two files the one that is none is named
+expect 1 'error: text: it is no state' "$micac" state diff five.state text
+expect 1 'error: a.changes: it is no state' "$micac" state changes five.state a.changes -o x.changes
+expect 1 'error: text: these are no changes' "$micac" state apply five.state text -o x.state
+expect 1 'error: five.state: these are no changes' "$micac" state merge a.changes five.state -o x.changes
+expect 1 'error: text: it is no state' "$micac" state changes text five.state -o x.changes
+[ ! -e x.state ] && [ ! -e x.changes ] || { echo "FAILED: a refused call wrote a file"; failed=1; }
+
+# members of maps whose keys are numbers come and go with their own keys
+cat > members.m <<'M'
+a = containers.Map ("KeyType", "int64", "ValueType", "any"); b = containers.Map ("KeyType", "uint64", "ValueType", "any");
+c = containers.Map ("KeyType", "int32", "ValueType", "any"); d = containers.Map ("KeyType", "double", "ValueType", "any");
+m = {a, b, c, d};
+for k = 1:5
+  for i = 1:4, x = m{i}; x(k + 0.5 * (i == 4)) = k; if k > 2, x.remove (k - 2 + 0.5 * (i == 4)); end, end
+end
+for i = 1:4, x = keys (m{i}); printf ("%g ", x{:}); end, printf ("\n");
+M
+keys='^4 5 4 5 4 5 4.5 5.5 $'
+expect 0 "$keys" run members.m
+expect 0 '^$' run --take-after 14 --state keys2.state members.m
+expect 0 '^$' run --take-after 24 --state keys4.state members.m
+changes keys2.state keys4.state keys.changes
+expect 0 '^$' "$micac" state apply keys2.state keys.changes -o keys.state
+expect 0 '^$' "$micac" state diff keys.state keys4.state
+expect 0 "$keys" run --load keys.state
+expect 0 '^$' "$micac" state invert keys.changes -o keys-back.changes
+expect 0 '^$' "$micac" state apply keys4.state keys-back.changes -o keys.state
+expect 0 '^$' "$micac" state diff keys.state keys2.state
+
 # a program in another language reads it and changes a value
 python=/usr/bin/python3
 if $python -c 'import msgpack' 2> /dev/null; then

@@ -263,8 +263,12 @@ static uint64_t without_destructible(gc_work *w) {
     for (uint64_t k = 0; k < ends; k++) {
         prog_obj *o = vm_at(vm, *place(w, k));
         if (o->flags & COLOUR) blacken(w, o);
-        vm_cleanup_postpone(vm, o);
+        vm_incref(vm, vm_value_of(vm, o)); /* each comes by itself, also what another one brings */
     }
+    for (uint64_t k = 0; k < ends; k++)
+        vm_cleanup_postpone(vm, vm_at(vm, *place(w, k)));
+    for (uint64_t k = 0; k < ends; k++)
+        (void)vm_uncount(vm, vm_at(vm, *place(w, k)));
     for (uint64_t k = 0; k < w->count; k++) {
         uint64_t at = *place(w, k);
         if ((((prog_obj *)vm_at(vm, at))->flags & COLOUR) == COLOUR) *place(w, left++) = at;

@@ -83,20 +83,34 @@ BASE_TOUCHED_TEXT static bool waits_for_end(const prog_obj *o) {
            (o->kind == PROG_KIND_INSTANCE && o->flags & VM_INST_DELETE);
 }
 
+/* The queue has its count already. */
+BASE_TOUCHED_TEXT static void append(vm_t *vm, prog_value v) {
+    vm_root *root = vm->root;
+    if (root->cleanups) {
+        vm_see(vm, VM_SEEN_SHARED, 0, root->cleanups_last);
+        vm_store(vm, next_in_queue(vm_obj(vm, root->cleanups_last)), v);
+    } else {
+        root->cleanups = v;
+    }
+    root->cleanups_last = v;
+}
+
+/* The head of a queue that was left unfinished, as by a destructor that ended the program, brings the rest of it up to the first
+ * that somebody else holds: that one comes by itself when nobody does any more, or has come already, and is followed by
+ * what is its own. So no queue is walked that may lead back into this one. */
 BASE_TOUCHED_TEXT bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
     if (!waits_for_end(o)) return false;
-    vm_root *root = vm->root;
-    prog_value v = vm_value_of(vm, o);
+    prog_value v = vm_value_of(vm, o), rest;
     vm_incref(vm, v); /* the queue's */
-    if (root->cleanups) vm_see(vm, VM_SEEN_SHARED, 0, root->cleanups_last);
-    if (root->cleanups)
-        vm_store(vm, next_in_queue(vm_obj(vm, root->cleanups_last)), v);
-    else
-        root->cleanups = v;
-    /* the head of a queue that was left unfinished brings the rest of it */
-    while (prog_is_object(*next_in_queue(vm_obj(vm, v))))
-        v = *next_in_queue(vm_obj(vm, v));
-    root->cleanups_last = v;
+    append(vm, v);
+    while (vm_is_counted(rest = *next_in_queue(vm_obj(vm, v)))) {
+        vm_see(vm, VM_SEEN_SHARED, 0, v);
+        vm_store(vm, next_in_queue(vm_obj(vm, v)), PROG_UNDEF);
+        if (!vm_uncount(vm, vm_obj(vm, rest))) break;
+        vm_incref(vm, rest);
+        append(vm, rest);
+        v = rest;
+    }
     return true;
 }
 
