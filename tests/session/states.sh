@@ -209,6 +209,25 @@ expect 0 '^$' "$micac" state invert keys.changes -o keys-back.changes
 expect 0 '^$' "$micac" state apply keys4.state keys-back.changes -o keys.state
 expect 0 '^$' "$micac" state diff keys.state keys2.state
 
+# handles are told by the same numbers when a collection has called their destructors
+cat > Keeper.m <<'M'
+classdef Keeper < handle
+  properties, next, end
+  methods
+    function delete (o), global kept, kept{end+1} = o; end
+  end
+end
+M
+cat > keeps.m <<'M'
+global kept, kept = {}; x = Keeper (); a = Keeper (); b = Keeper (); a.next = b; b.next = a; clear a b
+while isempty (kept), for k = 1:1000, m = containers.Map (); m("itself") = m; end, end
+state_take ("kept.state");
+M
+expect 0 '^$' run keeps.m
+for number in 1 2 3; do
+    expect 0 "^\\[\"handle $number\"\\]" "$micac" state places kept.state
+done
+
 # a program in another language reads it and changes a value
 python=/usr/bin/python3
 if $python -c 'import msgpack' 2> /dev/null; then

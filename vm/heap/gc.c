@@ -211,8 +211,9 @@ static void listed_child(vm_t *vm, prog_value *slot, void *ctx) {
 }
 
 /* Numbers those with a destructor that a listed object reaches, itself too, each behind those that it reaches: a
- * walk in depth. A place with its lowest bit set is one whose members were walked. */
-static void number_ending(const gc_work *outer, uint64_t root, uint32_t *serial) {
+ * walk in depth. The number takes the place of the object's index in the candidates' list, until it was used
+ * (number_back). A place with its lowest bit set is one whose members were walked. */
+static void number_ending(const gc_work *outer, uint64_t root, uint32_t *number) {
     gc_work w = *outer;
     w.from += w.count;
     w.count = 0;
@@ -227,9 +228,22 @@ static void number_ending(const gc_work *outer, uint64_t root, uint32_t *serial)
             vm_trace(w.vm, o, listed_child, &w);
             continue;
         }
-        if (*top & 1 && has_destructor(o)) ((vm_instance *)o)->serial = (*serial)++;
+        if (*top & 1 && has_destructor(o)) ((vm_handle_head *)o)->gc_index = (*number)++;
         w.count--;
     }
+}
+
+static uint32_t number_at(const gc_work *w, uint64_t k) {
+    return ((vm_handle_head *)vm_at(w->vm, *place(w, k)))->gc_index;
+}
+
+/* Those that were numbered get their index in their candidates' list again. */
+static void number_back(vm_t *vm) {
+    for (unsigned g = 0; g < 3; g++)
+        for (uint32_t k = 0; k < vm->root->candidate_count[g]; k++) {
+            vm_handle_head *o = vm_at(vm, candidate_list(vm, g)[k]);
+            if (o->gc_index != k) o->gc_index = k;
+        }
 }
 
 /* Those of the listed white objects that have a destructor come to the front of the list, in the order in which it is
@@ -237,21 +251,22 @@ static void number_ending(const gc_work *outer, uint64_t root, uint32_t *serial)
  * was made first and then those it leads to. Returns how many there are. */
 static uint64_t order_ending(gc_work *w) {
     uint64_t n = 0;
-    uint32_t serial = 0;
+    uint32_t number = 0;
     for (uint64_t k = 0; k < w->count; k++)
         if (has_destructor(vm_at(w->vm, *place(w, k)))) exchange(w, k, n++);
     if (n < 2) return n;
     sort_ending(w, n);
     for (uint64_t k = 0; k < n; k++)
-        number_ending(w, *place(w, k), &serial);
+        number_ending(w, *place(w, k), &number);
     for (uint64_t k = 0; k < w->count; k++) {
         prog_obj *o = vm_at(w->vm, *place(w, k));
         o->flags |= COLOUR;
     }
-    /* the serials are the numbers from 0 to n - 1 now, and the last number comes first */
+    /* they have the numbers from 0 to n - 1 now, and the last number comes first */
     for (uint64_t k = 0; k < n; k++)
-        for (uint64_t to; (to = n - 1 - serial_at(w, k)) != k;)
+        for (uint64_t to; (to = n - 1 - number_at(w, k)) != k;)
             exchange(w, k, to);
+    number_back(w->vm);
     return n;
 }
 
