@@ -161,6 +161,20 @@ static const por_form of_changes = {.format = CHANGES_FORMAT,
                                     .foreign = "the changes are of a version of mica with",
                                     .use = "apply them"};
 
+/* By their bytes, and none twice: each is changed once, in an order that does not matter. */
+static bool in_order(const ses_changes *c) {
+    fmt_pack_cursor places = c->places;
+    base_view last = base_view_of(NULL, 0);
+    for (uint64_t k = 0; k < c->count; k++) {
+        size_t at = places.at;
+        fmt_pack_skip(&places);
+        base_view key = base_view_of(places.data.data + at, places.at - at);
+        if (k && ses_key_order(last, key) >= 0) return false;
+        last = key;
+    }
+    return true;
+}
+
 mica_status ses_changes_open(ses_changes *out, base_view data, mica_error *err) {
     fmt_pack_cursor all = {data, 0};
     mica_status status = por_check_form(data, &of_changes, true, err);
@@ -175,5 +189,8 @@ mica_status ses_changes_open(ses_changes *out, base_view data, mica_error *err) 
                  list_of(out->after, "at", &sides[1], &at[1]);
     if (!whole || digests != out->count || at[0] != out->count || at[1] != out->count)
         return base_fail(err, MICA_ERR_SERIALIZATION, "changes", 0, "the changes are not whole");
+    if (!in_order(out))
+        return base_fail(err, MICA_ERR_SERIALIZATION, "changes", 0,
+                         "the places of the changes are not in the order of their bytes, each once");
     return MICA_OK;
 }

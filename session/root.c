@@ -208,7 +208,8 @@ static bool pack_value(base_view text, fmt_pack *value, fmt_pack *objects) {
         return true;
     } else {
         double number = strtod(begin, &end);
-        if (end == begin || *end) return false;
+        bool named = begin[0] == 'I' || begin[0] == 'N' || begin[1] == 'I';
+        if (end == begin || *end || (!named && (number - number != 0))) return false;
         fmt_pack_double(value, number);
     }
     fmt_pack_array(objects, 0);
@@ -254,6 +255,11 @@ static mica_status setting_of(opened *o, const char *place, const char *value, b
     base_buf key = {0}, packed = {0}, objects = {0};
     fmt_pack p = {out}, of_value = {&packed}, of_objects = {&objects};
     mica_status status = ses_place_key(&o->leaves, place, &key, err);
+    const ses_leaf *there =
+        status == MICA_OK ? ses_leaf_find(&o->leaves, base_view_of(key.data, key.len)) : NULL;
+    if (there && there->body_len)
+        status = base_fail(err, MICA_ERR_INVALID_ARGUMENT, "state", MICA_NO_OFFSET,
+                           "no value lies in the place %.120s, so none can be set there", place);
     if (status == MICA_OK && !pack_value(base_view_str(value), &of_value, &of_objects))
         status = base_fail(err, MICA_ERR_INVALID_ARGUMENT, "state", MICA_NO_OFFSET,
                            "a value is a number, true, false or a \"text\", not %.80s", value);

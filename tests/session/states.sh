@@ -147,6 +147,10 @@ expect 3 '^~ \["map 1","k"\]$' "$micac" state diff five.state map.state
 expect 3 '^$' "$micac" state diff -q five.state map.state
 expect 0 '^$' "$micac" state diff five.state five.state
 expect 1 'a value is a number, true, false or a "text", not 1x' "$micac" state set five.state total=1x -o x.state
+expect 1 'a value is a number, true, false or a "text", not 1e400' "$micac" state set five.state total=1e400 -o x.state
+expect 1 'no value lies in the place \["frame",0\]' "$micac" state set five.state '["frame",0]=3' -o x.state
+expect 0 '^$' "$micac" state set five.state total=-Inf -o inf.state
+expect 0 '^-Inf$' run --load inf.state
 expect 2 'told as NAME=VALUE' "$micac" state set five.state total -o x.state
 [ ! -e x.state ] && [ ! -e x.proof ] || { echo "FAILED: a refused call wrote a file"; failed=1; }
 
