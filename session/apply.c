@@ -432,22 +432,30 @@ static void put_session(applying *a, const put *p) {
     a->session_parts++;
 }
 
+/* Kinds of places and how many items they have; no pointers, which a start would relocate. */
 static const struct {
-    const char *kind;
-    uint64_t least, most; /* items of the place */
-    void (*set)(applying *a, put *p);
-} kinds[] = {
-    {"stack", 2, 2, put_stack},   {"frame", 2, 3, put_frame},   {"global", 2, 2, put_name},
-    {"function", 2, 2, put_name}, {"owner", 2, 2, put_name},    {"class", 2, 3, put_class},
-    {"root", 2, 2, put_in_root},  {"record", 2, 2, put_record},
-};
+    char kind[10];
+    uint8_t least, most;
+} kinds[] = {{"stack", 2, 2}, {"frame", 2, 3}, {"global", 2, 2}, {"function", 2, 2},
+             {"owner", 2, 2}, {"class", 2, 3}, {"root", 2, 2},   {"record", 2, 2}};
+
+static void put_kind(applying *a, put *p, size_t kind) {
+    switch (kind) {
+    case 0: put_stack(a, p); return;
+    case 1: put_frame(a, p); return;
+    case 5: put_class(a, p); return;
+    case 6: put_in_root(a, p); return;
+    case 7: put_record(a, p); return;
+    default: put_name(a, p);
+    }
+}
 
 static void put_one(applying *a, put *p) {
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         if (!is(p->kind, kinds[k].kind)) continue;
         if (p->items < kinds[k].least || p->items > kinds[k].most)
             por_refuse(&a->r, p->key.at, "there is no such place");
-        kinds[k].set(a, p);
+        put_kind(a, p, k);
         return;
     }
     if (is(p->kind, "base") && p->items == 2) {

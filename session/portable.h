@@ -35,9 +35,8 @@ void ses_portable_close(vm_t *vm, ses_told *told);
 
 /* What begins with a format, its version and a fingerprint, and what is said where it does not. */
 typedef struct por_form {
-    const char *format;
-    uint32_t version;
-    const char *section, *none, *silent, *has, *foreign, *use;
+    uint32_t version; /* no pointers: a start would relocate them */
+    char format[16], section[12], none[40], silent[32], has[24], foreign[48], use[16];
 } por_form;
 /* Whether the bytes are MessagePack of that form and, with `program`, of this program, which is told by what stands in front,
  * whatever follows. Errors: SERIALIZATION, VERSION_MISMATCH. */
