@@ -41,8 +41,7 @@ static mica_status request_take(mica_session *s, base_buf *out, mica_error *err)
 bool ses_request_met(mica_session *s) {
     ses_request *r = &s->request;
     if (!request_move(r, REQUEST_ASKED, REQUEST_SAVING)) return false;
-    r->err = (mica_error)MICA_ERROR_INIT;
-    r->status = r->out ? request_take(s, r->out, &r->err) : mica_session_checkpoint(s, &r->err);
+    r->status = r->out ? request_take(s, r->out, r->err) : mica_session_checkpoint(s, r->err);
     (void)request_move(r, REQUEST_SAVING, REQUEST_DONE);
     return true;
 }
@@ -99,7 +98,7 @@ static mica_status request_wait(ses_request *r, const asking *a, mica_error *err
     if (!met)
         return not_met(
             a, "its program came to no safe point in time; it may wait for input, or be in a long call", err);
-    return r->status == MICA_OK ? MICA_OK : base_fail_as(err, &r->err, "%s", r->err.message);
+    return r->status == MICA_OK ? MICA_OK : base_fail_as(err, r->err, "%s", r->err->message);
 }
 
 static mica_status request(mica_session *s, asking *a, unsigned wait_ms, mica_error *err) {
@@ -112,9 +111,11 @@ static mica_status request(mica_session *s, asking *a, unsigned wait_ms, mica_er
     while (r->state != REQUEST_NONE && waits) /* others ask, too */
         waits = wait_on(a);
     mica_status status;
+    mica_error why = MICA_ERROR_INIT;
     if (r->state == REQUEST_NONE && !is_cancelled(a)) {
         r->state = REQUEST_ASKED;
         r->out = a->out;
+        r->err = &why;
         vm_request_stop(s->vm);
         status = request_wait(r, a, err);
     } else {

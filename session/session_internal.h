@@ -44,7 +44,7 @@ typedef struct ses_request {
     int state;
     base_buf *out;      /* where a state goes; NULL: the session is saved where it is kept */
     mica_status status; /* how it ended */
-    mica_error err;
+    mica_error *err;    /* the one of who waits; a start would clear one of the session's own */
 } ses_request;
 
 struct mica_session {
