@@ -136,7 +136,7 @@ mica_status ses_changes_write(const ses_leaves *from, const ses_leaves *to, cons
 
 /* ---- what changes are ---- */
 
-static bool list_of(fmt_pack_cursor map, const char *key, fmt_pack_cursor *out, uint64_t *count) {
+bool ses_changes_list(fmt_pack_cursor map, const char *key, fmt_pack_cursor *out, uint64_t *count) {
     fmt_pack_item head;
     if (!fmt_pack_find(map, key, out) || !fmt_pack_next(out, &head) || head.type != FMT_PACK_ARRAY)
         return false;
@@ -182,11 +182,11 @@ mica_status ses_changes_open(ses_changes *out, base_view data, mica_error *err) 
     uint64_t digests, at[2];
     fmt_pack_cursor sides[2];
     *out = (ses_changes){.from = root_of(all, "from"), .to = root_of(all, "to")};
-    bool whole = list_of(all, "places", &out->places, &out->count) &&
-                 list_of(all, "digests", &out->digests, &digests) &&
+    bool whole = ses_changes_list(all, "places", &out->places, &out->count) &&
+                 ses_changes_list(all, "digests", &out->digests, &digests) &&
                  fmt_pack_find(all, "before", &out->before) && fmt_pack_find(all, "after", &out->after) &&
-                 list_of(out->before, "at", &sides[0], &at[0]) &&
-                 list_of(out->after, "at", &sides[1], &at[1]);
+                 ses_changes_list(out->before, "at", &sides[0], &at[0]) &&
+                 ses_changes_list(out->after, "at", &sides[1], &at[1]);
     if (!whole || digests != out->count || at[0] != out->count || at[1] != out->count)
         return base_fail(err, MICA_ERR_SERIALIZATION, "changes", 0, "the changes are not whole");
     if (!in_order(out))

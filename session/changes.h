@@ -20,6 +20,8 @@ typedef struct ses_changes {
 } ses_changes;
 /* Errors: SERIALIZATION, VERSION_MISMATCH. */
 MICA_MUST_USE mica_status ses_changes_open(ses_changes *c, base_view data, mica_error *err);
+/* The first item of a list in a map, and how many it has; false where there is none. */
+bool ses_changes_list(fmt_pack_cursor map, const char *key, fmt_pack_cursor *out, uint64_t *count);
 /* Appends the head of changes with so many parts to come. */
 void ses_changes_head(fmt_pack *p, base_view from, base_view to);
 

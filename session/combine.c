@@ -70,14 +70,6 @@ typedef struct combining {
     uint64_t shift[2]; /* by which numbers of the second's objects grow: before, after */
 } combining;
 
-static bool list_at(fmt_pack_cursor map, const char *key, fmt_pack_cursor *out, uint64_t *count) {
-    fmt_pack_item head;
-    if (!fmt_pack_find(map, key, out) || !fmt_pack_next(out, &head) || head.type != FMT_PACK_ARRAY)
-        return false;
-    *count = head.count;
-    return true;
-}
-
 static base_view item_at(fmt_pack_cursor *c) {
     size_t at = c->at;
     fmt_pack_skip(c);
@@ -88,7 +80,8 @@ static bool take_places(combining *m, bool second) {
     ses_changes *c = &m->c[second];
     fmt_pack_cursor before, after;
     uint64_t n;
-    if (!list_at(c->before, "at", &before, &n) || !list_at(c->after, "at", &after, &n)) return false;
+    if (!ses_changes_list(c->before, "at", &before, &n) || !ses_changes_list(c->after, "at", &after, &n))
+        return false;
     for (uint64_t k = 0; k < c->count; k++) {
         changed *one = &m->list[m->count++];
         *one = (changed){.before = before, .after = after, .second = second};
@@ -169,7 +162,7 @@ static void put_side(combining *m, fmt_pack *p, const char *key, bool after) {
     fmt_pack_cursor objects[2];
     uint64_t n[2] = {0, 0};
     for (unsigned k = 0; k < 2; k++)
-        (void)!list_at(after ? m->c[k].after : m->c[k].before, "objects", &objects[k], &n[k]);
+        (void)!ses_changes_list(after ? m->c[k].after : m->c[k].before, "objects", &objects[k], &n[k]);
     m->shift[after] = n[0];
     fmt_pack_str(p, key);
     fmt_pack_map(p, 2);

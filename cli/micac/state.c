@@ -124,11 +124,25 @@ static int state_set(state_run *run) {
     return state_done(run, status, &out, &err);
 }
 
+/* A function of two files, which appends what it makes of them. */
+typedef mica_status (*state_of_two)(const void *a, size_t a_len, const void *b, size_t b_len,
+                                    mica_buffer *out, mica_error *err);
+
+static mica_status state_call(const state_run *run, state_of_two call, base_buf *out, mica_error *err) {
+    return call(run->files[0].data, run->files[0].len, run->files[1].data, run->files[1].len, out, err);
+}
+
+static int state_two(const state_run *run, state_of_two call, bool changes) {
+    base_buf out = {0};
+    mica_error err = MICA_ERROR_INIT;
+    mica_status status = state_call(run, call, &out, &err);
+    return state_done_two(run, changes, status, &out, &err);
+}
+
 static int state_diff(state_run *run) {
     base_buf changes = {0}, out = {0};
     mica_error err = MICA_ERROR_INIT;
-    mica_status status = mica_state_changes(run->files[0].data, run->files[0].len, run->files[1].data,
-                                            run->files[1].len, &changes, &err);
+    mica_status status = state_call(run, mica_state_changes, &changes, &err);
     if (status == MICA_OK) status = mica_changes_describe(changes.data, changes.len, &out, &err);
     base_buf_free(&changes);
     bool differ = out.len > 0;
@@ -138,19 +152,15 @@ static int state_diff(state_run *run) {
 }
 
 static int state_changes(state_run *run) {
-    base_buf out = {0};
-    mica_error err = MICA_ERROR_INIT;
-    mica_status status = mica_state_changes(run->files[0].data, run->files[0].len, run->files[1].data,
-                                            run->files[1].len, &out, &err);
-    return state_done_two(run, false, status, &out, &err);
+    return state_two(run, mica_state_changes, false);
 }
 
 static int state_apply(state_run *run) {
-    base_buf out = {0};
-    mica_error err = MICA_ERROR_INIT;
-    mica_status status = mica_changes_apply(run->files[0].data, run->files[0].len, run->files[1].data,
-                                            run->files[1].len, &out, &err);
-    return state_done_two(run, true, status, &out, &err);
+    return state_two(run, mica_changes_apply, true);
+}
+
+static int state_merge(state_run *run) {
+    return state_two(run, mica_changes_merge, true);
 }
 
 static int state_invert(state_run *run) {
@@ -158,14 +168,6 @@ static int state_invert(state_run *run) {
     mica_error err = MICA_ERROR_INIT;
     mica_status status = mica_changes_invert(run->files[0].data, run->files[0].len, &out, &err);
     return state_done(run, status, &out, &err);
-}
-
-static int state_merge(state_run *run) {
-    base_buf out = {0};
-    mica_error err = MICA_ERROR_INIT;
-    mica_status status = mica_changes_merge(run->files[0].data, run->files[0].len, run->files[1].data,
-                                            run->files[1].len, &out, &err);
-    return state_done_two(run, true, status, &out, &err);
 }
 
 #define TAKES(id) (UINT32_C(1) << (CLI_state_##id - CLI_state_OUTPUT))
