@@ -132,7 +132,7 @@ static mica_status state_call(const state_run *run, state_of_two call, base_buf 
     return call(run->files[0].data, run->files[0].len, run->files[1].data, run->files[1].len, out, err);
 }
 
-static int state_two(const state_run *run, state_of_two call, bool changes) {
+static int state_two(state_run *run, state_of_two call, bool changes) {
     base_buf out = {0};
     mica_error err = MICA_ERROR_INIT;
     mica_status status = state_call(run, call, &out, &err);
