@@ -4,6 +4,7 @@
  * The list has a place for every region from the start, so that what was looked up stays where it is while
  * regions are added. */
 #include "memory/space.h"
+#include "memory/file.h"
 
 #include "base/alloc.h"
 #include "base/checked.h"
