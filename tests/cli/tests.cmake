@@ -37,7 +37,7 @@ if(TARGET mica AND TARGET micac)
   add_test(NAME cli/micac_edges COMMAND ${CMAKE_CURRENT_LIST_DIR}/micac_edges.sh $<TARGET_FILE:micac>)
 endif()
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/micac/*.c ${CMAKE_SOURCE_DIR}/cli/common/*.c)
-list(FILTER sources EXCLUDE REGEX "/(dump|image|image_html|train)\\.c$") # these know M
+list(FILTER sources EXCLUDE REGEX "/(dump|image|image_html|state|train)\\.c$") # these know M
 add_executable(cli_micac_fake ${sources} ${CMAKE_CURRENT_LIST_DIR}/fake_frontend.c)
 target_compile_definitions(cli_micac_fake PRIVATE MICAC_LANGUAGE_NEUTRAL)
 target_link_libraries(cli_micac_fake PRIVATE mica_builder mica_loader mica_memory m) # which a build without optimisation calls
