@@ -26,6 +26,7 @@ struct observing {
     vm_observer *to;
     prog_value *registers; /* as they were */
     size_t room, used;
+    size_t live; /* registers that there are now */
     known_frame *frames;
     uint32_t frame_count, frame_room;
     bool pending;       /* an instruction ran since */
@@ -68,7 +69,7 @@ static void operand(observing *o, vm_t *vm, uint8_t kind, unsigned reg) {
     case PROG_NEWLIST:
     case PROG_ROWS:
     case PROG_PEEK:
-        if (at < o->used && vm_is_kind(vm, vm->stack[at], PROG_KIND_BOX))
+        if (at < o->used && at < o->live && vm_is_kind(vm, vm->stack[at], PROG_KIND_BOX))
             tell(o, vm, VM_SEEN_SHARED, 0, vm->stack[at]);
         count_written(o, at, at + 1);
         return;
@@ -92,10 +93,14 @@ static void operands(observing *o, vm_t *vm) {
                       (size_t)o->base + prog_i_a(o->ins) + prog_i_n(o->ins));
 }
 
-static void registers(observing *o, vm_t *vm) {
-    size_t used = 0;
+static void count_live(observing *o, vm_t *vm) {
+    o->live = 0;
     for (uint32_t k = 0; k < vm->root->nframes; k++)
-        if (vm_frames(vm)[k].top > used) used = vm_frames(vm)[k].top;
+        if (vm_frames(vm)[k].top > o->live) o->live = vm_frames(vm)[k].top;
+}
+
+static void registers(observing *o, vm_t *vm) {
+    size_t used = o->live;
     prog_value *now = grown(o, o->registers, &o->room, used, sizeof *now);
     if (!now) return;
     o->registers = now;
@@ -155,6 +160,7 @@ static void frames(observing *o, vm_t *vm) {
 
 void vm_observe_settle(vm_t *vm) {
     observing *o = vm->observing;
+    count_live(o, vm);
     if (o->pending) operands(o, vm);
     o->pending = false;
     frames(o, vm);
