@@ -67,7 +67,6 @@ typedef struct combining {
     ses_changes c[2];
     changed *list;
     size_t count;
-    uint64_t shift[2]; /* by which numbers of the second's objects grow: before, after */
 } combining;
 
 static base_view item_at(fmt_pack_cursor *c) {
@@ -163,7 +162,6 @@ static void put_side(combining *m, fmt_pack *p, const char *key, bool after) {
     uint64_t n[2] = {0, 0};
     for (unsigned k = 0; k < 2; k++)
         (void)!ses_changes_list(after ? m->c[k].after : m->c[k].before, "objects", &objects[k], &n[k]);
-    m->shift[after] = n[0];
     fmt_pack_str(p, key);
     fmt_pack_map(p, 2);
     fmt_pack_str(p, "at");

@@ -12,22 +12,28 @@
 
 /* ---- roots ---- */
 
+/* The leaves of a session as it is now, and its tree made that of them. */
+static mica_status leaves_now(mica_session *s, ses_leaves *l, size_t *changed, mica_error *err) {
+    if (!s->tree) s->tree = ses_merkle_new();
+    if (!s->tree) return base_fail_memory(err, "hashing a state");
+    mica_status status = ses_leaves_of(l, s, err);
+    if (status != MICA_OK) return status;
+    status = ses_merkle_update(s->tree, l, changed, err);
+    if (status == MICA_OK) return MICA_OK;
+    ses_leaves_free(l);
+    ses_merkle_free(s->tree);
+    s->tree = NULL;
+    return status;
+}
+
 mica_status mica_session_root(mica_session *s, uint8_t out[MICA_STATE_ROOT_SIZE], size_t *changed,
                               mica_error *err) {
     ses_leaves l;
-    if (!s->tree) s->tree = ses_merkle_new();
-    if (!s->tree) return base_fail_memory(err, "hashing a state");
-    mica_status status = ses_leaves_of(&l, s, err);
+    mica_status status = leaves_now(s, &l, changed, err);
     if (status != MICA_OK) return status;
-    status = ses_merkle_update(s->tree, &l, changed, err);
+    ses_merkle_root(s->tree, out);
     ses_leaves_free(&l);
-    if (status == MICA_OK) {
-        ses_merkle_root(s->tree, out);
-    } else {
-        ses_merkle_free(s->tree);
-        s->tree = NULL;
-    }
-    return status;
+    return MICA_OK;
 }
 
 /* A state that was opened to be looked at. */
@@ -167,11 +173,9 @@ mica_status mica_session_changes(mica_session *s, const void *since, size_t len,
                                  mica_error *err) {
     opened a;
     ses_leaves now;
-    uint8_t root[32];
     mica_status status = open_state(&a, since, len, err);
     if (status != MICA_OK) return status;
-    status = mica_session_root(s, root, NULL, err);
-    if (status == MICA_OK) status = ses_leaves_of(&now, s, err);
+    status = leaves_now(s, &now, NULL, err);
     if (status == MICA_OK) {
         status = tell_changes(&a.leaves, a.tree, &now, s->tree, out, err);
         ses_leaves_free(&now);
