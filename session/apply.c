@@ -93,10 +93,6 @@ static mica_status check_places(const applying *a, mica_error *err) {
 
 /* ---- reading the parts of changes; what is not there as it should be is refused ---- */
 
-static bool is(base_view text, const char *word) {
-    return base_view_equal(text, base_view_str(word));
-}
-
 static bool begins(base_view text, const char *word) {
     return text.len >= strlen(word) && memcmp(text.data, word, strlen(word)) == 0;
 }
@@ -124,10 +120,7 @@ static void set_value(applying *a, put *p, prog_value *slot) {
 
 /* The same where 0 is none. */
 static void set_root(applying *a, put *p, prog_value *slot) {
-    prog_value v = value_in(a, p), old = *slot;
-    vm_incref(a->vm, v);
-    *slot = v == PROG_UNDEF ? 0 : v;
-    if (old) vm_decref(a->vm, old);
+    por_store_root(&a->r, slot, value_in(a, p));
 }
 
 /* ---- structs of one element ---- */
@@ -193,7 +186,7 @@ static void put_frame(applying *a, put *p) {
     vm_frame *f = &vm_frames(vm)[k];
     if (p->items == 3) {
         base_view part = por_next(&a->r, &p->key, FMT_PACK_TEXT, "a part of a frame").text;
-        set_value(a, p, is(part, "function") ? &f->func : &f->dyn);
+        set_value(a, p, por_is(part, "function") ? &f->func : &f->dyn);
     } else if (p->nothing) {
         vm_set(vm, &f->func, PROG_UNDEF);
         vm_set(vm, &f->dyn, PROG_UNDEF);
@@ -208,9 +201,9 @@ static void put_frame(applying *a, put *p) {
 
 static void put_name(applying *a, put *p) {
     vm_sym_rec *rec = vm_sym_record(a->vm, por_name_or_persistent(&a->r, &p->key));
-    if (is(p->kind, "global")) {
+    if (por_is(p->kind, "global")) {
         set_root(a, p, &rec->global);
-    } else if (is(p->kind, "owner")) {
+    } else if (por_is(p->kind, "owner")) {
         set_root(a, p, &rec->owner);
     } else {
         fmt_pack_cursor c = p->nothing ? p->at : content_in(a, p);
@@ -253,21 +246,21 @@ static void put_root_number(applying *a, put *p, base_view key) {
         {"lent at", &root->lent_at},
     };
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
-        if (is(key, numbers[k].name)) *numbers[k].at = (uint32_t)number_in(a, p, UINT32_MAX);
-    if (is(key, "ignored")) root->ignored = number_in(a, p, UINT64_MAX);
-    if (is(key, "interrupted")) root->interrupted = number_in(a, p, 1);
-    if (is(key, "reaches")) a->vm->reaches = number_in(a, p, 1) != 0;
-    if (is(key, "error at")) por_error_at(&a->r, content_in(a, p));
+        if (por_is(key, numbers[k].name)) *numbers[k].at = (uint32_t)number_in(a, p, UINT32_MAX);
+    if (por_is(key, "ignored")) root->ignored = number_in(a, p, UINT64_MAX);
+    if (por_is(key, "interrupted")) root->interrupted = number_in(a, p, 1);
+    if (por_is(key, "reaches")) a->vm->reaches = number_in(a, p, 1) != 0;
+    if (por_is(key, "error at")) por_error_at(&a->r, content_in(a, p));
 }
 
 static void put_in_root(applying *a, put *p) {
     base_view key = por_next(&a->r, &p->key, FMT_PACK_TEXT, "a part of the root").text;
     for (size_t k = 0; k < POR_ROOT_VALUES; k++) {
-        if (!is(key, por_root_at(a->vm, k).name)) continue;
+        if (!por_is(key, por_root_at(a->vm, k).name)) continue;
         prog_value *slot = por_root_slot(a->vm, k);
         vm_error_at *at = &a->vm->root->error_at;
         bool was_last = at->exception && at->exception == a->vm->root->last_error;
-        if (is(key, "arguments"))
+        if (por_is(key, "arguments"))
             set_value(a, p, slot);
         else
             set_root(a, p, slot);
@@ -286,8 +279,8 @@ typedef struct wanted_record {
 static bool put_record_bytes(void *ctx, const char *name, uint32_t version, base_view bytes) {
     const wanted_record *w = ctx;
     (void)version;
-    if (!is(w->name, name) || is(w->name, "classes") || is(w->name, "text") || is(w->name, "extensions") ||
-        is(w->name, "counter"))
+    if (!por_is(w->name, name) || por_is(w->name, "classes") || por_is(w->name, "text") ||
+        por_is(w->name, "extensions") || por_is(w->name, "counter"))
         return true;
     fmt_pack_cursor c = content_in(w->a, w->p);
     base_view have = por_next(&w->a->r, &c, FMT_PACK_TEXT, "bytes").text;
@@ -301,27 +294,27 @@ static void put_record(applying *a, put *p) {
     vm_class_data *classes = vm_record_classes(a->vm);
     vm_text_data *text = vm_record_text(a->vm);
     vm_counter *counter = vm_record_counter(a->vm);
-    if (is(key, "methods")) {
+    if (por_is(key, "methods")) {
         set_root(a, p, &classes->names);
-    } else if (is(key, "building")) {
+    } else if (por_is(key, "building")) {
         set_root(a, p, &classes->building);
-    } else if (is(key, "building depth")) {
+    } else if (por_is(key, "building depth")) {
         classes->depth = (uint32_t)number_in(a, p, UINT32_MAX);
-    } else if (is(key, "files")) {
+    } else if (por_is(key, "files")) {
         set_root(a, p, &text->files);
-    } else if (is(key, "extensions")) {
+    } else if (por_is(key, "extensions")) {
         set_root(a, p, &vm_record_extensions(a->vm)->table);
-    } else if (is(key, "precision")) {
+    } else if (por_is(key, "precision")) {
         text->precision = (uint32_t)number_in(a, p, UINT32_MAX);
-    } else if (is(key, "next timer")) {
+    } else if (por_is(key, "next timer")) {
         text->next_timer = (uint32_t)number_in(a, p, UINT32_MAX);
-    } else if (is(key, "tic")) {
+    } else if (por_is(key, "tic")) {
         text->tic_us = number_in(a, p, UINT64_MAX);
-    } else if (is(key, "format")) {
+    } else if (por_is(key, "format")) {
         text->format_flags = (uint32_t)number_in(a, p, UINT32_MAX);
-    } else if (is(key, "counter")) {
+    } else if (por_is(key, "counter")) {
         counter->count = number_in(a, p, UINT64_MAX);
-    } else if (is(key, "counts")) {
+    } else if (por_is(key, "counts")) {
         counter->on = (uint32_t)number_in(a, p, 1);
     } else {
         vm_each_record(a->vm, put_record_bytes, &(wanted_record){a, p, key});
@@ -396,11 +389,8 @@ static void put_in_handle(applying *a, put *p, prog_value v) {
 
 static void put_in_code(applying *a, put *p, vm_raw *raw) {
     if (p->items == 1) return;
-    uint64_t n = 0, k = por_number_here(&a->r, &p->key, UINT32_MAX);
-    const char *end = (const char *)(raw + 1) + raw->size;
-    for (prog_code *c = (prog_code *)(raw + 1); (const char *)c < end; c = vm_next_code(c))
-        n += c->npersist;
-    if (raw->h.cls != VM_CODE_KEEPS || k >= n)
+    uint64_t k = por_number_here(&a->r, &p->key, UINT32_MAX);
+    if (raw->h.cls != VM_CODE_KEEPS || k >= vm_persistent_count(raw + 1, raw->size))
         por_refuse(&a->r, p->key.at, "code has no such persistent variable");
     set_value(a, p, &vm_code_boxes(raw)[k]);
 }
@@ -452,17 +442,17 @@ static void put_kind(applying *a, put *p, size_t kind) {
 
 static void put_one(applying *a, put *p) {
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-        if (!is(p->kind, kinds[k].kind)) continue;
+        if (!por_is(p->kind, kinds[k].kind)) continue;
         if (p->items < kinds[k].least || p->items > kinds[k].most)
             por_refuse(&a->r, p->key.at, "there is no such place");
         put_kind(a, p, k);
         return;
     }
-    if (is(p->kind, "base") && p->items == 2) {
+    if (por_is(p->kind, "base") && p->items == 2) {
         set_field(a, p, &a->vm->root->base_scope, PROG_UNDEF, por_name_here(&a->r, &p->key), value_in(a, p));
-    } else if (is(p->kind, "lent") && p->items == 2) {
+    } else if (por_is(p->kind, "lent") && p->items == 2) {
         set_value(a, p, &a->vm->root->lent[por_number_here(&a->r, &p->key, VM_LENT - 1)]);
-    } else if (is(p->kind, "session") && p->items == 2) {
+    } else if (por_is(p->kind, "session") && p->items == 2) {
         put_session(a, p);
     } else {
         put_in_shared(a, p);
@@ -489,7 +479,7 @@ static void each_place(applying *a, bool (*takes)(const put *p), place_fn each) 
             (item.type != FMT_PACK_NIL && (item.type != FMT_PACK_ARRAY || item.count != 2)))
             por_refuse(&a->r, item.at, "what lies in a place is expected here");
         p.nothing = item.type == FMT_PACK_NIL;
-        if (!p.nothing) p.content = is(por_next(&a->r, &p.at, FMT_PACK_TEXT, "its kind").text, "content");
+        if (!p.nothing) p.content = por_is(por_next(&a->r, &p.at, FMT_PACK_TEXT, "its kind").text, "content");
         if (takes(&p)) each(a, &p);
     }
 }
@@ -534,15 +524,15 @@ static void make_shared(applying *a, put *p) {
 }
 
 static bool is_frame(const put *p) {
-    return is(p->kind, "frame");
+    return por_is(p->kind, "frame");
 }
 
 /* Where the last error happened tells whether it was this one, so the error is there first. */
 static bool is_error_at(const put *p) {
     fmt_pack_cursor c = p->key;
     fmt_pack_item item;
-    return is(p->kind, "root") && fmt_pack_next(&c, &item) && item.type == FMT_PACK_TEXT &&
-           is(item.text, "error at");
+    return por_is(p->kind, "root") && fmt_pack_next(&c, &item) && item.type == FMT_PACK_TEXT &&
+           por_is(item.text, "error at");
 }
 
 static bool is_other(const put *p) {
@@ -595,11 +585,6 @@ static void body(vm_t *vm, void *ctx) {
 
 /* ---- what waits for its end ---- */
 
-static bool waits(const prog_obj *o) {
-    return (o->kind == PROG_KIND_FUNC && o->flags & VM_FUNC_CLEANUP) ||
-           (o->kind == PROG_KIND_INSTANCE && o->flags & VM_INST_DELETE);
-}
-
 /* Places name shared objects, which are to be there until all is done. No function is called when a program's state is changed:
  * what the state afterwards has no more is gone without a word. */
 static bool hold_all(applying *a) {
@@ -607,7 +592,7 @@ static bool hold_all(applying *a) {
     a->held = base_malloc((found->count + 1ull) * sizeof *a->held);
     for (uint32_t k = 0; k < found->count && a->held; k++) {
         const prog_obj *o = por_found_object(found, k);
-        if (!waits(o) && !por_is_shared(o)) continue;
+        if (!vm_waits_for_end(o) && !por_is_shared(o)) continue;
         a->held[a->held_count] = vm_value_of(a->vm, por_found_object(found, k));
         vm_incref(a->vm, a->held[a->held_count++]);
     }
@@ -617,7 +602,7 @@ static bool hold_all(applying *a) {
 static void let_go(applying *a, const por_found *now) {
     for (uint32_t k = 0; k < a->held_count; k++) {
         prog_obj *o = vm_obj(a->vm, a->held[k]);
-        if (por_number_of(now, a->held[k]) >= now->live && waits(o)) {
+        if (por_number_of(now, a->held[k]) >= now->live && vm_waits_for_end(o)) {
             o->flags &= (uint8_t) ~(o->kind == PROG_KIND_FUNC ? VM_FUNC_CLEANUP : VM_INST_DELETE);
             a->vm->root->cleanup_count--;
         }
@@ -654,7 +639,7 @@ static void merge_session(applying *a, const ses_leaves *now, base_buf *out) {
     for (uint64_t k = 0; k < head.count; k++) {
         (void)fmt_pack_next(&c, &key);
         fmt_pack_name(&p, key.text);
-        if (!is(key.text, "snapshots") && changes_part(a, key.text, &value)) {
+        if (!por_is(key.text, "snapshots") && changes_part(a, key.text, &value)) {
             size_t at = value.at;
             fmt_pack_skip(&value);
             base_buf_append(out, value.data.data + at, value.at - at);

@@ -303,11 +303,8 @@ static void code(ses_leaves *l, const char *id, vm_raw *raw) {
     fmt_pack_bool(p, raw->h.cls == VM_CODE_KEEPS);
     end_body(l, leaf);
     if (raw->h.cls != VM_CODE_KEEPS) return;
-    uint32_t n = 0;
-    const char *begins = (const char *)(raw + 1), *end = begins + raw->size;
-    for (prog_code *c = (prog_code *)(uintptr_t)begins; (const char *)c < end; c = vm_next_code(c))
-        n += c->npersist;
-    for (uint32_t k = 0; k < n; k++) {
+    uint64_t n = vm_persistent_count(raw + 1, raw->size);
+    for (uint64_t k = 0; k < n; k++) {
         if (vm_code_boxes(raw)[k] == PROG_UNDEF) continue;
         fmt_pack_u64(begin(l, 2, id), k);
         end_value(l, vm_code_boxes(raw)[k]);

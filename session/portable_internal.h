@@ -64,6 +64,7 @@ prog_value por_value_here(por_reading *r, fmt_pack_cursor *c);
 prog_value por_value(por_reading *r, fmt_pack_cursor map, const char *key);
 /* Puts a value in a slot; in one of the root, where 0 is none. */
 void por_set(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key);
+void por_store_root(por_reading *r, prog_value *slot, prog_value v);
 void por_set_root(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key);
 
 /* ---- session/portable_head.c ---- */

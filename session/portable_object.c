@@ -299,15 +299,13 @@ static void code_names(por_reading *r, fmt_pack_cursor o, vm_raw *raw) {
 
 /* From here on the VM walks it as code, so it is proved before: what ends it, or collects, follows its tables. */
 static void fill_boxes(por_reading *r, fmt_pack_cursor o, vm_raw *raw) {
-    uint64_t n, boxes = 0;
+    uint64_t n;
     mica_error why = MICA_ERROR_INIT;
-    const char *end = (const char *)(raw + 1) + raw->size;
     (void)por_list(r, o, "persistent", &n);
     if (prog_verify_loaded(raw + 1, raw->size, r->vm->root->nsyms, &why) != MICA_OK)
         por_refuse(r, o.at, "code: %s", why.message);
     if (r->shared) code_names(r, o, raw);
-    for (prog_code *c = (prog_code *)(raw + 1); (const char *)c < end; c = vm_next_code(c))
-        boxes += c->npersist;
+    uint64_t boxes = vm_persistent_count(raw + 1, raw->size);
     if (n && n != boxes) por_refuse(r, o.at, "code has %llu persistent variables", (unsigned long long)boxes);
     if (n) raw->h.cls = VM_CODE_KEEPS;
     raw->h.kind = PROG_KIND_CODE;

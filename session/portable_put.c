@@ -228,11 +228,7 @@ static void put_map(por_writing *w, vm_map *m) {
 
 /* What persistent variables of its functions hold, behind its bytes. */
 static void put_boxes(por_writing *w, vm_raw *raw) {
-    char *begins = (char *)(raw + 1), *end = begins + raw->size;
-    uint32_t boxes = 0;
-    for (prog_code *c = (prog_code *)begins; (char *)c < end && raw->h.cls == VM_CODE_KEEPS;
-         c = vm_next_code(c))
-        boxes += c->npersist;
+    uint32_t boxes = raw->h.cls == VM_CODE_KEEPS ? (uint32_t)vm_persistent_count(raw + 1, raw->size) : 0;
     if (!w->ids) {
         por_put_list(w, "persistent", vm_code_boxes(raw), boxes);
         return;
@@ -243,19 +239,24 @@ static void put_boxes(por_writing *w, vm_raw *raw) {
         fmt_pack_nil(&w->pack);
 }
 
-/* With identities: its own, and its names as texts, whose numbers are zeros in the bytes. */
-static void put_blob_names(por_writing *w, vm_raw *raw) {
+/* The names that the functions of a blob have in their tables. */
+static void put_code_names(por_writing *w, vm_raw *raw) {
     char *begins = (char *)(raw + 1), *end = begins + raw->size;
     uint32_t names = 0;
     for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c))
         names += c->nsyms;
-    por_put_key(w, "identity");
-    put_identity(w, por_number_of(w->ids->found, vm_value_of(w->vm, raw)));
-    por_put_key(w, "names");
     fmt_pack_array(&w->pack, names);
     for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c))
         for (uint32_t i = 0; i < c->nsyms; i++)
             por_put_name(w, prog_code_syms(c)[i]);
+}
+
+/* With identities: its own, and its names as texts, whose numbers are zeros in the bytes. */
+static void put_blob_names(por_writing *w, vm_raw *raw) {
+    por_put_key(w, "identity");
+    put_identity(w, por_number_of(w->ids->found, vm_value_of(w->vm, raw)));
+    por_put_key(w, "names");
+    put_code_names(w, raw);
 }
 
 /* Constants that are objects are told one by one, and are zeros in the bytes: where they lay means nothing elsewhere. */
@@ -338,18 +339,13 @@ void por_put_object(por_writing *w, prog_obj *o) {
 
 static void put_code_head(por_writing *w, vm_raw *raw) {
     char *begins = (char *)(raw + 1), *end = begins + raw->size;
-    uint32_t names = 0, constants = 0;
-    for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c)) {
-        names += c->nsyms;
+    uint32_t constants = 0;
+    for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c))
         for (uint32_t i = 0; i < c->nconsts; i++)
             constants += prog_is_object(prog_code_consts(c)[i]);
-    }
     fmt_pack_array(&w->pack, 3);
     fmt_pack_str(&w->pack, "code");
-    fmt_pack_array(&w->pack, names);
-    for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c))
-        for (uint32_t i = 0; i < c->nsyms; i++)
-            por_put_name(w, prog_code_syms(c)[i]);
+    put_code_names(w, raw);
     fmt_pack_array(&w->pack, constants);
     for (prog_code *c = (prog_code *)begins; (char *)c < end; c = vm_next_code(c))
         for (uint32_t i = 0; i < c->nconsts; i++)

@@ -228,11 +228,15 @@ void por_set(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *
 }
 
 /* Of the root, where 0 is none. */
-void por_set_root(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key) {
-    prog_value v = por_value(r, map, key), old = *slot;
+void por_store_root(por_reading *r, prog_value *slot, prog_value v) {
+    prog_value old = *slot;
     vm_incref(r->vm, v);
     *slot = v == PROG_UNDEF ? 0 : v;
     if (old) vm_decref(r->vm, old);
+}
+
+void por_set_root(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key) {
+    por_store_root(r, slot, por_value(r, map, key));
 }
 
 vm_sym por_name_here(por_reading *r, fmt_pack_cursor *c) {

@@ -10,11 +10,9 @@
 
 /* The boxes of persistent variables lie behind the code, within its block. */
 static bool boxes_fit(chk *c, vm_raw *raw, uint64_t room) {
-    char *end = (char *)(raw + 1) + raw->size;
-    uint64_t count = 0, from = (raw->size + 7) & ~UINT64_C(7);
+    uint64_t from = (raw->size + 7) & ~UINT64_C(7);
     if (raw->h.cls != VM_CODE_KEEPS) return true;
-    for (prog_code *code = (prog_code *)(raw + 1); (char *)code < end; code = vm_next_code(code))
-        count += code->npersist;
+    uint64_t count = vm_persistent_count(raw + 1, raw->size);
     return (count && from <= room && count <= (room - from) / sizeof(prog_value)) ||
            CHK_REFUSE(c, chk_here(c, raw), "persistent variables lie outside of the block of their code");
 }

@@ -78,11 +78,6 @@ BASE_TOUCHED_TEXT static prog_value *next_in_queue(prog_obj *o) {
     return o->kind == PROG_KIND_FUNC ? &((vm_func *)o)->captures[VM_CLEANUP_NEXT] : &((vm_instance *)o)->next;
 }
 
-BASE_TOUCHED_TEXT static bool waits_for_end(const prog_obj *o) {
-    return (o->kind == PROG_KIND_FUNC && o->flags & VM_FUNC_CLEANUP) ||
-           (o->kind == PROG_KIND_INSTANCE && o->flags & VM_INST_DELETE);
-}
-
 /* The queue has its count already. */
 BASE_TOUCHED_TEXT static void append(vm_t *vm, prog_value v) {
     vm_root *root = vm->root;
@@ -99,7 +94,7 @@ BASE_TOUCHED_TEXT static void append(vm_t *vm, prog_value v) {
  * that somebody else holds: that one comes by itself when nobody does any more, or has come already, and is followed by
  * what is its own. So no queue is walked that may lead back into this one. */
 BASE_TOUCHED_TEXT bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
-    if (!waits_for_end(o)) return false;
+    if (!vm_waits_for_end(o)) return false;
     prog_value v = vm_value_of(vm, o), rest;
     vm_incref(vm, v); /* the queue's */
     append(vm, v);

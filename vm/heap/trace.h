@@ -12,6 +12,15 @@ static inline prog_code *vm_next_code(prog_code *code) {
     return (prog_code *)((char *)code + ((code->size + 15u) & ~15u));
 }
 
+/* Persistent variables of all functions of a blob. */
+static inline uint64_t vm_persistent_count(const void *blob, size_t len) {
+    const char *end = (const char *)blob + len;
+    uint64_t count = 0;
+    for (prog_code *c = (prog_code *)(uintptr_t)blob; (const char *)c < end; c = vm_next_code(c))
+        count += c->npersist;
+    return count;
+}
+
 /* Calls `each` for every slot of `o` that holds a counted reference. */
 void vm_trace(vm_t *vm, prog_obj *o, vm_trace_fn each, void *ctx);
 
@@ -22,6 +31,11 @@ enum { VM_CLEANUP_CALLED, VM_CLEANUP_NEXT }; /* captures: what is called; the ne
 static inline bool vm_is_cleanup(const vm_t *vm, prog_value v) {
     return prog_is_object(v) && vm_obj(vm, v)->kind == PROG_KIND_FUNC &&
            vm_obj(vm, v)->flags & VM_FUNC_CLEANUP;
+}
+/* Whether its last reference calls something: an onCleanup object, a handle with a destructor. */
+static inline bool vm_waits_for_end(const prog_obj *o) {
+    return (o->kind == PROG_KIND_FUNC && o->flags & VM_FUNC_CLEANUP) ||
+           (o->kind == PROG_KIND_INSTANCE && o->flags & VM_INST_DELETE);
 }
 /* Called with an object whose last reference went: true when it waits in the queue now. */
 bool vm_cleanup_postpone(vm_t *vm, prog_obj *o);

@@ -19,20 +19,11 @@ typedef struct load_args {
     prog_value owner;
 } load_args;
 
-/* Persistent variables of all functions of a blob. */
-static size_t persistent_count(const load_args *in) {
-    const char *end = (const char *)in->blob + in->len;
-    size_t count = 0;
-    for (prog_code *c = (prog_code *)(uintptr_t)in->blob; (const char *)c < end; c = vm_next_code(c))
-        count += c->npersist;
-    return count;
-}
-
 /* The object is raw bytes until it is whole: the collector must not walk code whose constants are half made. */
 static void load_body(vm_t *vm, void *ctx) {
     load_args *in = ctx;
     prog_value owner;
-    size_t kept = persistent_count(in), room = (in->len + 7) & ~(size_t)7;
+    size_t kept = vm_persistent_count(in->blob, in->len), room = (in->len + 7) & ~(size_t)7;
     vm_raw *raw = vm_new_object(vm, PROG_KIND_RAW, sizeof *raw + room + kept * sizeof(prog_value), &owner);
     raw->size = in->len;
     for (size_t i = 0; i < kept; i++)
