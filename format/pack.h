@@ -63,6 +63,8 @@ typedef struct fmt_pack_cursor {
 bool fmt_pack_next(fmt_pack_cursor *cursor, fmt_pack_item *out);
 /* Passes over the value there with all that is in it. */
 void fmt_pack_skip(fmt_pack_cursor *cursor);
+/* The bytes of the value there with all that is in it, which is passed over. */
+base_view fmt_pack_take(fmt_pack_cursor *cursor);
 /* The value of a key of the map that begins at the cursor, which stays; false where it is no map or has no such key. */
 bool fmt_pack_find(fmt_pack_cursor map, const char *key, fmt_pack_cursor *out);
 

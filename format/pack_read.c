@@ -103,6 +103,12 @@ void fmt_pack_skip(fmt_pack_cursor *c) {
                                               : UINT64_MAX;
 }
 
+base_view fmt_pack_take(fmt_pack_cursor *c) {
+    size_t at = c->at;
+    fmt_pack_skip(c);
+    return base_view_of(c->data.data + at, c->at - at);
+}
+
 /* Keys are short as a rule, and their length stands in their first byte then. */
 static bool is_key(fmt_pack_cursor *c, const char *key, size_t len) {
     fmt_pack_item name;

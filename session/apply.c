@@ -73,9 +73,7 @@ static mica_status check_places(const applying *a, mica_error *err) {
     fmt_pack_cursor places = a->changes.places, digests = a->changes.digests;
     for (uint64_t k = 0; k < a->changes.count; k++) {
         fmt_pack_item pair, want;
-        size_t at = places.at;
-        fmt_pack_skip(&places);
-        base_view key = base_view_of(places.data.data + at, places.at - at);
+        base_view key = fmt_pack_take(&places);
         fmt_pack_cursor c = digests;
         fmt_pack_skip(&digests);
         if (!fmt_pack_next(&c, &pair) || pair.type != FMT_PACK_ARRAY || pair.count != 2 ||
@@ -414,11 +412,10 @@ static void put_in_shared(applying *a, put *p) {
 }
 
 static void put_session(applying *a, const put *p) {
-    fmt_pack_cursor c = p->key, end = content_in(a, p);
-    fmt_pack_skip(&c);
-    fmt_pack_skip(&end);
-    base_buf_append(&a->session, p->key.data.data + p->key.at, c.at - p->key.at);
-    base_buf_append(&a->session, p->at.data.data + p->at.at, end.at - p->at.at);
+    fmt_pack_cursor c = p->key, content = content_in(a, p);
+    base_view key = fmt_pack_take(&c), part = fmt_pack_take(&content);
+    base_buf_append(&a->session, key.data, key.len);
+    base_buf_append(&a->session, part.data, part.len);
     a->session_parts++;
 }
 
@@ -640,9 +637,8 @@ static void merge_session(applying *a, const ses_leaves *now, base_buf *out) {
         (void)fmt_pack_next(&c, &key);
         fmt_pack_name(&p, key.text);
         if (!por_is(key.text, "snapshots") && changes_part(a, key.text, &value)) {
-            size_t at = value.at;
-            fmt_pack_skip(&value);
-            base_buf_append(out, value.data.data + at, value.at - at);
+            base_view part = fmt_pack_take(&value);
+            base_buf_append(out, part.data, part.len);
         } else {
             (void)!ses_leaves_rename(now, &a->told, key.text, c, &p);
         }

@@ -166,9 +166,7 @@ static bool in_order(const ses_changes *c) {
     fmt_pack_cursor places = c->places;
     base_view last = base_view_of(NULL, 0);
     for (uint64_t k = 0; k < c->count; k++) {
-        size_t at = places.at;
-        fmt_pack_skip(&places);
-        base_view key = base_view_of(places.data.data + at, places.at - at);
+        base_view key = fmt_pack_take(&places);
         if (k && ses_key_order(last, key) >= 0) return false;
         last = key;
     }

@@ -13,9 +13,8 @@
 /* ---- taken back ---- */
 
 static void copy(fmt_pack *p, fmt_pack_cursor c) {
-    size_t at = c.at;
-    fmt_pack_skip(&c);
-    base_buf_append(p->out, c.data.data + at, c.at - at);
+    base_view item = fmt_pack_take(&c);
+    base_buf_append(p->out, item.data, item.len);
 }
 
 static void copy_part(fmt_pack *p, const char *key, fmt_pack_cursor all, const char *from) {
@@ -69,12 +68,6 @@ typedef struct combining {
     size_t count;
 } combining;
 
-static base_view item_at(fmt_pack_cursor *c) {
-    size_t at = c->at;
-    fmt_pack_skip(c);
-    return base_view_of(c->data.data + at, c->at - at);
-}
-
 static bool take_places(combining *m, bool second) {
     ses_changes *c = &m->c[second];
     fmt_pack_cursor before, after;
@@ -84,8 +77,8 @@ static bool take_places(combining *m, bool second) {
     for (uint64_t k = 0; k < c->count; k++) {
         changed *one = &m->list[m->count++];
         *one = (changed){.before = before, .after = after, .second = second};
-        one->key = item_at(&c->places);
-        one->digests = item_at(&c->digests);
+        one->key = fmt_pack_take(&c->places);
+        one->digests = fmt_pack_take(&c->digests);
         fmt_pack_skip(&before);
         fmt_pack_skip(&after);
     }
@@ -242,7 +235,7 @@ mica_status mica_changes_describe(const void *changes, size_t len, mica_buffer *
             (void)fmt_pack_next(&digests, &side[i]);
         base_buf_byte(out, side[0].type == FMT_PACK_NIL ? '+' : side[1].type == FMT_PACK_NIL ? '-' : '~');
         base_buf_byte(out, ' ');
-        (void)!ses_place_text(item_at(&c.places), out);
+        (void)!ses_place_text(fmt_pack_take(&c.places), out);
         base_buf_byte(out, '\n');
     }
     return out->failed ? base_fail_memory(err, "telling changes") : MICA_OK;

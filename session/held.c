@@ -75,12 +75,7 @@ mica_status mica_state_restore(mica_session *s, const mica_held_state *h, mica_e
     if (status != MICA_OK) return status;
     vm->reaches = h->reaches;
     vm->classes = h->classes;
-    ses_end_old(s);
-    vm->root->gc = gc;
-    ses_settle(s);
-    status = ses_state_take(s, account, err);
-    ses_folder_set(&s->here, ".", false);
-    return status;
+    return ses_go_on_with(s, gc, account, err);
 }
 
 size_t mica_held_state_bytes(const mica_held_state *h) {

@@ -80,8 +80,10 @@ void ses_kept_free(ses_imaging *g);
 /* What this life has beside the cage ends, as at the end of a session; and behind memory that took its place: randomness
  * and what names mean are found anew. */
 void ses_forget(mica_session *s);
-/* session/state.c: another memory took the place of what the session had; files that its program had open are closed. */
-void ses_end_old(mica_session *s);
+/* session/state.c: the memory of a session was replaced by that of a state: it goes on with what the account tells beside it, and with
+ * the collector's settings of this life. */
+MICA_MUST_USE mica_status ses_go_on_with(mica_session *s, vm_gc_config gc, base_view account,
+                                         mica_error *err);
 void ses_settle(mica_session *s);
 /* After vm_continue: meets the program's wish, if it has one, which is told. Where it is to stop there the host is told of it, as
  * if the host had asked for that. */

@@ -352,15 +352,14 @@ static bool identity_of(void *ctx, const fmt_pack_item *name, fmt_pack *out) {
 /* Which they are, and not which pages of them were in use. */
 static bool snapshots(fmt_pack_cursor c, fmt_pack *out) {
     static const char keys[][16] = {"slot", "identity"};
-    fmt_pack_item head, item;
+    fmt_pack_item head;
     if (!fmt_pack_next(&c, &head) || head.type != FMT_PACK_ARRAY) return false;
     fmt_pack_array(out, (uint32_t)(2 * head.count));
     for (uint64_t k = 0; k < 2 * head.count; k++) {
         fmt_pack_cursor part;
         if (!fmt_pack_find(c, keys[k % 2], &part)) return false;
-        size_t at = part.at;
-        if (!fmt_pack_next(&part, &item)) return false;
-        base_buf_append(out->out, part.data.data + at, part.at - at);
+        base_view item = fmt_pack_take(&part);
+        base_buf_append(out->out, item.data, item.len);
         if (k % 2) fmt_pack_skip(&c);
     }
     return true;

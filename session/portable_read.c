@@ -310,9 +310,8 @@ static void body(vm_t *vm, void *ctx) {
 
 /* Which values the numbers of objects stand for, and where the session's part lies. */
 static mica_status tell(const por_reading *r, ses_told *told, mica_error *err) {
-    fmt_pack_cursor map = r->part[POR_PART_SESSION], end = map;
-    fmt_pack_skip(&end);
-    told->session = base_view_of(map.data.data + map.at, end.at - map.at);
+    fmt_pack_cursor map = r->part[POR_PART_SESSION];
+    told->session = fmt_pack_take(&map);
     told->objects = base_malloc((r->count + 1ull) * sizeof *told->objects);
     told->count = r->count;
     if (!told->objects) return base_fail_memory(err, "reading a state");

@@ -30,7 +30,6 @@ bool ses_rename(fmt_pack_cursor c, fmt_pack *out, ses_rename_fn rename, void *ct
 bool ses_rename_part(base_view key, fmt_pack_cursor c, fmt_pack *out, ses_rename_fn rename, void *ctx) {
     if (base_view_equal(key, base_view_str("files")) || base_view_equal(key, base_view_str("functions")))
         return ses_rename(c, out, rename, ctx);
-    size_t at = c.at;
-    fmt_pack_skip(&c);
-    return base_buf_append(out->out, c.data.data + at, c.at - at) || out->out->failed;
+    base_view part = fmt_pack_take(&c);
+    return base_buf_append(out->out, part.data, part.len) || out->out->failed;
 }

@@ -117,7 +117,7 @@ static mica_status take_over(mica_session *s, vm_t *from, mica_error *err) {
 }
 
 /* Files that the old program had open are closed, and images that parts of it may be mapped from. */
-void ses_end_old(mica_session *s) {
+static void end_old(mica_session *s) {
     ses_imaging *g = s->imaging;
     if (g) {
         img_image_close(&g->image);
@@ -131,21 +131,25 @@ void ses_end_old(mica_session *s) {
     vm_ask(s->vm, 0);
 }
 
+mica_status ses_go_on_with(mica_session *s, vm_gc_config gc, base_view account, mica_error *err) {
+    end_old(s);
+    s->vm->root->gc = gc;
+    ses_settle(s);
+    mica_status status = ses_state_take(s, account, err);
+    ses_folder_set(&s->here, ".", false);
+    return status;
+}
+
 static mica_status exchange(mica_session *s, vm_t *from, base_view account, mica_error *err) {
     aside old;
     if (s->imaging) ses_saving_give_up(s);
     mica_status status = put_aside(s, &old, err);
     if (status == MICA_OK) {
         status = take_over(s, from, err);
-        if (status == MICA_OK) {
-            ses_end_old(s);
-            s->vm->root->gc = old.gc;
-            ses_settle(s);
-            status = ses_state_take(s, account, err);
-            ses_folder_set(&s->here, ".", false);
-        } else {
+        if (status == MICA_OK)
+            status = ses_go_on_with(s, old.gc, account, err);
+        else
             bring_back(s, &old);
-        }
     }
     base_buf_free(&old.memory);
     return status;
@@ -196,10 +200,8 @@ static bool value_of(fmt_pack_cursor map, const char *key, fmt_pack_item *out) {
 static void tell(fmt_pack_cursor map, const char *key, base_json *j) {
     fmt_pack_cursor c;
     if (!fmt_pack_find(map, key, &c)) return;
-    fmt_pack_cursor end = c;
-    fmt_pack_skip(&end);
     base_json_name(j, base_view_str(key));
-    (void)!fmt_pack_json(base_view_of(c.data.data + c.at, end.at - c.at), j, NULL);
+    (void)!fmt_pack_json(fmt_pack_take(&c), j, NULL);
 }
 
 static const char counted[][16] = {"names", "objects", "stack", "frames"};
