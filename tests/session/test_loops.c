@@ -227,7 +227,7 @@ static void an_error_finds_what_the_iterations_before_left(void **state) {
 static mica_session *running;
 static void ask_to_stop(int signal) {
     (void)signal;
-    running->vm->interrupt = VM_INTERRUPT_USER;
+    vm_ask(running->vm, VM_INTERRUPT_USER);
 }
 
 static void a_long_loop_stops_when_asked_to(void **state) {

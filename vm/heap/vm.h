@@ -82,11 +82,6 @@ typedef enum vm_region_id {
 
 typedef uint32_t vm_sym; /* a name known to the VM; 0 is no name */
 
-#define VM_INTERRUPT_USER  1 /* Ctrl-C: end the program, running its cleanup blocks */
-#define VM_INTERRUPT_STOP  2 /* stop at the next safe point */
-#define VM_INTERRUPT_COUNT 3 /* stop when root->stop_after safe points have passed */
-#define VM_INTERRUPT_POLLS 4 /* vm->polled, when what runs has polled vm->stop_polls times: for tests */
-
 typedef struct vm_resolver vm_resolver;
 typedef struct vm_host vm_host;
 struct vm_found; /* vm/heap/cage.h */
@@ -163,6 +158,9 @@ struct vm {
     uint64_t file_end;               /* of the heap, below here a file may be mapped (an image); else 0 */
     jmp_buf *on_error;               /* where vm_error lands; set by the interpreter loop and by vm_protect */
     volatile sig_atomic_t interrupt; /* set asynchronously: VM_INTERRUPT_… */
+    /* Where the loop jumps to next, by the byte of an instruction: its own table, and what stands in for that after a jump and
+     * where a function is entered (vm/heap/ask.h). */
+    const void *const *labels, *const *after_jump, *const *at_entry;
     jmp_buf *landing; /* of the outermost loop, where `on_error` leads to it; NULL where C waits for M code */
     uint32_t made_before; /* root->handles_made where that began */
     void *running; /* what may be given up: a call of a builtin, VM_INSTRUCTION, or NULL (vm/run/anew.h) */
@@ -251,27 +249,7 @@ static inline prog_value vm_value_of(const vm_t *vm, const void *obj) {
 
 #include "vm/heap/write.h" /* references: counting, storing, changing in place */
 
-/* What was asked for: VM_INTERRUPT_…, 0 for nothing. Other threads and signal handlers may ask at any time;
- * one aligned word is read and written whole, and nothing else is read because of it. A load that C calls
- * atomic is an instruction more in every loop, so it is one only where the race would be reported. */
-#if VM_NO_POLLS /* a VM that nobody can stop, for bench/polls.py alone */
-#define vm_asked(vm)     ((void)(vm), 0)
-#define vm_ask(vm, what) ((void)((vm)->interrupt = (what)))
-#elif defined(__SANITIZE_THREAD__)
-#define vm_asked(vm)     __atomic_load_n(&(vm)->interrupt, __ATOMIC_RELAXED)
-#define vm_ask(vm, what) __atomic_store_n(&(vm)->interrupt, (what), __ATOMIC_RELAXED)
-#else
-#define vm_asked(vm)     ((vm)->interrupt)
-#define vm_ask(vm, what) ((void)((vm)->interrupt = (what)))
-#endif
-
-/* Asks for a stop at the next safe point; something else that was asked for goes first. Thread-safe,
- * async-signal-safe. */
-static inline void vm_request_stop(vm_t *vm) {
-    sig_atomic_t none = 0; /* one step: what interrupts the program may be asked for meanwhile */
-    (void)__atomic_compare_exchange_n(&vm->interrupt, &none, VM_INTERRUPT_STOP, false, __ATOMIC_RELAXED,
-                                      __ATOMIC_RELAXED);
-}
+#include "vm/heap/ask.h"
 
 /* ---- errors ---- */
 /* Raises an M error: `id` is the identifier ("Octave:undefined-function") or NULL/"" for none; the message is

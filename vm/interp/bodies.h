@@ -33,17 +33,11 @@ static inline unsigned operand_at(const uint64_t *pc, unsigned byte) {
             vm_write(vm, regs, reg, put_value);                                                              \
     } while (0)
 /* A backward jump is a safe point. */
-#define GO(rel)                                                                                              \
+#define JUMP_TO(rel)                                                                                         \
     do {                                                                                                     \
         int64_t go_rel = (rel);                                                                              \
         pc += go_rel;                                                                                        \
-        if (go_rel < 0) PASS();                                                                              \
-        if (go_rel < 0 && UNLIKELY(vm_asked(vm))) goto jumped;                                               \
-    } while (0)
-#define JUMP_TO(rel)                                                                                         \
-    do {                                                                                                     \
-        GO(rel);                                                                                             \
-        NEXT();                                                                                              \
+        NEXT_JUMPED(go_rel);                                                                                 \
     } while (0)
 
 /* ---- moves, constants ---- */
@@ -166,7 +160,7 @@ static inline unsigned operand_at(const uint64_t *pc, unsigned byte) {
 /* ---- jumps ---- */
 
 #define DO_JMP                                                                                               \
-    { GO(REL()); }
+    { JUMP_TO(REL()); }
 #define DO_TRUTH(when)                                                                                       \
     {                                                                                                        \
         prog_value x = regs[A];                                                                              \
@@ -220,7 +214,7 @@ static inline unsigned operand_at(const uint64_t *pc, unsigned byte) {
         if (UNLIKELY(state[0] != VM_COUNTS || !(v <= prog_as_double(state[2])))) goto L_for_next;            \
         state[1] = prog_double(v + 1);                                                                       \
         PUT(B, prog_double(v));                                                                              \
-        GO(REL());                                                                                           \
+        JUMP_TO(REL());                                                                                      \
     }
 
 /* ---- elements, members, fields ---- */

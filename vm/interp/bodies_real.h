@@ -51,13 +51,7 @@
     {                                                                                                        \
         double p = prog_as_double(regs[A]), q = prog_as_double(regs[B]);                                     \
         if (UNLIKELY(__builtin_isunordered(p, q))) NEXT();                                                   \
-        if ((p operator q) == when) {                                                                        \
-            int64_t rel = REL();                                                                             \
-            if (rel < 0 && UNLIKELY(vm_asked(vm))) NEXT();                                                   \
-            pc += rel;                                                                                       \
-            if (rel < 0) PASS_PLAIN();                                                                       \
-            NEXT();                                                                                          \
-        }                                                                                                    \
+        if ((p operator q) == when) JUMP_TO(REL());                                                          \
         pc++;                                                                                                \
     }
 #define DO_RJLT  DO_REAL_JUMP(<, true)
@@ -73,21 +67,15 @@
 #define DO_RJNGE DO_REAL_JUMP(>=, false)
 #define DO_RJNGT DO_REAL_JUMP(>, false)
 #define DO_RBACK                                                                                             \
-    {                                                                                                        \
-        if (UNLIKELY(vm_asked(vm))) NEXT();                                                                  \
-        pc += REL();                                                                                         \
-        PASS_PLAIN();                                                                                        \
-    }
+    { JUMP_TO(REL()); }
 #define DO_RFORLOOP                                                                                          \
     {                                                                                                        \
         prog_value *state = &regs[A];                                                                        \
         double v = prog_as_double(state[1]), next = v + 1;                                                   \
-        if (UNLIKELY(state[0] != VM_COUNTS || !(v <= prog_as_double(state[2])) || vm_asked(vm)))             \
-            goto L_real_next;                                                                                \
+        if (UNLIKELY(state[0] != VM_COUNTS || !(v <= prog_as_double(state[2])))) goto L_real_next;           \
         memcpy(&state[1], &next, 8);                                                                         \
         memcpy(&regs[B], &v, 8);                                                                             \
-        pc += REL();                                                                                         \
-        PASS_PLAIN();                                                                                        \
+        JUMP_TO(REL());                                                                                      \
     }
 #define DO_RINDEX1                                                                                           \
     {                                                                                                        \

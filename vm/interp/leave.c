@@ -65,8 +65,12 @@ bool vm_unwind(vm_t *vm, uint32_t until) {
 /* True when the loop must hand control back. */
 bool vm_stops_here(vm_t *vm) {
     vm_root *root = vm->root;
+    vm_labels_own(vm);
     if (vm_asked(vm) == VM_INTERRUPT_COUNT) {
-        if (root->stop_after && --root->stop_after) return false;
+        if (root->stop_after && --root->stop_after) {
+            vm_labels_look(vm);
+            return false;
+        }
         vm_ask(vm, 0);
         return true;
     }
@@ -75,6 +79,7 @@ bool vm_stops_here(vm_t *vm) {
         return true;
     }
     if (vm_asked(vm) == VM_INTERRUPT_USER) vm_interrupted(vm);
+    if (vm_asked(vm)) vm_labels_look(vm);
     return false;
 }
 

@@ -26,7 +26,8 @@
  * stack, so nothing else is to be restored.
  *
  * SAFE POINTS are jumps backward, calls and returns (reload): there the state is whole in the cage, so that the VM may
- * be stopped, carried elsewhere and go on. They cost one test of vm->interrupt. Functions of onCleanup objects that
+ * be stopped, carried elsewhere and go on. They cost nothing: the next label is taken from a table that who asks for
+ * something exchanges (vm/heap/ask.h), so the loop is led to L_asked. Functions of onCleanup objects that
  * went are called at the same places, and before instructions that call (CLEANUPS_FIRST), but never while
  * root->ignored is set, between a list of targets with ~ and its call: the mask belongs to that call alone.
  *
@@ -65,7 +66,7 @@
 #define REPORT_FRAME() ((void)0)
 #define REPORT_STEP()  ((void)0)
 #endif
-/* PASS: a jump backward is taken; PASS_PLAIN: where nobody has asked for a stop before it. ENTRY: the frame is entered, or gone on with. STOOD: the VM stops in front of pc. */
+/* PASS: a jump backward is taken. ENTRY: the frame is entered, or gone on with. STOOD: the VM stops in front of pc. */
 #if defined VM_COUNTING
 #define PASS()  vm_count_one(vm)
 #define ENTRY() vm_count_entry(vm, f)
@@ -81,35 +82,63 @@
     } while (0)
 #define STOOD() vm_count_stood(vm, f)
 #else
-#define PASS()       ((void)0)
-#define PASS_PLAIN() ((void)0)
-#define ENTRY()      ((void)0)
-#define STOOD()      ((void)0)
+#define PASS()  ((void)0)
+#define ENTRY() ((void)0)
+#define STOOD() ((void)0)
 #endif
-#if defined VM_COUNTING || defined VM_RECORDING
-#define PASS_PLAIN()                                                                                         \
-    do {                                                                                                     \
-        PASS();                                                                                              \
-        if (UNLIKELY(vm_asked(vm))) goto jumped;                                                             \
-    } while (0)
-#endif
-/* A table of addresses is relocated at every start, which only the plain loop is worth; the others have distances. */
-#if defined VM_COUNTING || defined VM_RECORDING
-#define LABEL       const int32_t
-#define AT(label)   (int32_t)((const char *)&&label - (const char *)&&L_misc)
-#define LABEL_OF(k) (void *)((const char *)&&L_misc + labels[k])
-#else
-#define LABEL       const void *const
-#define AT(label)   &&label
-#define LABEL_OF(k) labels[k]
-#endif
-#define NEXT()                                                                                               \
+#define NEXT_BY(label_of)                                                                                    \
     do {                                                                                                     \
         ins = *pc++;                                                                                         \
         vm_gate_close(vm);                                                                                   \
         REPORT_STEP();                                                                                       \
-        goto *LABEL_OF(ins & 0xFF);                                                                          \
+        goto *label_of(ins & 0xFF);                                                                          \
     } while (0)
+#define NEXT() NEXT_BY(LABEL_OF)
+/* NEXT_JUMPED: after a jump by `rel`; NEXT_ENTERED: where a function is entered or gone on with. What was asked for is met
+ * there: the plain loop is led to it by its tables, the others look. A table of addresses is relocated at every start,
+ * which only the plain loop is worth; the others have distances. */
+#if defined VM_COUNTING || defined VM_RECORDING
+#define LABEL       const int32_t
+#define AT(label)   (int32_t)((const char *)&&label - (const char *)&&L_misc)
+#define LABEL_OF(k) (void *)((const char *)&&L_misc + labels[k])
+#define NEXT_JUMPED(rel)                                                                                     \
+    do {                                                                                                     \
+        if ((rel) < 0) {                                                                                     \
+            PASS();                                                                                          \
+            if (UNLIKELY(vm_asked(vm))) {                                                                    \
+                pc++;                                                                                        \
+                goto L_jump_asked;                                                                           \
+            }                                                                                                \
+        }                                                                                                    \
+        NEXT();                                                                                              \
+    } while (0)
+#define NEXT_ENTERED()                                                                                       \
+    do {                                                                                                     \
+        if (UNLIKELY(vm_asked(vm))) {                                                                        \
+            pc++;                                                                                            \
+            goto L_entry_asked;                                                                              \
+        }                                                                                                    \
+        if (UNLIKELY(vm->root->cleanups)) goto cleanups;                                                     \
+        NEXT();                                                                                              \
+    } while (0)
+#else
+#define LABEL       const void *const
+#define AT(label)   &&label
+#define LABEL_OF(k) labels[k]
+#if VM_NO_POLLS
+#define AFTER_JUMP(k) labels[k]
+#define AT_ENTRY(k)   labels[k]
+#else
+#define AFTER_JUMP(k) __atomic_load_n(&vm->after_jump, __ATOMIC_RELAXED)[k]
+#define AT_ENTRY(k)   __atomic_load_n(&vm->at_entry, __ATOMIC_RELAXED)[k]
+#endif
+#define NEXT_JUMPED(rel) NEXT_BY(AFTER_JUMP)
+#define NEXT_ENTERED()                                                                                       \
+    do {                                                                                                     \
+        if (UNLIKELY(vm->root->cleanups)) goto cleanups;                                                     \
+        NEXT_BY(AT_ENTRY);                                                                                   \
+    } while (0)
+#endif
 /* Several operations at once, but for a recording, which sees each of them. */
 #ifdef VM_RECORDING
 #define CHAIN(x, y) ((void)0)
@@ -136,6 +165,16 @@
         }                                                                                                    \
     } while (0)
 #endif
+/* In front of pc, where something was asked for. */
+#define LOOK()                                                                                               \
+    do {                                                                                                     \
+        bool stop = vm_stops_here(vm);                                                                       \
+        SAVE();                                                                                              \
+        if (stop) {                                                                                          \
+            STOOD();                                                                                         \
+            return VM_STOPPED;                                                                               \
+        }                                                                                                    \
+    } while (0)
 /* Before an instruction that may call: functions of onCleanup objects that went run first. */
 #define CLEANUPS_FIRST()                                                                                     \
     do {                                                                                                     \
@@ -156,7 +195,7 @@
 
 static vm_outcome loop(vm_t *vm, uint32_t until) {
     /* Every instruction has a label of its name, or this does not compile. */
-    static LABEL labels[256] = {
+    static LABEL labels[VM_LABELS] = {
 #define PROG_OP(number, name, n, a, b, c, effects, rules, text) [number] = AT(L_##name),
 #define PROG_FREE(first, last)                                  [first... last] = AT(L_misc),
 #include "program/opcodes.def"
@@ -169,6 +208,8 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
 #define PROG_NO_PAIR(first, last) [first... last] = AT(L_misc),
 #include "program/pairs.def"
 #undef PROG_PAIR
+        [VM_LABEL_JUMP] = AT(L_jump_asked),
+        [VM_LABEL_ENTRY] = AT(L_entry_asked),
     };
     vm_frame *f;
     const prog_code *code;
@@ -178,6 +219,9 @@ static vm_outcome loop(vm_t *vm, uint32_t until) {
     prog_value held; /* a member that nothing was counted for yet, and */
     unsigned to;     /* where it goes */
 
+#if !defined VM_COUNTING && !defined VM_RECORDING
+    if (UNLIKELY(!vm->labels)) vm_labels_begin(vm, labels);
+#endif
 reload: /* the top frame may be another one */
     if (UNLIKELY(vm->root->quitting)) return VM_QUIT;
     if (vm->root->nframes <= until) return VM_DONE;
@@ -196,33 +240,25 @@ reload: /* the top frame may be another one */
     pc = first + f->pc;
     regs = vm->stack + f->base;
     ENTRY();
-    if (UNLIKELY(vm_asked(vm))) goto safe_point;
-    if (UNLIKELY(vm->root->cleanups)) goto cleanups;
-    NEXT();
+    NEXT_ENTERED();
 
 cleanups: /* functions of onCleanup objects that went are called before the next instruction */
     if (vm->root->ignored) NEXT();
     SAVE();
     vm_cleanup_begin(vm);
     goto reload;
-safe_point: /* pc is the next instruction */
+/* Something was asked for: in front of the next instruction, whose word was taken already. */
+L_entry_asked:
+    pc--;
     SAVE();
-    if (vm_stops_here(vm)) {
-        STOOD();
-        return VM_STOPPED;
-    }
+    LOOK();
+    if (UNLIKELY(vm->root->cleanups)) goto cleanups;
     NEXT();
 
-jumped: /* an interruption belongs to what is jumped to, not to the instruction in front of that */
+L_jump_asked:
+    pc--; /* an interruption belongs to what is jumped to, not to the instruction in front of that */
     f->pc = (uint32_t)(pc - first) + 1;
-    {
-        bool stop = vm_stops_here(vm);
-        SAVE();
-        if (stop) {
-            STOOD();
-            return VM_STOPPED;
-        }
-    }
+    LOOK();
     NEXT();
 
     PLAIN(NOP)
@@ -425,12 +461,9 @@ L_JSHORT : {
     PLAIN(RFORLOOP)
 L_real_next : { /* the numbers of another range, or the end of a loop */
     double v;
-    if (UNLIKELY(vm_asked(vm))) NEXT();
     if (LIKELY(fast_range_next(vm, &regs[A], &v))) {
         regs[B] = prog_double(v);
-        pc += REL();
-        PASS_PLAIN();
-        NEXT();
+        JUMP_TO(REL());
     }
     if (UNLIKELY(!vm_op_for_end(vm, regs, ins))) NEXT();
     pc++;
