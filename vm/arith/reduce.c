@@ -12,23 +12,30 @@
 
 #pragma GCC optimize("O3")
 
+#define PIECE (8 * (int64_t)VM_STEP) /* elements between two looks whether a stop was asked for */
 /* Lines of a contiguous column gather in eight partial results when they are long; else plain order. */
 #define REDUCE(NAME, T, R, INIT, STEP, JOIN)                                                                 \
-    static inline void NAME##_lanes(R *a, const T *p, int64_t n) {                                           \
+    static inline void NAME##_piece(R *a, const T *p, int64_t n) {                                           \
         R a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], a4 = a[4], a5 = a[5], a6 = a[6], a7 = a[7];            \
-        for (int64_t k = 0; k + 8 <= n; k += 8) {                                                            \
-            if (__builtin_expect((k & (8 * VM_STEP - 1)) == 0, 0) && k) vm_poll_here();                      \
-            STEP(a0, p[k]);                                                                                  \
-            STEP(a1, p[k + 1]);                                                                              \
-            STEP(a2, p[k + 2]);                                                                              \
-            STEP(a3, p[k + 3]);                                                                              \
-            STEP(a4, p[k + 4]);                                                                              \
-            STEP(a5, p[k + 5]);                                                                              \
-            STEP(a6, p[k + 6]);                                                                              \
-            STEP(a7, p[k + 7]);                                                                              \
+        for (const T *end = p + n / 8 * 8; p < end; p += 8) {                                                \
+            STEP(a0, p[0]);                                                                                  \
+            STEP(a1, p[1]);                                                                                  \
+            STEP(a2, p[2]);                                                                                  \
+            STEP(a3, p[3]);                                                                                  \
+            STEP(a4, p[4]);                                                                                  \
+            STEP(a5, p[5]);                                                                                  \
+            STEP(a6, p[6]);                                                                                  \
+            STEP(a7, p[7]);                                                                                  \
         }                                                                                                    \
         R after[8] = {a0, a1, a2, a3, a4, a5, a6, a7};                                                       \
         memcpy(a, after, sizeof after);                                                                      \
+    }                                                                                                        \
+    static inline void NAME##_lanes(R *a, const T *p, int64_t n) {                                           \
+        for (; n > PIECE; n -= PIECE, p += PIECE) {                                                          \
+            NAME##_piece(a, p, PIECE);                                                                       \
+            vm_poll_here();                                                                                  \
+        }                                                                                                    \
+        NAME##_piece(a, p, n);                                                                               \
     }                                                                                                        \
     static inline R NAME##_end(const R *a, const T *p, int64_t n) {                                          \
         R acc = JOIN(JOIN(JOIN(a[0], a[1]), JOIN(a[2], a[3])), JOIN(JOIN(a[4], a[5]), JOIN(a[6], a[7])));    \
