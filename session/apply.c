@@ -347,7 +347,7 @@ static void put_in_map(applying *a, put *p, prog_value map) {
     if (p->nothing)
         (void)vm_map_remove(a->vm, map, key);
     else
-        vm_map_set(a->vm, map, key, value_in(a, p));
+        por_map_set(&a->r, map, key, value_in(a, p), p->at.at);
 }
 
 static void put_in_handle(applying *a, put *p, prog_value v) {

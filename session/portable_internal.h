@@ -78,6 +78,8 @@ MICA_MUST_USE mica_status ses_portable_check(base_view state, mica_error *err);
 void por_objects(por_reading *r);
 void por_make_objects(por_reading *r);
 /* As many values as a list has. */
+/* As vm_map_set, of what may not be filled yet; both are values, read at `at`. */
+void por_map_set(por_reading *r, prog_value map, prog_value key, prog_value v, size_t at);
 void por_fill_slots(por_reading *r, fmt_pack_cursor o, const char *key, prog_value *slots);
 
 /* What follows in queues is put there, when nothing can fail any more. */

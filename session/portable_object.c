@@ -240,6 +240,19 @@ void por_fill_slots(por_reading *r, fmt_pack_cursor o, const char *key, prog_val
         vm_set(r->vm, &slots[k], por_value_here(r, &c));
 }
 
+/* A number or a text is looked at for what it is, which only arrays are from the beginning: other objects may have nothing
+ * in them yet. */
+static void refuse_unfilled(por_reading *r, prog_value v, size_t at, const char *what) {
+    if (prog_is_object(v) && vm_obj(r->vm, v)->kind != PROG_KIND_ARRAY)
+        por_refuse(r, at, "%s of a map is neither a number nor a text", what);
+}
+
+void por_map_set(por_reading *r, prog_value map, prog_value key, prog_value v, size_t at) {
+    refuse_unfilled(r, key, at, "a key");
+    if (vm_map_of(r->vm, map)->value_class != PROG_CELL) refuse_unfilled(r, v, at, "a value");
+    vm_map_set(r->vm, map, key, v);
+}
+
 static void fill_map(por_reading *r, fmt_pack_cursor o, prog_value map) {
     uint64_t n;
     fmt_pack_cursor keys = por_list(r, o, "keys", &n), values = por_list(r, o, "values", &n);
@@ -248,7 +261,7 @@ static void fill_map(por_reading *r, fmt_pack_cursor o, prog_value map) {
         prog_value key = por_value_here(r, &keys), v = por_value_here(r, &values);
         if (v == PROG_UNDEF || key == PROG_UNDEF)
             por_refuse(r, keys.at, "a map has a member without a value");
-        vm_map_set(r->vm, map, key, v);
+        por_map_set(r, map, key, v, keys.at);
         vm_pool_drain(r->vm, mark);
     }
 }

@@ -272,6 +272,45 @@ static void test_refused(void **state) {
     base_buf_free(&good);
 }
 
+/* A map's key becomes each of the objects of the state: most are no keys, and have nothing in them when the map is filled. */
+static void test_keys(void **state) {
+    (void)state;
+    mica_session *s = open_session();
+    mica_error err = MICA_ERROR_INIT;
+    base_buf good = {0};
+    mica_session_stop_after(s, 20);
+    assert_int_equal(
+        run(s,
+            "m = containers.Map ('KeyType', 'double', 'ValueType', 'double'); m(5.25) = 7.25; d = eye (3);\n"
+            "f = @(x) x + m(5.25); t = 'some text'; for k = 1:1000, x = f (k); end"),
+        MICA_RUN_STOPPED);
+    OK(mica_state_take(s, &good, &err));
+    mica_session_close(s);
+    const double numbers[] = {5.25, 7.25}; /* the key and the value */
+    for (int which = 0; which < 2; which++) {
+        uint64_t bits;
+        memcpy(&bits, &numbers[which], 8);
+        bits = __builtin_bswap64(bits);
+        uint8_t *at = memmem(good.data, good.len, &bits, 8);
+        assert_non_null(at);
+        size_t before = (size_t)(at - good.data) - 1, refusals = 0;
+        for (uint8_t n = 0; n < 16; n++) {
+            base_buf bad = {0};
+            base_buf_append(&bad, good.data, before);
+            base_buf_append(&bad, "\x92\xA6object", 8);
+            base_buf_append(&bad, &n, 1);
+            base_buf_append(&bad, at + 8, good.len - before - 9);
+            s = open_session();
+            err = (mica_error)MICA_ERROR_INIT;
+            refusals += mica_state_load(s, bad.data, bad.len, &err) != MICA_OK;
+            mica_session_close(s);
+            base_buf_free(&bad);
+        }
+        assert_in_range(refusals, 8, 16);
+    }
+    base_buf_free(&good);
+}
+
 /* Each allocation in turn is refused: the load fails and says so, and what was there goes on, or it succeeds. */
 static void test_no_memory(void **state) {
     (void)state;
@@ -378,7 +417,7 @@ int main(void) {
         cmocka_unit_test(test_counter),        cmocka_unit_test(test_two_stops),
         cmocka_unit_test(test_everywhere),     cmocka_unit_test(test_refused),
         cmocka_unit_test(test_no_memory),      cmocka_unit_test(test_held),
-        cmocka_unit_test(test_held_no_memory),
+        cmocka_unit_test(test_held_no_memory), cmocka_unit_test(test_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
