@@ -24,6 +24,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define WORDS_MAX 16 /* last words at one time */
+
 typedef struct guard_range {
     _Atomic uintptr_t at; /* 0 = free; set last, so that the handler sees whole ranges */
     _Atomic size_t len;   /* read between two readings of `at`: another range may take the place meanwhile */
@@ -36,12 +38,13 @@ BASE_TOUCHED static atomic_flag guard_lock = ATOMIC_FLAG_INIT; /* held for a few
 BASE_TOUCHED static struct {
     _Atomic(void (*)(void *ctx)) last;
     _Atomic(void *) ctx; /* NULL = free */
-} guard_words[BASE_GUARD_MAX];
+} guard_words[WORDS_MAX];
 static struct sigaction guard_before;
 BASE_TOUCHED static bool guard_installed;
 /* A start needs one; the others do not lie where it writes. */
 BASE_TOUCHED static guard_range guard_first;
 static guard_range guard_rest[BASE_GUARD_MAX - 1];
+BASE_TOUCHED static _Atomic int guard_used; /* ranges that were ever in use: the first ones */
 
 /* The first range lies apart from the others: a start guards one file, and touches one page for it. */
 static guard_range *guard_at(int i) {
@@ -71,7 +74,7 @@ static bool guard_replace(guard_range *range, uintptr_t at, uintptr_t fault) {
 }
 
 void base_guard_last_words(void) {
-    for (int k = 0; k < BASE_GUARD_MAX; k++) {
+    for (int k = 0; k < WORDS_MAX; k++) {
         void (*last)(void *ctx) = atomic_load(&guard_words[k].last);
         if (last) last(atomic_load(&guard_words[k].ctx));
     }
@@ -80,7 +83,7 @@ void base_guard_last_words(void) {
 /* After a page was replaced the handler returns and the touch is repeated, and reads zeros. */
 static void guard_handle(int number, siginfo_t *info, void *context) {
     uintptr_t fault = (uintptr_t)info->si_addr;
-    for (int i = 0; i < BASE_GUARD_MAX; i++) {
+    for (int i = 0, used = atomic_load(&guard_used); i < used; i++) {
         uintptr_t at = atomic_load(&guard_at(i)->at);
         size_t len = atomic_load(&guard_at(i)->len);
         if (!at || fault < at || fault - at >= len || atomic_load(&guard_at(i)->at) != at) continue;
@@ -119,6 +122,7 @@ bool base_guard_add(const void *at, size_t len, const char *name, base_guard_los
         if (used > sizeof range->name - 1) used = sizeof range->name - 1;
         memcpy(range->name, name, used);
         range->name[used] = 0;
+        if (i >= atomic_load(&guard_used)) atomic_store(&guard_used, i + 1);
         atomic_store_explicit(&range->at, (uintptr_t)at, memory_order_release);
         added = true;
     }
@@ -128,7 +132,7 @@ bool base_guard_add(const void *at, size_t len, const char *name, base_guard_los
 
 void base_guard_set(const void *at, base_guard_lost lost, void *ctx) {
     guard_enter();
-    for (int i = 0; i < BASE_GUARD_MAX; i++) {
+    for (int i = 0, used = atomic_load(&guard_used); i < used; i++) {
         if (atomic_load(&guard_at(i)->at) != (uintptr_t)at) continue;
         atomic_store(&guard_at(i)->lost, NULL); /* never the new function with the old context */
         atomic_store(&guard_at(i)->ctx, ctx);
@@ -139,7 +143,7 @@ void base_guard_set(const void *at, base_guard_lost lost, void *ctx) {
 
 void base_guard_remember(void (*last)(void *ctx), void *ctx) {
     guard_enter();
-    for (int i = 0; i < BASE_GUARD_MAX; i++) {
+    for (int i = 0; i < WORDS_MAX; i++) {
         if (atomic_load(&guard_words[i].ctx)) continue;
         atomic_store(&guard_words[i].ctx, ctx);
         atomic_store(&guard_words[i].last, last);
@@ -152,7 +156,7 @@ void base_guard_remember(void (*last)(void *ctx), void *ctx) {
  * function is not called. */
 void base_guard_forget(void *ctx) {
     guard_enter();
-    for (int i = 0; i < BASE_GUARD_MAX; i++) {
+    for (int i = 0; i < WORDS_MAX; i++) {
         if (atomic_load(&guard_words[i].ctx) != ctx) continue;
         atomic_store(&guard_words[i].last, NULL);
         atomic_store(&guard_words[i].ctx, NULL);
@@ -162,7 +166,7 @@ void base_guard_forget(void *ctx) {
 
 void base_guard_remove(const void *at) {
     guard_enter();
-    for (int i = 0; i < BASE_GUARD_MAX; i++) {
+    for (int i = 0, used = atomic_load(&guard_used); i < used; i++) {
         if (atomic_load(&guard_at(i)->at) == (uintptr_t)at) atomic_store(&guard_at(i)->at, 0);
     }
     guard_leave();

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define BASE_GUARD_MAX 16 /* ranges at one time */
+#define BASE_GUARD_MAX 1024 /* ranges at one time */
 
 /* Called in the signal handler: may the pages [offset, offset + len) of the range become zeros? It may only
  * read memory and use atomics. */
@@ -24,7 +24,7 @@ bool base_guard_add(const void *at, size_t len, const char *name, base_guard_los
 /* Sets another callback for the range that begins at `at`. */
 void base_guard_set(const void *at, base_guard_lost lost, void *ctx);
 /* Calls last(ctx) before the guard ends the process, in the signal handler: a chance to write out what waits
- * in a buffer. At most BASE_GUARD_MAX at one time; others are left out. base_guard_forget takes it back.
+ * in a buffer. At most 16 at one time; others are left out. base_guard_forget takes it back.
  * Thread-safe. */
 void base_guard_remember(void (*last)(void *ctx), void *ctx);
 void base_guard_forget(void *ctx);

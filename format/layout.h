@@ -39,7 +39,8 @@ typedef enum fmt_file_kind {
     FMT_FILE_PACKED = 2, /* a snapshot compressed as a whole, for shipping (1.1) */
     FMT_FILE_MEMORY = 3, /* pages of a memory (memory/layout.h) */
     FMT_FILE_STATE = 4,  /* what belongs to a memory of one moment (memory/layout.h) */
-    FMT_FILE_SET = 5     /* pages of a memory that were touched first (memory/layout.h) */
+    FMT_FILE_SET = 5,    /* pages of a memory that were touched first (memory/layout.h) */
+    FMT_FILE_TAPE = 6    /* versions of pages of some epochs (tape/layout.h) */
 } fmt_file_kind;
 
 typedef enum fmt_codec {

@@ -1,0 +1,283 @@
+/* tape/compact.c - parts → one part: so that a page is found in few of them, and without what no kept epoch has.
+ *
+ * Each checkpoint makes a part. When there are many of one level behind each other they become one of the next: a version is
+ * moved as often as there are levels, which is the logarithm of the number of checkpoints, and so many parts there are at
+ * most. Where the oldest part is among them, epochs go that nobody keeps, and with them versions.
+ *
+ * WHICH VERSIONS. One that was made in epoch x on a branch, with the next of its page there in epoch y, is what epochs from x up
+ * to, but not with, y of that branch have, and branches that were left from one of those. So it stays where an epoch that
+ * is kept, or from which a branch with one was left (the *points*), lies there. Stored bytes move as they are: damage is
+ * neither hidden nor spread, and the sums tell it as before. */
+#include "tape/tape_internal.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "tape/making.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* An epoch that some version may be needed for. */
+typedef struct point {
+    uint64_t branch, epoch;
+} point;
+
+typedef struct compacting {
+    mica_tape *t;
+    tape_list *list;
+    uint32_t first, count; /* parts that are moved together */
+    bool drops;            /* epochs that nobody keeps */
+    uint64_t horizon;
+    base_buf points; /* sorted */
+    tape_making making;
+    uint64_t at[TAPE_PARTS_MOST]; /* the next entry of each part */
+} compacting;
+
+/* ---- which epochs ---- */
+
+static bool keeps(const compacting *c, const tape_epoch *e) {
+    const tape_super *s = &c->t->super;
+    uint64_t last = s->next - 1, age = last - e->number;
+    if (!c->drops || s->keeping == MICA_TAPE_KEEP_ALL || e->name_len || e->number == s->head ||
+        e->number == c->t->way.epoch)
+        return true;
+    if (s->keeping == MICA_TAPE_KEEP_NAMED) return false;
+    if (age < s->keep_count) return true;
+    if (s->keeping == MICA_TAPE_KEEP_LAST) return false;
+    unsigned doubled = 63u - (unsigned)__builtin_clzll(age / s->keep_count);
+    return doubled < 62 && e->number % ((uint64_t)2 << doubled) == 0;
+}
+
+static uint64_t horizon_of(const compacting *c) {
+    const tape_super *s = &c->t->super;
+    uint64_t last = s->next - 1, h = 1;
+    if (s->keeping == MICA_TAPE_KEEP_NAMED) h = last;
+    if (s->keeping == MICA_TAPE_KEEP_LAST || s->keeping == MICA_TAPE_KEEP_EXPONENTIAL)
+        h = last >= s->keep_count ? last - s->keep_count + 1 : 1;
+    uint32_t behind = c->first + c->count;
+    if (behind < c->list->count && c->list->part[behind]->record.first < h)
+        h = c->list->part[behind]->record.first;
+    return h;
+}
+
+static mica_status add_point(compacting *c, uint64_t branch, uint64_t epoch, mica_error *err) {
+    return base_buf_append(&c->points, &(point){branch, epoch}, sizeof(point))
+               ? MICA_OK
+               : base_fail_memory(err, "moving parts of a tape together");
+}
+
+static int by_branch(const void *x, const void *y) {
+    const point *a = x, *b = y;
+    if (a->branch != b->branch) return a->branch < b->branch ? -1 : 1;
+    return (a->epoch > b->epoch) - (a->epoch < b->epoch);
+}
+
+/* Sorts the points, each once. */
+static void sort_points(compacting *c) {
+    point *p = (point *)(void *)c->points.data;
+    size_t n = c->points.len / sizeof *p, kept = 0;
+    if (n) qsort(p, n, sizeof *p, by_branch);
+    for (size_t k = 0; k < n; k++)
+        if (!kept || by_branch(&p[k], &p[kept - 1]) != 0) p[kept++] = p[k];
+    c->points.len = kept * sizeof *p;
+}
+
+/* Is there a point on a branch from `from` up to, but not with, `to`? */
+static bool has_point(const compacting *c, uint64_t branch, uint64_t from, uint64_t to) {
+    const point *p = (const point *)(const void *)c->points.data;
+    size_t low = 0, high = c->points.len / sizeof *p, n = high;
+    point wanted = {branch, from};
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (by_branch(&p[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n && p[low].branch == branch && p[low].epoch < to;
+}
+
+/* Epochs that are kept, and those from which their branches were left, and so on. */
+static mica_status find_points(compacting *c, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (uint32_t k = 0; k < c->list->count && status == MICA_OK; k++) {
+        tape_part *part = c->list->part[k];
+        bool moved = k >= c->first && k < c->first + c->count;
+        for (uint64_t i = 0; i < part->epoch_count && status == MICA_OK; i++) {
+            const tape_epoch *e;
+            status = tape_part_epoch_at(part, i, &e, err);
+            if (status == MICA_OK && !(e->flags & TAPE_EPOCH_GONE) && (!moved || keeps(c, e)))
+                status = add_point(c, e->branch, e->number, err);
+        }
+    }
+    for (size_t k = 0; status == MICA_OK && k < c->points.len / sizeof(point); k++) {
+        const tape_epoch *e;
+        point p = ((const point *)(const void *)c->points.data)[k];
+        status = tape_epoch_find(c->list, p.epoch, &e, NULL, err);
+        if (status != MICA_OK || !e->fork) continue;
+        if (e->fork >= p.epoch)
+            return base_fail(err, MICA_ERR_CORRUPTED, "epochs", MICA_NO_OFFSET,
+                             "epoch %llu of the tape comes from a later one", (unsigned long long)p.epoch);
+        bool known = k && p.branch == ((const point *)(const void *)c->points.data)[k - 1].branch;
+        if (!known) status = add_point(c, e->fork_branch, e->fork, err);
+    }
+    sort_points(c);
+    return status;
+}
+
+static mica_status put_epochs(compacting *c, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (uint32_t k = c->first; k < c->first + c->count && status == MICA_OK; k++) {
+        tape_part *part = c->list->part[k];
+        for (uint64_t i = 0; i < part->epoch_count && status == MICA_OK; i++) {
+            const tape_epoch *e;
+            status = tape_part_epoch_at(part, i, &e, err);
+            if (status != MICA_OK || !has_point(c, e->branch, e->number, e->number + 1)) continue;
+            tape_epoch copy = *e;
+            mica_tape_checkpoint_about about;
+            tape_about_epoch(part, e, &about);
+            if (!keeps(c, e)) copy.flags |= TAPE_EPOCH_GONE;
+            copy.name_len = copy.flags & TAPE_EPOCH_GONE ? 0 : (uint32_t)strlen(about.name);
+            copy.name_at = (uint32_t)c->making.names.len;
+            base_buf_append(&c->making.names, about.name, copy.name_len);
+            base_buf_append(&c->making.epochs, &copy, sizeof copy);
+        }
+        if (part->regions.len || part->marks.len) {
+            c->making.regions.len = c->making.marks.len = 0;
+            base_buf_append(&c->making.regions, part->regions.data, part->regions.len);
+            base_buf_append(&c->making.marks, part->marks.data, part->marks.len);
+        }
+    }
+    return status;
+}
+
+/* ---- which versions ---- */
+
+static bool comes_first(const tape_entry *a, const tape_entry *b) {
+    if (a->page != b->page) return a->page < b->page;
+    if (a->branch != b->branch) return a->branch < b->branch;
+    return a->epoch < b->epoch;
+}
+
+/* The next entry of all parts, and the part it lies in; NULL at the end. */
+static mica_status next_entry(compacting *c, tape_part **part, const tape_entry **out, mica_error *err) {
+    *out = NULL;
+    uint32_t from = 0;
+    for (uint32_t k = c->first; k < c->first + c->count; k++) {
+        tape_part *p = c->list->part[k];
+        const tape_entry *e;
+        if (c->at[k] == p->index_count) continue;
+        mica_status status = tape_part_entry(p, c->at[k], &e, err);
+        if (status != MICA_OK) return status;
+        if (*out && !comes_first(e, *out)) continue;
+        *out = e;
+        *part = p;
+        from = k;
+    }
+    if (*out) c->at[from]++;
+    return MICA_OK;
+}
+
+static mica_status put_versions(compacting *c, mica_error *err) {
+    tape_part *part = NULL, *next_part = NULL;
+    const tape_entry *e, *next;
+    mica_status status = next_entry(c, &part, &e, err);
+    while (status == MICA_OK && e) {
+        status = next_entry(c, &next_part, &next, err);
+        if (status != MICA_OK) break;
+        bool follows = next && next->page == e->page && next->branch == e->branch;
+        base_view stored;
+        if (has_point(c, e->branch, e->epoch, follows ? next->epoch : UINT64_MAX)) {
+            status = tape_part_stored(part, e, c->t->page, &stored, err);
+            if (status == MICA_OK) status = tape_making_add(&c->making, e, stored, err);
+        }
+        e = next;
+        part = next_part;
+    }
+    return status;
+}
+
+/* ---- the new part in the place of the old ones ---- */
+
+static mica_status replace(compacting *c, const tape_part_record *made, bool is, mica_error *err) {
+    mica_tape *t = c->t;
+    tape_super super = t->super;
+    tape_list *list;
+    uint32_t behind = c->first + c->count, n = c->first;
+    if (is) super.part[n++] = *made;
+    for (uint32_t k = behind; k < t->super.count; k++)
+        super.part[n++] = t->super.part[k];
+    super.count = n;
+    if (c->horizon > super.horizon) super.horizon = c->horizon;
+    mica_status status = tape_list_open(t, &super, &list, err);
+    if (status != MICA_OK) return status;
+    status = tape_super_write(t, &super, err);
+    if (status != MICA_OK) {
+        tape_list_free(list);
+        return status;
+    }
+    tape_list_publish(t, list);
+    return MICA_OK;
+}
+
+static mica_status together(mica_tape *t, uint32_t first, uint32_t count, bool drops, mica_error *err) {
+    compacting *c = base_calloc(1, sizeof *c);
+    if (!c) return base_fail_memory(err, "moving parts of a tape together");
+    *c = (compacting){
+        .t = t, .list = tape_list_now(t), .first = first, .count = count, .drops = drops && first == 0};
+    c->horizon = c->drops ? horizon_of(c) : 0;
+    tape_part_record record = {.first = c->list->part[first]->record.first,
+                               .last = c->list->part[first + count - 1]->record.last};
+    uint64_t at, size = 16 * FMT_PAGE;
+    for (uint32_t k = first; k < first + count; k++) {
+        const tape_part_record *r = &c->list->part[k]->record;
+        size += r->size + r->size / 64;
+        if (r->level >= record.level) record.level = r->level + 1;
+    }
+    mica_status status = find_points(c, err);
+    if (status == MICA_OK) status = tape_super_place(t, size, &at, err);
+    if (status == MICA_OK) status = tape_making_begin(&c->making, t->fd, t->name, at, err);
+    if (status == MICA_OK) status = put_versions(c, err);
+    if (status == MICA_OK) status = put_epochs(c, err);
+    bool is = c->making.index.len || c->making.epochs.len;
+    if (status == MICA_OK && is) status = tape_making_end(&c->making, &record, err);
+    if (status == MICA_OK) status = replace(c, &record, is, err);
+    tape_making_free(&c->making);
+    base_buf_free(&c->points);
+    base_free(c);
+    tape_super_trim(t);
+    return status;
+}
+
+mica_status tape_tidy(mica_tape *t, mica_error *err) {
+    for (;;) {
+        const tape_list *list = tape_list_now(t);
+        uint32_t n = list->count, same = 0;
+        while (same < n && list->part[n - 1 - same]->record.level == list->part[n - 1]->record.level)
+            same++;
+        if (same < t->options.together) return MICA_OK;
+        mica_status status = together(t, n - same, same, true, err);
+        if (status != MICA_OK) return status;
+    }
+}
+
+mica_status mica_tape_compact(mica_tape *t, mica_error *err) {
+    uint32_t count = tape_list_now(t)->count;
+    if (t->read_only)
+        return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
+                         "%s: the tape is open for reading only", t->name);
+    return count ? together(t, 0, count, true, err) : MICA_OK;
+}
+
+mica_status mica_tape_keep(mica_tape *t, mica_tape_keeping keeping, uint64_t count, mica_error *err) {
+    tape_super super = t->super;
+    if (t->read_only || keeping > MICA_TAPE_KEEP_NAMED)
+        return base_fail(
+            err, t->read_only ? MICA_ERR_UNSUPPORTED : MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+            t->read_only ? "%s: the tape is open for reading only" : "%s: there is no such way of keeping",
+            t->name);
+    super.keeping = keeping;
+    super.keep_count = count ? count : 1;
+    return tape_super_write(t, &super, err);
+}

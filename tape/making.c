@@ -1,0 +1,76 @@
+/* tape/making.c - versions of pages → a part of a tape's file (making.h). Pages are written as they come; the tables are held
+ * until the end. */
+#include "tape/making.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+mica_status tape_making_begin(tape_making *m, int fd, const char *name, uint64_t at, mica_error *err) {
+    memset(m, 0, sizeof *m);
+    m->at = at;
+    mica_status status = fmt_stream_begin(&m->to, fd, name, at, err);
+    return status == MICA_OK ? fmt_stream_section(&m->to, TAPE_SECTION_PAGES, FMT_PAGE, err) : status;
+}
+
+mica_status tape_making_add(tape_making *m, const tape_entry *entry, base_view stored, mica_error *err) {
+    tape_entry e = *entry;
+    static const uint8_t none[8];
+    size_t pad = (size_t)(-m->pages & 7);
+    mica_status status = MICA_OK;
+    if (stored.len && pad) status = fmt_stream_put(&m->to, none, pad, err);
+    if (stored.len) m->pages += pad;
+    e.at = stored.len ? m->pages : 0;
+    if (status == MICA_OK && stored.len) status = fmt_stream_put(&m->to, stored.data, stored.len, err);
+    m->pages += stored.len;
+    if (status == MICA_OK && !base_buf_append(&m->index, &e, sizeof e))
+        return base_fail_memory(err, "the index of a tape");
+    return status;
+}
+
+static mica_status table(tape_making *m, uint16_t id, const base_buf *bytes, size_t record, mica_error *err) {
+    mica_status status = fmt_stream_section(&m->to, id, FMT_ALIGN, err);
+    if (status == MICA_OK) status = fmt_stream_put(&m->to, bytes->data, bytes->len, err);
+    if (status == MICA_OK) fmt_stream_close(&m->to, (uint32_t)(bytes->len / record));
+    return status;
+}
+
+mica_status tape_making_end(tape_making *m, tape_part_record *record, mica_error *err) {
+    fmt_header header = {.file_kind = FMT_FILE_TAPE};
+    const struct {
+        uint16_t id;
+        const base_buf *bytes;
+        size_t record;
+    } tables[] = {{TAPE_SECTION_INDEX, &m->index, sizeof(tape_entry)},
+                  {TAPE_SECTION_EPOCHS, &m->epochs, sizeof(tape_epoch)},
+                  {TAPE_SECTION_NAMES, &m->names, 1},
+                  {TAPE_SECTION_REGIONS, &m->regions, sizeof(tape_region_record)},
+                  {TAPE_SECTION_MARKS, &m->marks, sizeof(tape_mark)}};
+    mica_status status = MICA_OK;
+    fmt_stream_close(&m->to, 0);
+    for (size_t k = 0; k < sizeof tables / sizeof *tables && status == MICA_OK; k++) {
+        if (tables[k].bytes->failed) return base_fail_memory(err, "a part of a tape");
+        if (tables[k].bytes->len) status = table(m, tables[k].id, tables[k].bytes, tables[k].record, err);
+    }
+    if (status == MICA_OK) status = fmt_stream_end(&m->to, &header, err);
+    if (status != MICA_OK) return status;
+    record->at = m->at;
+    record->size = header.total_size;
+    memcpy(record->identity, header.self, sizeof record->identity);
+    return MICA_OK;
+}
+
+void tape_making_free(tape_making *m) {
+    fmt_stream_free(&m->to);
+    base_buf_free(&m->index);
+    base_buf_free(&m->epochs);
+    base_buf_free(&m->names);
+    base_buf_free(&m->regions);
+    base_buf_free(&m->marks);
+}
+
+uint64_t tape_making_bound(uint64_t versions, uint64_t stored, uint64_t epochs, uint64_t others) {
+    uint64_t content = stored + versions * (sizeof(tape_entry) + 8) + epochs * sizeof(tape_epoch) + others;
+    uint64_t pages = content / FMT_PAGE + 16;
+    return (pages + pages / 64 + 16) * FMT_PAGE;
+}

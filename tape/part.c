@@ -1,0 +1,229 @@
+/* tape/part.c - a part of a tape's file → its epochs and versions (part.h).
+ *
+ * The index is searched where it lies, so a tape of a million checkpoints opens as fast as one of ten. An entry is checked
+ * when it is used: a file that somebody forged may say anything, and then gives an error or other pages, but nothing is
+ * read beyond its sections. The bytes of pages are proved by their sums, which the verified index has. */
+#include "tape/part.h"
+
+#include "base/alloc.h"
+#include "base/checked.h"
+#include "base/error.h"
+#include "base/sum.h"
+#include "format/codec.h"
+#include "tape/packing.h"
+
+#include <string.h>
+
+static const char *section_name(uint16_t id) {
+    static const char names[][8] = {"", "epochs", "names", "index", "pages", "regions", "marks"};
+    return id == FMT_TREE_ID ? "tree" : id <= TAPE_SECTION_MARKS ? names[id] : "unknown";
+}
+
+static mica_status section_check(const fmt_header *header, uint32_t i, mica_error *err) {
+    static const uint8_t records[] = {
+        0, sizeof(tape_epoch), 0, sizeof(tape_entry), 0, sizeof(tape_region_record), sizeof(tape_mark)};
+    const fmt_section *s = &header->sections[i];
+    bool known = s->id >= TAPE_SECTION_EPOCHS && s->id <= TAPE_SECTION_MARKS;
+    uint64_t record = known ? records[s->id] : 0;
+    if (s->codec == FMT_CODEC_NONE && s->raw_size == s->stored_size &&
+        (!record || s->stored_size % record == 0))
+        return MICA_OK;
+    return base_fail(err, MICA_ERR_CORRUPTED, section_name(s->id), MICA_NO_OFFSET,
+                     "section %u is not as a tape's must be", i);
+}
+
+static fmt_form part_form(void) {
+    return (fmt_form){.kind = FMT_FILE_TAPE,
+                      .noun = "part of a tape",
+                      .section_name = section_name,
+                      .check_section = section_check};
+}
+
+static mica_status bad(const tape_part *part, const char *section, const char *what, mica_error *err) {
+    return base_fail(err, MICA_ERR_CORRUPTED, section, part->record.at, "a part of the tape is damaged: %s",
+                     what);
+}
+
+/* A small section, verified. */
+static mica_status take(tape_part *part, uint16_t id, base_view *out, mica_error *err) {
+    const fmt_section *s = fmt_header_section(&part->file.header, id, 0);
+    *out = base_view_of(part->file.base, 0);
+    if (!s) return MICA_OK;
+    *out = base_view_of(part->file.base + s->offset, (size_t)s->stored_size);
+    return fmt_file_check(&part->file, s->offset, s->stored_size, err);
+}
+
+static const void *place(const tape_part *part, uint16_t id, uint64_t *size) {
+    const fmt_section *s = fmt_header_section(&part->file.header, id, 0);
+    *size = s ? s->stored_size : 0;
+    return part->file.base + (s ? s->offset : 0);
+}
+
+static mica_status sections(tape_part *part, mica_error *err) {
+    uint64_t epochs, index;
+    part->epochs = place(part, TAPE_SECTION_EPOCHS, &epochs);
+    part->index = place(part, TAPE_SECTION_INDEX, &index);
+    part->pages_at =
+        (uint64_t)((const uint8_t *)place(part, TAPE_SECTION_PAGES, &part->pages_size) - part->file.base);
+    part->epoch_count = epochs / sizeof(tape_epoch);
+    part->index_count = index / sizeof(tape_entry);
+    if (!part->epoch_count && !part->index_count) return bad(part, "epochs", "it has nothing", err);
+    mica_status status = take(part, TAPE_SECTION_NAMES, &part->names, err);
+    if (status == MICA_OK) status = take(part, TAPE_SECTION_REGIONS, &part->regions, err);
+    if (status == MICA_OK) status = take(part, TAPE_SECTION_MARKS, &part->marks, err);
+    return status;
+}
+
+static mica_status is_listed(const void *ctx, const fmt_header *header, mica_error *err) {
+    const tape_part_record *record = ctx;
+    if (memcmp(header->self, record->identity, FMT_HASH) == 0 && header->total_size == record->size)
+        return MICA_OK;
+    return base_fail_pair(err, MICA_ERR_CORRUPTED, "header", record->at,
+                          base_pair_hashes(record->identity, header->self),
+                          "a part of the tape is not the one that the superblock lists");
+}
+
+mica_status tape_part_open(const tape_part_record *record, int fd, const char *name, tape_part **out,
+                           mica_error *err) {
+    tape_part *part = base_calloc(1, sizeof *part);
+    *out = NULL;
+    if (!part) return base_fail_memory(err, "opening a tape");
+    part->holders = 1;
+    part->record = *record;
+    fmt_source source = {.form = part_form(),
+                         .fd_plus_one = fd + 1,
+                         .offset = record->at,
+                         .name = name,
+                         .guard = true,
+                         .wanted = is_listed,
+                         .ctx = record};
+    mica_status status = fmt_file_open(&part->file, &source, err);
+    if (status != MICA_OK) {
+        base_free(part);
+        return status;
+    }
+    status = sections(part, err);
+    if (status != MICA_OK) {
+        tape_part_drop(part);
+        return status;
+    }
+    *out = part;
+    return MICA_OK;
+}
+
+void tape_part_hold(tape_part *part) {
+    atomic_fetch_add_explicit(&part->holders, 1, memory_order_relaxed);
+}
+
+void tape_part_drop(tape_part *part) {
+    if (!part || atomic_fetch_sub_explicit(&part->holders, 1, memory_order_acq_rel) != 1) return;
+    fmt_file_close(&part->file);
+    base_free(part);
+}
+
+/* Before a record in the map is read. */
+static mica_status see(tape_part *part, const void *record, size_t size, mica_error *err) {
+    return fmt_file_check(&part->file, (uint64_t)((const uint8_t *)record - part->file.base), size, err);
+}
+
+mica_status tape_part_epoch(tape_part *part, uint64_t number, const tape_epoch **out, mica_error *err) {
+    uint64_t low = 0, high = part->epoch_count;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        mica_status status = see(part, &part->epochs[middle], sizeof *part->epochs, err);
+        if (status != MICA_OK) return status;
+        if (part->epochs[middle].number <= number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *out = low ? &part->epochs[low - 1] : NULL;
+    return low ? see(part, *out, sizeof **out, err) : MICA_OK;
+}
+
+mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoch **out, mica_error *err) {
+    *out = &part->epochs[number];
+    return see(part, *out, sizeof **out, err);
+}
+
+mica_status tape_part_entry(tape_part *part, uint64_t number, const tape_entry **out, mica_error *err) {
+    *out = &part->index[number];
+    return see(part, *out, sizeof **out, err);
+}
+
+static bool before(const tape_entry *e, int64_t page, uint64_t branch, uint64_t upto) {
+    if (e->page != page) return e->page < page;
+    if (e->branch != branch) return e->branch < branch;
+    return e->epoch <= upto;
+}
+
+/* How many entries are not behind (page, branch, upto). */
+static mica_status count_before(tape_part *part, int64_t page, uint64_t branch, uint64_t upto, uint64_t *out,
+                                mica_error *err) {
+    uint64_t low = 0, high = part->index_count;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        mica_status status = see(part, &part->index[middle], sizeof *part->index, err);
+        if (status != MICA_OK) return status;
+        if (before(&part->index[middle], page, branch, upto))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *out = low;
+    return MICA_OK;
+}
+
+mica_status tape_part_find(tape_part *part, int64_t page, uint64_t branch, uint64_t upto,
+                           const tape_entry **out, mica_error *err) {
+    uint64_t count;
+    mica_status status = count_before(part, page, branch, upto, &count, err);
+    *out = NULL;
+    if (status != MICA_OK || !count) return status;
+    const tape_entry *e = &part->index[count - 1];
+    status = see(part, e, sizeof *e, err);
+    if (status == MICA_OK && e->page == page && e->branch == branch) *out = e;
+    return status;
+}
+
+mica_status tape_part_from(tape_part *part, int64_t page, uint64_t *out, mica_error *err) {
+    *out = 0;
+    return page == INT64_MIN ? MICA_OK : count_before(part, page - 1, UINT64_MAX, UINT64_MAX, out, err);
+}
+
+mica_status tape_part_stored(tape_part *part, const tape_entry *e, uint32_t page, base_view *out,
+                             mica_error *err) {
+    bool raw = e->kind == TAPE_RAW, zeros = e->kind == TAPE_ZEROS;
+    bool sound = zeros ? !e->stored && !e->at
+                 : raw ? e->stored == page
+                       : e->kind == TAPE_PACKED && e->stored > 0 && e->stored < page &&
+                             (e->codec == FMT_CODEC_LZ4 || e->codec == FMT_CODEC_ZSTD) &&
+                             (e->shuffle == 0 || e->shuffle == 4 || e->shuffle == 8);
+    if (!sound || !base_range_ok(e->at, e->stored, part->pages_size))
+        return bad(part, "index", "an entry says what cannot be", err);
+    *out = base_view_of(part->file.base + part->pages_at + e->at, e->stored);
+    return MICA_OK;
+}
+
+mica_status tape_part_read(tape_part *part, const tape_entry *e, uint32_t page, uint8_t *out, uint8_t *room,
+                           mica_error *err) {
+    base_view stored;
+    uint8_t sum[BASE_SUM_SIZE];
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = tape_part_stored(part, e, page, &stored, err);
+    if (status != MICA_OK) return status;
+    if (e->kind == TAPE_ZEROS)
+        memset(out, 0, page);
+    else if (e->kind == TAPE_RAW)
+        memcpy(out, stored.data, page);
+    else
+        status = tape_unpack(e, stored, out, page, room, &inner);
+    if (status == MICA_ERR_NO_MEMORY) return base_fail_as(err, &inner, "%s", inner.message);
+    base_sum_of(out, page, sum);
+    if (status != MICA_OK || memcmp(sum, e->sum, sizeof sum) != 0)
+        return base_fail(err, MICA_ERR_CORRUPTED, "pages",
+                         part->record.at + (uint64_t)(stored.data - part->file.base),
+                         "the tape's page %lld of epoch %llu does not have its sum", (long long)e->page,
+                         (unsigned long long)e->epoch);
+    return fmt_file_settled(&part->file, (uint64_t)(stored.data - part->file.base), stored.len, err);
+}

@@ -1,0 +1,49 @@
+/* tape/part.h - a part of a tape's file that is there: its epochs and versions, looked up where they lie.
+ *
+ * Parts do not change; whoever has a list of them may look things up in any thread. Nothing of a part is believed before its
+ * pages were verified, each when it is first used. */
+#ifndef TAPE_PART_H
+#define TAPE_PART_H
+
+#include "base/buf.h"
+#include "format/file.h"
+#include "tape/layout.h"
+
+typedef struct tape_part {
+    _Atomic uint32_t holders;
+    tape_part_record record;
+    fmt_file file;
+    const tape_epoch *epochs; /* where they lie, and so the others */
+    const tape_entry *index;
+    uint64_t epoch_count, index_count;
+    base_view names, regions, marks; /* verified */
+    uint64_t pages_at, pages_size;
+} tape_part;
+
+/* Opens a part of the file behind `fd`, which may be closed afterwards; `name` is for messages. Errors: those of
+ * fmt_file_open, CORRUPTED, NO_MEMORY. */
+MICA_MUST_USE mica_status tape_part_open(const tape_part_record *record, int fd, const char *name,
+                                         tape_part **out, mica_error *err);
+void tape_part_hold(tape_part *part);
+void tape_part_drop(tape_part *part); /* accepts NULL */
+
+/* The epoch of that number, or the last one before it; NULL: none in this part. CORRUPTED. */
+MICA_MUST_USE mica_status tape_part_epoch(tape_part *part, uint64_t number, const tape_epoch **out,
+                                          mica_error *err);
+mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoch **out, mica_error *err);
+/* The last version of a page on a branch up to an epoch; NULL: none here. CORRUPTED. */
+MICA_MUST_USE mica_status tape_part_find(tape_part *part, int64_t page, uint64_t branch, uint64_t upto,
+                                         const tape_entry **out, mica_error *err);
+/* The first entry whose page is not less than this one; index_count where there is none. */
+MICA_MUST_USE mica_status tape_part_from(tape_part *part, int64_t page, uint64_t *out, mica_error *err);
+/* An entry, verified. */
+MICA_MUST_USE mica_status tape_part_entry(tape_part *part, uint64_t number, const tape_entry **out,
+                                          mica_error *err);
+/* The bytes of a version as they are stored, in bounds but not verified. CORRUPTED: the entry says what cannot be. */
+MICA_MUST_USE mica_status tape_part_stored(tape_part *part, const tape_entry *entry, uint32_t page,
+                                           base_view *out, mica_error *err);
+/* The page itself, proved by its sum; `room` has place for one page. CORRUPTED, TRUNCATED, NO_MEMORY. */
+MICA_MUST_USE mica_status tape_part_read(tape_part *part, const tape_entry *entry, uint32_t page,
+                                         uint8_t *out, uint8_t *room, mica_error *err);
+
+#endif

@@ -1,0 +1,87 @@
+/* tape/reader.c - readers of other threads: one epoch of a tape, whatever the tape does meanwhile (tape/list.c says how). */
+#include "tape/tape_internal.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+#include <string.h>
+
+/* Writes down the list that is current, and that it is. */
+static tape_list *hold(mica_tape_reader *r) {
+    for (;;) {
+        tape_list *list = atomic_load(&r->tape->list);
+        atomic_store(&r->list, list);
+        if (atomic_load(&r->tape->list) == list) return list;
+    }
+}
+
+static mica_status find_way(mica_tape_reader *r, mica_error *err) {
+    tape_list *list = hold(r);
+    r->has_cached = false;
+    return tape_path_to(list, list->head, &r->path, err);
+}
+
+mica_status mica_tape_reader_open(mica_tape *t, mica_tape_reader **out, mica_error *err) {
+    mica_tape_reader *r = base_calloc(1, sizeof *r);
+    *out = NULL;
+    if (!r) return base_fail_memory(err, "a reader of a tape");
+    r->tape = t;
+    r->room = base_malloc(2 * (size_t)t->page);
+    pthread_mutex_lock(&t->readers_lock);
+    r->next = t->readers;
+    t->readers = r;
+    pthread_mutex_unlock(&t->readers_lock);
+    mica_status status = r->room ? find_way(r, err) : base_fail_memory(err, "a reader of a tape");
+    if (status == MICA_OK)
+        *out = r;
+    else
+        mica_tape_reader_close(r);
+    return status;
+}
+
+mica_status mica_tape_reader_refresh(mica_tape_reader *r, mica_error *err) {
+    return find_way(r, err);
+}
+
+uint64_t mica_tape_reader_epoch(const mica_tape_reader *r) {
+    return r->path.epoch;
+}
+
+mica_status mica_tape_reader_read(mica_tape_reader *r, int64_t at, void *out, size_t size, mica_error *err) {
+    uint32_t page = r->tape->page;
+    if (at < -MICA_TAPE_FAR || at >= MICA_TAPE_FAR || size > (uint64_t)(MICA_TAPE_FAR - at))
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "%zu bytes at position %lld do not lie in a tape", size, (long long)at);
+    for (uint8_t *to = out; size;) {
+        size_t offset = (size_t)(at & (page - 1)), n = size < page - offset ? size : page - offset;
+        int64_t number = tape_page_of(r->tape, at);
+        if (!r->has_cached || r->cached != number) {
+            tape_version v;
+            r->has_cached = false;
+            mica_status status = tape_find(atomic_load(&r->list), &r->path, number, &v, err);
+            if (status == MICA_OK) status = tape_read_version(&v, page, r->room, r->room + page, err);
+            if (status != MICA_OK) return status;
+            r->has_cached = true;
+            r->cached = number;
+        }
+        memcpy(to, r->room + offset, n);
+        at += (int64_t)n;
+        to += n;
+        size -= n;
+    }
+    return MICA_OK;
+}
+
+void mica_tape_reader_close(mica_tape_reader *r) {
+    if (!r) return;
+    pthread_mutex_lock(&r->tape->readers_lock);
+    for (mica_tape_reader **at = &r->tape->readers; *at; at = &(*at)->next)
+        if (*at == r) {
+            *at = r->next;
+            break;
+        }
+    pthread_mutex_unlock(&r->tape->readers_lock);
+    tape_path_free(&r->path);
+    base_free(r->room);
+    base_free(r);
+}

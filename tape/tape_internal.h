@@ -1,0 +1,198 @@
+/* tape/tape_internal.h - what the files of this room share.
+ *
+ *     tape.c      the tape as its users see it: opening, reading, writing
+ *     super.c     superblocks, and where in the file a part may be put
+ *     list.c      which parts there are, for the tape and for readers beside it
+ *     path.c      epochs: the way from one to the empty tape, versions on it
+ *     pages.c     current pages in memory
+ *     commit.c    what was written → an epoch
+ *     rewind.c    back to an epoch; what changed since
+ *     compact.c   parts → one part, without what nobody keeps
+ *     space.c     regions and marks
+ *     reader.c    readers of other threads
+ *     part.c, making.c, packing.c   one part: reading, writing, pages */
+#ifndef TAPE_TAPE_INTERNAL_H
+#define TAPE_TAPE_INTERNAL_H
+
+#include "base/buf.h"
+#include "tape/part.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* Parts, by their epochs; does not change. */
+typedef struct tape_list {
+    uint64_t head; /* epoch */
+    uint32_t count;
+    struct tape_list *next; /* of those that are not the current one any more */
+    tape_part *part[TAPE_PARTS_MOST];
+} tape_list;
+
+/* The way from an epoch to the empty tape: on each branch the epochs up to one count. From the newest branch on. */
+typedef struct tape_step {
+    uint64_t branch, upto, fork; /* versions on it are behind fork and up to upto */
+} tape_step;
+typedef struct tape_path {
+    uint64_t epoch;
+    tape_step *step;
+    uint32_t count, room;
+} tape_path;
+
+/* A version, and the part it lies in; none: part is NULL, and the page is zeros. */
+typedef struct tape_version {
+    tape_part *part;
+    const tape_entry *entry;
+} tape_version;
+
+/* Of a page in memory: the version it is of (epoch 0: none), and its sum there. Where it was written out of memory before a
+ * checkpoint (spilled) `branch` is its place in the file for that. */
+typedef struct tape_meta {
+    uint64_t branch, epoch;
+    uint8_t sum[16];
+} tape_meta;
+
+#define TAPE_EXTENT    (2u * 1024 * 1024) /* bytes of pages that lie together in memory */
+#define TAPE_IN_EXTENT (TAPE_EXTENT / MICA_TAPE_PAGE_MIN)
+typedef struct tape_bits {
+    uint64_t word[TAPE_IN_EXTENT / 64];
+} tape_bits;
+typedef struct tape_extent {
+    int64_t number;
+    uint8_t *memory;
+    uint32_t count; /* of resident pages */
+    tape_bits resident, dirty, touched, spilled;
+    tape_meta meta[TAPE_IN_EXTENT];
+} tape_extent;
+
+typedef struct tape_pages {
+    tape_extent **table;             /* by a hash of the number */
+    uint32_t room, count, shift;     /* slots, a power of two; extents; log2 of pages in an extent */
+    tape_extent *last;               /* the one that was used last, or NULL */
+    uint64_t resident, dirty;        /* pages */
+    uint64_t used, most;             /* bytes of memory, with what tells of pages; most of them */
+    uint32_t hand_extent, hand_page; /* where the search for pages to give up goes on */
+    int spill;                       /* file of written pages that memory had no room for; -1: none yet */
+    uint64_t spill_end;              /* places in it */
+    base_buf spill_free;             /* u64 places that are free */
+} tape_pages;
+
+typedef struct tape_region_list {
+    mica_tape_region *at;
+    size_t count, room;
+} tape_region_list;
+typedef struct tape_mark_list {
+    tape_mark *at;
+    size_t count, room;
+} tape_mark_list;
+
+struct mica_tape_reader {
+    mica_tape *tape;
+    mica_tape_reader *next;
+    _Atomic(tape_list *) list; /* held */
+    tape_path path;
+    uint8_t *room;  /* two pages: one that is read, one to unpack */
+    int64_t cached; /* page that the first has */
+    bool has_cached;
+};
+
+struct mica_tape {
+    int fd;
+    char *path;
+    const char *name; /* for messages */
+    uint32_t page, shift;
+    bool read_only, unflushed, lasting;
+    mica_tape_options options;
+    tape_super super; /* the one that counts */
+    _Atomic(tape_list *) list;
+    tape_list *retired;
+    tape_path way;   /* to what is current */
+    uint64_t branch; /* of the next epoch; way's own unless it was rewound */
+    bool branching;  /* the next epoch begins a branch */
+    tape_pages pages;
+    uint8_t *room; /* for a page */
+    base_buf packed;
+    tape_region_list regions;
+    tape_mark_list marks;
+    bool space_changed; /* regions or marks are not in the file yet */
+    int64_t place;
+    pthread_mutex_t readers_lock; /* of the list of readers, not of their reading */
+    mica_tape_reader *readers;
+};
+
+static inline int64_t tape_page_of(const mica_tape *t, int64_t at) {
+    return at >> t->shift;
+}
+static inline tape_list *tape_list_now(mica_tape *t) {
+    return atomic_load_explicit(&t->list, memory_order_relaxed);
+}
+
+/* super.c. Reads the one that counts; CORRUPTED, NOT_A_SNAPSHOT, VERSION_MISMATCH, TRUNCATED. */
+mica_status tape_super_read(mica_tape *t, mica_error *err);
+/* Makes `super`, whose parts and numbers are the caller's, the one that counts. */
+mica_status tape_super_write(mica_tape *t, tape_super *super, mica_error *err);
+/* A place for a part of so many bytes, where no part lies that the superblock or a reader has. */
+mica_status tape_super_place(mica_tape *t, uint64_t size, uint64_t *at, mica_error *err);
+/* Gives back what is behind the last part. */
+void tape_super_trim(mica_tape *t);
+
+/* list.c. A list of the superblock's parts, taking over those that `t` has open and opening others. */
+mica_status tape_list_open(mica_tape *t, const tape_super *super, tape_list **out, mica_error *err);
+/* It is the current one now; lists that no reader has any more are ended. */
+void tape_list_publish(mica_tape *t, tape_list *list);
+void tape_list_sweep(mica_tape *t);
+void tape_list_free(tape_list *list);
+
+/* path.c. */
+mica_status tape_path_to(tape_list *list, uint64_t epoch, tape_path *path, mica_error *err);
+void tape_path_free(tape_path *path);
+mica_status tape_epoch_find(tape_list *list, uint64_t number, const tape_epoch **out, tape_part **part,
+                            mica_error *err);
+bool tape_path_has(const tape_path *path, uint64_t branch, uint64_t epoch);
+mica_status tape_find(tape_list *list, const tape_path *path, int64_t page, tape_version *out,
+                      mica_error *err);
+mica_status tape_read_version(const tape_version *v, uint32_t page, uint8_t *out, uint8_t *room,
+                              mica_error *err);
+/* The epoch that a moment means, as seen from `way`; 0: the empty tape. NOT_FOUND. */
+mica_status tape_moment_epoch(mica_tape *t, const mica_tape_moment *moment, uint64_t *out, mica_error *err);
+void tape_about_epoch(const tape_part *part, const tape_epoch *e, mica_tape_checkpoint_about *out);
+
+/* pages.c. */
+mica_status tape_pages_begin(mica_tape *t, uint64_t bytes, mica_error *err);
+void tape_pages_end(mica_tape *t);
+/* The place of a page that is there, or is brought; `fresh`: all of it will be written. NULL in *out with `make` false: nobody
+ * has written it. */
+mica_status tape_page_get(mica_tape *t, int64_t page, bool make, bool fresh, uint8_t **out, mica_error *err);
+tape_extent *tape_extent_of(const mica_tape *t, int64_t page);
+static inline uint32_t tape_slot_of(const mica_tape *t, int64_t page) {
+    return (uint32_t)(page & (((int64_t)1 << t->pages.shift) - 1));
+}
+static inline bool tape_bit(const tape_bits *b, uint32_t k) {
+    return b->word[k / 64] >> (k % 64) & 1;
+}
+static inline void tape_bit_set(tape_bits *b, uint32_t k) {
+    b->word[k / 64] |= (uint64_t)1 << (k % 64);
+}
+static inline void tape_bit_clear(tape_bits *b, uint32_t k) {
+    b->word[k / 64] &= ~((uint64_t)1 << (k % 64));
+}
+void tape_page_soil(mica_tape *t, tape_extent *x, uint32_t slot);
+/* It is as a version has it now. */
+void tape_page_clean(mica_tape *t, tape_extent *x, uint32_t slot, uint64_t branch, uint64_t epoch,
+                     const uint8_t sum[16]);
+/* Out of memory; what was written is dropped. */
+void tape_page_drop(mica_tape *t, tape_extent *x, uint32_t slot);
+/* The bytes of a page that was spilled, in `out`. */
+mica_status tape_page_spilled(mica_tape *t, const tape_extent *x, uint32_t slot, uint8_t *out,
+                              mica_error *err);
+/* Extents by their numbers; the list is the caller's (base_free). */
+mica_status tape_extents(const mica_tape *t, tape_extent ***out, mica_error *err);
+
+/* compact.c. Moves parts together where there are many of one level. */
+mica_status tape_tidy(mica_tape *t, mica_error *err);
+
+/* space.c. */
+mica_status tape_space_load(mica_tape *t, mica_error *err);
+void tape_space_free(mica_tape *t);
+void tape_space_tables(const mica_tape *t, base_buf *regions, base_buf *marks);
+
+#endif
