@@ -100,12 +100,11 @@ static mica_status put(committing *c, const written *w, mica_error *err) {
     mica_tape *t = c->t;
     const uint8_t *bytes;
     base_view stored;
-    tape_entry entry = {.page = (w->extent->number << t->pages.shift) + w->slot,
-                        .branch = c->epoch.branch,
-                        .epoch = c->epoch.number};
+    tape_entry entry = {
+        .page = tape_page_in(t, w->extent, w->slot), .branch = c->epoch.branch, .epoch = c->epoch.number};
     memcpy(entry.sum, w->sum, sizeof entry.sum);
     mica_status status = bytes_of(c, w, &bytes, err);
-    const mica_tape_region *r = mica_tape_region_at(t, entry.page << t->shift);
+    const mica_tape_region *r = mica_tape_region_at(t, entry.page * (int64_t)t->page);
     tape_packing packing = {.how = r && !mica_tape_hint_compresses(r->hint) ? MICA_TAPE_NONE
                                                                             : t->options.compression,
                             .page = t->page,

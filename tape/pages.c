@@ -252,8 +252,8 @@ mica_status tape_page_spilled(mica_tape *t, const tape_extent *x, uint32_t slot,
 /* ---- giving up pages ---- */
 
 static unsigned priority_of(const mica_tape *t, const tape_extent *x, uint32_t slot) {
-    int64_t page = (x->number << t->pages.shift) + slot;
-    const mica_tape_region *r = mica_tape_region_at(t, page << t->shift);
+    int64_t page = tape_page_in(t, x, slot);
+    const mica_tape_region *r = mica_tape_region_at(t, page * (int64_t)t->page);
     return !r                            ? mica_tape_hint_priority(MICA_TAPE_RANDOM)
            : r->hint == MICA_TAPE_CUSTOM ? r->priority
                                          : mica_tape_hint_priority(r->hint);

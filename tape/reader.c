@@ -49,7 +49,7 @@ uint64_t mica_tape_reader_epoch(const mica_tape_reader *r) {
 
 mica_status mica_tape_reader_read(mica_tape_reader *r, int64_t at, void *out, size_t size, mica_error *err) {
     uint32_t page = r->tape->page;
-    if (at < -MICA_TAPE_FAR || at >= MICA_TAPE_FAR || size > (uint64_t)(MICA_TAPE_FAR - at))
+    if (at < -MICA_TAPE_FAR || at >= MICA_TAPE_FAR || size > (uint64_t)MICA_TAPE_FAR - (uint64_t)at)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "%zu bytes at position %lld do not lie in a tape", size, (long long)at);
     for (uint8_t *to = out; size;) {

@@ -68,7 +68,7 @@ typedef struct rewinding {
 static mica_status renew(rewinding *r, tape_extent *x, uint32_t slot, mica_error *err) {
     mica_tape *t = r->t;
     tape_version v;
-    int64_t page = (x->number << t->pages.shift) + slot;
+    int64_t page = tape_page_in(t, x, slot);
     mica_status status = tape_find(tape_list_now(t), &r->way, page, &v, err);
     if (status != MICA_OK) return status;
     uint8_t *to = x->memory + ((size_t)slot << t->shift);
@@ -170,8 +170,7 @@ static mica_status gather_dirty(mica_tape *t, base_buf *out, mica_error *err) {
     if (status != MICA_OK) return status;
     for (uint32_t k = 0; k < t->pages.count; k++)
         for (uint32_t slot = 0; slot < 1u << t->pages.shift; slot++)
-            if (tape_bit(&extents[k]->dirty, slot))
-                gather(out, (extents[k]->number << t->pages.shift) + slot);
+            if (tape_bit(&extents[k]->dirty, slot)) gather(out, tape_page_in(t, extents[k], slot));
     base_free(extents);
     return MICA_OK;
 }

@@ -144,7 +144,7 @@ const mica_tape_region *mica_tape_region_in(const mica_tape *t, int64_t at, uint
     size_t k = region_place(t, at);
     if (k == t->regions.count) return NULL;
     const mica_tape_region *r = &t->regions.at[k];
-    return r->at <= at || (uint64_t)(r->at - at) < size ? r : NULL;
+    return r->at <= at || (uint64_t)r->at - (uint64_t)at < size ? r : NULL;
 }
 
 const mica_tape_region *mica_tape_region_at(const mica_tape *t, int64_t at) {
@@ -168,7 +168,8 @@ static mica_status region_check(const mica_tape *t, const mica_tape_region *r, m
     int64_t there;
     mica_error ignored = MICA_ERROR_INIT;
     if (!name_is(r->name, true) || !r->size || r->at < -MICA_TAPE_FAR || r->at >= MICA_TAPE_FAR ||
-        r->size > (uint64_t)(MICA_TAPE_FAR - r->at) || !mica_tape_hint_name(r->hint) || r->priority > 100)
+        r->size > (uint64_t)MICA_TAPE_FAR - (uint64_t)r->at || !mica_tape_hint_name(r->hint) ||
+        r->priority > 100)
         return base_fail(
             err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
             "a region has bytes within the tape, a hint that there is, a priority of at most 100, and a "

@@ -147,7 +147,8 @@ void mica_tape_close(mica_tape *t) {
 /* ---- what is current ---- */
 
 static mica_status check_range(int64_t at, size_t size, mica_error *err) {
-    if (at >= -MICA_TAPE_FAR && at < MICA_TAPE_FAR && size <= (uint64_t)(MICA_TAPE_FAR - at)) return MICA_OK;
+    if (at >= -MICA_TAPE_FAR && at < MICA_TAPE_FAR && size <= (uint64_t)MICA_TAPE_FAR - (uint64_t)at)
+        return MICA_OK;
     return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                      "%zu bytes at position %lld do not lie in a tape", size, (long long)at);
 }

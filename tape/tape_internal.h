@@ -166,6 +166,9 @@ tape_extent *tape_extent_of(const mica_tape *t, int64_t page);
 static inline uint32_t tape_slot_of(const mica_tape *t, int64_t page) {
     return (uint32_t)(page & (((int64_t)1 << t->pages.shift) - 1));
 }
+static inline int64_t tape_page_in(const mica_tape *t, const tape_extent *x, uint32_t slot) {
+    return x->number * ((int64_t)1 << t->pages.shift) + slot;
+}
 static inline bool tape_bit(const tape_bits *b, uint32_t k) {
     return b->word[k / 64] >> (k % 64) & 1;
 }
