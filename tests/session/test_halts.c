@@ -5,6 +5,7 @@
 #include "session/session_internal.h"
 #include "vm/heap/root.h"
 #include "vm/run/builtin.h"
+#include "vm/run/plain.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -49,7 +50,7 @@ static void after_polls(mica_session *s, uint32_t polls, int what) {
     vm_ask(s->vm, VM_INTERRUPT_POLLS);
 }
 
-/* What is computed, by what: the builtin that is given up, "" for an instruction. */
+/* What is computed, by what: the builtin that is given up, "" for an instruction, "=" for one that stores. */
 static const struct work {
     const char *by, *first, *text;
 } works[] = {
@@ -78,16 +79,59 @@ static const struct work {
     {"", "x = (1:50000) / 3; k = [1:2:50000, 2:2:50000];", "z = x(k);"},
     {"", "x = reshape (1:90000, 300, 300);", "z = x';"},
     {"", "x = (1:50000) / 3;", "z = [x; x];"},
+    {"cumsum", "x = reshape ((1:60000) / 3, 60, 1000);", "z = cumsum (x);"},
+    {"cumsum", "x = reshape ((1:60000) / 3, 10000, 6);", "z = cumsum (x);"},
+    {"sum", "x = reshape ((1:60000) / 3, 60, 1000);", "z = sum (x);"},
+    {"max", "x = reshape ((1:60000) / 3, 60, 1000);", "z = max (x);"},
+    {"max", "x = reshape ((1:60000) / 3, 60, 1000);", "[y, k] = max (x, [], 2); z = [y, k];"},
+    {"max", "x = reshape ((1:60000) / 3, 60, 1000);", "z = max (x, [], 2);"},
+    {"diff", "x = reshape ((1:60000) / 3, 60, 1000);", "z = diff (x);"},
+    {"any", "x = reshape (mod (1:60000, 7) == 2, 6, 10000);", "z = double (any (x));"},
+    {"sort", "x = reshape (mod ((1:60000) * 7919, 60013), 6, 10000);", "z = sort (x);"},
+    {"repmat", "x = (1:100)';", "z = repmat (x, 1, 600);"},
+    {"repmat", "x = {[1, 2]; 'a'};", "c = repmat (x, 20000, 1); z = numel (c) + c{end - 1}(2);"},
+    {"zeros", "x = (1:300000) * 2; x = [];", "z = zeros (1, 300000);"},
+    {"cell", "c = 1;", "c = cell (1, 50000); z = numel (c) + numel (c{7});"},
+    {"", "x = reshape (1:60000, 60, 1000); y = 1:1000;", "z = x + y;"},
+    {"=", "x = (1:50000) / 3; k = [1:2:50000, 2:2:50000]; y = x * 7;", "x(k) = y; z = x;"},
+    {"=", "x = (1:50000) / 3; k = mod (1:50000, 3) == 0; y = 7 * x(k);", "x(k) = y; z = x;"},
+    {"=", "x = (1:50000) / 3; k = mod (1:50000, 3) == 0;", "x(k) = 7; z = x;"},
+    {"=", "x = (1:50000) > 9; k = 1:2:50000; y = single (x(k) * 3);", "x(k) = y; z = double (x);"},
+    {"=", "x = zeros (300, 300); k = 300:-1:1; y = reshape (1:90000, 300, 300);", "x(k, :) = y; z = x;"},
+    {"=", "x = num2cell (1:20000); k = 20000:-1:1; y = num2cell ((1:20000) * 3);", "x(k) = y; z = [x{:}];"},
+    {"=", "x = (1:50000) / 3;", "y = x; y(3) = 7; z = y + 0 * x;"},
+    {"=", "x = num2cell (1:20000);", "c = x; c{3} = [1, 2]; z = numel (x{3}) + c{3}(2);"},
+    {"=", "x.a.b = (1:50000) / 3;", "s = x; s.a.b(3) = 7; z = s.a.b + x.a.b;"},
+    {"=", "x = struct ('a', num2cell (1:20000));", "s = x; s(3).a = 7; z = [s.a] + [x.a];"},
+    {"=", "x = (1:50000) / 3;", "y = x; y(end + 1) = 7; z = y;"},
+    {"=", "x = (1:50000) / 3;", "x(200000) = 7; z = x;"},
+    {"=", "x = reshape ((1:60000) / 3, 60, 1000);", "x(end + 1, end + 1) = 7; z = x;"},
+    {"=", "c = num2cell (1:20000);", "c{end + 20000} = 7; z = numel (c) + c{end} + numel (c{30000});"},
+    {"=", "x = (1:50000) / 3;", "x(1:2:end) = []; z = x;"},
+    {"=", "x = (1:50000) / 3; k = [7, 5, 9];", "x(k) = []; z = x;"},
+    {"=", "x = (1:50000) / 3;", "x(10:20) = []; z = x;"},
+    {"=", "x = reshape ((1:60000) / 3, 60, 1000);", "x(:, 1:2:end) = []; z = x;"},
+    {"=", "x = num2cell (1:20000);", "x(1:2:end) = []; z = [x{:}];"},
+    {"=", "x.a = (1:50000) / 3;", "x.a(1:2:end) = []; z = x.a;"},
+    {"", "x = {[1, 2], 'a'}(mod (1:50000, 2) + 1);", "c = x([1:2:end, 2:2:end]); z = numel (c) + c{end}(1);"},
     {"", "x = num2cell (1:50000); k = [1:2:50000, 2:2:50000];", "c = x(k); z = c{end} + numel (c);"},
 };
 
 static const char tell[] =
     "z = z(:)'; printf ('%.17g %.17g %d\\n', sum (z .* (1:numel (z))), z(end), numel (z));";
 
+static bool stores(uint64_t ins) {
+    unsigned op = prog_i_op(ins);
+    return op == PROG_OP_SETIDX1 || op == PROG_OP_SETIDX2 || op == PROG_OP_SETPATH ||
+           op == PROG_OP_SETFIELD || op == PROG_OP_DELPATH;
+}
+
 /* Whether the program stands in front of a call that was begun, or of an instruction where none is. */
 static bool stands_in(mica_session *s, const char *builtin) {
     const vm_root *root = s->vm->root;
     const vm_frame *f = &vm_frames(s->vm)[root->nframes - 1];
+    if (*builtin == '=')
+        return f->kind == VM_FRAME_CODE && stores(prog_code_instr(vm_frame_code(s->vm, f))[f->pc]);
     if (!*builtin) return f->kind == VM_FRAME_CODE;
     return f->kind == VM_FRAME_NATIVE && f->pc == 0 && strcmp(vm_builtins[f->builtin].name, builtin) == 0;
 }

@@ -87,7 +87,7 @@ static prog_value broadcast_general(vm_t *vm, const vm_pairing *p) {
         outer *= rd[e];
     if (run == 0) outer = 0;
     int64_t ox = 0, oy = 0;
-    for (int64_t o = 0; o < outer; o++) {
+    VM_STEPS_OF (o, outer, run) {
         loop((char *)data + (size_t)(o * run) * br, (const char *)p->x.data + (size_t)ox * p->x.bytes,
              (const char *)p->y.data + (size_t)oy * p->y.bytes, run);
         for (uint32_t e = d; e < nd; e++) {

@@ -166,6 +166,13 @@ void vm_copy_bytes(void *to, const void *from, size_t bytes) {
     }
 }
 
+void vm_clear_bytes(void *to, size_t bytes) {
+    for (size_t at = 0; at < bytes; at += COPIED) {
+        if (at) vm_poll_here();
+        memset((char *)to + at, 0, bytes - at < COPIED ? bytes - at : COPIED);
+    }
+}
+
 _Noreturn void vm_error_deep(vm_t *vm, const char *what) {
     vm_error(vm, NULL, "values are nested too deeply to be %s", what);
 }

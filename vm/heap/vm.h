@@ -301,8 +301,30 @@ static inline void *vm_still_begin(vm_t *vm) {
 static inline void vm_still_end(vm_t *vm, void *running) {
     vm->running = running;
 }
-/* memcpy that polls as vm_poll_here. */
+/* vm->running where it is no call of a builtin: the instruction in front of the pc of the top frame, which makes a new
+ * value of its operands; one that changes a variable, and is not gone back to but where it says so. */
+#define VM_INSTRUCTION ((void *)1)
+#define VM_STORE       ((void *)2)
+#define VM_REPEATED    ((void *)3)
+/* Between them a store makes what no variable holds yet: there it may be given up. */
+static inline bool vm_apart_begin(vm_t *vm) {
+    bool store = vm->running == VM_STORE;
+    if (store) vm->running = VM_INSTRUCTION;
+    return store;
+}
+/* The same where it does to a variable what it does again in the same way when it begins anew: for a stop, which is gone on
+ * from, not for an interruption by the user. */
+static inline bool vm_repeat_begin(vm_t *vm) {
+    bool store = vm->running == VM_STORE;
+    if (store) vm->running = VM_REPEATED;
+    return store;
+}
+static inline void vm_apart_end(vm_t *vm, bool store) {
+    if (store && vm->running) vm->running = VM_STORE; /* NULL: it warned */
+}
+/* memcpy and clearing that poll as vm_poll_here. */
 void vm_copy_bytes(void *to, const void *from, size_t bytes);
+void vm_clear_bytes(void *to, size_t bytes);
 /* For walks in C over what values nest: raises "values are nested too deeply to be WHAT" where the C stack
  * has no room for another level. */
 _Noreturn void vm_error_deep(vm_t *vm, const char *what);

@@ -124,7 +124,7 @@ static void sort_by_comparison(vm_t *vm, const vm_arr *a, const vm_walk *w, cons
     int64_t *order = vm_scratch(vm, (size_t)w->len * 8 + 16), *tmp = vm_scratch(vm, (size_t)w->len * 8 + 16);
     const char *in = a->data;
     for (int64_t o = 0; o < w->outer && a->numel; o++)
-        VM_STEPS (i, w->inner) {
+        VM_STEPS_OF (i, w->inner, 8 * w->len) {
             int64_t start = o * w->len * w->inner + i;
             by line = dense_line(vm, whole, w, start);
             VM_STEPS (k, w->len)
@@ -167,7 +167,7 @@ void vm_bi_sort(vm_t *vm, vm_call *c) {
     } else {
         vm_sorter *sorter = vm_sorter_new(vm, w.len, to.index != NULL, opt.descending);
         for (int64_t o = 0; o < w.outer && a.numel; o++)
-            VM_STEPS (i, w.inner)
+            VM_STEPS_OF (i, w.inner, 8 * w.len)
                 vm_sort_line(vm, sorter, &a, (vm_line){o * w.len * w.inner + i, w.inner, w.len}, to.out,
                              to.index);
     }
