@@ -50,7 +50,8 @@ static void after_polls(mica_session *s, uint32_t polls, int what) {
     vm_ask(s->vm, VM_INTERRUPT_POLLS);
 }
 
-/* What is computed, by what: the builtin that is given up, "" for an instruction, "=" for one that stores. */
+/* What is computed, by what: the builtin that is given up, "" for an instruction, "=" for one that
+ * stores, "*" for x * x' and x \ y, "1" for one of the first statement, "-" for the end of a value. */
 static const struct work {
     const char *by, *first, *text;
 } works[] = {
@@ -113,6 +114,20 @@ static const struct work {
     {"=", "x = reshape ((1:60000) / 3, 60, 1000);", "x(:, 1:2:end) = []; z = x;"},
     {"=", "x = num2cell (1:20000);", "x(1:2:end) = []; z = [x{:}];"},
     {"=", "x.a = (1:50000) / 3;", "x.a(1:2:end) = []; z = x.a;"},
+    {"abs", "x = (-60000:140000) / 3;", "z = abs (x);"},
+    {"1", "x = (1:200000) / 3;", "x = (x + 1) - 1; z = x;"},
+    {"1", "x = (1:140000) / 3;", "x = -abs (x); z = x;"},
+    {"1", "x = int32 (1:200000);", "x = (x + 1) - 1; z = double (x);"},
+    {"1", "x = (1:200000) / 3 > 7;", "y = ! x; z = y + 0;"},
+    {"1", "x = {[1, 2], 'a'}(mod (reshape (1:40000, 200, 200), 2) + 1);",
+     "y = x'; z = numel (y{1}) + y{end}(1);"},
+    {"*", "x = reshape (mod (1:40000, 101), 200, 200);", "y = x * x'; z = y;"},
+    {"*", "x = reshape (mod (1:40000, 101), 200, 200) + 200 * eye (200);",
+     "y = x \\ (1:200)'; z = round (1e6 * y);"},
+    {"-", "c = arrayfun (@(k) [k, k], 1:20000, 'UniformOutput', false);", "c = 7; z = c;"},
+    {"-", "c = arrayfun (@(k) {[k, k]}, 1:20000, 'UniformOutput', false);", "c = 7; z = c;"},
+    {"-", "x = 1:2; c = arrayfun (@(k) {x, k}, 1:20000, 'UniformOutput', false); d = c(1:2:end);",
+     "c = 7; z = d{77}{1};"},
     {"", "x = {[1, 2], 'a'}(mod (1:50000, 2) + 1);", "c = x([1:2:end, 2:2:end]); z = numel (c) + c{end}(1);"},
     {"", "x = num2cell (1:50000); k = [1:2:50000, 2:2:50000];", "c = x(k); z = c{end} + numel (c);"},
 };
@@ -130,8 +145,11 @@ static bool stores(uint64_t ins) {
 static bool stands_in(mica_session *s, const char *builtin) {
     const vm_root *root = s->vm->root;
     const vm_frame *f = &vm_frames(s->vm)[root->nframes - 1];
-    if (*builtin == '=')
-        return f->kind == VM_FRAME_CODE && stores(prog_code_instr(vm_frame_code(s->vm, f))[f->pc]);
+    if (*builtin == '-') return root->pool_top != VM_POOL_EMPTY;
+    if (*builtin == '1') return f->kind == VM_FRAME_CODE && f->pc < 7;
+    uint64_t next = f->kind == VM_FRAME_CODE ? prog_code_instr(vm_frame_code(s->vm, f))[f->pc] : 0;
+    if (*builtin == '*') return prog_i_op(next) == PROG_OP_MULNT || prog_i_op(next) == PROG_OP_LDIV;
+    if (*builtin == '=') return stores(next);
     if (!*builtin) return f->kind == VM_FRAME_CODE;
     return f->kind == VM_FRAME_NATIVE && f->pc == 0 && strcmp(vm_builtins[f->builtin].name, builtin) == 0;
 }
@@ -229,6 +247,9 @@ static void test_done_once(void **state) {
         "x = char ([300, 65 * ones(1, 20000)]); printf ('%d\\n', numel (x));",
         "x = (1:20000) / 3; x = (x + 1) * 2; x = -x; printf ('%.17g\\n', sum (x));",
         "x = zeros (1, 0); for k = 1:300, x = horzcat (x, k); end, printf ('%d %d\\n', numel (x), sum (x));",
+        "c = cell (1, 3000); for k = 1:500:3000, c{k} = onCleanup (@() printf ('%d ', k)); "
+        "c{k + 1} = {onCleanup(@() printf ('[%d] ', k)), 2}; c{k + 2} = [k, k]; end, d = c(2); c = 7; d = "
+        "8;",
         "s = struct (); for k = 1:50, s = setfield (s, sprintf ('f%d', k), k); end, printf ('%d\\n', "
         "numfields (s));",
     };

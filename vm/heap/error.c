@@ -158,7 +158,7 @@ void vm_interrupted_pure(vm_t *vm) {
     if (vm->running && (vm_asked(vm) != VM_INTERRUPT_USER || vm->above.may_give_up(vm))) vm_interrupted(vm);
 }
 
-#define COPIED (128u << 10)
+#define COPIED (64u << 10)
 void vm_copy_bytes(void *to, const void *from, size_t bytes) {
     for (size_t at = 0; at < bytes; at += COPIED) {
         if (at) vm_poll_here();

@@ -160,7 +160,7 @@ void vm_bi_abs(vm_t *vm, vm_call *c) {
     else
         switch (a.cls) {
         case PROG_DOUBLE:
-        case PROG_SINGLE: vm_map_kernel(VM_MAP_ABS, a.cls == PROG_SINGLE)(out, a.data, a.numel); break;
+        case PROG_SINGLE: vm_map_steps(VM_MAP_ABS, a.cls == PROG_SINGLE, out, a.data, a.numel); break;
         case PROG_INT8: ABS(int8_t, x == INT8_MIN ? INT8_MAX : x < 0 ? -x : x);
         case PROG_INT16: ABS(int16_t, x == INT16_MIN ? INT16_MAX : x < 0 ? -x : x);
         case PROG_INT32: ABS(int32_t, x == INT32_MIN ? INT32_MAX : x < 0 ? -x : x);
