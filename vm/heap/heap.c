@@ -195,7 +195,7 @@ bool vm_keeps_pages(const vm_root *root, size_t size) {
 #define RETURNED VM_MIB(1) /* pages that are given back in one call: it takes its time for each */
 
 /* Gives the pages of a free block to the system; false where it keeps them, or where the program is to stop meanwhile. */
-static bool return_pages(vm_t *vm, void *block, size_t size, bool patient) {
+static __attribute__((noinline)) bool return_pages(vm_t *vm, void *block, size_t size, bool patient) {
     vm_root *root = vm->root;
     bool huge = size >= VM_HUGE;
     uint64_t from = vm_offset_of(vm, block) + (huge ? VM_PAGE : 0), bytes = huge ? huge_extent(size) : size;
@@ -212,7 +212,7 @@ static bool return_pages(vm_t *vm, void *block, size_t size, bool patient) {
 }
 
 /* Gives the pages of the kept blocks of class c back; false where the system takes no more, and so on. */
-static bool return_class(vm_t *vm, uint8_t c, bool patient) {
+static __attribute__((noinline)) bool return_class(vm_t *vm, uint8_t c, bool patient) {
     vm_root *root = vm->root;
     size_t each = vm_class_size(c);
     uint64_t *link = &root->free_list[c];

@@ -144,7 +144,7 @@ static void end_member(vm_t *vm, prog_value *slot, void *ctx) {
 }
 
 /* A container and all that only it holds. */
-static void end_whole(vm_t *vm, prog_obj *o) {
+static __attribute__((noinline)) void end_whole(vm_t *vm, prog_obj *o) {
     dying list = {0};
     wait_for_end(vm, &list, o);
     while (list.first) {
@@ -197,7 +197,7 @@ static bool stays_holder(vm_t *vm, prog_value *slot) {
 }
 
 /* False: the rest of it waits in the pool. */
-static bool end_members(vm_t *vm, prog_array *a) {
+static __attribute__((noinline)) bool end_members(vm_t *vm, prog_array *a) {
     vm_gate_open_object(vm, vm_value_of(vm, a));
     bool holders = false;
     for (int64_t to, k = 0; a->dims[0] != HOLDERS && k < a->numel; k = to) {
@@ -225,13 +225,12 @@ static bool end_members(vm_t *vm, prog_array *a) {
 void vm_free_object(vm_t *vm, prog_value v) {
     prog_obj *o = vm_obj(vm, v);
     if (o->kind == PROG_KIND_ARRAY) {
-        prog_array *a = (prog_array *)o;
-        bool large = o->cls == PROG_CELL && a->numel >= CELL_LARGE && a->numel < UINT32_MAX / 16;
-        if (large && !end_members(vm, a)) return;
-        if (large || o->cls != PROG_CELL) {
+        if (o->cls != PROG_CELL) {
             vm_heap_release(vm, o, o->size_class);
             return;
         }
+        int64_t numel = ((prog_array *)o)->numel;
+        if (numel >= CELL_LARGE && numel < UINT32_MAX / 16 && !end_members(vm, (prog_array *)o)) return;
     }
     if (vm_cleanup_postpone(vm, o)) return; /* while its flags are still its own */
     end_whole(vm, o);

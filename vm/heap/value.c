@@ -15,7 +15,8 @@
 #define CLEARED_AT_ONCE (64u << 10)
 
 /* The pool holds the block meanwhile, as one without members: it may be given up. */
-static void clear_large(vm_t *vm, prog_obj *o, size_t bytes, uint8_t size_class) {
+static __attribute__((noinline, cold)) void clear_large(vm_t *vm, prog_obj *o, size_t bytes,
+                                                        uint8_t size_class) {
     *o = (prog_obj){.rc = 1, .kind = PROG_KIND_RAW, .size_class = size_class};
     uint32_t mark = vm_pool_mark(vm);
     vm_pool_add(vm, vm_value_of(vm, o));
@@ -23,7 +24,8 @@ static void clear_large(vm_t *vm, prog_obj *o, size_t bytes, uint8_t size_class)
     (void)vm_pool_keep(vm, mark, vm_value_of(vm, o));
 }
 
-static void *alloc_block(vm_t *vm, size_t bytes, prog_kind kind, bool clear, prog_value *out) {
+static inline __attribute__((always_inline)) void *alloc_block(vm_t *vm, size_t bytes, prog_kind kind,
+                                                               bool clear, prog_value *out) {
     bool zeroed;
     uint8_t size_class;
     vm_poll_pure(vm);

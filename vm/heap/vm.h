@@ -323,7 +323,14 @@ static inline void vm_apart_end(vm_t *vm, bool store) {
     if (store && vm->running) vm->running = VM_STORE; /* NULL: it warned */
 }
 /* memcpy and clearing that poll as vm_poll_here. */
-void vm_copy_bytes(void *to, const void *from, size_t bytes);
+#define VM_COPIED (64u << 10)
+void vm_copy_large(void *to, const void *from, size_t bytes);
+static inline void vm_copy_bytes(void *to, const void *from, size_t bytes) {
+    if (bytes > VM_COPIED)
+        vm_copy_large(to, from, bytes);
+    else if (bytes)
+        memcpy(to, from, bytes);
+}
 void vm_clear_bytes(void *to, size_t bytes);
 /* For walks in C over what values nest: raises "values are nested too deeply to be WHAT" where the C stack
  * has no room for another level. */

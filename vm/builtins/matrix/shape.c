@@ -329,7 +329,7 @@ void vm_bi_resize(vm_t *vm, vm_call *c) {
 static void permute_elements(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *out,
                              const int64_t *stride, size_t es) {
     int64_t at[PROG_DIMS_MOST] = {0}, offset = 0, total = product(n, out);
-    VM_STEPS (k, total) {
+    VM_STEPS_OF (k, total, 4) {
         if (es == 8)
             ((uint64_t *)(void *)to)[k] = ((const uint64_t *)(const void *)from)[offset];
         else

@@ -146,9 +146,12 @@ static prog_value diff_once(vm_t *vm, prog_value x, int64_t dim) {
         const double *p = a.data;
         w.dims[w.dim] = n;
         prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, w.ndims, w.dims, (void **)&out);
-        VM_STEPS_OF (o, w.outer, n)
+        VM_STEPS_OF (o, w.outer, n) {
+            double *to = out + o * n;
+            const double *from = p + o * w.len;
             VM_STEPS (k, n)
-                out[o * n + k] = p[o * w.len + k + 1] - p[o * w.len + k];
+                to[k] = from[k + 1] - from[k];
+        }
         return vm_simplify(vm, r);
     }
     prog_value hi = slab(vm, &a, &w, w.len - n, n), lo = slab(vm, &a, &w, 0, n);

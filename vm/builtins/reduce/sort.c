@@ -38,13 +38,13 @@ static int compare(const by *b, int64_t i, int64_t j) {
 static void merge_by(const by *b, int64_t *v, int64_t *tmp, int64_t n) {
     if (n < 2) return;
     int64_t m = n / 2;
-    if (n >= 4096) vm_poll(b->vm);
+    if (n >= 256) vm_poll(b->vm);
     merge_by(b, v, tmp, m);
     merge_by(b, v + m, tmp, n - m);
-    memcpy(tmp, v, (size_t)m * sizeof *v);
+    vm_copy_bytes(tmp, v, (size_t)m * sizeof *v);
     int64_t i = 0, j = m, k = 0;
     while (i < m && j < n) {
-        vm_poll_at(b->vm, k);
+        if (k % 256 == 0) vm_poll(b->vm);
         v[k] = compare(b, v[j], tmp[i]) < 0 ? v[j++] : tmp[i++];
         k++;
     }
