@@ -128,10 +128,10 @@ prog_obj *vm_make_unique(vm_t *vm, prog_value *slot) {
         vm_put_owned(vm, slot, mark, vm_new_instance(vm, from->cls, o->flags, from->body));
     } else if (o->kind == PROG_KIND_ARRAY || o->kind == PROG_KIND_STRUCT) {
         prog_array *from = (prog_array *)o;
+        bool apart = vm_apart_begin(vm);
         prog_value made = vm_new_same(vm, v, from->ndims, from->dims, 0);
         from = vm_array(vm, v);
         prog_array *to = vm_array(vm, made);
-        bool apart = vm_apart_begin(vm);
         int64_t numel = vm_fill_begin(to);
         if (numel) vm_copy_bytes(vm_elems(to), vm_elems(from), (size_t)numel * vm_elem_bytes(vm, from));
         vm_fill_end(vm, to, numel);

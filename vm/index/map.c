@@ -216,7 +216,7 @@ static void grow(vm_t *vm, prog_value map) {
     vm_map_table *to = (vm_map_table *)vm_obj(vm, made);
     vm_map_entry *e = vm_map_entries(to);
     if (have) vm_copy_bytes(e, vm_map_entries(vm_map_table_of(vm, m)), (size_t)m->count * sizeof *e);
-    VM_STEPS_OF (k, m->count, 4) {
+    VM_STEPS_OF (k, m->count, 16) {
         uint32_t at = (uint32_t)e[k].hash & (to->slots - 1);
         while (to->index[at])
             at = (at + 1) & (to->slots - 1);

@@ -194,12 +194,12 @@ static bool grow_in_place(vm_t *vm, prog_value v, const growth *g) {
 static void grow_elsewhere(vm_t *vm, prog_value *slot, const growth *g) {
     bool moves = vm_unique(vm, *slot) && vm_holds_values(vm_array(vm, *slot));
     uint32_t mark = vm_pool_mark(vm);
+    bool apart = (g->prefix || !vm_holds_values(vm_array(vm, *slot))) && vm_apart_begin(vm);
     prog_value made = vm_new_same(vm, *slot, g->ndims, g->now, room_for(g->have, g->want));
     prog_array *a = vm_array(vm, *slot), *to = vm_array(vm, made);
     uint8_t *elems = vm_elems(to);
     size_t had = (size_t)g->have * g->es;
     vm_guard_spare(vm, made, (size_t)(elems - (uint8_t *)to) + (size_t)g->want * g->es);
-    bool apart = (g->prefix || !vm_holds_values(to)) && vm_apart_begin(vm);
     if (g->prefix) { /* references are counted last: what is given up before has no elements */
         int64_t filled = vm_fill_begin(to);
         if (g->have) vm_copy_bytes(elems, vm_elems(a), had);

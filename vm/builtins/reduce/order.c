@@ -146,6 +146,17 @@ static void reverse(uint64_t *keys, uint32_t *at, int64_t from, int64_t to) {
     }
 }
 
+/* Where the run ends that goes on to `to` at least. */
+static inline int64_t run_end(const uint64_t *v, int64_t to, int64_t n, bool down) {
+    for (;;) {
+        int64_t stop = n - to < 8 * VM_STEP ? n : to + 8 * VM_STEP;
+        while (to < stop && (v[to] < v[to - 1]) == down)
+            to++;
+        if (to < stop || to == n) return to;
+        vm_poll_here();
+    }
+}
+
 /* Finds the runs of a line, turning descending ones round; short ones are lengthened by insertion when
  * `lengthen`. Gives how many, or -1 when there are more than `limit`. */
 static int64_t find_runs(vm_sorter *s, int64_t n, bool lengthen, int64_t limit) {
@@ -156,15 +167,13 @@ static int64_t find_runs(vm_sorter *s, int64_t n, bool lengthen, int64_t limit) 
         if (from % VM_STEP < SHORT_RUN) vm_poll_here();
         to = from + 1;
         if (to < n && v[to] < v[from]) {
-            while (to < n && v[to] < v[to - 1])
-                if (++to % (8 * VM_STEP) == 0) vm_poll_here();
+            to = run_end(v, to, n, true);
             if (lengthen || to - from >= SHORT_RUN)
                 reverse(v, at, from, to);
             else
                 to = from + 1; /* not worth turning: the line is about to be given up */
         } else {
-            while (to < n && v[to] >= v[to - 1])
-                if (++to % (8 * VM_STEP) == 0) vm_poll_here();
+            to = run_end(v, to, n, false);
         }
         if (lengthen && to - from < SHORT_RUN) {
             int64_t stop = from + SHORT_RUN < n ? from + SHORT_RUN : n;
