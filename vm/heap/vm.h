@@ -178,7 +178,6 @@ struct vm {
     bool unbound;                 /* the bound on the heap (gc.heap_max) is lifted (vm_lift_bound) */
     bool adopting;                /* memory from elsewhere came and is not believed yet (vm/run/carry.c) */
     struct vm_observer *observer; /* who is told of writes (vm/heap/seen.h), or NULL */
-    struct observing *observing;  /* what it was told (vm/interp/observe.c), or NULL */
     struct vm_recorder *recorder; /* of a run that is being recorded (vm/interp/record.h), or NULL */
     unsigned threads; /* for element-wise loops; 0: found out at the first large one (MICA_THREADS) */
     /* elements from which these are split; 0: the measured thresholds (vm/arith/parallel.h) */
