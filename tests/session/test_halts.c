@@ -2,46 +2,16 @@
  * and the program cannot tell. Where to stop is told by counts: when what runs has polled so many times. */
 #include "mica/state.h"
 
-#include "session/session_internal.h"
 #include "vm/heap/root.h"
 #include "vm/run/builtin.h"
 #include "vm/run/plain.h"
 
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
-#define OK(call) assert_int_equal(call, MICA_OK)
-
-static char printed[4096];
-static size_t printed_len;
-
-static void hear(void *ctx, const void *text, size_t len) {
-    (void)ctx;
-    if (len > sizeof printed - printed_len) len = sizeof printed - printed_len;
-    memcpy(printed + printed_len, text, len);
-    printed_len += len;
-}
-static const vm_host host = {.write_out = hear, .write_err = hear};
-
-static mica_session *open_session(void) {
-    mica_session *s;
-    mica_error err = MICA_ERROR_INIT;
-    OK(mica_session_open(&(mica_session_options){.snapshot = "none", .quiet = true}, &s, &err));
-    s->vm->host = &host;
-    s->vm->threads = 1;
-    printed_len = 0;
-    return s;
-}
-
-static mica_outcome run(mica_session *s, const char *text) {
-    mica_error err = MICA_ERROR_INIT;
-    return mica_session_run_text(s, text, strlen(text), "<test>", false, &err);
-}
+#include "heard.h"
 
 static void after_polls(mica_session *s, uint32_t polls, int what) {
     s->vm->stop_polls = polls;
