@@ -90,9 +90,24 @@ BASE_TOUCHED_TEXT static void append(vm_t *vm, prog_value v) {
     root->cleanups_last = v;
 }
 
-/* The head of a queue that was left unfinished, as by a destructor that ended the program, brings the rest of it up to the first
- * that somebody else holds: that one comes by itself when nobody does any more, or has come already, and is followed by
- * what is its own. So no queue is walked that may lead back into this one. */
+void vm_cleanup_wait_on(vm_t *vm, prog_value *queue) {
+    vm_root *root = vm->root;
+    prog_value first = *queue, last = first, next;
+    while (vm_is_counted(next = *next_in_queue(vm_obj(vm, last))))
+        last = next;
+    if (root->cleanups) {
+        vm_see(vm, VM_SEEN_SHARED, 0, last);
+        vm_store(vm, next_in_queue(vm_obj(vm, last)), root->cleanups);
+    } else {
+        root->cleanups_last = last;
+    }
+    root->cleanups = first;
+    vm_store(vm, queue, PROG_UNDEF);
+}
+
+/* In memory of earlier versions an object that goes may be the head of a queue that was left unfinished: it brings the rest
+ * up to the first that somebody else holds, which comes by itself when nobody does any more, or has come already, and is
+ * followed by what is its own. So no queue is walked that may lead back into this one. */
 BASE_TOUCHED_TEXT bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
     if (!vm_waits_for_end(o)) return false;
     prog_value v = vm_value_of(vm, o), rest;
