@@ -4,6 +4,7 @@
 
 #include "session/identities.h"
 #include "session/portable.h"
+#include "session/portable_fields.h"
 
 /* An object of the state. */
 typedef struct por_object {
@@ -65,7 +66,6 @@ prog_value por_value(por_reading *r, fmt_pack_cursor map, const char *key);
 /* Puts a value in a slot; in one of the root, where 0 is none. */
 void por_set(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key);
 void por_store_root(por_reading *r, prog_value *slot, prog_value v);
-void por_set_root(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key);
 
 /* ---- session/portable_head.c ---- */
 
@@ -93,6 +93,9 @@ bool por_is_map_class(prog_class key, prog_class value);
  * variable. */
 void por_frame(por_reading *r, fmt_pack_cursor map, vm_frame *f);
 void por_error_at(por_reading *r, fmt_pack_cursor map);
+/* Puts a value in the slot of a field; the bytes of a record in their place. */
+void por_put_in_field(por_reading *r, prog_value *slot, const por_field *f, prog_value v);
+void por_record_bytes(por_reading *r, fmt_pack_cursor c, base_view record);
 vm_sym por_name_or_persistent(por_reading *r, fmt_pack_cursor *c);
 /* The last of the queue of what waits for its end is found again. */
 void por_last_of_queue(por_reading *r);

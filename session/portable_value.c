@@ -235,10 +235,6 @@ void por_store_root(por_reading *r, prog_value *slot, prog_value v) {
     if (old) vm_decref(r->vm, old);
 }
 
-void por_set_root(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key) {
-    por_store_root(r, slot, por_value(r, map, key));
-}
-
 vm_sym por_name_here(por_reading *r, fmt_pack_cursor *c) {
     base_view name = por_next(r, c, FMT_PACK_TEXT, "a name").text;
     if (name.len > 1u << 20) por_refuse(r, c->at, "a name has %zu bytes", name.len);
