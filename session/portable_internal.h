@@ -37,6 +37,7 @@ typedef struct por_reading {
     struct ses_identities
         *shared; /* objects that are told by their identities, in changes between states; or NULL */
     base_buf *account;
+    base_halt *halt; /* NULL: nobody gives it up */
     mica_status status;
     mica_error *err;
 } por_reading;
@@ -45,6 +46,8 @@ typedef struct por_reading {
 
 /* Leaves what the VM makes, by its own way of errors; r->status and the error say why. */
 _Noreturn void por_refuse(por_reading *r, size_t at, const char *format, ...) MICA_PRINTF(3, 4);
+/* The same where the reading is given up: asked at each object, and each value that one holds. */
+void por_poll(por_reading *r);
 /* The value of a key of a map, the item at a place, a list and how long it is. */
 fmt_pack_cursor por_need(por_reading *r, fmt_pack_cursor map, const char *key);
 fmt_pack_item por_next(por_reading *r, fmt_pack_cursor *c, fmt_pack_type type, const char *what);

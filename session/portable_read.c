@@ -48,6 +48,7 @@ static void names(por_reading *r) {
     if (r->vm->root->nsyms > 1) por_refuse(r, c.at, "the VM has names already");
     for (uint64_t k = 0; k < n; k++) {
         size_t at = c.at;
+        por_poll(r);
         if (por_name_or_persistent(r, &c) != k + 1) por_refuse(r, at, "a name comes twice");
     }
 }
@@ -63,6 +64,7 @@ static void symbols(por_reading *r) {
     uint64_t n;
     fmt_pack_cursor c = por_list_of(r, POR_PART_SYMBOLS, &n);
     for (uint64_t k = 0; k < n; k++) {
+        por_poll(r);
         fmt_pack_item head = por_next(r, &c, FMT_PACK_ARRAY, "what a name holds");
         if (head.count != 4) por_refuse(r, head.at, "a name holds four things");
         vm_sym_rec *rec = vm_sym_record(r->vm, symbol_here(r, &c));
@@ -86,6 +88,7 @@ static void stack(por_reading *r) {
     if (n > UINT32_MAX || !vm_stack_fits(r->vm, n + 1)) por_refuse(r, c.at, "there are too many registers");
     vm_guard_stack(r->vm, n + 1);
     for (uint64_t k = 0; k < n; k++) {
+        por_poll(r);
         prog_value v = por_value_here(r, &c);
         vm_incref(r->vm, v);
         r->vm->stack[k] = v;
@@ -294,8 +297,10 @@ static mica_status tell(const por_reading *r, ses_told *told, mica_error *err) {
     return MICA_OK;
 }
 
-static mica_status read_into(base_view state, vm_t *vm, base_buf *out, ses_told *told, mica_error *err) {
-    por_reading r = {.vm = vm, .state = {state, 0}, .account = out, .err = err, .status = MICA_OK};
+static mica_status read_into(base_view state, vm_t *vm, base_buf *out, ses_told *told, base_halt *halt,
+                             mica_error *err) {
+    por_reading r = {
+        .vm = vm, .state = {state, 0}, .account = out, .halt = halt, .err = err, .status = MICA_OK};
     mica_status status = ses_portable_check(state, err);
     if (status != MICA_OK) return status;
     bool whole = vm_protect(vm, body, &r) && !out->failed;
@@ -310,8 +315,8 @@ static mica_status read_into(base_view state, vm_t *vm, base_buf *out, ses_told 
     return vm_used_check(vm, err);
 }
 
-mica_status ses_portable_read(base_view state, vm_t *vm, base_buf *out, mica_error *err) {
-    return read_into(state, vm, out, NULL, err);
+mica_status ses_portable_read(base_view state, vm_t *vm, base_buf *out, base_halt *halt, mica_error *err) {
+    return read_into(state, vm, out, NULL, halt, err);
 }
 
 mica_status ses_portable_open(base_view state, vm_t **vm, ses_told *told, mica_error *err) {
@@ -319,7 +324,7 @@ mica_status ses_portable_open(base_view state, vm_t **vm, ses_told *told, mica_e
     *told = (ses_told){.count = 0};
     mica_status status = vm_new(&vm_gc_default, vm, err);
     if (status != MICA_OK) return status;
-    status = read_into(state, *vm, &account, told, err);
+    status = read_into(state, *vm, &account, told, NULL, err);
     base_buf_free(&account);
     if (status != MICA_OK) ses_portable_close(*vm, told);
     return status;

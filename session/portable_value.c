@@ -26,6 +26,12 @@ _Noreturn void por_refuse(por_reading *r, size_t at, const char *format, ...) {
     vm_error(r->vm, NULL, "%s", text);
 }
 
+void por_poll(por_reading *r) {
+    if (!r->halt || !base_halted(r->halt)) return;
+    r->status = base_halt_fail(r->halt, POR_NOT_LOADED, r->err);
+    vm_error(r->vm, NULL, "given up");
+}
+
 fmt_pack_cursor por_need(por_reading *r, fmt_pack_cursor map, const char *key) {
     fmt_pack_cursor out;
     if (!fmt_pack_find(map, key, &out)) por_refuse(r, map.at, "the state has no '%s' here", key);
