@@ -14,6 +14,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,9 +174,10 @@ int main(int argc, char **argv) {
     to = fdopen(dup(1), "w"); /* what the programs print goes nowhere */
     if (!to || !freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)) return 1;
     fprintf(to, "%-28s %12s  median      99 %%      max   of the thread 99 %%  max\n", "microseconds", "");
+    bool named = k < argc;
     for (; k < argc; k++)
         failed |= measure_named(argv[k]);
-    if (k == 1 || argv[k - 1][0] == '-' || (k == argc && strchr("ng", argv[k - 2][1])))
+    if (!named)
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
             failed |= measure_row(&rows[i]);
     return failed;

@@ -15,14 +15,11 @@
 #include "vm/heap/guard.h"
 #include "vm/heap/map_object.h"
 #include "vm/heap/regions.h"
-#include "vm/heap/text_state.h"
 #include "vm/heap/trace.h"
 #include "vm/index/map.h"
-#include "vm/interp/counter.h"
 #include "vm/new.h"
 #include "vm/run/carry.h"
 #include "vm/run/classes.h"
-#include "vm/run/extension.h"
 #include "vm/run/frame.h"
 
 #include <stdlib.h>
@@ -230,42 +227,27 @@ static void put_class(applying *a, put *p) {
     vm_decref(a->vm, description);
 }
 
-static void put_root_number(applying *a, put *p, base_view key) {
-    vm_root *root = a->vm->root;
-    const struct {
-        const char *name;
-        uint32_t *at;
-    } numbers[] = {
-        {"max depth", &root->max_depth},
-        {"depth", &root->depth},
-        {"exit status", (uint32_t *)&root->exit_status},
-        {"scope wanted", &root->scope_wanted},
-        {"handles made", &root->handles_made},
-        {"lent at", &root->lent_at},
-    };
-    for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
-        if (por_is(key, numbers[k].name)) *numbers[k].at = (uint32_t)number_in(a, p, UINT32_MAX);
-    if (por_is(key, "ignored")) root->ignored = number_in(a, p, UINT64_MAX);
-    if (por_is(key, "interrupted")) root->interrupted = number_in(a, p, 1);
-    if (por_is(key, "reaches")) a->vm->reaches = number_in(a, p, 1) != 0;
-    if (por_is(key, "error at")) por_error_at(&a->r, content_in(a, p));
+static void put_in_field(applying *a, put *p, const por_field *f) {
+    void *of = por_struct_of(a->vm, (por_in)f->in);
+    if (por_is_value(f))
+        por_put_in_field(&a->r, por_slot_in(of, f), f, value_in(a, p));
+    else
+        por_set_number_in(of, f, number_in(a, p, por_most_in(f)));
 }
 
 static void put_in_root(applying *a, put *p) {
     base_view key = por_next(&a->r, &p->key, FMT_PACK_TEXT, "a part of the root").text;
-    for (size_t k = 0; k < POR_ROOT_VALUES; k++) {
-        if (!por_is(key, por_root_at(a->vm, k).name)) continue;
-        prog_value *slot = por_root_slot(a->vm, k);
-        vm_error_at *at = &a->vm->root->error_at;
-        bool was_last = at->exception && at->exception == a->vm->root->last_error;
-        if (por_is(key, "arguments"))
-            set_value(a, p, slot);
-        else
-            set_root(a, p, slot);
-        if (was_last) at->exception = a->vm->root->last_error;
-        return;
-    }
-    put_root_number(a, p, key);
+    const por_field *f = por_field_placed(POR_IN_ROOT, POR_IN_VM, key);
+    const prog_value *error = &a->vm->root->last_error;
+    vm_error_at *at = &a->vm->root->error_at;
+    bool was_last = at->exception && at->exception == *error;
+    if (f)
+        put_in_field(a, p, f);
+    else if (por_is(key, "error at"))
+        por_error_at(&a->r, content_in(a, p));
+    else
+        por_refuse(&a->r, p->key.at, "there is no such place");
+    if (was_last && f) at->exception = *error;
 }
 
 typedef struct wanted_record {
@@ -274,49 +256,22 @@ typedef struct wanted_record {
     base_view name;
 } wanted_record;
 
+/* False where it is that one. */
 static bool put_record_bytes(void *ctx, const char *name, uint32_t version, base_view bytes) {
     const wanted_record *w = ctx;
     (void)version;
-    if (!por_is(w->name, name) || por_is(w->name, "classes") || por_is(w->name, "text") ||
-        por_is(w->name, "extensions") || por_is(w->name, "counter"))
-        return true;
-    fmt_pack_cursor c = content_in(w->a, w->p);
-    base_view have = por_next(&w->a->r, &c, FMT_PACK_TEXT, "bytes").text;
-    if (have.len != bytes.len) por_refuse(&w->a->r, c.at, "a record has another length");
-    memcpy((void *)(uintptr_t)bytes.data, have.data, have.len);
+    if (!por_is(w->name, name) || por_has_places(por_record_named(name, strlen(name)))) return true;
+    por_record_bytes(&w->a->r, content_in(w->a, w->p), bytes);
     return false;
 }
 
 static void put_record(applying *a, put *p) {
     base_view key = por_next(&a->r, &p->key, FMT_PACK_TEXT, "a record").text;
-    vm_class_data *classes = vm_record_classes(a->vm);
-    vm_text_data *text = vm_record_text(a->vm);
-    vm_counter *counter = vm_record_counter(a->vm);
-    if (por_is(key, "methods")) {
-        set_root(a, p, &classes->names);
-    } else if (por_is(key, "building")) {
-        set_root(a, p, &classes->building);
-    } else if (por_is(key, "building depth")) {
-        classes->depth = (uint32_t)number_in(a, p, UINT32_MAX);
-    } else if (por_is(key, "files")) {
-        set_root(a, p, &text->files);
-    } else if (por_is(key, "extensions")) {
-        set_root(a, p, &vm_record_extensions(a->vm)->table);
-    } else if (por_is(key, "precision")) {
-        text->precision = (uint32_t)number_in(a, p, UINT32_MAX);
-    } else if (por_is(key, "next timer")) {
-        text->next_timer = (uint32_t)number_in(a, p, UINT32_MAX);
-    } else if (por_is(key, "tic")) {
-        text->tic_us = number_in(a, p, UINT64_MAX);
-    } else if (por_is(key, "format")) {
-        text->format_flags = (uint32_t)number_in(a, p, UINT32_MAX);
-    } else if (por_is(key, "counter")) {
-        counter->count = number_in(a, p, UINT64_MAX);
-    } else if (por_is(key, "counts")) {
-        counter->on = (uint32_t)number_in(a, p, 1);
-    } else {
-        vm_each_record(a->vm, put_record_bytes, &(wanted_record){a, p, key});
-    }
+    const por_field *f = por_field_placed(POR_IN_text, POR_INS, key);
+    if (f)
+        put_in_field(a, p, f);
+    else if (vm_each_record(a->vm, put_record_bytes, &(wanted_record){a, p, key}))
+        por_refuse(&a->r, p->key.at, "there is no such place");
 }
 
 /* ---- shared objects ---- */

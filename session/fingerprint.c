@@ -83,17 +83,18 @@ void ses_fingerprint_rows(const vm_builtin *rows, uint32_t count, uint8_t out[32
     base_sha256_final(&hash, out);
 }
 
-/* Stored HIR names operators by their opcodes and constants by their classes; other opcodes do not matter to
- * it. */
-static void part_hir(uint8_t out[32]) {
+/* Stored HIR names operators by their opcodes, so their numbers count, and constants by their classes; other opcodes do
+ * not matter to it. */
+void ses_fingerprint_hir(const prog_op_info *ops, uint32_t from, uint32_t to, uint8_t out[32]) {
     base_sha256 hash;
     uint32_t version = HIR_VERSION;
-    begin(&hash, "mica hir 1");
+    begin(&hash, "mica hir 2");
     base_sha256_update(&hash, &version, sizeof version);
     base_sha256_update(&hash, kinds, sizeof kinds);
     base_sha256_update(&hash, classes, sizeof classes);
-    for (unsigned op = PROG_OPERATORS_FROM; op <= PROG_OPERATORS_TO; op++)
-        add_text(&hash, prog_ops[op].known ? prog_ops[op].name : "");
+    base_sha256_update(&hash, &from, sizeof from);
+    for (uint32_t op = from; op <= to; op++)
+        add_text(&hash, ops[op].known ? ops[op].name : "");
     base_sha256_final(&hash, out);
 }
 
@@ -101,6 +102,6 @@ void ses_fingerprint_compute(uint8_t parts[SES_FINGERPRINT_PARTS][32], uint8_t o
     part_code(parts[SES_FINGERPRINT_CODE]);
     part_values(parts[SES_FINGERPRINT_VALUES]);
     ses_fingerprint_rows(vm_builtins, vm_builtin_count, parts[SES_FINGERPRINT_BUILTINS]);
-    part_hir(parts[SES_FINGERPRINT_HIR]);
+    ses_fingerprint_hir(prog_ops, PROG_OPERATORS_FROM, PROG_OPERATORS_TO, parts[SES_FINGERPRINT_HIR]);
     base_sha256_of(parts, SES_FINGERPRINT_PARTS * 32, out);
 }

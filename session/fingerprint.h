@@ -3,6 +3,7 @@
 #define SESSION_FINGERPRINT_H
 
 #include "mica/snapshot.h"
+#include "program/code.h"
 #include "vm/run/builtin.h"
 
 #include <stdint.h>
@@ -20,6 +21,8 @@ typedef enum ses_fingerprint_part {
 void ses_fingerprint_compute(uint8_t parts[SES_FINGERPRINT_PARTS][32], uint8_t out[32]);
 /* The part of the builtins for a table of `count` rows. */
 void ses_fingerprint_rows(const vm_builtin *rows, uint32_t count, uint8_t out[32]);
+/* The part of the HIR where the operators have the numbers from `from` to `to` of that table. */
+void ses_fingerprint_hir(const prog_op_info *ops, uint32_t from, uint32_t to, uint8_t out[32]);
 /* The same values, as built in. */
 void ses_fingerprint(uint8_t out[32]);
 void ses_fingerprint_parts(uint8_t out[SES_FINGERPRINT_PARTS][32]);

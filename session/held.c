@@ -2,13 +2,14 @@
  *
  * What a state that is read from bytes needs is left out: nothing is built and nothing is proved, since nobody else had the
  * memory. What the session keeps outside the cage comes with it as the account that images have (session/image_state.c). */
-#include "mica/state.h"
+#include "session/held.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
 #include "session/image_internal.h"
 #include "vm/heap/root.h"
 #include "vm/run/carry.h"
+#include "vm/run/frame.h"
 
 #include <string.h>
 
@@ -43,23 +44,44 @@ static bool hold_extent(void *ctx, uint64_t offset, const void *data, size_t len
     return base_buf_append(&h->bytes, data, len);
 }
 
-mica_status mica_state_hold(mica_session *s, mica_held_state **out, mica_error *err) {
+mica_status ses_held_take(mica_session *s, mica_held_state **out, mica_error *err) {
     vm_t *vm = s->vm;
     mica_held_state *h = base_calloc(1, sizeof *h);
-    *out = NULL;
+    *out = h;
     if (!h) return base_fail_memory(err, "holding a state");
     vm_flush(vm);
     h->reaches = vm->reaches;
     h->classes = vm->classes;
     (void)base_buf_reserve(&h->bytes, vm->root->used + vm->root->used / 16 + VM_KIB(256));
-    bool held = vm_each_extent(vm, hold_extent, h);
-    if (held) ses_state_write(s, &h->account);
-    if (!held || h->account.failed) {
-        mica_held_state_free(h);
-        return base_fail_memory(err, "holding a state");
-    }
-    *out = h;
+    if (vm_each_extent(vm, hold_extent, h)) return MICA_OK;
+    mica_held_state_free(h);
+    *out = NULL;
+    return base_fail_memory(err, "holding a state");
+}
+
+static mica_status put_back(vm_t *vm, const mica_held_state *h, bool believed, mica_error *err) {
+    mica_status status = vm_adopt_over(vm, h->extents, h->count, h->bytes.data, believed, err);
+    if (status != MICA_OK) return status;
+    vm->reaches = h->reaches;
+    vm->classes = h->classes;
     return MICA_OK;
+}
+
+void ses_held_return(mica_session *s, const mica_held_state *h) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_status status = put_back(s->vm, h, false, &err);
+    s->vm->adopting = status != MICA_OK;
+    vm_forget_names(s->vm);
+}
+
+mica_status mica_state_hold(mica_session *s, mica_held_state **out, mica_error *err) {
+    mica_status status = ses_held_take(s, out, err);
+    if (status != MICA_OK) return status;
+    ses_state_write(s, &(*out)->account);
+    if (!(*out)->account.failed) return MICA_OK;
+    mica_held_state_free(*out);
+    *out = NULL;
+    return base_fail_memory(err, "holding a state");
 }
 
 mica_status mica_state_restore(mica_session *s, const mica_held_state *h, mica_error *err) {
@@ -71,11 +93,8 @@ mica_status mica_state_restore(mica_session *s, const mica_held_state *h, mica_e
     if (status != MICA_OK) return status;
     ses_saving_give_up(s);
     vm_flush(vm);
-    status = vm_adopt_over(vm, h->extents, h->count, h->bytes.data, err);
-    if (status != MICA_OK) return status;
-    vm->reaches = h->reaches;
-    vm->classes = h->classes;
-    return ses_go_on_with(s, gc, account, err);
+    status = put_back(vm, h, true, err);
+    return status == MICA_OK ? ses_go_on_with(s, gc, account, err) : status;
 }
 
 size_t mica_held_state_bytes(const mica_held_state *h) {

@@ -5,15 +5,13 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "session/portable_fields.h"
 #include "session/rename.h"
 #include "vm/builtins/random/random.h"
 #include "vm/heap/map_object.h"
-#include "vm/heap/text_state.h"
 #include "vm/heap/trace.h"
-#include "vm/interp/counter.h"
 #include "vm/run/carry.h"
 #include "vm/run/classes.h"
-#include "vm/run/extension.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -183,18 +181,23 @@ static void classes(ses_leaves *l, vm_t *vm, prog_value table) {
         class_parts(l, vm, keys->syms[k], vm_struct_slots(a)[1 + k]);
 }
 
-static void root(ses_leaves *l, vm_t *vm) {
-    for (size_t k = 0; k < POR_ROOT_VALUES; k++) {
-        por_root_value held = por_root_at(vm, k);
-        if (strcmp(held.name, "base") == 0)
-            fields(l, vm, "base", held.v);
+/* Each field of a struct in a place of its own. */
+static void fields_of(ses_leaves *l, vm_t *vm, const char *kind, por_in in) {
+    for (size_t k = 0; k < POR_FIELDS; k++) {
+        const por_field *f = &por_fields[k];
+        if (f->in != in || !f->place[0]) continue;
+        void *of = por_struct_of(vm, in);
+        if (por_is_value(f))
+            value_at(l, kind, f->place, *por_slot_in(of, f));
         else
-            value_at(l, "root", held.name, held.v);
+            number_at(l, kind, f->place, por_number_in(of, f));
     }
-    for (size_t k = 0; k < POR_ROOT_NUMBERS; k++) {
-        por_root_number number = por_root_number_at(vm, k);
-        number_at(l, "root", number.name, number.n);
-    }
+}
+
+static void root(ses_leaves *l, vm_t *vm) {
+    fields(l, vm, "base", vm->root->base_scope);
+    fields_of(l, vm, "root", POR_IN_ROOT);
+    fields_of(l, vm, "root", POR_IN_VM);
     for (unsigned k = 0; k < VM_LENT; k++) {
         if (vm->root->lent[k] == PROG_UNDEF) continue;
         fmt_pack_u64(begin(l, 2, "lent"), k);
@@ -225,28 +228,13 @@ static void record_bytes(ses_leaves *l, const char *name, base_view bytes) {
 static bool record(void *ctx, const char *name, uint32_t version, base_view bytes) {
     ses_leaves *l = ctx;
     vm_t *vm = l->d.w.vm;
-    const vm_class_data *class_data = vm_record_classes(vm);
-    const vm_text_data *text = vm_record_text(vm);
+    por_in in = por_record_named(name, strlen(name));
     (void)version;
-    if (strcmp(name, "classes") == 0) {
-        classes(l, vm, class_data->table);
-        value_at(l, "record", "methods", class_data->names);
-        value_at(l, "record", "building", class_data->building);
-        number_at(l, "record", "building depth", class_data->depth);
-    } else if (strcmp(name, "text") == 0) {
-        value_at(l, "record", "files", text->files);
-        number_at(l, "record", "precision", (uint64_t)text->precision);
-        number_at(l, "record", "next timer", text->next_timer);
-        number_at(l, "record", "tic", text->tic_us);
-        number_at(l, "record", "format", text->format_flags);
-    } else if (strcmp(name, "extensions") == 0) {
-        value_at(l, "record", "extensions", vm_record_extensions(vm)->table);
-    } else if (strcmp(name, "counter") == 0) {
-        number_at(l, "record", "counter", vm_record_counter(vm)->count);
-        number_at(l, "record", "counts", vm_record_counter(vm)->on);
-    } else {
+    if (in == POR_IN_classes) classes(l, vm, vm_record_classes(vm)->table);
+    if (por_has_places(in))
+        fields_of(l, vm, "record", in);
+    else
         record_bytes(l, name, bytes);
-    }
     return true;
 }
 

@@ -74,7 +74,7 @@ mica_status mica_session_observe(mica_session *s, mica_observer_fn observer, voi
     if (!observer) return MICA_OK;
     s->observer = base_calloc(1, sizeof *s->observer);
     if (!s->observer) return base_fail_memory(err, "observing a program");
-    *s->observer = (ses_observer){{tell}, observer, ctx};
+    *s->observer = (ses_observer){.of_vm = {.tell = tell}, .tell = observer, .ctx = ctx};
     if (vm_observe_begin(s->vm, &s->observer->of_vm)) return MICA_OK;
     base_free(s->observer);
     s->observer = NULL;

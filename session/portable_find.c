@@ -2,12 +2,10 @@
 #include "session/portable_found.h"
 
 #include "base/alloc.h"
+#include "session/portable_fields.h"
 #include "vm/heap/map_object.h"
 #include "vm/heap/regions.h"
-#include "vm/heap/text_state.h"
 #include "vm/heap/trace.h"
-#include "vm/run/classes.h"
-#include "vm/run/extension.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -100,36 +98,19 @@ bool por_is_place(vm_t *vm, vm_keys *keys, uint32_t field, prog_value v) {
 
 /* ---- what the VM holds ---- */
 
-static const struct {
-    char name[16];
-    uint16_t at;
-} root_values[POR_ROOT_VALUES] = {
-    {"base", offsetof(vm_root, base_scope)},
-    {"error", offsetof(vm_root, last_error)},
-    {"warning", offsetof(vm_root, last_warning)},
-    {"warning id", offsetof(vm_root, last_warning_id)},
-    {"warning states", offsetof(vm_root, warning_states)},
-    {"arguments", offsetof(vm_root, arguments)},
-    {"path", offsetof(vm_root, search_path)},
-    {"settings", offsetof(vm_root, settings)},
-    {"cleanups", offsetof(vm_root, cleanups)},
-    {"capture", offsetof(vm_root, capture)},
-};
-
-por_root_value por_root_at(const vm_t *vm, size_t k) {
-    const uint8_t *root = (const uint8_t *)vm->root;
-    return (por_root_value){root_values[k].name,
-                            *(const prog_value *)(const void *)(root + root_values[k].at)};
-}
-
-prog_value *por_root_slot(vm_t *vm, size_t k) {
-    return (prog_value *)(void *)((uint8_t *)vm->root + root_values[k].at);
-}
-
 uint32_t por_stack_count(vm_t *vm) {
     uint64_t from, to;
     vm_region_used(vm, VM_REGION_STACK, &from, &to);
     return (uint32_t)((to - from) / sizeof(prog_value));
+}
+
+/* Values of the root, or of its records. */
+static void find_fields(por_found *f, bool of_root) {
+    for (size_t k = 0; k < POR_FIELDS; k++) {
+        const por_field *field = &por_fields[k];
+        if (por_is_value(field) && (field->in == POR_IN_ROOT) == of_root)
+            find(f, *por_slot_in(por_struct_of(f->vm, field->in), field));
+    }
 }
 
 static void find_held(por_found *f) {
@@ -146,16 +127,10 @@ static void find_held(por_found *f) {
         if (r->global) find(f, r->global);
         find(f, por_kept_owner(r));
     }
-    for (size_t k = 0; k < POR_ROOT_VALUES; k++)
-        find(f, por_root_at(f->vm, k).v);
+    find_fields(f, true);
     for (unsigned k = 0; k < VM_LENT; k++)
         find(f, root->lent[k]);
-    find(f, vm_record_text(f->vm)->files);
-    const vm_class_data *classes = vm_record_classes(f->vm);
-    find(f, classes->table);
-    find(f, classes->names);
-    find(f, classes->building);
-    find(f, vm_record_extensions(f->vm)->table);
+    find_fields(f, false);
 }
 
 static void find_whole(por_found *f, uint32_t from) {

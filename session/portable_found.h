@@ -39,14 +39,6 @@ static inline prog_obj *por_found_object(const por_found *found, uint32_t k) {
     return vm_at(found->vm, found->list[k]);
 }
 
-/* ---- the values that the VM's root holds, by the names that they have in states ---- */
-typedef struct por_root_value {
-    const char *name;
-    prog_value v; /* 0: none */
-} por_root_value;
-#define POR_ROOT_VALUES 10u
-por_root_value por_root_at(const vm_t *vm, size_t k);
-prog_value *por_root_slot(vm_t *vm, size_t k);
 /* Of a name that means a file's function the owner is found by the path once more (vm_keep_code). */
 static inline prog_value por_kept_owner(const vm_sym_rec *r) {
     return r->owner && (r->defined || !r->func) ? r->owner : PROG_UNDEF;

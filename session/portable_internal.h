@@ -4,6 +4,7 @@
 
 #include "session/identities.h"
 #include "session/portable.h"
+#include "session/portable_fields.h"
 
 /* An object of the state. */
 typedef struct por_object {
@@ -36,6 +37,7 @@ typedef struct por_reading {
     struct ses_identities
         *shared; /* objects that are told by their identities, in changes between states; or NULL */
     base_buf *account;
+    base_halt *halt; /* NULL: nobody gives it up */
     mica_status status;
     mica_error *err;
 } por_reading;
@@ -44,6 +46,8 @@ typedef struct por_reading {
 
 /* Leaves what the VM makes, by its own way of errors; r->status and the error say why. */
 _Noreturn void por_refuse(por_reading *r, size_t at, const char *format, ...) MICA_PRINTF(3, 4);
+/* The same where the reading is given up: asked at each object, and each value that one holds. */
+void por_poll(por_reading *r);
 /* The value of a key of a map, the item at a place, a list and how long it is. */
 fmt_pack_cursor por_need(por_reading *r, fmt_pack_cursor map, const char *key);
 fmt_pack_item por_next(por_reading *r, fmt_pack_cursor *c, fmt_pack_type type, const char *what);
@@ -65,7 +69,6 @@ prog_value por_value(por_reading *r, fmt_pack_cursor map, const char *key);
 /* Puts a value in a slot; in one of the root, where 0 is none. */
 void por_set(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key);
 void por_store_root(por_reading *r, prog_value *slot, prog_value v);
-void por_set_root(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key);
 
 /* ---- session/portable_head.c ---- */
 
@@ -93,6 +96,9 @@ bool por_is_map_class(prog_class key, prog_class value);
  * variable. */
 void por_frame(por_reading *r, fmt_pack_cursor map, vm_frame *f);
 void por_error_at(por_reading *r, fmt_pack_cursor map);
+/* Puts a value in the slot of a field; the bytes of a record in their place. */
+void por_put_in_field(por_reading *r, prog_value *slot, const por_field *f, prog_value v);
+void por_record_bytes(por_reading *r, fmt_pack_cursor c, base_view record);
 vm_sym por_name_or_persistent(por_reading *r, fmt_pack_cursor *c);
 /* The last of the queue of what waits for its end is found again. */
 void por_last_of_queue(por_reading *r);

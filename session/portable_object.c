@@ -209,6 +209,7 @@ static prog_value new_plain(por_reading *r, prog_kind kind, size_t bytes) {
 }
 
 static prog_value new_object(por_reading *r, uint32_t k) {
+    por_poll(r);
     fmt_pack_cursor o = object_at(r, k);
     object_kind kind = r->objects[k].kind;
     switch (kind) {
@@ -236,8 +237,10 @@ static prog_value new_object(por_reading *r, uint32_t k) {
 void por_fill_slots(por_reading *r, fmt_pack_cursor o, const char *key, prog_value *slots) {
     uint64_t n;
     fmt_pack_cursor c = por_list(r, o, key, &n);
-    for (uint64_t k = 0; k < n; k++)
+    for (uint64_t k = 0; k < n; k++) {
+        por_poll(r);
         vm_set(r->vm, &slots[k], por_value_here(r, &c));
+    }
 }
 
 /* A number or a text is looked at for what it is, which only arrays are from the beginning: other objects may have nothing
@@ -258,6 +261,7 @@ static void fill_map(por_reading *r, fmt_pack_cursor o, prog_value map) {
     fmt_pack_cursor keys = por_list(r, o, "keys", &n), values = por_list(r, o, "values", &n);
     for (uint64_t k = 0; k < n; k++) {
         uint32_t mark = vm_pool_mark(r->vm);
+        por_poll(r);
         prog_value key = por_value_here(r, &keys), v = por_value_here(r, &values);
         if (v == PROG_UNDEF || key == PROG_UNDEF)
             por_refuse(r, keys.at, "a map has a member without a value");
@@ -350,6 +354,7 @@ static void fill_diagonal(por_reading *r, fmt_pack_cursor o, vm_diag *d) {
 }
 
 static void fill(por_reading *r, uint32_t k) {
+    por_poll(r);
     fmt_pack_cursor o = object_at(r, k);
     prog_obj *made = vm_obj(r->vm, r->objects[k].v);
     switch (r->objects[k].kind) {
@@ -400,6 +405,7 @@ void por_objects(por_reading *r) {
         fmt_pack_skip(&c);
     }
     for (uint32_t k = 0; k < r->count; k++) {
+        por_poll(r);
         r->objects[k].kind = is_elsewhere(r, k) ? KINDS : kind_of(r, k);
         if (r->objects[k].kind == KIND_CODE) make_code(r, k);
     }

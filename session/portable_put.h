@@ -47,12 +47,5 @@ void por_put_frame(por_writing *w, const vm_frame *f);
 void por_put_error_at(por_writing *w);
 /* What the session has beside its memory. */
 void por_put_session(por_writing *w);
-/* Numbers of the root, by the names that they have in states. */
-typedef struct por_root_number {
-    const char *name;
-    uint64_t n;
-} por_root_number;
-#define POR_ROOT_NUMBERS 9u
-por_root_number por_root_number_at(const vm_t *vm, size_t k);
 
 #endif

@@ -13,14 +13,10 @@
 #include "base/error.h"
 #include "vm/heap/guard.h"
 #include "vm/heap/regions.h"
-#include "vm/heap/text_state.h"
 #include "vm/heap/trace.h"
-#include "vm/interp/counter.h"
 #include "vm/new.h"
 #include "vm/run/builtin.h"
 #include "vm/run/carry.h"
-#include "vm/run/classes.h"
-#include "vm/run/extension.h"
 #include "vm/run/persist.h"
 
 #include <stdio.h>
@@ -52,6 +48,7 @@ static void names(por_reading *r) {
     if (r->vm->root->nsyms > 1) por_refuse(r, c.at, "the VM has names already");
     for (uint64_t k = 0; k < n; k++) {
         size_t at = c.at;
+        por_poll(r);
         if (por_name_or_persistent(r, &c) != k + 1) por_refuse(r, at, "a name comes twice");
     }
 }
@@ -67,6 +64,7 @@ static void symbols(por_reading *r) {
     uint64_t n;
     fmt_pack_cursor c = por_list_of(r, POR_PART_SYMBOLS, &n);
     for (uint64_t k = 0; k < n; k++) {
+        por_poll(r);
         fmt_pack_item head = por_next(r, &c, FMT_PACK_ARRAY, "what a name holds");
         if (head.count != 4) por_refuse(r, head.at, "a name holds four things");
         vm_sym_rec *rec = vm_sym_record(r->vm, symbol_here(r, &c));
@@ -90,6 +88,7 @@ static void stack(por_reading *r) {
     if (n > UINT32_MAX || !vm_stack_fits(r->vm, n + 1)) por_refuse(r, c.at, "there are too many registers");
     vm_guard_stack(r->vm, n + 1);
     for (uint64_t k = 0; k < n; k++) {
+        por_poll(r);
         prog_value v = por_value_here(r, &c);
         vm_incref(r->vm, v);
         r->vm->stack[k] = v;
@@ -108,6 +107,25 @@ static prog_value value_if_told(por_reading *r, fmt_pack_cursor map, const char 
     return v;
 }
 
+/* Those of a struct that hold nothing yet. */
+static void fields(por_reading *r, fmt_pack_cursor map, por_in in, void *of) {
+    for (size_t k = 0; k < POR_FIELDS; k++) {
+        const por_field *f = &por_fields[k];
+        if (f->in != in || !por_is_keyed(f)) continue;
+        if (por_is_value(f))
+            por_put_in_field(r, por_slot_in(of, f), f, por_value(r, map, f->key));
+        else
+            por_set_number_in(of, f, por_number(r, map, f->key, por_most_in(f)));
+    }
+}
+
+void por_put_in_field(por_reading *r, prog_value *slot, const por_field *f, prog_value v) {
+    if (f->kind == POR_HELD)
+        vm_set(r->vm, slot, v);
+    else
+        por_store_root(r, slot, v);
+}
+
 void por_frame(por_reading *r, fmt_pack_cursor map, vm_frame *f) {
     fmt_pack_cursor place = por_need(r, map, "code");
     memset(f, 0, sizeof *f);
@@ -118,18 +136,7 @@ void por_frame(por_reading *r, fmt_pack_cursor map, vm_frame *f) {
         f->builtin = (uint32_t)code;
     else
         f->code = code;
-    f->pc = part(r, map, "pc");
-    f->base = part(r, map, "base");
-    f->top = part(r, map, "top");
-    f->flags = part(r, map, "flags");
-    f->ret = part(r, map, "return");
-    f->nargin = part(r, map, "arguments");
-    f->nout = part(r, map, "wanted");
-    f->scope = part(r, map, "scope");
-    f->nlocals_at = part(r, map, "locals");
-    f->result_at = part(r, map, "results");
-    f->nresults = part(r, map, "result count");
-    f->ignored = por_number(r, map, "ignored", UINT64_MAX);
+    fields(r, map, POR_IN_FRAME, f);
     f->func = value_if_told(r, map, "function");
     f->dyn = value_if_told(r, map, "dynamic");
 }
@@ -193,53 +200,33 @@ void por_last_of_queue(por_reading *r) {
 static void root(por_reading *r) {
     vm_root *root = r->vm->root;
     fmt_pack_cursor map = por_part_of(r, POR_PART_ROOT);
-    vm_set(r->vm, &root->base_scope, por_value(r, map, "base"));
-    por_set_root(r, &root->last_error, map, "error");
-    por_set_root(r, &root->last_warning, map, "warning");
-    por_set_root(r, &root->last_warning_id, map, "warning id");
-    por_set_root(r, &root->warning_states, map, "warning states");
-    vm_set(r->vm, &root->arguments, por_value(r, map, "arguments"));
-    por_set_root(r, &root->search_path, map, "path");
-    por_set_root(r, &root->settings, map, "settings");
-    por_set_root(r, &root->cleanups, map, "cleanups");
-    por_set_root(r, &root->capture, map, "capture");
-    root->max_depth = part(r, map, "max depth");
-    root->depth = part(r, map, "depth");
-    root->exit_status = part(r, map, "exit status");
-    root->scope_wanted = part(r, map, "scope wanted");
-    root->ignored = por_number(r, map, "ignored", UINT64_MAX);
-    root->interrupted = por_number(r, map, "interrupted", 1);
-    root->handles_made = part(r, map, "handles made");
-    root->lent_at = part(r, map, "lent at");
+    fields(r, map, POR_IN_ROOT, root);
+    fields(r, map, POR_IN_VM, r->vm);
     uint64_t lent;
     (void)por_list(r, map, "lent", &lent);
     if (lent != VM_LENT) por_refuse(r, map.at, "other values are lent");
     por_fill_slots(r, map, "lent", root->lent);
-    r->vm->reaches = por_number(r, map, "reaches", 1) != 0;
     por_error_at(r, por_need(r, map, "error at"));
 }
 
-static void record_classes(por_reading *r, fmt_pack_cursor map) {
-    vm_class_data *d = vm_record_classes(r->vm);
-    por_set_root(r, &d->table, map, "table");
-    por_set_root(r, &d->names, map, "names");
-    por_set_root(r, &d->building, map, "building");
-    d->depth = part(r, map, "depth");
+void por_record_bytes(por_reading *r, fmt_pack_cursor c, base_view record) {
+    size_t at = c.at;
+    base_view have = por_next(r, &c, FMT_PACK_TEXT, "bytes").text;
+    if (have.len != record.len) por_refuse(r, at, "a record has another length");
+    memcpy((void *)(uintptr_t)record.data, have.data, have.len);
 }
 
-static void record_extensions(por_reading *r, fmt_pack_cursor c) {
-    prog_value v = por_value_here(r, &c);
-    vm_incref(r->vm, v);
-    vm_record_extensions(r->vm)->table = v == PROG_UNDEF ? 0 : v;
-}
-
-static void record_text(por_reading *r, fmt_pack_cursor map) {
-    vm_text_data *d = vm_record_text(r->vm);
-    d->precision = part(r, map, "precision");
-    d->next_timer = part(r, map, "next timer");
-    d->tic_us = por_number(r, map, "tic", UINT64_MAX);
-    por_set_root(r, &d->files, map, "files");
-    d->format_flags = part(r, map, "format");
+static void record_holds(por_reading *r, fmt_pack_cursor c, por_in record, base_view bytes) {
+    void *of = por_struct_of(r->vm, record);
+    switch (por_form_of(record)) {
+    case POR_FORM_FIELDS: fields(r, c, record, of); return;
+    case POR_FORM_VALUE:
+        for (size_t k = 0; k < POR_FIELDS; k++)
+            if (por_fields[k].in == record)
+                por_put_in_field(r, por_slot_in(of, &por_fields[k]), &por_fields[k], por_value_here(r, &c));
+        return;
+    default: por_record_bytes(r, c, bytes);
+    }
 }
 
 typedef struct wanted {
@@ -261,17 +248,7 @@ static bool record(void *ctx, const char *name, uint32_t version, base_view byte
                               "the state has another version of the record '%s'", name);
         vm_error(r->vm, NULL, "record");
     }
-    if (strcmp(name, "classes") == 0) {
-        record_classes(r, c);
-    } else if (strcmp(name, "text") == 0) {
-        record_text(r, c);
-    } else if (strcmp(name, "extensions") == 0) {
-        record_extensions(r, c);
-    } else {
-        base_view have = por_next(r, &c, FMT_PACK_TEXT, "bytes").text;
-        if (have.len != bytes.len) por_refuse(r, at, "a record has another length");
-        memcpy((void *)(uintptr_t)bytes.data, have.data, have.len);
-    }
+    record_holds(r, c, por_record_named(name, strlen(name)), bytes);
     return true;
 }
 
@@ -320,8 +297,10 @@ static mica_status tell(const por_reading *r, ses_told *told, mica_error *err) {
     return MICA_OK;
 }
 
-static mica_status read_into(base_view state, vm_t *vm, base_buf *out, ses_told *told, mica_error *err) {
-    por_reading r = {.vm = vm, .state = {state, 0}, .account = out, .err = err, .status = MICA_OK};
+static mica_status read_into(base_view state, vm_t *vm, base_buf *out, ses_told *told, base_halt *halt,
+                             mica_error *err) {
+    por_reading r = {
+        .vm = vm, .state = {state, 0}, .account = out, .halt = halt, .err = err, .status = MICA_OK};
     mica_status status = ses_portable_check(state, err);
     if (status != MICA_OK) return status;
     bool whole = vm_protect(vm, body, &r) && !out->failed;
@@ -336,8 +315,8 @@ static mica_status read_into(base_view state, vm_t *vm, base_buf *out, ses_told 
     return vm_used_check(vm, err);
 }
 
-mica_status ses_portable_read(base_view state, vm_t *vm, base_buf *out, mica_error *err) {
-    return read_into(state, vm, out, NULL, err);
+mica_status ses_portable_read(base_view state, vm_t *vm, base_buf *out, base_halt *halt, mica_error *err) {
+    return read_into(state, vm, out, NULL, halt, err);
 }
 
 mica_status ses_portable_open(base_view state, vm_t **vm, ses_told *told, mica_error *err) {
@@ -345,7 +324,7 @@ mica_status ses_portable_open(base_view state, vm_t **vm, ses_told *told, mica_e
     *told = (ses_told){.count = 0};
     mica_status status = vm_new(&vm_gc_default, vm, err);
     if (status != MICA_OK) return status;
-    status = read_into(state, *vm, &account, told, err);
+    status = read_into(state, *vm, &account, told, NULL, err);
     base_buf_free(&account);
     if (status != MICA_OK) ses_portable_close(*vm, told);
     return status;

@@ -26,6 +26,12 @@ _Noreturn void por_refuse(por_reading *r, size_t at, const char *format, ...) {
     vm_error(r->vm, NULL, "%s", text);
 }
 
+void por_poll(por_reading *r) {
+    if (!r->halt || !base_halted(r->halt)) return;
+    r->status = base_halt_fail(r->halt, POR_NOT_LOADED, r->err);
+    vm_error(r->vm, NULL, "given up");
+}
+
 fmt_pack_cursor por_need(por_reading *r, fmt_pack_cursor map, const char *key) {
     fmt_pack_cursor out;
     if (!fmt_pack_find(map, key, &out)) por_refuse(r, map.at, "the state has no '%s' here", key);
@@ -233,10 +239,6 @@ void por_store_root(por_reading *r, prog_value *slot, prog_value v) {
     vm_incref(r->vm, v);
     *slot = v == PROG_UNDEF ? 0 : v;
     if (old) vm_decref(r->vm, old);
-}
-
-void por_set_root(por_reading *r, prog_value *slot, fmt_pack_cursor map, const char *key) {
-    por_store_root(r, slot, por_value(r, map, key));
 }
 
 vm_sym por_name_here(por_reading *r, fmt_pack_cursor *c) {

@@ -12,13 +12,11 @@
 #include "session/identities.h"
 #include "session/image_internal.h"
 #include "session/portable.h"
+#include "session/portable_fields.h"
 #include "session/rename.h"
-#include "vm/heap/text_state.h"
 #include "vm/interp/counter.h"
 #include "vm/run/builtin.h"
 #include "vm/run/carry.h"
-#include "vm/run/classes.h"
-#include "vm/run/extension.h"
 #include "vm/run/persist.h"
 
 #include <stdio.h>
@@ -73,9 +71,28 @@ static void put_symbols(por_writing *w) {
     }
 }
 
+static uint32_t count_fields(por_in in) {
+    uint32_t n = 0;
+    for (size_t k = 0; k < POR_FIELDS; k++)
+        n += por_fields[k].in == in && por_is_keyed(&por_fields[k]);
+    return n;
+}
+
+static void put_fields(por_writing *w, por_in in, const void *of) {
+    for (size_t k = 0; k < POR_FIELDS; k++) {
+        const por_field *f = &por_fields[k];
+        if (f->in != in || !por_is_keyed(f)) continue;
+        por_put_key(w, f->key);
+        if (por_is_value(f))
+            por_put_root(w, *por_slot_in((void *)(uintptr_t)of, f));
+        else
+            fmt_pack_u64(&w->pack, por_number_in(of, f));
+    }
+}
+
 void por_put_frame(por_writing *w, const vm_frame *f) {
     bool native = f->kind == VM_FRAME_NATIVE;
-    fmt_pack_map(&w->pack, w->ids ? 13 : 15);
+    fmt_pack_map(&w->pack, 1 + count_fields(POR_IN_FRAME) + (w->ids ? 0 : 2));
     por_put_key(w, "code");
     if (native) {
         fmt_pack_array(&w->pack, 2);
@@ -84,18 +101,7 @@ void por_put_frame(por_writing *w, const vm_frame *f) {
     } else {
         por_put_code(w, f->code);
     }
-    por_put_number(w, "pc", f->pc);
-    por_put_number(w, "base", f->base);
-    por_put_number(w, "top", f->top);
-    por_put_number(w, "flags", f->flags);
-    por_put_number(w, "return", f->ret);
-    por_put_number(w, "arguments", f->nargin);
-    por_put_number(w, "wanted", f->nout);
-    por_put_number(w, "scope", f->scope);
-    por_put_number(w, "locals", f->nlocals_at);
-    por_put_number(w, "results", f->result_at);
-    por_put_number(w, "result count", f->nresults);
-    por_put_number(w, "ignored", f->ignored);
+    put_fields(w, POR_IN_FRAME, f);
     if (w->ids) return;
     por_put_key(w, "function");
     por_put_value(w, f->func);
@@ -135,67 +141,36 @@ void por_put_error_at(por_writing *w) {
     put_name_number(w, "function", at->function);
 }
 
-por_root_number por_root_number_at(const vm_t *vm, size_t k) {
-    const vm_root *root = vm->root;
-    switch (k) {
-    case 0: return (por_root_number){"max depth", root->max_depth};
-    case 1: return (por_root_number){"depth", root->depth};
-    case 2: return (por_root_number){"exit status", root->exit_status};
-    case 3: return (por_root_number){"scope wanted", root->scope_wanted};
-    case 4: return (por_root_number){"ignored", root->ignored};
-    case 5: return (por_root_number){"interrupted", root->interrupted};
-    case 6: return (por_root_number){"handles made", root->handles_made};
-    case 7: return (por_root_number){"lent at", root->lent_at};
-    default: return (por_root_number){"reaches", vm->reaches};
-    }
-}
-
 static void put_globals(por_writing *w) {
     const vm_root *root = w->vm->root;
     por_put_key(w, "root");
-    fmt_pack_map(&w->pack, POR_ROOT_VALUES + POR_ROOT_NUMBERS + 2);
-    for (size_t k = 0; k < POR_ROOT_VALUES; k++) {
-        por_root_value held = por_root_at(w->vm, k);
-        por_put_key(w, held.name);
-        por_put_root(w, held.v);
-    }
-    for (size_t k = 0; k < POR_ROOT_NUMBERS; k++) {
-        por_root_number number = por_root_number_at(w->vm, k);
-        por_put_number(w, number.name, number.n);
-    }
+    fmt_pack_map(&w->pack, count_fields(POR_IN_ROOT) + count_fields(POR_IN_VM) + 2);
+    put_fields(w, POR_IN_ROOT, root);
+    put_fields(w, POR_IN_VM, w->vm);
     por_put_list(w, "lent", root->lent, VM_LENT);
     por_put_key(w, "error at");
     por_put_error_at(w);
 }
 
+static void put_value_of(por_writing *w, por_in record) {
+    for (size_t k = 0; k < POR_FIELDS; k++)
+        if (por_fields[k].in == record)
+            por_put_root(w, *por_slot_in(por_struct_of(w->vm, record), &por_fields[k]));
+}
+
 static bool put_record(void *ctx, const char *name, uint32_t version, base_view bytes) {
     por_writing *w = ctx;
+    por_in record = por_record_named(name, strlen(name));
     por_put_key(w, name);
     fmt_pack_array(&w->pack, 2);
     fmt_pack_u64(&w->pack, version);
-    if (strcmp(name, "classes") == 0) {
-        const vm_class_data *d = vm_record_classes(w->vm);
-        fmt_pack_map(&w->pack, 4);
-        por_put_key(w, "table");
-        por_put_root(w, d->table);
-        por_put_key(w, "names");
-        por_put_root(w, d->names);
-        por_put_key(w, "building");
-        por_put_root(w, d->building);
-        por_put_number(w, "depth", d->depth);
-    } else if (strcmp(name, "text") == 0) {
-        const vm_text_data *d = vm_record_text(w->vm);
-        fmt_pack_map(&w->pack, 5);
-        por_put_number(w, "precision", d->precision);
-        por_put_number(w, "next timer", d->next_timer);
-        por_put_number(w, "tic", d->tic_us);
-        por_put_key(w, "files");
-        por_put_root(w, d->files);
-        por_put_number(w, "format", d->format_flags);
-    } else if (strcmp(name, "extensions") == 0) {
-        por_put_root(w, vm_record_extensions(w->vm)->table);
-    } else {
-        fmt_pack_bin(&w->pack, bytes.data, bytes.len);
+    switch (por_form_of(record)) {
+    case POR_FORM_FIELDS:
+        fmt_pack_map(&w->pack, count_fields(record));
+        put_fields(w, record, por_struct_of(w->vm, record));
+        break;
+    case POR_FORM_VALUE: put_value_of(w, record); break;
+    default: fmt_pack_bin(&w->pack, bytes.data, bytes.len);
     }
     return true;
 }

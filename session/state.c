@@ -2,13 +2,14 @@
  *
  * A state is read into a VM of its own (session/portable_read.c), whose memory then takes the place of the session's, as
  * that of an image does, and is proved there, where the snapshots lie that its code is in. What was in the session is
- * kept aside until then, so that a state that is refused changes nothing. */
+ * kept aside until then (session/held.c), so that a state that is refused, or given up, changes nothing. */
 #include "mica/state.h"
 
-#include "base/alloc.h"
 #include "base/atomic.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/time.h"
+#include "session/held.h"
 #include "session/image_internal.h"
 #include "session/portable.h"
 #include "vm/check/check.h"
@@ -46,74 +47,31 @@ mica_status mica_state_take(mica_session *s, mica_buffer *out, mica_error *err) 
     return ses_portable_write(s, out, err);
 }
 
-/* ---- memory that is kept aside ---- */
-
-typedef struct kept_extent {
-    uint64_t offset;
-    size_t len;
-} kept_extent;
-
-static bool keep_extent(void *ctx, uint64_t offset, const void *data, size_t len) {
-    const kept_extent head = {offset, len};
-    return base_buf_append(ctx, &head, sizeof head) && base_buf_append(ctx, data, len);
-}
-
-/* What the session had, until the state that takes its place is proved. */
-typedef struct aside {
-    base_buf memory;
-    bool reaches, classes;
-    vm_gc_config gc;
-} aside;
-
-static mica_status put_aside(mica_session *s, aside *old, mica_error *err) {
-    vm_t *vm = s->vm;
-    *old = (aside){.reaches = vm->reaches, .classes = vm->classes, .gc = vm->root->gc};
-    vm_flush(vm);
-    (void)base_buf_reserve(&old->memory, vm->root->used + vm->root->used / 64);
-    return vm_each_extent(vm, keep_extent, &old->memory) ? MICA_OK
-                                                         : base_fail_memory(err, "keeping what runs");
-}
-
-static void bring_back(mica_session *s, const aside *old) {
-    vm_t *vm = s->vm;
-    mica_error err = MICA_ERROR_INIT;
-    mica_status status = vm_adopt_begin(vm) ? MICA_OK : MICA_ERR_IO;
-    vm->reaches = false;
-    for (size_t at = 0; status == MICA_OK && at < old->memory.len;) {
-        kept_extent head;
-        memcpy(&head, old->memory.data + at, sizeof head);
-        status = vm_adopt(vm, head.offset, old->memory.data + at + sizeof head, head.len, &err);
-        at += sizeof head + head.len;
-    }
-    if (status == MICA_OK) status = vm_adopt_end(vm, &err);
-    vm->reaches = old->reaches;
-    vm->classes = old->classes;
-    vm->adopting =
-        status != MICA_OK; /* the system gave memory back and has none any more: nothing of it is run */
-    vm_forget_names(vm);
-}
+/* ---- loading ---- */
 
 typedef struct adopting {
     vm_t *to;
+    base_halt *halt;
     mica_status status;
     mica_error *err;
 } adopting;
 
 static bool adopt(void *ctx, uint64_t offset, const void *data, size_t len) {
     adopting *a = ctx;
-    a->status = vm_adopt(a->to, offset, data, len, a->err);
+    a->status = base_halted(a->halt) ? base_halt_fail(a->halt, POR_NOT_LOADED, a->err)
+                                     : vm_adopt(a->to, offset, data, len, a->err);
     return a->status == MICA_OK;
 }
 
 /* The memory of `from` takes the place of the session's. */
-static mica_status take_over(mica_session *s, vm_t *from, mica_error *err) {
+static mica_status take_over(mica_session *s, vm_t *from, base_halt *halt, mica_error *err) {
     vm_t *vm = s->vm;
-    adopting a = {vm, MICA_OK, err};
+    adopting a = {vm, halt, MICA_OK, err};
     if (!vm_adopt_begin(vm)) return base_fail_errno(err, "the heap", "clear");
     vm->reaches = false;
     if (!vm_each_extent(from, adopt, &a)) return a.status;
     mica_status status = vm_adopt_end(vm, err);
-    return status == MICA_OK ? vm_deep_check(vm, err) : status;
+    return status == MICA_OK ? vm_deep_check_halting(vm, halt, err) : status;
 }
 
 /* Files that the old program had open are closed, and images that parts of it may be mapped from. */
@@ -140,34 +98,46 @@ mica_status ses_go_on_with(mica_session *s, vm_gc_config gc, base_view account, 
     return status;
 }
 
-static mica_status exchange(mica_session *s, vm_t *from, base_view account, mica_error *err) {
-    aside old;
+static mica_status exchange(mica_session *s, vm_t *from, base_view account, base_halt *halt,
+                            mica_error *err) {
+    mica_held_state *old;
+    vm_gc_config gc = s->vm->root->gc;
     if (s->imaging) ses_saving_give_up(s);
-    mica_status status = put_aside(s, &old, err);
+    mica_status status = ses_held_take(s, &old, err);
     if (status == MICA_OK) {
-        status = take_over(s, from, err);
+        status = take_over(s, from, halt, err);
         if (status == MICA_OK)
-            status = ses_go_on_with(s, old.gc, account, err);
+            status = ses_go_on_with(s, gc, account, err);
         else
-            bring_back(s, &old);
+            ses_held_return(s, old);
     }
-    base_buf_free(&old.memory);
+    mica_held_state_free(old);
     return status;
 }
 
-mica_status mica_state_load(mica_session *s, const void *state, size_t len, mica_error *err) {
+mica_status ses_state_load(mica_session *s, base_view state, base_halt *halt, mica_error *err) {
     vm_t *vm = NULL;
     base_buf account = {0};
     ses_imaging *g = ses_imaging_of(s);
     if (!g) return base_fail_memory(err, "loading a state");
     mica_status status = vm_new(&s->vm->root->gc, &vm, err);
-    if (status == MICA_OK) status = ses_portable_read(base_view_of(state, len), vm, &account, err);
+    if (status == MICA_OK) status = ses_portable_read(state, vm, &account, halt, err);
     base_view said = base_view_of(account.data, account.len);
     if (status == MICA_OK) status = ses_state_check(s, said, err);
-    if (status == MICA_OK) status = exchange(s, vm, said, err);
+    if (status == MICA_OK) status = exchange(s, vm, said, halt, err);
     base_buf_free(&account);
     vm_free(vm);
     return status;
+}
+
+mica_status mica_state_load(mica_session *s, const void *state, size_t len, mica_error *err) {
+    return ses_state_load(s, base_view_of(state, len), NULL, err);
+}
+
+mica_status mica_state_load_within(mica_session *s, const void *state, size_t len, unsigned wait_ms,
+                                   const volatile int *cancel, mica_error *err) {
+    base_halt halt = {.cancel = cancel, .until = wait_ms ? base_time_ns() + (uint64_t)wait_ms * 1000000 : 0};
+    return ses_state_load(s, base_view_of(state, len), &halt, err);
 }
 
 mica_status mica_state_load_file(mica_session *s, const char *path, mica_error *err) {

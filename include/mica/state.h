@@ -57,6 +57,13 @@ MICA_MUST_USE mica_status mica_state_take_from(mica_session *session, unsigned w
  * NO_MEMORY. */
 MICA_MUST_USE mica_status mica_state_load(mica_session *session, const void *state, size_t len,
                                           mica_error *err);
+/* The same, which may be given up while the state is read and proved: after `wait_ms` milliseconds (0: never), or when `cancel`
+ * (NULL: none) is set to another value than 0, by an atomic store, as by another thread or a signal handler. Nobody is asked
+ * while the bytes are checked as MessagePack, and no more when all is proved. Errors: as above; QUIESCE_TIMEOUT (the time was
+ * over), CANCELLED: the session is as it was, and a program that is stopped in it can go on. */
+MICA_MUST_USE mica_status mica_state_load_within(mica_session *session, const void *state, size_t len,
+                                                 unsigned wait_ms, const volatile int *cancel,
+                                                 mica_error *err);
 /* Reads a state from a file, and writes one, whole or not at all. Errors: as above, IO. */
 MICA_MUST_USE mica_status mica_state_load_file(mica_session *session, const char *path, mica_error *err);
 MICA_MUST_USE mica_status mica_state_take_file(mica_session *session, const char *path, mica_error *err);

@@ -2,45 +2,16 @@
  * and the program cannot tell. Where to stop is told by counts: when what runs has polled so many times. */
 #include "mica/state.h"
 
-#include "session/session_internal.h"
 #include "vm/heap/root.h"
 #include "vm/run/builtin.h"
+#include "vm/run/plain.h"
 
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
-#define OK(call) assert_int_equal(call, MICA_OK)
-
-static char printed[4096];
-static size_t printed_len;
-
-static void hear(void *ctx, const void *text, size_t len) {
-    (void)ctx;
-    if (len > sizeof printed - printed_len) len = sizeof printed - printed_len;
-    memcpy(printed + printed_len, text, len);
-    printed_len += len;
-}
-static const vm_host host = {.write_out = hear, .write_err = hear};
-
-static mica_session *open_session(void) {
-    mica_session *s;
-    mica_error err = MICA_ERROR_INIT;
-    OK(mica_session_open(&(mica_session_options){.snapshot = "none", .quiet = true}, &s, &err));
-    s->vm->host = &host;
-    s->vm->threads = 1;
-    printed_len = 0;
-    return s;
-}
-
-static mica_outcome run(mica_session *s, const char *text) {
-    mica_error err = MICA_ERROR_INIT;
-    return mica_session_run_text(s, text, strlen(text), "<test>", false, &err);
-}
+#include "heard.h"
 
 static void after_polls(mica_session *s, uint32_t polls, int what) {
     s->vm->stop_polls = polls;
@@ -49,7 +20,8 @@ static void after_polls(mica_session *s, uint32_t polls, int what) {
     vm_ask(s->vm, VM_INTERRUPT_POLLS);
 }
 
-/* What is computed, by what: the builtin that is given up, "" for an instruction. */
+/* What is computed, by what: the builtin that is given up, "" for an instruction, "=" for one that
+ * stores, "*" for x * x' and x \ y, "1" for one of the first statement, "-" for the end of a value. */
 static const struct work {
     const char *by, *first, *text;
 } works[] = {
@@ -78,16 +50,83 @@ static const struct work {
     {"", "x = (1:50000) / 3; k = [1:2:50000, 2:2:50000];", "z = x(k);"},
     {"", "x = reshape (1:90000, 300, 300);", "z = x';"},
     {"", "x = (1:50000) / 3;", "z = [x; x];"},
+    {"cumsum", "x = reshape ((1:60000) / 3, 60, 1000);", "z = cumsum (x);"},
+    {"cumsum", "x = reshape ((1:60000) / 3, 10000, 6);", "z = cumsum (x);"},
+    {"sum", "x = reshape ((1:60000) / 3, 60, 1000);", "z = sum (x);"},
+    {"max", "x = reshape ((1:60000) / 3, 60, 1000);", "z = max (x);"},
+    {"max", "x = reshape ((1:60000) / 3, 60, 1000);", "[y, k] = max (x, [], 2); z = [y, k];"},
+    {"max", "x = reshape ((1:60000) / 3, 60, 1000);", "z = max (x, [], 2);"},
+    {"diff", "x = reshape ((1:60000) / 3, 60, 1000);", "z = diff (x);"},
+    {"any", "x = reshape (mod (1:60000, 7) == 2, 6, 10000);", "z = double (any (x));"},
+    {"sort", "x = reshape (mod ((1:60000) * 7919, 60013), 6, 10000);", "z = sort (x);"},
+    {"repmat", "x = (1:100)';", "z = repmat (x, 1, 600);"},
+    {"repmat", "x = {[1, 2]; 'a'};", "c = repmat (x, 20000, 1); z = numel (c) + c{end - 1}(2);"},
+    {"zeros", "x = (1:300000) * 2; x = [];", "z = zeros (1, 300000);"},
+    {"cell", "c = 1;", "c = cell (1, 50000); z = numel (c) + numel (c{7});"},
+    {"", "x = reshape (1:60000, 60, 1000); y = 1:1000;", "z = x + y;"},
+    {"=", "x = (1:50000) / 3; k = [1:2:50000, 2:2:50000]; y = x * 7;", "x(k) = y; z = x;"},
+    {"=", "x = (1:50000) / 3; k = mod (1:50000, 3) == 0; y = 7 * x(k);", "x(k) = y; z = x;"},
+    {"=", "x = (1:50000) / 3; k = mod (1:50000, 3) == 0;", "x(k) = 7; z = x;"},
+    {"=", "x = (1:50000) > 9; k = 1:2:50000; y = single (x(k) * 3);", "x(k) = y; z = double (x);"},
+    {"=", "x = zeros (300, 300); k = 300:-1:1; y = reshape (1:90000, 300, 300);", "x(k, :) = y; z = x;"},
+    {"=", "x = num2cell (1:20000); k = 20000:-1:1; y = num2cell ((1:20000) * 3);", "x(k) = y; z = [x{:}];"},
+    {"=", "x = (1:50000) / 3;", "y = x; y(3) = 7; z = y + 0 * x;"},
+    {"=", "x = num2cell (1:20000); c = 0;", "c = x; c{3} = [1, 2]; z = numel (x{3}) + c{3}(2);"},
+    {"=", "x.a.b = (1:50000) / 3;", "s = x; s.a.b(3) = 7; z = s.a.b + x.a.b;"},
+    {"=", "x = struct ('a', num2cell (1:20000));", "s = x; s(3).a = 7; z = [s.a] + [x.a];"},
+    {"=", "x = (1:50000) / 3;", "y = x; y(end + 1) = 7; z = y;"},
+    {"=", "x = (1:50000) / 3;", "x(200000) = 7; z = x;"},
+    {"=", "x = reshape ((1:60000) / 3, 60, 1000);", "x(end + 1, end + 1) = 7; z = x;"},
+    {"=", "c = num2cell (1:20000);", "c{end + 20000} = 7; z = numel (c) + c{end} + numel (c{30000});"},
+    {"=", "x = (1:50000) / 3;", "x(1:2:end) = []; z = x;"},
+    {"=", "x = (1:50000) / 3; k = [7, 5, 9];", "x(k) = []; z = x;"},
+    {"=", "x = (1:50000) / 3;", "x(10:20) = []; z = x;"},
+    {"=", "x = reshape ((1:60000) / 3, 60, 1000);", "x(:, 1:2:end) = []; z = x;"},
+    {"=", "x = num2cell (1:20000);", "x(1:2:end) = []; z = [x{:}];"},
+    {"=", "x.a = (1:50000) / 3;", "x.a(1:2:end) = []; z = x.a;"},
+    {"abs", "x = (-60000:140000) / 3;", "z = abs (x);"},
+    {"1", "x = (1:200000) / 3;", "x = (x + 1) - 1; z = x;"},
+    {"1", "x = (1:140000) / 3;", "x = -abs (x); z = x;"},
+    {"1", "x = int32 (1:200000);", "x = (x + 1) - 1; z = double (x);"},
+    {"1", "x = (1:200000) / 3 > 7;", "y = ! x; z = y + 0;"},
+    {"1", "x = {[1, 2], 'a'}(mod (reshape (1:40000, 200, 200), 2) + 1);",
+     "y = x'; z = numel (y{1}) + y{end}(1);"},
+    {"*", "x = reshape (mod (1:40000, 101), 200, 200);", "y = x * x'; z = y;"},
+    {"*", "x = reshape (mod (1:40000, 101), 200, 200) + 200 * eye (200);",
+     "y = x \\ (1:200)'; z = round (1e6 * y);"},
+    {"", "x = (1:50000) / 3; k = [1:2:50000, 2:2:50000] + 0;", "z = k(k);"},
+    {"isnan", "x = (1:50000) / 3;", "z = isnan (x) + 0;"},
+    {"sort", "x = (1:100000) / 3;", "z = sort (x);"},
+    {"strcmp", "x = repmat ({'abc', 'd'}, 1, 5000);", "z = strcmp (x, 'abc') + 0;"},
+    {"hash", "x = repmat ('abc', 1, 100000);", "z = double (hash ('md5', x));"},
+    {"=", "m = containers.Map ('KeyType', 'double', 'ValueType', 'any'); for k = 1:65536, m(k) = k; end",
+     "m(0) = 7; z = m(0) + m(7) + m.Count;"},
+    {"-", "c = arrayfun (@(k) [k, k], 1:20000, 'UniformOutput', false);", "c = 7; z = c;"},
+    {"-", "c = arrayfun (@(k) {[k, k]}, 1:20000, 'UniformOutput', false);", "c = 7; z = c;"},
+    {"-", "x = 1:2; c = arrayfun (@(k) {x, k}, 1:20000, 'UniformOutput', false); d = c(1:2:end);",
+     "c = 7; z = d{77}{1};"},
+    {"", "x = {[1, 2], 'a'}(mod (1:50000, 2) + 1);", "c = x([1:2:end, 2:2:end]); z = numel (c) + c{end}(1);"},
     {"", "x = num2cell (1:50000); k = [1:2:50000, 2:2:50000];", "c = x(k); z = c{end} + numel (c);"},
 };
 
 static const char tell[] =
     "z = z(:)'; printf ('%.17g %.17g %d\\n', sum (z .* (1:numel (z))), z(end), numel (z));";
 
+static bool stores(uint64_t ins) {
+    unsigned op = prog_i_op(ins);
+    return op == PROG_OP_SETIDX1 || op == PROG_OP_SETIDX2 || op == PROG_OP_SETPATH ||
+           op == PROG_OP_SETFIELD || op == PROG_OP_DELPATH;
+}
+
 /* Whether the program stands in front of a call that was begun, or of an instruction where none is. */
 static bool stands_in(mica_session *s, const char *builtin) {
     const vm_root *root = s->vm->root;
     const vm_frame *f = &vm_frames(s->vm)[root->nframes - 1];
+    if (*builtin == '-') return root->pool_top != VM_POOL_EMPTY;
+    if (*builtin == '1') return f->kind == VM_FRAME_CODE && f->pc < 7;
+    uint64_t next = f->kind == VM_FRAME_CODE ? prog_code_instr(vm_frame_code(s->vm, f))[f->pc] : 0;
+    if (*builtin == '*') return prog_i_op(next) == PROG_OP_MULNT || prog_i_op(next) == PROG_OP_LDIV;
+    if (*builtin == '=') return stores(next);
     if (!*builtin) return f->kind == VM_FRAME_CODE;
     return f->kind == VM_FRAME_NATIVE && f->pc == 0 && strcmp(vm_builtins[f->builtin].name, builtin) == 0;
 }
@@ -185,6 +224,9 @@ static void test_done_once(void **state) {
         "x = char ([300, 65 * ones(1, 20000)]); printf ('%d\\n', numel (x));",
         "x = (1:20000) / 3; x = (x + 1) * 2; x = -x; printf ('%.17g\\n', sum (x));",
         "x = zeros (1, 0); for k = 1:300, x = horzcat (x, k); end, printf ('%d %d\\n', numel (x), sum (x));",
+        "c = cell (1, 3000); for k = 1:500:3000, c{k} = onCleanup (@() printf ('%d ', k)); "
+        "c{k + 1} = {onCleanup(@() printf ('[%d] ', k)), 2}; c{k + 2} = [k, k]; end, d = c(2); c = 7; d = "
+        "8;",
         "s = struct (); for k = 1:50, s = setfield (s, sprintf ('f%d', k), k); end, printf ('%d\\n', "
         "numfields (s));",
     };

@@ -1,4 +1,5 @@
 /* tests/session/test_session.c - the session from C: fingerprint, runs, errors, fallbacks, stopping. */
+#include "program/families.h"
 #include "session/session_internal.h"
 #include "vm/heap/root.h"
 
@@ -23,6 +24,21 @@ static void fingerprint_built_in_is_the_computed_one(void **state) {
     ses_fingerprint_compute(computed, b);
     assert_memory_equal(a, b, 32);
     assert_memory_equal(parts, computed, sizeof parts);
+}
+
+/* Stored HIR has their numbers: where all of them are others, in the same order, it means something else. */
+static void operators_of_other_numbers_are_another_fingerprint(void **state) {
+    (void)state;
+    static prog_op_info moved[256];
+    uint8_t parts[SES_FINGERPRINT_PARTS][32], same[32], other[32];
+    uint32_t from = PROG_OPERATORS_FROM, to = PROG_OPERATORS_TO;
+    for (uint32_t op = from; op <= to; op++)
+        moved[op + 1] = prog_ops[op];
+    ses_fingerprint_parts(parts);
+    ses_fingerprint_hir(prog_ops, from, to, same);
+    ses_fingerprint_hir(moved, from + 1, to + 1, other);
+    assert_memory_equal(parts[SES_FINGERPRINT_HIR], same, 32);
+    assert_memory_not_equal(same, other, 32);
 }
 
 static void variables_live_from_run_to_run(void **state) {
@@ -234,6 +250,7 @@ static void text_that_cannot_be_compiled_leaves_its_scope(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fingerprint_built_in_is_the_computed_one),
+        cmocka_unit_test(operators_of_other_numbers_are_another_fingerprint),
         cmocka_unit_test(variables_live_from_run_to_run),
         cmocka_unit_test(an_uncaught_error_is_reported_and_the_session_goes_on),
         cmocka_unit_test(a_syntax_error_names_its_place),

@@ -3,48 +3,18 @@
 #include "mica/state.h"
 
 #include "base/alloc.h"
-#include "session/session_internal.h"
+#include "base/time.h"
+#include "session/held.h"
+#include "session/portable.h"
 #include "vm/check/check.h"
+#include "vm/heap/guard.h"
+#include "vm/heap/regions.h"
 #include "vm/heap/root.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
-#define OK(call) assert_int_equal(call, MICA_OK)
-
-static char printed[4096];
-static size_t printed_len;
-
-static void hear(void *ctx, const void *text, size_t len) {
-    (void)ctx;
-    if (len > sizeof printed - printed_len) len = sizeof printed - printed_len;
-    memcpy(printed + printed_len, text, len);
-    printed_len += len;
-}
-static const vm_host host = {.write_out = hear, .write_err = hear};
-
-static mica_session *open_session(void) {
-    mica_session *s;
-    mica_error err = MICA_ERROR_INIT;
-    OK(mica_session_open(&(mica_session_options){.snapshot = "none", .quiet = true}, &s, &err));
-    s->vm->host = &host;
-    printed_len = 0;
-    return s;
-}
-
-static mica_outcome run(mica_session *s, const char *text) {
-    mica_error err = MICA_ERROR_INIT;
-    return mica_session_run_text(s, text, strlen(text), "<test>", false, &err);
-}
-
-static void expect_printed(const char *want) {
-    if (printed_len != strlen(want) || memcmp(printed, want, printed_len) != 0)
-        fail_msg("printed '%.*s', not '%s'", (int)printed_len, printed, want);
-    printed_len = 0;
-}
+#include "heard.h"
 
 static const char program[] =
     "function r = twice (x), r = 2 * x; end\n"
@@ -339,7 +309,112 @@ static void test_no_memory(void **state) {
     base_buf_free(&good);
 }
 
+/* ---- given up ---- */
+
+static const char other_program[] =
+    "z = 1; c = num2cell (1:40); while z < 900, z = z + 1; end, printf ('%d ', z, c{40});";
+
+static void same_root(mica_session *s, const uint8_t want[MICA_STATE_ROOT_SIZE]) {
+    uint8_t root[MICA_STATE_ROOT_SIZE];
+    mica_error err = MICA_ERROR_INIT;
+    OK(mica_session_root(s, root, NULL, &err));
+    assert_memory_equal(root, want, sizeof root);
+}
+
+/* At each poll in turn: the program that is stopped stays whole. It goes on after some of them, to its end. */
+static void test_given_up(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    uint8_t root[MICA_STATE_ROOT_SIZE];
+    mica_held_state *held;
+    base_buf taken = {0};
+    mica_session *s = open_session(), *other = open_session();
+    taken_at(s, 12, &taken);
+    mica_session_close(s);
+    mica_session_stop_after(other, 100);
+    assert_int_equal(run(other, other_program), MICA_RUN_STOPPED);
+    OK(mica_session_root(other, root, NULL, &err));
+    OK(mica_state_hold(other, &held, &err));
+    mica_status status = MICA_ERR_CANCELLED;
+    unsigned polls = 0, proof = 0;
+    for (; status != MICA_OK; polls++) {
+        base_halt halt = {.most = polls + 1};
+        err = (mica_error)MICA_ERROR_INIT;
+        status = ses_state_load(other, base_view_of(taken.data, taken.len), &halt, &err);
+        if (status == MICA_OK) break;
+        assert_int_equal(status, MICA_ERR_CANCELLED);
+        assert_non_null(strstr(err.message, ": the caller gave it up"));
+        proof += strstr(err.message, "the memory was not proved") != NULL;
+        if (vm_deep_check(other->vm, &err) != MICA_OK) fail_msg("%s", err.message);
+        same_root(other, root);
+        if (polls % 16) continue;
+        assert_int_equal(mica_session_continue(other, &err), MICA_RUN_DONE);
+        expect_printed("900 40 ");
+        OK(mica_state_restore(other, held, &err));
+    }
+    assert_true(proof > 20 && polls - proof > 50); /* some are in the proof, and some before it */
+    assert_int_equal(mica_session_continue(other, &err), MICA_RUN_DONE);
+    expect_printed(program_says);
+    mica_held_state_free(held);
+    mica_session_close(other);
+    base_buf_free(&taken);
+}
+
+/* By a flag, by the time; and neither where there is none. */
+static void test_within(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    base_buf taken = {0};
+    mica_session *s = open_session();
+    volatile int cancel = 1;
+    taken_at(s, 12, &taken);
+    assert_int_equal(mica_state_load_within(s, taken.data, taken.len, 0, &cancel, &err), MICA_ERR_CANCELLED);
+    assert_string_equal(err.message, "the state was not loaded: the caller gave it up");
+    err = (mica_error)MICA_ERROR_INIT;
+    base_time_fake(1000000000);
+    mica_status late = mica_state_load_within(s, taken.data, taken.len, 500, NULL, &err);
+    base_time_fake(0);
+    assert_int_equal(late, MICA_ERR_QUIESCE_TIMEOUT);
+    assert_string_equal(err.message, "the state was not loaded: the time is over");
+    cancel = 0;
+    OK(mica_state_load_within(s, taken.data, taken.len, 0, NULL, &err));
+    OK(mica_state_load_within(s, taken.data, taken.len, 3600000, &cancel, &err));
+    assert_int_equal(mica_session_continue(s, &err), MICA_RUN_DONE);
+    expect_printed(program_says);
+    mica_session_close(s);
+    base_buf_free(&taken);
+}
+
 /* ---- held ---- */
+
+/* What other memory says that came meanwhile, and where it lies, does not matter. */
+static void test_returned(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_held_state *held;
+    uint8_t root[MICA_STATE_ROOT_SIZE];
+    mica_session *s = open_session();
+    mica_session_stop_after(s, 100);
+    assert_int_equal(run(s, other_program), MICA_RUN_STOPPED);
+    OK(mica_session_root(s, root, NULL, &err));
+    OK(ses_held_take(s, &held, &err));
+    vm_guard_lift(s->vm);
+    for (unsigned k = 0; k < VM_REGION_COUNT; k++) {
+        const vm_region *r = &vm_regions[k];
+        uint64_t open = s->vm->open[k], from = r->down ? r->at + r->room - open : r->at;
+        if (r->kind != VM_KIND_FILE && k != VM_REGION_ROOT && open > VM_MIB(2)) open = VM_MIB(2);
+        if (r->kind != VM_KIND_FILE && k != VM_REGION_ROOT) memset(vm_at(s->vm, from), 0x5A, open);
+    }
+    s->vm->root->nframes = s->vm->root->nsyms = 0;
+    s->vm->root->heap_top = s->vm->root->heap_end = VM_HEAP;
+    ses_held_return(s, held);
+    if (vm_deep_check(s->vm, &err) != MICA_OK) fail_msg("%s", err.message);
+    same_root(s, root);
+    assert_int_equal(mica_session_continue(s, &err), MICA_RUN_DONE);
+    expect_printed("900 40 ");
+    mica_held_state_free(held);
+    mica_session_close(s);
+}
 
 static mica_held_state *held_at(mica_session *s, uint64_t count) {
     mica_error err = MICA_ERROR_INIT;
@@ -413,11 +488,13 @@ static void test_held_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bits),           cmocka_unit_test(test_observed),
-        cmocka_unit_test(test_counter),        cmocka_unit_test(test_two_stops),
-        cmocka_unit_test(test_everywhere),     cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_no_memory),      cmocka_unit_test(test_held),
-        cmocka_unit_test(test_held_no_memory), cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_bits),       cmocka_unit_test(test_observed),
+        cmocka_unit_test(test_counter),    cmocka_unit_test(test_two_stops),
+        cmocka_unit_test(test_everywhere), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_no_memory),  cmocka_unit_test(test_held),
+        cmocka_unit_test(test_given_up),   cmocka_unit_test(test_within),
+        cmocka_unit_test(test_returned),   cmocka_unit_test(test_held_no_memory),
+        cmocka_unit_test(test_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,6 +143,8 @@ typedef enum vm_map_op {
     VM_MAP_COUNT
 } vm_map_op;
 vm_map_loop vm_map_kernel(vm_map_op op, bool single);
+/* The same of each of n elements, polling as it goes. */
+void vm_map_steps(vm_map_op op, bool single, void *out, const void *in, int64_t n);
 /* Does one of n doubles or singles lie outside [lo, hi]? */
 bool vm_outside(const void *x, bool single, int64_t n, double lo, double hi);
 /* Square roots of n doubles or singles; false where one of them is negative. */

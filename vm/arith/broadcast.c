@@ -19,10 +19,11 @@
  * the chars were. The owner is the caller, who gives the value up, but keeps the reference: the result takes
  * another one of its own, which the pool releases. */
 static prog_value result_array(vm_t *vm, vm_num rt, const vm_arr *like, prog_value sx, prog_value sy,
-                               void **data) {
+                               unsigned cost, void **data) {
     prog_value steal[2] = {sx, sy};
     prog_class cls = vm_num_class(rt);
-    for (int k = 0; k < 2; k++) {
+    bool keeps = vm_keeps_operands(vm, like->numel, cost, vm_num_bytes(rt));
+    for (int k = 0; k < 2 && !keeps; k++) {
         if (!vm_unique(vm, steal[k]) || vm_obj(vm, steal[k])->kind != PROG_KIND_ARRAY) continue;
         prog_array *a = vm_array(vm, steal[k]);
         bool complex_to = rt >= VM_C64, complex_from = (a->h.flags & PROG_FLAG_COMPLEX) != 0;
@@ -87,7 +88,7 @@ static prog_value broadcast_general(vm_t *vm, const vm_pairing *p) {
         outer *= rd[e];
     if (run == 0) outer = 0;
     int64_t ox = 0, oy = 0;
-    for (int64_t o = 0; o < outer; o++) {
+    VM_STEPS_OF (o, outer, run) {
         loop((char *)data + (size_t)(o * run) * br, (const char *)p->x.data + (size_t)ox * p->x.bytes,
              (const char *)p->y.data + (size_t)oy * p->y.bytes, run);
         for (uint32_t e = d; e < nd; e++) {
@@ -132,7 +133,7 @@ prog_value vm_broadcast(vm_t *vm, const vm_pairing *p) {
         like = y;
         steal_x = PROG_UNDEF;
     }
-    prog_value r = result_array(vm, p->type, like, steal_x, steal_y, &s.r);
+    prog_value r = result_array(vm, p->type, like, steal_x, steal_y, p->cost, &s.r);
     vm_run_spread(vm, &s, like->numel, vm_parallel_from(p->cost));
     return r;
 }

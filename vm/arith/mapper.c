@@ -180,6 +180,16 @@ MAPPER(erfcx, vm_erfcx, f_erfcx, vm_erfcx_complex, -INFINITY, INFINITY, false, f
 MAPPER_AS(log2_1, "log2", log2, log2f, c_log2, 0, INFINITY, false, false, 12)
 MAPPER_AS(sign_float, "sign", d_sign, f_sign, c_sign, -INFINITY, INFINITY, true, false, 2)
 
+void vm_map_steps(vm_map_op op, bool single, void *out, const void *in, int64_t n) {
+    vm_map_loop kernel = vm_map_kernel(op, single);
+    size_t bytes = single ? sizeof(float) : sizeof(double);
+    for (int64_t at = 0; at < n; at += 4 * VM_STEP) {
+        if (at) vm_poll_here();
+        kernel((char *)out + (size_t)at * bytes, (const char *)in + (size_t)at * bytes,
+               n - at < 4 * VM_STEP ? n - at : 4 * VM_STEP);
+    }
+}
+
 /* abs is a builtin of its own; of real floating-point numbers it is this. */
 static void map64_abs(double *to, const double *from, int64_t n) {
     vm_map_kernel(VM_MAP_ABS, false)(to, from, n);

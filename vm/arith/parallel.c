@@ -12,6 +12,7 @@
 #include "vm/arith/parallel.h"
 
 #include "base/pool.h"
+#include "vm/heap/root.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -24,6 +25,10 @@
 static int64_t step_of(int64_t from) {
     int64_t step = (from >> 6) & ~(int64_t)(PIECE_ALIGN - 1);
     return step < 512 ? 512 : step;
+}
+
+bool vm_keeps_operands(const vm_t *vm, int64_t n, unsigned cost, size_t bytes) {
+    return vm->running && n > 16 * step_of(vm_parallel_from(cost)) && vm_heap_has_room(vm, (size_t)n * bytes);
 }
 
 /* MICA_THREADS, or the processors this process may use. */

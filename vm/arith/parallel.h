@@ -13,6 +13,10 @@ static inline int64_t vm_parallel_from(unsigned cost) {
     return from < 2048 ? 2048 : from;
 }
 
+/* Whether a loop takes so long that its result is not to take the place of an operand: it can be given up then, as its
+ * operands are there to begin anew with. Not where nothing is given up, and not where there is no room for both. */
+bool vm_keeps_operands(const vm_t *vm, int64_t n, unsigned cost, size_t bytes);
+
 /* What an element-wise loop works on; elements may overlap only where r is x or y itself. */
 typedef struct vm_spread {
     void *r;

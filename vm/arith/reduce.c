@@ -44,9 +44,9 @@
         return acc;                                                                                          \
     }                                                                                                        \
     void NAME(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {                        \
-        R *r = out;                                                                                          \
-        const T *p = in;                                                                                     \
-        for (int64_t o = 0; o < outer; o++, p += len * inner, r += inner) {                                  \
+        VM_STEPS_OF (o, outer, len * inner) {                                                                \
+            const T *p = (const T *)in + o * len * inner;                                                    \
+            R *r = (R *)out + o * inner;                                                                     \
             if (inner == 1 && len >= VM_REDUCE_FROM) {                                                       \
                 R a[8] = {INIT, INIT, INIT, INIT, INIT, INIT, INIT, INIT};                                   \
                 NAME##_lanes(a, p, len);                                                                     \
@@ -102,9 +102,9 @@ double vm_reduce_end(vm_reduction how, const double lanes[8], const double *rest
 /* Logical arrays are counted without becoming doubles. Bytes are added in 32 bits, which are wide vectors, for at
  * most 2^20 elements at a time: these cannot overflow them. */
 void vm_count_bytes(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {
-    double *r = out;
-    const uint8_t *p = in;
-    for (int64_t o = 0; o < outer; o++, p += len * inner, r += inner) {
+    VM_STEPS_OF (o, outer, len * inner / 16) {
+        const uint8_t *p = (const uint8_t *)in + o * len * inner;
+        double *r = (double *)out + o * inner;
         if (inner == 1) {
             int64_t n = 0, k = 0;
             while (k < len) {
@@ -120,7 +120,7 @@ void vm_count_bytes(void *out, const void *in, int64_t inner, int64_t len, int64
         }
         for (int64_t i = 0; i < inner; i++)
             r[i] = 0;
-        for (int64_t k = 0; k < len; k++)
+        VM_STEPS_OF (k, len, inner)
             for (int64_t i = 0; i < inner; i++)
                 r[i] += p[k * inner + i];
     }
@@ -138,26 +138,34 @@ void vm_count_bytes(void *out, const void *in, int64_t inner, int64_t len, int64
     }                                                                                                        \
     static void NAME##_four(T *restrict r, const T *restrict p, int64_t len) {                               \
         T a = p[0], b = p[len], c = p[2 * len], d = p[3 * len];                                              \
-        for (int64_t k = 0;;) {                                                                              \
-            r[k] = a;                                                                                        \
-            r[k + len] = b;                                                                                  \
-            r[k + 2 * len] = c;                                                                              \
-            r[k + 3 * len] = d;                                                                              \
-            if (++k == len) return;                                                                          \
-            STEP(a, p[k]);                                                                                   \
-            STEP(b, p[k + len]);                                                                             \
-            STEP(c, p[k + 2 * len]);                                                                         \
-            STEP(d, p[k + 3 * len]);                                                                         \
+        r[0] = a;                                                                                            \
+        r[len] = b;                                                                                          \
+        r[2 * len] = c;                                                                                      \
+        r[3 * len] = d;                                                                                      \
+        for (int64_t to, k = 1; k < len; k = to) {                                                           \
+            if (k > 1) vm_poll_here();                                                                       \
+            for (to = len - k < VM_STEP ? len : k + VM_STEP; k < to; k++) {                                  \
+                STEP(a, p[k]);                                                                               \
+                STEP(b, p[k + len]);                                                                         \
+                STEP(c, p[k + 2 * len]);                                                                     \
+                STEP(d, p[k + 3 * len]);                                                                     \
+                r[k] = a;                                                                                    \
+                r[k + len] = b;                                                                              \
+                r[k + 2 * len] = c;                                                                          \
+                r[k + 3 * len] = d;                                                                          \
+            }                                                                                                \
         }                                                                                                    \
     }                                                                                                        \
     void NAME(void *out, const void *in, int64_t inner, int64_t len, int64_t outer) {                        \
         T *r = out;                                                                                          \
         const T *p = in;                                                                                     \
         if (!len || !inner) return;                                                                          \
-        int64_t o = 0;                                                                                       \
-        for (; inner == 1 && o + 4 <= outer; o += 4, p += 4 * len, r += 4 * len)                             \
-            NAME##_four(r, p, len);                                                                          \
-        for (; o < outer; o++, p += len * inner, r += len * inner) {                                         \
+        int64_t fours = inner == 1 ? outer / 4 : 0, rest = outer - 4 * fours;                                \
+        VM_STEPS_OF (o, fours, 4 * len)                                                                      \
+            NAME##_four(r + 4 * o * len, p + 4 * o * len, len);                                              \
+        r += 4 * fours * len;                                                                                \
+        p += 4 * fours * len;                                                                                \
+        for (int64_t o = 0; o < rest; o++, p += len * inner, r += len * inner) {                             \
             if (inner == 1) {                                                                                \
                 T acc = r[0] = p[0];                                                                         \
                 for (int64_t to, k = 1; k < len; k = to) {                                                   \
@@ -169,6 +177,7 @@ void vm_count_bytes(void *out, const void *in, int64_t inner, int64_t len, int64
                 }                                                                                            \
                 continue;                                                                                    \
             }                                                                                                \
+            if (o * len * inner % VM_STEP < len * inner) vm_poll_here();                                     \
             memcpy(r, p, (size_t)inner * sizeof *r);                                                         \
             for (int64_t k = 1; k < len; k++)                                                                \
                 (k * inner % VM_STEP < inner ? vm_poll_here() : (void)0),                                    \

@@ -2,13 +2,17 @@
  * here instead of in the tables of kernels. */
 #include "vm/arith/arith.h"
 
+#include "vm/arith/parallel.h"
+#include "vm/heap/elems.h"
+
 #pragma GCC optimize("O3")
 
 #define NEG_LOOP(T, EXPR)                                                                                    \
     {                                                                                                        \
         const T *s = a.data;                                                                                 \
         T *d = out;                                                                                          \
-        _Pragma("GCC ivdep") for (int64_t i = 0; i < n; i++) d[i] = (T)(EXPR);                               \
+        VM_STEPS (i, n)                                                                                      \
+            d[i] = (T)(EXPR);                                                                                \
         break;                                                                                               \
     }
 
@@ -40,7 +44,9 @@ prog_value vm_negate(vm_t *vm, prog_value x, unsigned steal) {
     double one[2];
     prog_value r = PROG_UNDEF;
     vm_num t = vm_num_of(&a);
-    bool steals = (steal & VM_STEAL_X) && vm_unique(vm, x) && a.v == x;
+    bool steals = (steal & VM_STEAL_X) && vm_unique(vm, x) && a.v == x &&
+                  !vm_keeps_operands(vm, a.numel, VM_COST_SIMPLE, vm_num_bytes(t));
+    if (steals) vm->running = NULL; /* negated twice it would be what it was */
     if (a.numel == 1)
         out = one;
     else if (steals) {
@@ -58,7 +64,7 @@ prog_value vm_negate(vm_t *vm, prog_value x, unsigned steal) {
     case PROG_INT16: NEG_LOOP(int16_t, s[i] == INT16_MIN ? INT16_MAX : -s[i])
     case PROG_INT32: NEG_LOOP(int32_t, s[i] == INT32_MIN ? INT32_MAX : -s[i])
     case PROG_INT64: NEG_LOOP(int64_t, s[i] == INT64_MIN ? INT64_MAX : -s[i])
-    default: memset(out, 0, (size_t)a.numel * vm_num_bytes(t)); break;
+    default: vm_clear_bytes(out, (size_t)a.numel * vm_num_bytes(t)); break;
     }
     return a.numel == 1 ? vm_scalar_from(vm, t, one) : r;
 }
@@ -72,7 +78,8 @@ prog_value vm_not(vm_t *vm, prog_value x) {
     void *out;
     prog_value r = vm_new_like_raw(vm, PROG_LOGICAL, 0, &a, &out);
     uint8_t *d = out;
-    _Pragma("GCC ivdep") for (int64_t i = 0; i < a.numel; i++) d[i] = s[i] ^ 1;
+    VM_STEPS (i, a.numel)
+        d[i] = s[i] ^ 1;
     return r;
 }
 
@@ -85,7 +92,8 @@ prog_value vm_not(vm_t *vm, prog_value x) {
         const T *s = src;                                                                                    \
         T *d = dst;                                                                                          \
         for (int64_t j0 = 0; j0 < cols; j0 += BLOCK, vm_poll_here())                                         \
-            for (int64_t i0 = 0; i0 < rows; i0 += BLOCK) {                                                   \
+            VM_STEPS_OF (block, (rows + BLOCK - 1) / BLOCK, 4 * BLOCK * BLOCK) {                             \
+                int64_t i0 = block * BLOCK;                                                                  \
                 int64_t i1 = i0 + BLOCK < rows ? i0 + BLOCK : rows,                                          \
                         j1 = j0 + BLOCK < cols ? j0 + BLOCK : cols;                                          \
                 for (int64_t i = i0; i < i1; i++)                                                            \
@@ -100,7 +108,7 @@ typedef struct pair16 {
 
 static void transpose_data(void *dst, const void *src, int64_t rows, int64_t cols, size_t bytes) {
     if (rows == 1 || cols == 1) {
-        memcpy(dst, src, (size_t)(rows * cols) * bytes);
+        vm_copy_bytes(dst, src, (size_t)(rows * cols) * bytes);
         return;
     }
     switch (bytes) {
@@ -128,7 +136,7 @@ static prog_value transpose_struct(vm_t *vm, vm_arr *a) {
     prog_value r = vm_new_struct(vm, 2, dims, keys->count, keys->syms);
     prog_value *from = vm_struct_slots(vm_array(vm, a->v)) + 1, *to = vm_struct_slots(vm_array(vm, r)) + 1;
     int64_t nf = keys->count;
-    for (int64_t i = 0; i < a->dims[0]; i++)
+    VM_STEPS (i, a->dims[0])
         for (int64_t j = 0; j < a->dims[1]; j++)
             for (int64_t f = 0; f < nf; f++)
                 vm_set(vm, &to[(i * a->dims[1] + j) * nf + f], from[(j * a->dims[0] + i) * nf + f]);
@@ -136,7 +144,7 @@ static prog_value transpose_struct(vm_t *vm, vm_arr *a) {
 }
 
 /* What is its own transpose comes back as it is: numbers, structs of one element. Members of cells are moved
- * bytewise and counted afterwards; the [] that the new cell was filled with are given back one by one. */
+ * bytewise and counted afterwards; the [] that the new cell was filled with are given back at once. */
 prog_value vm_transpose(vm_t *vm, prog_value x, bool conjugate) {
     if (prog_is_double(x) || prog_is_small(x)) return x;
     vm_arr a;
@@ -149,12 +157,11 @@ prog_value vm_transpose(vm_t *vm, prog_value x, bool conjugate) {
     if (a.cls == PROG_CELL) {
         prog_value *out;
         prog_value r = vm_new_cell(vm, cols, rows, &out);
-        prog_value empty = a.numel ? out[0] : PROG_UNDEF;
+        prog_array *to = vm_array(vm, r);
+        if (a.numel) vm_incref_by(vm, out[0], (uint32_t)-a.numel); /* of []; the pool has one more */
+        int64_t filled = vm_fill_begin(to);
         transpose_data(out, a.data, rows, cols, 8);
-        for (int64_t i = 0; i < a.numel; i++) {
-            vm_incref(vm, out[i]);
-            vm_decref(vm, empty);
-        }
+        vm_fill_end(vm, to, filled);
         return r;
     }
     vm_num t = vm_num_of(&a);

@@ -40,6 +40,12 @@ bool chk_no_memory(chk *c) {
     return false;
 }
 
+bool chk_given_up(chk *c) {
+    if (!c->halt || !base_halted(c->halt)) return false;
+    c->status = base_halt_fail(c->halt, "the memory was not proved", c->err);
+    return true;
+}
+
 bool chk_grow(chk *c, void **list, size_t count, size_t *room, size_t size) {
     if (count < *room) return true;
     size_t more = *room ? *room * 2 : 1024;
@@ -147,7 +153,7 @@ static bool check(chk *c) {
         chk_counts,        chk_links,  chk_queues, chk_root_meanings, chk_frames_hold,
     };
     for (size_t k = 0; k < sizeof steps / sizeof *steps; k++)
-        if (!steps[k](c)) return false;
+        if (chk_given_up(c) || !steps[k](c)) return false;
     return true;
 }
 
@@ -163,7 +169,11 @@ static void watch(chk *c) {
 }
 
 mica_status vm_deep_check(vm_t *vm, mica_error *err) {
-    chk c = {.vm = vm, .err = err, .top = vm->root->heap_top};
+    return vm_deep_check_halting(vm, NULL, err);
+}
+
+mica_status vm_deep_check_halting(vm_t *vm, base_halt *halt, mica_error *err) {
+    chk c = {.vm = vm, .err = err, .halt = halt, .top = vm->root->heap_top};
     vm_guard_lift(vm);
     if (check(&c)) watch(&c);
     chk_slots_free(&c);

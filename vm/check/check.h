@@ -3,6 +3,7 @@
 #ifndef VM_CHECK_CHECK_H
 #define VM_CHECK_CHECK_H
 
+#include "base/halt.h"
 #include "vm/heap/cage.h"
 
 /* Believes nothing of the cage but that vm_adopt_end took it (vm/run/carry.h): the root, symbols, every block of the
@@ -13,5 +14,7 @@
  * that came, whatever is in it. Errors: CORRUPTED with the region and the offset in the cage of what cannot be proved;
  * those of a snapshot whose code is used; NO_MEMORY. After an error the VM is good for vm_free alone. */
 MICA_MUST_USE mica_status vm_deep_check(vm_t *vm, mica_error *err);
+/* The same where who asked may give it up. Errors: as above, those of the halt. */
+MICA_MUST_USE mica_status vm_deep_check_halting(vm_t *vm, base_halt *halt, mica_error *err);
 
 #endif

@@ -30,6 +30,7 @@ typedef struct chk {
     vm_t *vm;
     mica_error *err;
     mica_status status;
+    base_halt *halt;
     uint64_t top; /* root->heap_top */
     /* by units of the heap: 0, or 1 and the references found to the object that begins there */
     uint32_t *seen;
@@ -50,6 +51,8 @@ const char *chk_region(uint64_t offset);
 #define CHK_REFUSE(c, offset, ...)                                                                           \
     ((c)->status = base_fail((c)->err, MICA_ERR_CORRUPTED, chk_region(offset), (offset), __VA_ARGS__), false)
 bool chk_no_memory(chk *c);
+/* True where the proof is given up: asked at each object, and each step. */
+bool chk_given_up(chk *c);
 /* Makes room for another element of `size` bytes behind `count` of them. */
 bool chk_grow(chk *c, void **list, size_t count, size_t *room, size_t size);
 /* Whether bytes are zero; chk_clean: of free memory, much of which is made so without a look. */

@@ -184,16 +184,15 @@ static bool add_link(chk *c, links *all, prog_value to) {
     return true;
 }
 
+static prog_value next_of(const prog_obj *o) {
+    if (o->kind == PROG_KIND_INSTANCE) return ((const vm_instance *)o)->next;
+    bool cleanup = o->kind == PROG_KIND_FUNC && o->flags & VM_FUNC_CLEANUP;
+    return cleanup ? ((const vm_func *)o)->captures[VM_CLEANUP_NEXT] : PROG_UNDEF;
+}
+
 static bool links_of_objects(chk *c, links *all) {
-    for (size_t k = 0; k < c->count; k++) {
-        const prog_obj *o = vm_at(c->vm, c->objects[k] & ~1ull);
-        prog_value next = PROG_UNDEF;
-        if (o->kind == PROG_KIND_INSTANCE)
-            next = ((const vm_instance *)o)->next;
-        else if (o->kind == PROG_KIND_FUNC && o->flags & VM_FUNC_CLEANUP)
-            next = ((const vm_func *)o)->captures[VM_CLEANUP_NEXT];
-        if (!add_link(c, all, next)) return false;
-    }
+    for (size_t k = 0; k < c->count; k++)
+        if (!add_link(c, all, next_of(vm_at(c->vm, c->objects[k] & ~1ull)))) return false;
     return true;
 }
 
@@ -214,15 +213,32 @@ static int by_offset(const void *x, const void *y) {
     return a < b ? -1 : a > b;
 }
 
+/* Where no link comes back. */
+static size_t length_of(const chk *c, uint64_t first) {
+    size_t n = 0;
+    for (prog_value v = prog_object(first); prog_is_object(v); v = next_of(vm_obj(c->vm, v)))
+        n++;
+    return n;
+}
+
 /* One link at most leads to an object, that of a root or a frame counted: so no queue comes back to itself, and none
- * shares its end with another. */
+ * shares its end with another. And each link is one of a queue: what is left of one goes back to the root when its frame
+ * goes, so that nothing waits where nobody looks. */
 bool chk_queues(chk *c) {
-    links all = {0};
-    bool good = links_of_objects(c, &all) && heads_of_queues(c, &all);
+    links heads = {0}, all = {0};
+    size_t found = 0;
+    bool good = heads_of_queues(c, &heads) && links_of_objects(c, &all);
+    for (size_t k = 0; good && k < heads.count; k++)
+        good = add_link(c, &all, prog_object(heads.to[k]));
     if (good && all.count) qsort(all.to, all.count, sizeof *all.to, by_offset);
     for (size_t k = 1; good && k < all.count; k++)
         if (all.to[k] == all.to[k - 1])
             good = CHK_REFUSE(c, all.to[k], "what waits for its end waits in two places");
+    for (size_t k = 0; good && k < heads.count; k++)
+        found += length_of(c, heads.to[k]);
+    if (good && found != all.count)
+        good = CHK_REFUSE(c, VM_ROOT, "what waits for its end waits in no queue that is called");
+    base_free(heads.to);
     base_free(all.to);
     return good;
 }

@@ -64,7 +64,7 @@ bool chk_or_zero(chk *c, const prog_value *slot, uint32_t may) {
 bool chk_walk(chk *c) {
     while (c->walked < c->count) {
         uint64_t object = c->objects[c->walked++];
-        if (!chk_members(c, object & ~1ull, object & 1)) return false;
+        if (chk_given_up(c) || !chk_members(c, object & ~1ull, object & 1)) return false;
     }
     return true;
 }

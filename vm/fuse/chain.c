@@ -187,9 +187,10 @@ static void follow(chain *c, uint32_t pc, stop *best) {
 
 /* An array that the result may take the place of: a temporary that the chain consumed, or what the variable
  * holds that is stored to. Its elements are read before they are written, block by block; a plan that may
- * fail writes elsewhere. */
+ * fail writes elsewhere, and so does one that takes long. */
 static prog_value buffer_of(const chain *c, const stop *s, prog_class cls) {
-    for (unsigned k = 0; k <= s->ntouched && !c->b.bounded; k++) {
+    bool keeps = vm_keeps_operands(c->vm, c->like->numel, c->b.cost, prog_class_bytes(cls));
+    for (unsigned k = 0; k <= s->ntouched && !c->b.bounded && !keeps; k++) {
         unsigned reg = k < s->ntouched ? c->touched[k] : s->reg;
         prog_value v = c->regs[reg];
         if (!vm_unique(c->vm, v) || vm_obj(c->vm, v)->kind != PROG_KIND_ARRAY) continue;

@@ -24,6 +24,14 @@ static inline uint8_t *vm_elems(prog_array *a) {
 prog_value vm_new_same(vm_t *vm, prog_value like, uint32_t ndims, const int64_t *dims, int64_t room);
 /* Takes references to `count` elements that were copied bytewise. */
 void vm_elems_incref(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count);
+/* Between them the elements of a new array are copied bytewise, by loops that may be given up: until it is filled, a cell or
+ * struct array has no elements that would be released with it. The end takes the references. */
+static inline int64_t vm_fill_begin(prog_array *a) {
+    int64_t numel = a->numel;
+    if (vm_holds_values(a)) a->numel = 0;
+    return numel;
+}
+void vm_fill_end(vm_t *vm, prog_array *a, int64_t numel);
 /* Makes an immediate or range value an array object (owned by the pool); arrays as they are. */
 prog_value vm_boxed(vm_t *vm, prog_value v);
 /* Puts `v` (owned by the pool and made since `mark`) into *slot so that the slot is its only holder. */

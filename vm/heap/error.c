@@ -158,11 +158,17 @@ void vm_interrupted_pure(vm_t *vm) {
     if (vm->running && (vm_asked(vm) != VM_INTERRUPT_USER || vm->above.may_give_up(vm))) vm_interrupted(vm);
 }
 
-#define COPIED (128u << 10)
-void vm_copy_bytes(void *to, const void *from, size_t bytes) {
-    for (size_t at = 0; at < bytes; at += COPIED) {
+void vm_copy_large(void *to, const void *from, size_t bytes) {
+    for (size_t at = 0; at < bytes; at += VM_COPIED) {
         if (at) vm_poll_here();
-        memcpy((char *)to + at, (const char *)from + at, bytes - at < COPIED ? bytes - at : COPIED);
+        memcpy((char *)to + at, (const char *)from + at, bytes - at < VM_COPIED ? bytes - at : VM_COPIED);
+    }
+}
+
+void vm_clear_bytes(void *to, size_t bytes) {
+    for (size_t at = 0; at < bytes; at += VM_COPIED) {
+        if (at) vm_poll_here();
+        memset((char *)to + at, 0, bytes - at < VM_COPIED ? bytes - at : VM_COPIED);
     }
 }
 

@@ -120,6 +120,13 @@ static bool too_large(const vm_root *root, size_t size) {
     return root->used + size > physical;
 }
 
+bool vm_heap_has_room(const vm_t *vm, size_t bytes) {
+    const vm_root *root = vm->root;
+    size_t size = 2 * bytes; /* of the class at most */
+    return (!root->gc.heap_max || vm->unbound || root->used + size <= root->gc.heap_max) &&
+           !too_large(root, size);
+}
+
 /* The class whose kept block serves: where none of class c has its pages, one of at most twice the size that
  * has them, so that sizes which change from one array to the next do not return and ask for pages again. */
 static uint8_t kept_class(const vm_root *root, uint8_t c) {
@@ -185,21 +192,27 @@ bool vm_keeps_pages(const vm_root *root, size_t size) {
     return (double)kept <= grant;
 }
 
-/* Gives the pages of a free block to the system; false where it keeps them. */
-static bool return_pages(vm_t *vm, void *block, size_t size) {
+#define RETURNED VM_MIB(1) /* pages that are given back in one call: it takes its time for each */
+
+/* Gives the pages of a free block to the system; false where it keeps them, or where the program is to stop meanwhile. */
+static __attribute__((noinline)) bool return_pages(vm_t *vm, void *block, size_t size, bool patient) {
     vm_root *root = vm->root;
     bool huge = size >= VM_HUGE;
     uint64_t from = vm_offset_of(vm, block) + (huge ? VM_PAGE : 0), bytes = huge ? huge_extent(size) : size;
     if (huge) vm_gate_open(vm, block, VM_PAGE);
     if (huge) memset(block, 0, VM_PAGE);
-    if (!vm_cage_give_back(vm, from, from + bytes)) return false;
+    for (uint64_t part, at = 0; at < bytes; at += part) {
+        part = bytes - at < RETURNED ? bytes - at : RETURNED;
+        if (!patient && vm_asked(vm)) return false;
+        if (!vm_cage_give_back(vm, from + at, from + at + part)) return false;
+    }
     vm_gate_returned(vm, vm_at(vm, from), bytes);
     root->returned += size;
     return true;
 }
 
-/* Gives the pages of the kept blocks of class c back; false where the system takes no more. */
-static bool return_class(vm_t *vm, uint8_t c) {
+/* Gives the pages of the kept blocks of class c back; false where the system takes no more, and so on. */
+static __attribute__((noinline)) bool return_class(vm_t *vm, uint8_t c, bool patient) {
     vm_root *root = vm->root;
     size_t each = vm_class_size(c);
     uint64_t *link = &root->free_list[c];
@@ -208,7 +221,7 @@ static bool return_class(vm_t *vm, uint8_t c) {
         if (*link & FREE_CLEAN) continue;
         void *block = vm_at(vm, *link);
         memcpy(&next, block, 8);
-        bool returned = return_pages(vm, block, each);
+        bool returned = return_pages(vm, block, each, patient);
         vm_gate_word(vm, block, next);
         if (!returned) return false;
         vm_gate_word(vm, link, *link | FREE_CLEAN);
@@ -221,7 +234,7 @@ static bool return_class(vm_t *vm, uint8_t c) {
 /* What the system does not take is cleared, but for the link. */
 void vm_heap_scrub(vm_t *vm) {
     for (unsigned c = VM_SMALL_CLASSES; c < VM_SIZE_CLASSES; c++) {
-        if (return_class(vm, (uint8_t)c)) continue;
+        if (return_class(vm, (uint8_t)c, true)) continue;
         for (uint64_t at = vm->root->free_list[c]; at; memcpy(&at, vm_at(vm, at & ~15ull), 8))
             if (!(at & FREE_CLEAN)) memset((uint8_t *)vm_at(vm, at) + 8, 0, vm_class_size((uint8_t)c) - 8);
     }
@@ -239,7 +252,7 @@ static bool return_stale(vm_t *vm, uint8_t c, size_t size) {
                 (oldest == c || root->wanted_at[k] < root->wanted_at[oldest]))
                 oldest = k;
         if (oldest == c || root->wanted_at[oldest] >= root->wanted_at[c]) return false;
-        if (!return_class(vm, (uint8_t)oldest)) return false;
+        if (!return_class(vm, (uint8_t)oldest, false)) return false;
         if (vm_keeps_pages(root, size)) return true;
     }
 }
@@ -254,7 +267,7 @@ void vm_heap_release(vm_t *vm, void *block, uint8_t c) {
             root->dirty_blocks[c]++;
         } else {
             root->churn -= root->churn / 4;
-            if (return_pages(vm, block, size))
+            if (return_pages(vm, block, size, false))
                 link |= FREE_CLEAN;
             else
                 root->dirty_blocks[c]++;

@@ -193,6 +193,8 @@ prog_value *vm_pool_slot(vm_t *vm);
 void vm_pool_drop(vm_t *vm, prog_value v);
 
 /* heap.c */
+/* Whether so much can be had beside what there is. */
+bool vm_heap_has_room(const vm_t *vm, size_t bytes);
 void *vm_heap_alloc(vm_t *vm, size_t bytes, bool *zeroed, uint8_t *size_class); /* NULL when memory ran out */
 /* Lifts the bound on the heap for what puts the VM in order and must not be refused by it. What it was before, to be put into
  * vm->unbound afterwards; an error that is raised meanwhile puts the bound back. */

@@ -18,6 +18,7 @@ typedef enum vm_seen {
 typedef struct vm_observer vm_observer;
 struct vm_observer {
     void (*tell)(vm_observer *observer, vm_t *vm, vm_seen what, uint64_t where, prog_value v);
+    struct vm_observed *before; /* the step's (vm/interp/observe.c) */
 };
 
 static inline void vm_see(vm_t *vm, vm_seen what, uint64_t where, prog_value v) {

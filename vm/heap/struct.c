@@ -73,8 +73,10 @@ prog_value vm_new_struct(vm_t *vm, uint32_t ndims, const int64_t *dims, uint32_t
     int64_t count = a->numel * nfields;
     if (count == 0) return made;
     prog_value empty = vm_empty(vm), *slots = vm_struct_slots(vm_array(vm, made)) + 1;
-    for (int64_t k = 0; k < count; k++)
+    int64_t numel = vm_fill_begin(a);
+    VM_STEPS (k, count)
         slots[k] = empty;
+    a->numel = numel;
     vm_incref_by(vm, empty, (uint32_t)count);
     return made;
 }

@@ -90,9 +90,24 @@ BASE_TOUCHED_TEXT static void append(vm_t *vm, prog_value v) {
     root->cleanups_last = v;
 }
 
-/* The head of a queue that was left unfinished, as by a destructor that ended the program, brings the rest of it up to the first
- * that somebody else holds: that one comes by itself when nobody does any more, or has come already, and is followed by
- * what is its own. So no queue is walked that may lead back into this one. */
+void vm_cleanup_wait_on(vm_t *vm, prog_value *queue) {
+    vm_root *root = vm->root;
+    prog_value first = *queue, last = first, next;
+    while (vm_is_counted(next = *next_in_queue(vm_obj(vm, last))))
+        last = next;
+    if (root->cleanups) {
+        vm_see(vm, VM_SEEN_SHARED, 0, last);
+        vm_store(vm, next_in_queue(vm_obj(vm, last)), root->cleanups);
+    } else {
+        root->cleanups_last = last;
+    }
+    root->cleanups = first;
+    vm_store(vm, queue, PROG_UNDEF);
+}
+
+/* In memory of earlier versions an object that goes may be the head of a queue that was left unfinished: it brings the rest
+ * up to the first that somebody else holds, which comes by itself when nobody does any more, or has come already, and is
+ * followed by what is its own. So no queue is walked that may lead back into this one. */
 BASE_TOUCHED_TEXT bool vm_cleanup_postpone(vm_t *vm, prog_obj *o) {
     if (!vm_waits_for_end(o)) return false;
     prog_value v = vm_value_of(vm, o), rest;
@@ -143,13 +158,8 @@ static void end_member(vm_t *vm, prog_value *slot, void *ctx) {
         wait_for_end(vm, ctx, o);
 }
 
-void vm_free_object(vm_t *vm, prog_value v) {
-    prog_obj *o = vm_obj(vm, v);
-    if (o->kind == PROG_KIND_ARRAY && o->cls != PROG_CELL) {
-        vm_heap_release(vm, o, o->size_class);
-        return;
-    }
-    if (vm_cleanup_postpone(vm, o)) return; /* while its flags are still its own */
+/* A container and all that only it holds. */
+static __attribute__((noinline)) void end_whole(vm_t *vm, prog_obj *o) {
     dying list = {0};
     wait_for_end(vm, &list, o);
     while (list.first) {
@@ -158,4 +168,85 @@ void vm_free_object(vm_t *vm, prog_value v) {
         if (vm_gc_knows(o)) vm_gc_forget(vm, vm_value_of(vm, o));
         vm_heap_release(vm, o, o->size_class);
     }
+}
+
+/* ---- cells of many members ----
+ *
+ * Their end takes its time, so it can be left to the pool where the program is to stop: it goes on with it when the program
+ * does. Members end in the order in which those of other containers do: first those that hold nothing, from the front,
+ * and then those that hold something, from the back. */
+#define CELL_LARGE 1024
+#define CELL_PART  128
+#define HOLDERS    INT64_MIN /* in dims[0] of a cell that ends: only members are left that hold something */
+
+/* Whether an object may be there whose end calls a function: those are called in one order, before what comes next. */
+static bool may_call(vm_t *vm) {
+    return vm->classes || vm_known_name(vm, "onCleanup", 9);
+}
+
+/* Whether the rest is left. It has a reference then, the pool's. */
+static bool leaves_rest(vm_t *vm, prog_array *a) {
+    if (__builtin_expect(vm_asked(vm) == 0, 1)) return false;
+    if (vm_asked(vm) == VM_INTERRUPT_POLLS && !--vm->stop_polls) vm_ask(vm, vm->polled);
+    if (vm_asked(vm) != VM_INTERRUPT_STOP || !vm->landing || vm->root->quitting ||
+        vm->root->pool_top <= vm->pool_end || may_call(vm))
+        return false;
+    a->h.rc = 1;
+    vm_pool_add(vm, vm_value_of(vm, a));
+    return true;
+}
+
+/* Ends the member, or leaves it with one reference, the cell's, and returns true. */
+static bool stays_holder(vm_t *vm, prog_value *slot) {
+    prog_value v = *slot;
+    if (!vm_is_counted(v)) return false;
+    prog_obj *o = vm_obj(vm, v);
+    bool last = vm_uncount(vm, o), plain = o->kind == PROG_KIND_ARRAY && o->cls != PROG_CELL;
+    if (last && !plain && !vm_cleanup_postpone(vm, o)) {
+        vm_incref(vm, v);
+        return true;
+    }
+    vm_store(vm, slot, PROG_UNDEF);
+    if (last && plain) vm_heap_release(vm, o, o->size_class);
+    return false;
+}
+
+/* False: the rest of it waits in the pool. */
+static __attribute__((noinline)) bool end_members(vm_t *vm, prog_array *a) {
+    vm_gate_open_object(vm, vm_value_of(vm, a));
+    bool holders = false;
+    for (int64_t to, k = 0; a->dims[0] != HOLDERS && k < a->numel; k = to) {
+        to = a->numel - k < CELL_PART ? a->numel : k + CELL_PART;
+        for (int64_t i = k; i < to; i++)
+            holders |= stays_holder(vm, &vm_cell_data(a)[i]);
+        if (!holders) { /* those in front are passed over */
+            a->data_off += (uint32_t)(8 * to);
+            a->numel -= to;
+            to = 0;
+        }
+        if (leaves_rest(vm, a)) return false;
+    }
+    a->dims[0] = HOLDERS;
+    while (a->numel) {
+        for (int64_t to = a->numel < CELL_PART ? 0 : a->numel - CELL_PART; a->numel > to;) {
+            prog_value v = vm_cell_data(a)[--a->numel];
+            if (vm_is_counted(v) && vm_uncount(vm, vm_obj(vm, v))) end_whole(vm, vm_obj(vm, v));
+        }
+        if (leaves_rest(vm, a)) return false;
+    }
+    return true;
+}
+
+void vm_free_object(vm_t *vm, prog_value v) {
+    prog_obj *o = vm_obj(vm, v);
+    if (o->kind == PROG_KIND_ARRAY) {
+        if (o->cls != PROG_CELL) {
+            vm_heap_release(vm, o, o->size_class);
+            return;
+        }
+        int64_t numel = ((prog_array *)o)->numel;
+        if (numel >= CELL_LARGE && numel < UINT32_MAX / 16 && !end_members(vm, (prog_array *)o)) return;
+    }
+    if (vm_cleanup_postpone(vm, o)) return; /* while its flags are still its own */
+    end_whole(vm, o);
 }

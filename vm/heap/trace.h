@@ -39,6 +39,8 @@ static inline bool vm_waits_for_end(const prog_obj *o) {
 }
 /* Called with an object whose last reference went: true when it waits in the queue now. */
 bool vm_cleanup_postpone(vm_t *vm, prog_obj *o);
+/* What is left of a queue that was taken from the root, which is not empty, waits there once more, in front of what came since. */
+void vm_cleanup_wait_on(vm_t *vm, prog_value *queue);
 
 /* The cycle collector's candidate list (vm/heap/gc.c): a new map or handle is noted once it is whole (its members may be
  * visited), an ended one is forgotten. */

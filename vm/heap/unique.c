@@ -7,12 +7,26 @@
  * nothing beside it, and a value that nobody else holds is copied nowhere. */
 #include "vm/heap/elems.h"
 
+/* References that are taken between two looks at whether the program is to stop. */
+#define COUNTED 1024
+
 void vm_elems_incref(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count) {
     if (!vm_holds_values(a)) return;
     prog_value *values = (prog_value *)elems;
     int64_t n = count * (int64_t)(vm_elem_bytes(vm, a) / 8);
     for (int64_t k = 0; k < n; k++)
         vm_incref(vm, values[k]);
+}
+
+void vm_fill_end(vm_t *vm, prog_array *a, int64_t numel) {
+    if (!vm_holds_values(a)) return;
+    int64_t es = (int64_t)vm_elem_bytes(vm, a), step = 8 * COUNTED / (es ? es : 8) + 1;
+    while (a->numel < numel) {
+        int64_t at = a->numel, part = numel - at < step ? numel - at : step;
+        if (at) vm_poll_pure(vm);
+        vm_elems_incref(vm, a, vm_elems(a) + at * es, part);
+        a->numel = at + part;
+    }
 }
 
 void vm_put_owned(vm_t *vm, prog_value *slot, uint32_t mark, prog_value v) {
@@ -99,7 +113,10 @@ prog_obj *vm_make_unique(vm_t *vm, prog_value *slot) {
     if (vm_unique(vm, v) && !vm_is_lazy(vm, v)) return vm_obj(vm, v);
     uint32_t mark = vm_pool_mark(vm);
     if (!prog_is_object(v) || vm_is_lazy(vm, v)) {
-        vm_put_owned(vm, slot, mark, vm_boxed(vm, v));
+        bool apart = vm_apart_begin(vm);
+        prog_value full = vm_boxed(vm, v);
+        vm_apart_end(vm, apart);
+        vm_put_owned(vm, slot, mark, full);
         if (vm_unique(vm, *slot)) return vm_obj(vm, *slot);
         return vm_make_unique(vm, slot); /* the array of a form that others hold */
     }
@@ -111,11 +128,14 @@ prog_obj *vm_make_unique(vm_t *vm, prog_value *slot) {
         vm_put_owned(vm, slot, mark, vm_new_instance(vm, from->cls, o->flags, from->body));
     } else if (o->kind == PROG_KIND_ARRAY || o->kind == PROG_KIND_STRUCT) {
         prog_array *from = (prog_array *)o;
+        bool apart = vm_apart_begin(vm);
         prog_value made = vm_new_same(vm, v, from->ndims, from->dims, 0);
         from = vm_array(vm, v);
         prog_array *to = vm_array(vm, made);
-        if (from->numel) memcpy(vm_elems(to), vm_elems(from), (size_t)from->numel * vm_elem_bytes(vm, from));
-        vm_elems_incref(vm, to, vm_elems(to), to->numel);
+        int64_t numel = vm_fill_begin(to);
+        if (numel) vm_copy_bytes(vm_elems(to), vm_elems(from), (size_t)numel * vm_elem_bytes(vm, from));
+        vm_fill_end(vm, to, numel);
+        vm_apart_end(vm, apart);
         vm_put_owned(vm, slot, mark, made);
     }
     return vm_obj(vm, *slot);

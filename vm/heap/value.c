@@ -7,17 +7,34 @@
  *
  * What is made belongs to the pool. It is filled after that, so anything may raise in between and nothing is lost, and
  * the pool's reference makes it nobody else's until the builtin returns it. */
+#include "vm/heap/elems.h"
 #include "vm/heap/root.h"
 
 #include "base/checked.h"
 
-static void *alloc_block(vm_t *vm, size_t bytes, prog_kind kind, bool clear, prog_value *out) {
+#define CLEARED_AT_ONCE (64u << 10)
+
+/* The pool holds the block meanwhile, as one without members: it may be given up. */
+static __attribute__((noinline, cold)) void clear_large(vm_t *vm, prog_obj *o, size_t bytes,
+                                                        uint8_t size_class) {
+    *o = (prog_obj){.rc = 1, .kind = PROG_KIND_RAW, .size_class = size_class};
+    uint32_t mark = vm_pool_mark(vm);
+    vm_pool_add(vm, vm_value_of(vm, o));
+    vm_clear_bytes(o + 1, bytes - sizeof *o);
+    (void)vm_pool_keep(vm, mark, vm_value_of(vm, o));
+}
+
+static inline __attribute__((always_inline)) void *alloc_block(vm_t *vm, size_t bytes, prog_kind kind,
+                                                               bool clear, prog_value *out) {
     bool zeroed;
     uint8_t size_class;
     vm_poll_pure(vm);
     prog_obj *o = vm_heap_alloc(vm, bytes, &zeroed, &size_class);
     if (!o) vm_error_memory(vm);
-    if (clear && !zeroed) memset(o, 0, bytes);
+    if (clear && !zeroed && bytes > CLEARED_AT_ONCE)
+        clear_large(vm, o, bytes, size_class);
+    else if (clear && !zeroed)
+        memset(o, 0, bytes);
     *o = (prog_obj){.rc = 1, .kind = (uint8_t)kind, .size_class = size_class};
     *out = vm_value_of(vm, o);
     return o;
@@ -79,9 +96,11 @@ prog_value vm_new_array(vm_t *vm, prog_class cls, unsigned flags, uint32_t ndims
     if (cls == PROG_CELL && vm_array(vm, v)->numel) { /* members are [] until set: one shared empty */
         prog_array *a = vm_array(vm, v);
         prog_value *members = vm_data(a), empty = vm_empty(vm);
-        for (int64_t k = 0; k < a->numel; k++)
+        int64_t numel = vm_fill_begin(a);
+        VM_STEPS (k, numel)
             members[k] = empty;
-        vm_incref_by(vm, empty, (uint32_t)a->numel);
+        a->numel = numel;
+        vm_incref_by(vm, empty, (uint32_t)numel);
     }
     return v;
 }

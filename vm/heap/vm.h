@@ -178,7 +178,6 @@ struct vm {
     bool unbound;                 /* the bound on the heap (gc.heap_max) is lifted (vm_lift_bound) */
     bool adopting;                /* memory from elsewhere came and is not believed yet (vm/run/carry.c) */
     struct vm_observer *observer; /* who is told of writes (vm/heap/seen.h), or NULL */
-    struct observing *observing;  /* what it was told (vm/interp/observe.c), or NULL */
     struct vm_recorder *recorder; /* of a run that is being recorded (vm/interp/record.h), or NULL */
     unsigned threads; /* for element-wise loops; 0: found out at the first large one (MICA_THREADS) */
     /* elements from which these are split; 0: the measured thresholds (vm/arith/parallel.h) */
@@ -301,8 +300,37 @@ static inline void *vm_still_begin(vm_t *vm) {
 static inline void vm_still_end(vm_t *vm, void *running) {
     vm->running = running;
 }
-/* memcpy that polls as vm_poll_here. */
-void vm_copy_bytes(void *to, const void *from, size_t bytes);
+/* vm->running where it is no call of a builtin: the instruction in front of the pc of the top frame, which makes a new
+ * value of its operands; one that changes a variable, and is not gone back to but where it says so. */
+#define VM_INSTRUCTION ((void *)1)
+#define VM_STORE       ((void *)2)
+#define VM_REPEATED    ((void *)3)
+/* Between them a store makes what no variable holds yet: there it may be given up. */
+static inline bool vm_apart_begin(vm_t *vm) {
+    bool store = vm->running == VM_STORE;
+    if (store) vm->running = VM_INSTRUCTION;
+    return store;
+}
+/* The same where it does to a variable what it does again in the same way when it begins anew: for a stop, which is gone on
+ * from, not for an interruption by the user. */
+static inline bool vm_repeat_begin(vm_t *vm) {
+    bool store = vm->running == VM_STORE;
+    if (store) vm->running = VM_REPEATED;
+    return store;
+}
+static inline void vm_apart_end(vm_t *vm, bool store) {
+    if (store && vm->running) vm->running = VM_STORE; /* NULL: it warned */
+}
+/* memcpy and clearing that poll as vm_poll_here. */
+#define VM_COPIED (64u << 10)
+void vm_copy_large(void *to, const void *from, size_t bytes);
+static inline void vm_copy_bytes(void *to, const void *from, size_t bytes) {
+    if (bytes > VM_COPIED)
+        vm_copy_large(to, from, bytes);
+    else if (bytes)
+        memcpy(to, from, bytes);
+}
+void vm_clear_bytes(void *to, size_t bytes);
 /* For walks in C over what values nest: raises "values are nested too deeply to be WHAT" where the C stack
  * has no room for another level. */
 _Noreturn void vm_error_deep(vm_t *vm, const char *what);

@@ -85,7 +85,7 @@ static prog_value make_complex(vm_t *vm, prog_value v) {
     prog_value made = vm_new_array(vm, (prog_class)a->h.cls, PROG_FLAG_COMPLEX, a->ndims, a->dims, &to);
     a = vm_array(vm, v);
     const void *from = vm_data(a);
-    for (int64_t k = 0; k < a->numel; k++) {
+    VM_STEPS (k, a->numel) {
         if (a->h.cls == PROG_SINGLE)
             ((float *)to)[2 * k] = ((const float *)from)[k];
         else
@@ -100,13 +100,12 @@ static prog_value to_class(vm_t *vm, prog_value v, assign_class want) {
         if (want.cls == PROG_LOGICAL) {
             vm_arr a;
             vm_view(vm, v, &a);
-            for (int64_t k = 0; k < a.numel; k++) {
+            bool other = false;
+            VM_STEPS (k, a.numel) {
                 double d = vm_elem(&a, k);
-                if (d != 0 && d != 1) {
-                    vm_warning(vm, NULL, "value not equal to 1 or 0 converted to logical 1");
-                    break;
-                }
+                other |= d != 0 && d != 1;
             }
+            if (other) vm_warning(vm, NULL, "value not equal to 1 or 0 converted to logical 1");
         }
         v = vm_convert(vm, v, want.cls);
     }
@@ -158,16 +157,17 @@ static prog_value match_fields(vm_t *vm, prog_value *slot, prog_value rhs) {
         const type *f = (const type *)(const void *)from;                                                    \
         if (ix->mask && fill) {                                                                              \
             type v = *f;                                                                                     \
-            for (int64_t k = 0; k < ix->mask_len; k++)                                                       \
+            VM_STEPS (k, ix->mask_len)                                                                       \
                 t[k] = ix->mask[k] ? v : t[k];                                                               \
         } else if (ix->mask) {                                                                               \
-            for (int64_t k = 0, at = 0; k < ix->mask_len; k++)                                               \
+            int64_t at = 0;                                                                                  \
+            VM_STEPS (k, ix->mask_len)                                                                       \
                 if (ix->mask[k]) t[k] = f[at++];                                                             \
         } else if (ix->doubles) {                                                                            \
-            for (int64_t k = 0; k < ix->n; k++)                                                              \
+            VM_STEPS (k, ix->n)                                                                              \
                 t[(int64_t)ix->doubles[k] - 1] = f[k * step];                                                \
         } else {                                                                                             \
-            for (int64_t k = 0; k < ix->n; k++)                                                              \
+            VM_STEPS (k, ix->n)                                                                              \
                 t[vm_ix_at(ix, k)] = f[k * step];                                                            \
         }                                                                                                    \
     } while (0)
@@ -176,7 +176,7 @@ static prog_value match_fields(vm_t *vm, prog_value *slot, prog_value rhs) {
 static void scatter(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es, bool fill) {
     int64_t step = fill ? 0 : 1;
     if (!fill && vm_ix_steps(ix) && ix->step == 1) {
-        memmove(to + (size_t)ix->first * es, from, (size_t)ix->n * es);
+        vm_copy_bytes(to + (size_t)ix->first * es, from, (size_t)ix->n * es);
         return;
     }
     switch (es) {
@@ -186,11 +186,12 @@ static void scatter(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es
     case 8: STORE_AS(uint64_t); break;
     default:
         if (ix->mask) {
-            for (int64_t k = 0, at = 0; k < ix->mask_len; k++)
+            int64_t at = 0;
+            VM_STEPS (k, ix->mask_len)
                 if (ix->mask[k]) memcpy(to + (size_t)k * es, from + (size_t)(at++ * step) * es, es);
             break;
         }
-        for (int64_t k = 0; k < ix->n; k++)
+        VM_STEPS (k, ix->n)
             memcpy(to + (size_t)vm_ix_at(ix, k) * es, from + (size_t)(k * step) * es, es);
     }
 }
@@ -199,7 +200,8 @@ static void scatter(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es
 static void scatter_values(vm_t *vm, prog_value *to, const prog_value *from, const vm_ix *ix, int64_t per,
                            bool fill) {
     if (ix->mask) {
-        for (int64_t k = 0, at = 0; k < ix->mask_len; k++) {
+        int64_t at = 0;
+        VM_STEPS_OF (k, ix->mask_len, 8) {
             if (!ix->mask[k]) continue;
             for (int64_t f = 0; f < per; f++)
                 vm_set(vm, &to[k * per + f], from[(fill ? 0 : at) * per + f]);
@@ -207,7 +209,7 @@ static void scatter_values(vm_t *vm, prog_value *to, const prog_value *from, con
         }
         return;
     }
-    for (int64_t k = 0; k < ix->n; k++)
+    VM_STEPS_OF (k, ix->n, 8 * per)
         for (int64_t f = 0; f < per; f++)
             vm_set(vm, &to[vm_ix_at(ix, k) * per + f], from[(fill ? 0 : k) * per + f]);
 }
@@ -227,7 +229,7 @@ static void store_grid(vm_t *vm, prog_array *a, const prog_array *r, uint32_t n,
     bool fill = r->numel == 1, values = vm_holds_values(a);
     uint8_t *to = vm_elems(a);
     const uint8_t *from = (const uint8_t *)r + r->data_off + (r->h.kind == PROG_KIND_STRUCT ? 8 : 0);
-    for (int64_t done = 0; done < outer; done++) {
+    VM_STEPS_OF (done, outer, ix[0].n) {
         int64_t offset = 0;
         for (uint32_t k = 1; k < n; k++)
             offset += vm_ix_at(&ix[k], at[k]) * stride[k];
@@ -417,6 +419,7 @@ static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_va
     else
         rn = vm_dims(vm, rhs, &rd, buf);
     if (rn > PROG_DIMS_MOST) vm_error_memory(vm);
+    bool apart = vm_apart_begin(vm);
     plan(vm, &as, *slot, idx, rn, rd, wrap ? 1 : vm_numel(vm, rhs));
     if (wrap) {
         prog_value *member, cell = vm_new_cell(vm, 1, 1, &member);
@@ -426,6 +429,7 @@ static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_va
         rhs = to_class(vm, rhs, want);
     }
     rhs = vm_boxed(vm, rhs);
+    vm_apart_end(vm, apart);
     if (*slot == PROG_UNDEF) {
         int64_t none[2] = {0, 0};
         uint32_t fresh = vm_pool_mark(vm);
@@ -434,7 +438,9 @@ static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_va
         vm_put_owned(vm, slot, fresh, made);
     } else if (vm_class(vm, *slot) != want.cls || want.complex != vm_is_complex(vm, *slot)) {
         uint32_t fresh = vm_pool_mark(vm);
+        bool converting = vm_apart_begin(vm);
         prog_value converted = to_class(vm, *slot, want);
+        vm_apart_end(vm, converting);
         vm_put_owned(vm, slot, fresh, converted);
     }
     if (want.cls == PROG_STRUCT) rhs = match_fields(vm, slot, rhs);
@@ -442,7 +448,9 @@ static void assign_general(vm_t *vm, prog_value *slot, uint32_t n, const prog_va
     prog_array *a = (prog_array *)vm_make_unique(vm, slot), *r = vm_array(vm, rhs);
     if (want.cls == PROG_CHAR && as.n && r->h.flags & PROG_FLAG_DQ) a->h.flags |= PROG_FLAG_DQ;
     int64_t numel[1] = {a->numel};
+    bool repeat = !want.complex && vm_repeat_begin(vm); /* a complex array may not be in canonical form now */
     store_grid(vm, a, r, n, as.ix, n == 1 ? numel : as.dims);
+    vm_apart_end(vm, repeat);
     if (a->numel == 1 || (want.complex && !vm_is_complex(vm, rhs)))
         vm_slot_simplify(vm, slot);
     else if (want.complex)

@@ -11,10 +11,10 @@
 static int64_t remaining(vm_t *vm, const vm_ix *ix, int64_t extent, int64_t **keep) {
     uint8_t *gone = vm_scratch(vm, (size_t)extent + 1);
     int64_t count = 0, *list = vm_scratch(vm, ((size_t)extent + 1) * 8);
-    memset(gone, 0, (size_t)extent);
-    for (int64_t k = 0; k < ix->n; k++)
+    vm_clear_bytes(gone, (size_t)extent);
+    VM_STEPS (k, ix->n)
         gone[vm_ix_at(ix, k)] = 1;
-    for (int64_t k = 0; k < extent; k++)
+    VM_STEPS (k, extent)
         if (!gone[k]) list[count++] = k;
     *keep = list;
     return count;
@@ -110,13 +110,16 @@ static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
     bool matrix = a->ndims > 2 || (a->dims[0] != 1 && a->dims[1] != 1);
     size_t es = vm_elem_bytes(vm, a);
     prog_value made;
+    int64_t filled;
+    bool apart = vm_apart_begin(vm);
     if (one_run(&ix) && (ix.range || !matrix)) {
         int64_t left = numel - ix.n, dims[2] = {column ? left : 1, column ? 1 : left};
         made = vm_new_same(vm, v, 2, dims, 0);
         a = vm_array(vm, v);
         uint8_t *to = vm_elems(vm_array(vm, made)), *from = vm_elems(a);
-        memcpy(to, from, (size_t)ix.first * es);
-        memcpy(to + (size_t)ix.first * es, from + (size_t)ix.max * es, (size_t)(numel - ix.max) * es);
+        filled = vm_fill_begin(vm_array(vm, made));
+        vm_copy_bytes(to, from, (size_t)ix.first * es);
+        vm_copy_bytes(to + (size_t)ix.first * es, from + (size_t)ix.max * es, (size_t)(numel - ix.max) * es);
     } else {
         int64_t *keep, left = remaining(vm, &ix, numel, &keep);
         vm_ix kept = {.n = left, .list = keep, .max = numel};
@@ -124,11 +127,11 @@ static void delete_linear(vm_t *vm, prog_value *slot, prog_value idx) {
         int64_t dims[2] = {down ? left : 1, down ? 1 : left};
         made = vm_new_same(vm, v, 2, dims, 0);
         a = vm_array(vm, v);
-        vm->running = NULL; /* members are counted behind it */
+        filled = vm_fill_begin(vm_array(vm, made));
         vm_gather(vm_elems(vm_array(vm, made)), vm_elems(a), &kept, es);
     }
-    prog_array *to = vm_array(vm, made);
-    vm_elems_incref(vm, to, vm_elems(to), to->numel);
+    vm_fill_end(vm, vm_array(vm, made), filled);
+    vm_apart_end(vm, apart);
     put(vm, slot, mark, made);
 }
 
@@ -142,6 +145,7 @@ static void delete_slices(vm_t *vm, prog_value *slot, uint32_t mark, prog_value 
         vm_error(vm, "Octave:index-out-of-bounds",
                  "A(..,I,..) = []: index out of bounds: value %lld out of bound %lld", (long long)ix->max,
                  (long long)extent);
+    bool apart = vm_apart_begin(vm);
     bool run_only = one_run(ix); /* what is left are two runs in each slice */
     int64_t *keep = NULL, left = run_only ? extent - ix->n : remaining(vm, ix, extent, &keep);
     int64_t dims[PROG_DIMS_MOST], inner = 1, outer = 1;
@@ -157,16 +161,22 @@ static void delete_slices(vm_t *vm, prog_value *slot, uint32_t mark, prog_value 
     size_t run = (size_t)inner * vm_elem_bytes(vm, a);
     uint8_t *t = vm_elems(to), *f = vm_elems(a);
     size_t head = (size_t)ix->first * run, tail = (size_t)(extent - ix->max) * run;
-    for (int64_t o = 0; o < outer; o++, f += (size_t)extent * run) {
+    int64_t filled = vm_fill_begin(to);
+    VM_STEPS_OF (o, outer, (int64_t)((size_t)left * run / 8)) {
         if (run_only) {
-            memcpy(t, f, head);
-            memcpy(t + head, f + (size_t)ix->max * run, tail);
+            vm_copy_bytes(t, f, head);
+            vm_copy_bytes(t + head, f + (size_t)ix->max * run, tail);
             t += head + tail;
+        } else {
+            VM_STEPS_OF (k, left, (int64_t)(run / 8)) {
+                vm_copy_bytes(t, f + (size_t)keep[k] * run, run);
+                t += run;
+            }
         }
-        for (int64_t k = 0; k < left && !run_only; k++, t += run)
-            memcpy(t, f + (size_t)keep[k] * run, run);
+        f += (size_t)extent * run;
     }
-    vm_elems_incref(vm, to, vm_elems(to), to->numel);
+    vm_fill_end(vm, to, filled);
+    vm_apart_end(vm, apart);
     put(vm, slot, mark, made);
 }
 

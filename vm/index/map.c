@@ -211,16 +211,18 @@ static void grow(vm_t *vm, prog_value map) {
     vm_map *m = vm_map_of(vm, map);
     uint32_t mark = vm_pool_mark(vm), have = prog_is_object(m->table) ? vm_map_table_of(vm, m)->cap : 0;
     if (have >= 1u << 29) vm_error_memory(vm);
+    bool apart = vm_apart_begin(vm);
     prog_value made = new_table(vm, have * 2);
     vm_map_table *to = (vm_map_table *)vm_obj(vm, made);
     vm_map_entry *e = vm_map_entries(to);
-    if (have) memcpy(e, vm_map_entries(vm_map_table_of(vm, m)), (size_t)m->count * sizeof *e);
-    for (int64_t k = 0; k < m->count; k++) {
+    if (have) vm_copy_bytes(e, vm_map_entries(vm_map_table_of(vm, m)), (size_t)m->count * sizeof *e);
+    VM_STEPS_OF (k, m->count, 16) {
         uint32_t at = (uint32_t)e[k].hash & (to->slots - 1);
         while (to->index[at])
             at = (at + 1) & (to->slots - 1);
         to->index[at] = (uint32_t)k + 1;
     }
+    vm_apart_end(vm, apart);
     vm_put_owned(vm, &m->table, mark, made);
 }
 

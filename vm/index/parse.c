@@ -140,12 +140,16 @@ static void one_index(vm_ix *out, int64_t at) {
 /* Masks become the list of their true positions (or a run when they are one). With `keep` a long mask stays a mask,
  * cut behind its last true element, so that a mask which is longer than the array and false there is still
  * inside. The list is filled without a jump: each position is stored, and overwritten by the next one if it was
- * not wanted; so the last store must not be behind the list, which is what the break is for. */
+ * not wanted; so the last store must not be behind the list, and the loop ends when it is full. */
+#define MASK_PART (8 * VM_STEP)
 static void parse_mask(vm_t *vm, const vm_arr *a, bool keep, vm_ix *out) {
     const uint8_t *mask = a->data;
     int64_t count = 0;
-    for (int64_t i = 0; i < a->numel; i++)
-        count += mask[i] != 0;
+    VM_STEPS_OF (part, (a->numel + MASK_PART - 1) / MASK_PART, VM_STEP / 4) {
+        int64_t to = a->numel - part * MASK_PART < MASK_PART ? a->numel : (part + 1) * MASK_PART;
+        for (int64_t i = part * MASK_PART; i < to; i++)
+            count += mask[i] != 0;
+    }
     out->n = count;
     out->ndims = 2;
     out->dims = out->dims_buf;
@@ -175,10 +179,13 @@ static void parse_mask(vm_t *vm, const vm_arr *a, bool keep, vm_ix *out) {
         return;
     }
     int64_t *list = vm_scratch(vm, (size_t)count * 8), at = 0;
-    for (int64_t i = 0; i < a->numel; i++) {
-        list[at] = i;
-        at += mask[i] != 0;
-        if (at == count) break;
+    for (int64_t to, i = 0; at < count; i = to) {
+        if (i) vm_poll_pure(vm);
+        to = a->numel - i < MASK_PART ? a->numel : i + MASK_PART;
+        for (; i < to && at < count; i++) {
+            list[at] = i;
+            at += mask[i] != 0;
+        }
     }
     out->list = list;
     out->max = list[count - 1] + 1;
@@ -194,7 +201,7 @@ static void parse_mask(vm_t *vm, const vm_arr *a, bool keep, vm_ix *out) {
 static void parse_doubles(vm_t *vm, const double *d, int64_t count, uint32_t k, uint32_t n, const char *var,
                           vm_ix *out) {
     int64_t max = 0, bad = 0;
-    for (int64_t i = 0; i < count; i++) {
+    VM_STEPS (i, count) {
         double x = d[i];
         int64_t at = x < 0x1p62 && x > -0x1p62 ? (int64_t)x : 0;
         bad |= (at < 1) | ((double)at != x);
@@ -211,7 +218,7 @@ static void parse_doubles(vm_t *vm, const double *d, int64_t count, uint32_t k, 
  * another. */
 static void parse_other(vm_t *vm, const vm_arr *a, uint32_t k, uint32_t n, const char *var, vm_ix *out) {
     int64_t *list = vm_scratch(vm, (size_t)a->numel * 8), max = 0;
-    for (int64_t i = 0; i < a->numel; i++) {
+    VM_STEPS (i, a->numel) {
         int64_t at;
         if (a->cls == PROG_INT64)
             at = ((const int64_t *)a->data)[i];

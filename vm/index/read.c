@@ -7,7 +7,7 @@
  *
  * What a value is stays hidden as long as possible: one element of a range is computed, a range of a range is a
  * range, parts of diagonal matrices may be diagonal (vm/index/diag.c), and only then is the value an array in
- * memory (vm_boxed). References of cells and structs are copied like other bytes and counted in one go at the end;
+ * memory (vm_boxed). References of cells and structs are copied like other bytes and counted at the end (vm_fill_begin);
  * nothing between may raise an error. */
 #include "vm/index/index.h"
 
@@ -64,7 +64,7 @@ void vm_gather(uint8_t *to, const uint8_t *from, const vm_ix *ix, size_t es) {
                 if (ix->mask[k]) memcpy(to + (size_t)at++ * es, from + (size_t)k * es, es);
             break;
         }
-        for (int64_t k = 0; k < ix->n; k++)
+        VM_STEPS_OF (k, ix->n, (int64_t)(es / 8))
             memcpy(to + (size_t)k * es, from + (size_t)vm_ix_at(ix, k) * es, es);
     }
 }
@@ -166,11 +166,9 @@ static prog_value index_one(vm_t *vm, prog_value v, prog_value idx, const char *
     if (ix.colon) return vm_reshape(vm, v, out_ndims, out);
     prog_value made = vm_new_same(vm, v, out_ndims, out, 0);
     prog_array *a = vm_array(vm, v), *to = vm_array(vm, made);
-    void *running = vm_still_begin(vm); /* members are counted behind it */
-    if (!vm_holds_values(a)) vm_still_end(vm, running);
+    int64_t filled = vm_fill_begin(to);
     vm_gather(vm_elems(to), vm_elems(a), &ix, vm_elem_bytes(vm, a));
-    vm_elems_incref(vm, to, vm_elems(to), to->numel);
-    vm_still_end(vm, running);
+    vm_fill_end(vm, to, filled);
     return vm_simplify(vm, made);
 }
 
@@ -238,11 +236,9 @@ static prog_value index_many(vm_t *vm, prog_value v, uint32_t n, const prog_valu
     v = vm_boxed(vm, v);
     prog_value made = vm_new_same(vm, v, n, out, 0);
     prog_array *a = vm_array(vm, v), *to = vm_array(vm, made);
-    void *running = vm_still_begin(vm); /* members are counted behind it */
-    if (!vm_holds_values(a)) vm_still_end(vm, running);
+    int64_t filled = vm_fill_begin(to);
     gather_grid(vm_elems(to), vm_elems(a), n, ix, folded, vm_elem_bytes(vm, a));
-    vm_elems_incref(vm, to, vm_elems(to), to->numel);
-    vm_still_end(vm, running);
+    vm_fill_end(vm, to, filled);
     return vm_simplify(vm, made);
 }
 
@@ -344,8 +340,9 @@ prog_value vm_loop_column(vm_t *vm, prog_value v, int64_t k) {
     a = vm_array(vm, v);
     prog_array *to = vm_array(vm, made);
     size_t es = vm_elem_bytes(vm, a);
-    if (rows) memcpy(vm_elems(to), vm_elems(a) + (size_t)(k * rows) * es, (size_t)rows * es);
-    vm_elems_incref(vm, to, vm_elems(to), rows);
+    int64_t filled = vm_fill_begin(to);
+    if (rows) vm_copy_bytes(vm_elems(to), vm_elems(a) + (size_t)(k * rows) * es, (size_t)rows * es);
+    vm_fill_end(vm, to, filled);
     return vm_simplify(vm, made);
 }
 
@@ -383,10 +380,8 @@ prog_value vm_reshape(vm_t *vm, prog_value v, uint32_t ndims, const int64_t *dim
     v = vm_boxed(vm, v);
     prog_value made = vm_new_same(vm, v, ndims, dims, 0);
     prog_array *a = vm_array(vm, v), *to = vm_array(vm, made);
-    void *running = vm_still_begin(vm); /* members are counted behind it */
-    if (!vm_holds_values(a)) vm_still_end(vm, running);
+    int64_t filled = vm_fill_begin(to);
     if (a->numel) vm_copy_bytes(vm_elems(to), vm_elems(a), (size_t)a->numel * vm_elem_bytes(vm, a));
-    vm_still_end(vm, running);
-    vm_elems_incref(vm, to, vm_elems(to), to->numel);
+    vm_fill_end(vm, to, filled);
     return made;
 }

@@ -21,12 +21,14 @@
 /* New elements of a cell or struct array are []; other arrays get zeros. */
 static void fill_new(vm_t *vm, prog_array *a, uint8_t *elems, int64_t count, size_t es) {
     if (count <= 0 || es == 0) return;
-    memset(elems, 0, (size_t)count * es);
-    if (!vm_holds_values(a)) return;
+    if (!vm_holds_values(a)) {
+        vm_clear_bytes(elems, (size_t)count * es);
+        return;
+    }
     uint32_t mark = vm_pool_mark(vm);
     prog_value empty = vm_empty(vm), *values = (prog_value *)(void *)elems;
     int64_t n = count * (int64_t)(es / 8);
-    for (int64_t k = 0; k < n; k++)
+    VM_STEPS (k, n)
         values[k] = empty;
     vm_incref_by(vm, empty, (uint32_t)n);
     vm_pool_drain(vm, mark);
@@ -45,11 +47,11 @@ static void move_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int64_
     for (uint32_t k = 1; k < n; k++)
         outer *= old[k];
     size_t run = (size_t)old[0] * es;
-    for (int64_t done = 0; done < outer; done++) {
+    VM_STEPS_OF (done, outer, old[0]) {
         int64_t place = 0;
         for (uint32_t k = n; k-- > 1;)
             place = (place + at[k]) * now[k - 1];
-        memcpy(to + (size_t)place * es, from, run);
+        vm_copy_bytes(to + (size_t)place * es, from, run);
         from += run;
         for (uint32_t k = 1; k < n && ++at[k] == old[k]; k++)
             at[k] = 0;
@@ -176,9 +178,11 @@ static bool grow_in_place(vm_t *vm, prog_value v, const growth *g) {
         need + head > vm_block_bytes(vm, v))
         return false;
     vm_guard_grow(a, head + had, head + need);
-    if (g->prefix)
+    if (g->prefix) { /* behind the elements that there are */
+        bool apart = vm_apart_begin(vm);
         fill_new(vm, a, vm_elems(a) + had, g->want - g->have, g->es);
-    else
+        vm_apart_end(vm, apart);
+    } else
         widen_in_place(vm, a, g->ndims, g->old, g->now, g->want, g->es);
     memcpy(a->dims, g->now, g->ndims * sizeof *g->now);
     a->numel = g->want;
@@ -190,19 +194,23 @@ static bool grow_in_place(vm_t *vm, prog_value v, const growth *g) {
 static void grow_elsewhere(vm_t *vm, prog_value *slot, const growth *g) {
     bool moves = vm_unique(vm, *slot) && vm_holds_values(vm_array(vm, *slot));
     uint32_t mark = vm_pool_mark(vm);
+    bool apart = (g->prefix || !vm_holds_values(vm_array(vm, *slot))) && vm_apart_begin(vm);
     prog_value made = vm_new_same(vm, *slot, g->ndims, g->now, room_for(g->have, g->want));
     prog_array *a = vm_array(vm, *slot), *to = vm_array(vm, made);
     uint8_t *elems = vm_elems(to);
     size_t had = (size_t)g->have * g->es;
     vm_guard_spare(vm, made, (size_t)(elems - (uint8_t *)to) + (size_t)g->want * g->es);
-    if (g->prefix) { /* the fill may allocate: the new array must be whole by then */
+    if (g->prefix) { /* references are counted last: what is given up before has no elements */
+        int64_t filled = vm_fill_begin(to);
+        if (g->have) vm_copy_bytes(elems, vm_elems(a), had);
         fill_new(vm, to, elems + had, g->want - g->have, g->es);
-        if (g->have) memcpy(elems, vm_elems(a), had);
+        to->numel = filled;
     } else {
-        if (!vm_holds_values(to)) memset(elems, 0, (size_t)g->want * g->es);
+        if (!vm_holds_values(to)) vm_clear_bytes(elems, (size_t)g->want * g->es);
         fill_grid_holes(vm, to, g->n, g->old, g->now, g->es);
         move_grid(elems, vm_elems(a), g->n, g->old, g->now, g->es);
     }
+    vm_apart_end(vm, apart);
     if (moves)
         a->numel = 0;
     else

@@ -15,14 +15,14 @@
 
 #define WRITTEN 0xFFFFFFFFFFFFFFFFull /* no value has these bits: whatever is there counts as written */
 
-typedef struct observing observing;
+typedef struct vm_observed observed;
 
 typedef struct known_frame {
     uint64_t code;
     uint32_t base, builtin;
 } known_frame;
 
-struct observing {
+struct vm_observed {
     vm_observer *to;
     prog_value *registers; /* as they were */
     size_t room, used;
@@ -35,7 +35,7 @@ struct observing {
     bool no_memory;
 };
 
-static void *grown(observing *o, void *list, size_t *room, size_t need, size_t each) {
+static void *grown(observed *o, void *list, size_t *room, size_t need, size_t each) {
     if (need <= *room) return list;
     size_t more = 2 * need + 64;
     void *now = base_realloc(list, more * each);
@@ -46,19 +46,19 @@ static void *grown(observing *o, void *list, size_t *room, size_t need, size_t e
     return now;
 }
 
-static void tell(observing *o, vm_t *vm, vm_seen what, uint64_t where, prog_value v) {
+static void tell(observed *o, vm_t *vm, vm_seen what, uint64_t where, prog_value v) {
     o->to->tell(o->to, vm, what, where, v);
 }
 
 /* ---- registers ---- */
 
-static void count_written(observing *o, size_t from, size_t to) {
+static void count_written(observed *o, size_t from, size_t to) {
     for (size_t k = from; k < to && k < o->used; k++)
         o->registers[k] = WRITTEN;
 }
 
 /* Of a register of the frame that the instruction names. */
-static void operand(observing *o, vm_t *vm, uint8_t kind, unsigned reg) {
+static void operand(observed *o, vm_t *vm, uint8_t kind, unsigned reg) {
     size_t at = o->base + reg;
     switch ((prog_operand)kind) {
     case PROG_DST:
@@ -80,7 +80,7 @@ static void operand(observing *o, vm_t *vm, uint8_t kind, unsigned reg) {
     }
 }
 
-static void operands(observing *o, vm_t *vm) {
+static void operands(observed *o, vm_t *vm) {
     const prog_op_info *info = &prog_ops[prog_i_op(o->ins)];
     operand(o, vm, info->a, prog_i_a(o->ins));
     operand(o, vm, info->b, prog_i_b(o->ins));
@@ -93,13 +93,13 @@ static void operands(observing *o, vm_t *vm) {
                       (size_t)o->base + prog_i_a(o->ins) + prog_i_n(o->ins));
 }
 
-static void count_live(observing *o, vm_t *vm) {
+static void count_live(observed *o, vm_t *vm) {
     o->live = 0;
     for (uint32_t k = 0; k < vm->root->nframes; k++)
         if (vm_frames(vm)[k].top > o->live) o->live = vm_frames(vm)[k].top;
 }
 
-static void registers(observing *o, vm_t *vm) {
+static void registers(observed *o, vm_t *vm) {
     size_t used = o->live;
     prog_value *now = grown(o, o->registers, &o->room, used, sizeof *now);
     if (!now) return;
@@ -125,7 +125,7 @@ static bool same_frame(const known_frame *had, const vm_frame *f) {
            had->builtin == (native ? f->builtin : 0);
 }
 
-static void push(observing *o, vm_t *vm, uint32_t k) {
+static void push(observed *o, vm_t *vm, uint32_t k) {
     const vm_frame *f = &vm_frames(vm)[k];
     size_t room = o->frame_room;
     known_frame *list = grown(o, o->frames, &room, k + 1ull, sizeof *list);
@@ -139,7 +139,7 @@ static void push(observing *o, vm_t *vm, uint32_t k) {
     tell(o, vm, VM_SEEN_PUSH, k, PROG_UNDEF);
 }
 
-static void frames(observing *o, vm_t *vm) {
+static void frames(observed *o, vm_t *vm) {
     uint32_t n = vm->root->nframes, same = 0;
     while (same < n && same < o->frame_count && same_frame(&o->frames[same], &vm_frames(vm)[same]))
         same++;
@@ -159,7 +159,7 @@ static void frames(observing *o, vm_t *vm) {
 /* ---- steps ---- */
 
 void vm_observe_settle(vm_t *vm) {
-    observing *o = vm->observing;
+    observed *o = vm->observer->before;
     count_live(o, vm);
     if (o->pending) operands(o, vm);
     o->pending = false;
@@ -172,7 +172,7 @@ void vm_observe_frame(vm_t *vm) {
 }
 
 void vm_observe_step(vm_t *vm, const prog_code *code, uint32_t at, uint64_t ins) {
-    observing *o = vm->observing;
+    observed *o = vm->observer->before;
     vm_observe_settle(vm);
     o->pending = true;
     o->ins = ins;
@@ -182,26 +182,25 @@ void vm_observe_step(vm_t *vm, const prog_code *code, uint32_t at, uint64_t ins)
 }
 
 bool vm_observe_begin(vm_t *vm, vm_observer *observer) {
-    observing *o = base_calloc(1, sizeof *o);
+    observed *o = base_calloc(1, sizeof *o);
     if (!o) return false;
     o->to = observer;
-    vm->observing = o;
+    observer->before = o;
     vm->observer = observer;
     vm_observe_settle(vm);
     return true;
 }
 
 bool vm_observed_all(const vm_t *vm) {
-    const observing *o = vm->observing;
-    return !o || !o->no_memory;
+    return !vm->observer || !vm->observer->before->no_memory;
 }
 
 void vm_observe_end(vm_t *vm) {
-    observing *o = vm->observing;
-    if (!o) return;
-    if (vm->observer) vm_observe_settle(vm);
+    if (!vm->observer) return;
+    observed *o = vm->observer->before;
+    vm_observe_settle(vm);
+    vm->observer->before = NULL;
     vm->observer = NULL;
-    vm->observing = NULL;
     base_free(o->registers);
     base_free(o->frames);
     base_free(o);

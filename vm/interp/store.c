@@ -10,6 +10,7 @@
 #include "vm/index/index.h"
 #include "vm/linear/ops.h"
 #include "vm/objects/objects.h"
+#include "vm/run/anew.h"
 
 vm_sym vm_path_name(void *ctx, uint32_t index) {
     vm_path_ctx *p = ctx;
@@ -31,14 +32,21 @@ static void assign(vm_t *vm, prog_value *slot, const vm_path_store *store) {
     if (!vm->classes || !vm_object_store(vm, slot, store)) vm_assign_path(vm, slot, store);
 }
 
+/* Not where methods may run, and not where reading an operand has called a function: both are done once. */
+static void may_begin_anew(vm_t *vm, uint32_t lent) {
+    if (!vm->classes && vm->root->lent_at == lent) vm_store_anew(vm);
+}
+
 static void store_path(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins, prog_value *slot) {
     const prog_code *code = vm_frame_code(vm, f);
     bool del = prog_i_op(ins) == PROG_OP_DELPATH;
+    uint32_t lent = vm->root->lent_at;
     unsigned first = del ? C : C + 1u;
     prog_value rhs = del ? PROG_UNDEF : operand(vm, f, regs, C, slot);
     prog_value *args = vm_scratch(vm, (N + 1u) * sizeof *args);
     for (unsigned k = 0; k < N; k++)
         args[k] = operand(vm, f, regs, first + k, slot);
+    may_begin_anew(vm, lent);
     vm_path_ctx ctx = {vm, code};
     vm_path_store store = {
         .path = {prog_path_steps(code, B), prog_code_paths(code)[B].nsteps, args, vm_path_name, &ctx},
@@ -58,9 +66,11 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     switch (prog_i_op(ins)) {
     case PROG_OP_SETIDX1:
     case PROG_OP_SETIDX2: {
+        uint32_t lent = vm->root->lent_at;
         prog_value idx[2] = {operand(vm, f, regs, B, slot), PROG_UNDEF}, rhs = operand(vm, f, regs, C, slot);
         uint32_t n = prog_i_op(ins) == PROG_OP_SETIDX2 ? 2 : 1;
         if (n == 2) idx[1] = operand(vm, f, regs, N, slot);
+        may_begin_anew(vm, lent);
         prog_step step = {PROG_STEP_PAREN, (uint8_t)n, 0, 0};
         vm_path_store store = {.path = {&step, 1, idx, NULL, NULL}, .rhs = rhs};
         bool object = vm->classes && vm_object_store(vm, slot, &store);
@@ -74,7 +84,9 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
         break;
     }
     case PROG_OP_SETFIELD: {
+        uint32_t lent = vm->root->lent_at;
         prog_value rhs = operand(vm, f, regs, B, slot);
+        may_begin_anew(vm, lent);
         vm_sym name = vm_code_sym(vm, code, C);
         if (vm_is_kind(vm, *slot, PROG_KIND_STRUCT) && vm_numel(vm, *slot) == 1 &&
             !(vm_obj(vm, *slot)->flags & PROG_FLAG_MEXC)) {
@@ -94,10 +106,14 @@ void vm_op_store(vm_t *vm, vm_frame *f, prog_value *regs, uint64_t ins) {
     case PROG_OP_INC:
     case PROG_OP_DEC: {
         prog_op op = prog_i_op(ins) == PROG_OP_INC ? PROG_OP_ADD : PROG_OP_SUB;
-        prog_value r = vm_simplify(vm, vm_binary(vm, op, vm_read(vm, f, regs, A), prog_double(1), 0));
+        prog_value v = vm_read(vm, f, regs, A);
+        vm_anew_instruction(vm, true);
+        prog_value r = vm_simplify(vm, vm_binary(vm, op, v, prog_double(1), 0));
+        vm_anew_instruction(vm, false);
         vm_set(vm, slot, r);
         break;
     }
     }
+    vm->running = NULL;
     vm_pool_drain(vm, mark);
 }

@@ -17,6 +17,11 @@
 #define SIZE_REAL(x)    fabs(x)
 #define SIZE_COMPLEX(x) (fabs(creal(x)) + fabs(cimag(x)))
 
+/* Polls every so many columns of n elements, of which this is the k-th. */
+static inline void poll_column(int k, int n) {
+    if ((int64_t)k * n % VM_STEP < n) vm_poll_here();
+}
+
 #define LU(T, SUFFIX, SIZE)                                                                                  \
     static void exchange_##SUFFIX(T *a, int rows, int cols, int i, int k) {                                  \
         for (int j = 0; i != k && j < cols; j++) {                                                           \
@@ -41,6 +46,7 @@
             for (int i = k + 1; i < n; i++)                                                                  \
                 column[i] /= column[k];                                                                      \
             for (int j = k + 1; j < n; j++) {                                                                \
+                poll_column(j, n);                                                                           \
                 T *right = a + (size_t)j * (size_t)n, top = right[k];                                        \
                 for (int i = k + 1; i < n; i++)                                                              \
                     right[i] -= column[i] * top;                                                             \
@@ -53,10 +59,11 @@
             exchange_##SUFFIX(b, ldb, nrhs, k, pivots[k] - 1);                                               \
         for (int j = 0; j < nrhs; j++) {                                                                     \
             T *x = b + (size_t)j * (size_t)ldb;                                                              \
-            for (int k = 0; k < n; k++)                                                                      \
+            for (int k = 0; k < n; k++, poll_column(k, n))                                                   \
                 for (int i = k + 1; i < n; i++)                                                              \
                     x[i] -= lu[i + (size_t)k * (size_t)n] * x[k];                                            \
             for (int k = n - 1; k >= 0; k--) {                                                               \
+                poll_column(k, n);                                                                           \
                 x[k] /= lu[k + (size_t)k * (size_t)n];                                                       \
                 for (int i = 0; i < k; i++)                                                                  \
                     x[i] -= lu[i + (size_t)k * (size_t)n] * x[k];                                            \

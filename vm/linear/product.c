@@ -20,15 +20,19 @@
 /* Products of fewer multiplications than this do not pay for a BLAS call (and never open the library). */
 #define BLAS_FROM (32 * 32 * 32)
 
+/* What a column of c counts for in steps of VM_STEP: multiplications come several at a time. */
+#define POLLED(m, k) ((m) * ((k) / 8 + 1))
+
 /* c (m x n) = a (m x k) * b (k x n), column by column: each column of c gathers columns
  * of a, four at a time. */
 #define PRODUCT(NAME, T)                                                                                     \
     static void NAME(T *restrict c, const T *restrict a, const T *restrict b, int64_t m, int64_t k,          \
                      int64_t n) {                                                                            \
         for (int64_t j = 0; j < n; j++, c += m, b += k) {                                                    \
+            if (j * POLLED(m, k) % VM_STEP < POLLED(m, k)) vm_poll_here();                                   \
             if (m == 1) {                                                                                    \
                 T sum = 0;                                                                                   \
-                for (int64_t p = 0; p < k; p++)                                                              \
+                VM_STEPS (p, k)                                                                              \
                     sum += a[p] * b[p];                                                                      \
                 c[0] = sum;                                                                                  \
                 continue;                                                                                    \
@@ -159,7 +163,7 @@ prog_value vm_product(vm_t *vm, prog_value x, prog_value y) {
 #define TILE 32
 #define MIRROR(NAME, T)                                                                                      \
     static void NAME(T *c, int64_t n) {                                                                      \
-        for (int64_t j0 = 0; j0 < n; j0 += TILE)                                                             \
+        for (int64_t j0 = 0; j0 < n; j0 += TILE, vm_poll_here())                                             \
             for (int64_t i0 = 0; i0 <= j0; i0 += TILE)                                                       \
                 for (int64_t j = j0; j < n && j < j0 + TILE; j++)                                            \
                     for (int64_t i = i0; i < j && i < i0 + TILE; i++)                                        \

@@ -27,11 +27,12 @@
 static bool finite_all(const vm_system *s) {
     size_t n = (size_t)s->m * (size_t)s->n * (s->type >= VM_C64 ? 2 : 1);
     bool single = s->type == VM_F32 || s->type == VM_C32;
-    for (size_t i = 0; i < n; i++) {
+    bool finite = true;
+    VM_STEPS (i, (int64_t)n) {
         double d = single ? ((const float *)s->a)[i] : ((const double *)s->a)[i];
-        if (d - d != 0) return false;
+        finite &= d - d == 0;
     }
-    return true;
+    return finite;
 }
 
 static void warn_singular(vm_t *vm, double rcond) {
@@ -49,7 +50,7 @@ enum { LOWER = 1, UPPER = 2, HERMITIAN = 4 };
 #define CLASSIFY(NAME, T, ZERO, MIRRORED)                                                                    \
     static unsigned NAME(const T *a, int n) {                                                                \
         unsigned is = LOWER | UPPER | HERMITIAN;                                                             \
-        for (int j0 = 0; j0 < n && is; j0 += TILE)                                                           \
+        for (int j0 = 0; j0 < n && is; j0 += TILE, vm_poll_here())                                           \
             for (int i0 = 0; i0 <= j0 && is; i0 += TILE)                                                     \
                 for (int j = j0; j < n && j < j0 + TILE; j++)                                                \
                     for (int i = i0; i < j && i < i0 + TILE; i++) {                                          \
@@ -135,13 +136,13 @@ static prog_value solve(vm_t *vm, vm_system *s, const void *b) {
     s->b = vm_scratch(vm, (size_t)ldb * s->nrhs * bytes);
     s->ldb = ldb;
     for (int j = 0; j < s->nrhs; j++)
-        memcpy((char *)s->b + (size_t)j * ldb * bytes, (const char *)b + (size_t)j * s->m * bytes,
-               (size_t)s->m * bytes);
+        vm_copy_bytes((char *)s->b + (size_t)j * ldb * bytes, (const char *)b + (size_t)j * s->m * bytes,
+                      (size_t)s->m * bytes);
     bool done = false;
     double rcond = 1;
     if (s->m == s->n) {
         void *keep = vm_scratch(vm, (size_t)s->m * s->nrhs * bytes);
-        memcpy(keep, s->b, (size_t)s->m * s->nrhs * bytes);
+        vm_copy_bytes(keep, s->b, (size_t)s->m * s->nrhs * bytes);
         done = solve_square(vm, s, &rcond);
         if (!done) {
             warn_singular(vm, rcond);
@@ -154,8 +155,8 @@ static prog_value solve(vm_t *vm, vm_system *s, const void *b) {
     }
     if (!done && !vm_solve_least(vm, s)) vm_error(vm, NULL, "operator \\: the system could not be solved");
     for (int j = 0; j < s->nrhs; j++)
-        memcpy((char *)out + (size_t)j * s->n * bytes, (char *)s->b + (size_t)j * ldb * bytes,
-               (size_t)s->n * bytes);
+        vm_copy_bytes((char *)out + (size_t)j * s->n * bytes, (char *)s->b + (size_t)j * ldb * bytes,
+                      (size_t)s->n * bytes);
     return r;
 }
 

@@ -12,7 +12,7 @@
 #define NORM1(NAME, T, R, ABS)                                                                               \
     static R NAME(const T *a, int n) {                                                                       \
         R best = 0;                                                                                          \
-        for (int j = 0; j < n; j++) {                                                                        \
+        VM_STEPS_OF (j, n, n) {                                                                              \
             R sum = 0;                                                                                       \
             for (int i = 0; i < n; i++)                                                                      \
                 sum += ABS(a[i + (size_t)j * n]);                                                            \
@@ -41,27 +41,32 @@ NORM1(norm1_c, vm_cplxf, float, cabsf)
             l->P##trcon_("1", uplo, "N", &n, s->a, &n, &rc, work, work2, &info, 1, 1, 1);                    \
             *rcond = (double)rc;                                                                             \
             if (!(rc > 0)) return SOLVE_SINGULAR;                                                            \
+            vm_poll_pure(vm);                                                                                \
             l->P##trtrs_(uplo, "N", "N", &n, &s->nrhs, s->a, &n, s->b, &s->ldb, &info, 1, 1, 1);             \
             return info == 0 && (R)1 + rc > (R)1 ? SOLVE_DONE : SOLVE_SINGULAR;                              \
         }                                                                                                    \
         T *a = vm_scratch(vm, (size_t)n * n * sizeof(T));                                                    \
-        memcpy(a, s->a, (size_t)n *n * sizeof(T));                                                           \
+        vm_copy_bytes(a, s->a, (size_t)n *n * sizeof(T));                                                    \
         R norm = norm1_##P(a, n);                                                                            \
         if (shape == SHAPE_POSITIVE) {                                                                       \
             l->P##potrf_("U", &n, a, &n, &info, 1);                                                          \
             if (info) return SOLVE_SINGULAR;                                                                 \
+            vm_poll_pure(vm);                                                                                \
             l->P##pocon_("U", &n, a, &n, &norm, &rc, work, work2, &info, 1);                                 \
             *rcond = (double)rc;                                                                             \
             if (!((R)1 + rc > (R)1)) return SOLVE_SINGULAR;                                                  \
+            vm_poll_pure(vm);                                                                                \
             l->P##potrs_("U", &n, &s->nrhs, a, &n, s->b, &s->ldb, &info, 1);                                 \
             return SOLVE_DONE;                                                                               \
         }                                                                                                    \
         int *pivots = vm_scratch(vm, (size_t)n * sizeof(int));                                               \
         l->P##getrf_(&n, &n, a, &n, pivots, &info);                                                          \
         *rcond = 0;                                                                                          \
+        vm_poll_pure(vm);                                                                                    \
         if (info == 0 && norm - norm == 0) {                                                                 \
             l->P##gecon_("1", &n, a, &n, &norm, &rc, work, work2, &info, 1);                                 \
             *rcond = (double)rc;                                                                             \
+            vm_poll_pure(vm);                                                                                \
         }                                                                                                    \
         l->P##getrs_("N", &n, &s->nrhs, a, &n, pivots, s->b, &s->ldb, &info, 1);                             \
         return (R)1 + rc > (R)1 ? SOLVE_DONE : SOLVE_SINGULAR;                                               \
@@ -96,7 +101,7 @@ static int levels_of(int m, int n) {
 #define LEAST_BEGIN(T)                                                                                       \
     int least = s->m < s->n ? s->m : s->n, info = 0, rank = 0, lwork = -1, levels = levels_of(s->m, s->n);   \
     T *a = vm_scratch(vm, (size_t)s->m * s->n * sizeof(T)), query = 0;                                       \
-    memcpy(a, s->a, (size_t)s->m * s->n * sizeof(T));                                                        \
+    vm_copy_bytes(a, s->a, (size_t)s->m * s->n * sizeof(T));                                                 \
     int *iwork = vm_scratch(vm, sizeof(int) * (size_t)least * (size_t)(3 * levels + 11) + 64);
 #define LEAST_REAL(P, T)                                                                                     \
     static bool least_##P(vm_t *vm, const vm_system *s) {                                                    \

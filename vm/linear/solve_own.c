@@ -41,6 +41,7 @@ static void jacobi(double *u, double *v, int p, int q) {
         bool rotated = false;
         for (int i = 0; i < q; i++)
             for (int j = i + 1; j < q; j++) {
+                if ((int64_t)j * p % VM_STEP < p) vm_poll_here();
                 double *x = u + (size_t)i * p, *y = u + (size_t)j * p, xx = 0, yy = 0, xy = 0;
                 for (int k = 0; k < p; k++) {
                     xx += x[k] * x[k];

@@ -8,7 +8,9 @@
  * `level`) or have one in anew.def, and they lose it for the rest of a call by what cannot be done twice: a warning, M
  * code that was called, an argument that is changed in place.
  *
- * INSTRUCTIONS that make a new value of their operands say so (vm_anew_instruction) and are gone back to.
+ * INSTRUCTIONS that make a new value of their operands say so (vm_anew_instruction) and are gone back to. Those that store
+ * into a variable are (vm_store_anew) while they make what takes its place, as the copy of an array that others hold, and
+ * while they do what they do again in the same way, as storing many numbers (vm_apart_begin, vm_repeat_begin).
  *
  * NOT FOR EVER. Who stops a program again and again would keep it in one instruction: a call is given up VM_ANEW_FREE
  * times without ado, and each time after that only when it has run for twice as long as the time before. */
@@ -19,9 +21,6 @@
 
 /* What setjmp of the loop gives. */
 enum { VM_LANDED_ERROR = 1, VM_LANDED_ANEW, VM_LANDED_INSTRUCTION };
-
-/* vm->running where it is no call of a builtin: the instruction in front of the pc of the top frame. */
-#define VM_INSTRUCTION ((void *)1)
 
 #define VM_ANEW_FREE 16u
 /* How often the call that waits in a frame was given up; kept in its flags, up to 255. */
@@ -43,6 +42,12 @@ bool vm_anew_may(const vm_t *vm, uint32_t builtin, uint8_t attempts, uint64_t be
 /* The running instruction may be given up from here on, or no longer. */
 static inline void vm_anew_instruction(vm_t *vm, bool may) {
     vm->running = may ? VM_INSTRUCTION : NULL;
+    vm->made_before = vm->root->handles_made;
+}
+
+/* The running instruction stores: it may be given up where vm_apart_begin or vm_repeat_begin says so. */
+static inline void vm_store_anew(vm_t *vm) {
+    vm->running = VM_STORE;
     vm->made_before = vm->root->handles_made;
 }
 

@@ -403,14 +403,19 @@ static bool may_wait(vm_t *vm, const native_call *n) {
            vm->root->nframes + 1 < VM_FRAME_MAX && vm->root->nframes <= vm->root->max_depth * 3;
 }
 
+static bool may_land(const vm_t *vm) {
+    return vm->landing && vm->on_error == vm->landing && !vm->root->quitting && !vm->raising;
+}
+
 bool vm_may_give_up(vm_t *vm) {
-    if (!vm->landing || vm->on_error != vm->landing || vm->root->quitting || vm->raising) return false;
+    if (!may_land(vm) || vm->running == VM_STORE || vm->running == VM_REPEATED) return false;
     return vm->running == VM_INSTRUCTION || (vm->running && may_wait(vm, vm->running));
 }
 
 void vm_give_up(vm_t *vm) {
-    if (!vm_may_give_up(vm)) return;
-    bool instruction = vm->running == VM_INSTRUCTION;
+    bool repeated = vm->running == VM_REPEATED && may_land(vm);
+    if (!repeated && !vm_may_give_up(vm)) return;
+    bool instruction = repeated || vm->running == VM_INSTRUCTION;
     if (!instruction) wait_to_begin(vm, vm->running);
     vm->unbound = false;
     vm->root->handles_made =

@@ -337,8 +337,7 @@ static mica_status open_all(vm_t *vm, const vm_extent *extents, size_t count, co
         if (extents[k].offset == VM_ROOT) root = (const void *)(bytes + extents[k].at);
     status = vm_adopt_check(vm, root, err);
     if (status != MICA_OK) return status;
-    if (root->heap_end > vm->root->heap_end && root->heap_end - VM_HEAP > vm->open[VM_REGION_HEAP] &&
-        !vm_heap_open(vm, root->heap_end))
+    if (root->heap_end - VM_HEAP > vm->open[VM_REGION_HEAP] && !vm_heap_open(vm, root->heap_end))
         return base_fail_memory(err, "putting back a state");
     for (size_t k = 0; k < count && status == MICA_OK; k++)
         status = vm_adopt_zeros(vm, extents[k].offset, extents[k].len, err);
@@ -374,16 +373,25 @@ static bool clear_gaps(vm_t *vm, unsigned region, const vm_extent *extents, size
     return from >= to || clear_gap(vm, from, to);
 }
 
+/* All that is open, whatever of it the root says is used. */
+static bool clear_open(vm_t *vm, unsigned region) {
+    const vm_region *r = &vm_regions[region];
+    uint64_t open = vm->open[region], from = r->down ? r->at + r->room - open : r->at;
+    if (open == 0) return true;
+    return region == VM_REGION_HEAP ? clear_gap(vm, from, from + open) : clear(vm, from, from + open);
+}
+
 /* A heap whose pages a file is mapped under is cleared as a whole. */
 mica_status vm_adopt_over(vm_t *vm, const vm_extent *extents, size_t count, const uint8_t *bytes,
-                          mica_error *err) {
+                          bool believed, mica_error *err) {
     mica_status status = open_all(vm, extents, count, bytes, err);
     if (status != MICA_OK) return status;
     bool cleared = vm->file_end == 0;
     vm_guard_lift(vm);
     for (unsigned k = VM_REGION_COUNT;
          k-- > 0 && cleared;) /* as far as the root tells, which is one of them */
-        cleared = vm_regions[k].kind == VM_KIND_FILE || clear_gaps(vm, k, extents, count);
+        cleared = vm_regions[k].kind == VM_KIND_FILE ||
+                  (believed ? clear_gaps(vm, k, extents, count) : clear_open(vm, k));
     if (!cleared && !vm_adopt_begin(vm)) return base_fail_errno(err, "the heap", "clear");
     vm->reaches = false;
     for (size_t k = 0; k < count && status == MICA_OK; k++)

@@ -62,12 +62,13 @@ MICA_MUST_USE mica_status vm_adopt_end(vm_t *vm, mica_error *err);
 
 /* Memory that was copied from a VM of this process, in the order of vm_each_extent: `len` bytes of `bytes` from `at` on are
  * those at `offset`. It takes the place of what the VM has; pages that both have are written over, none is unmapped. Nothing
- * has happened where it gives the errors of vm_adopt_check, or NO_MEMORY. */
+ * has happened where it gives the errors of vm_adopt_check, or NO_MEMORY. `believed`: what the VM has is memory of its own;
+ * else nothing that it says is asked, and all that is open is cleared. */
 typedef struct vm_extent {
     uint64_t offset;
     size_t len, at;
 } vm_extent;
 MICA_MUST_USE mica_status vm_adopt_over(vm_t *vm, const vm_extent *extents, size_t count,
-                                        const uint8_t *bytes, mica_error *err);
+                                        const uint8_t *bytes, bool believed, mica_error *err);
 
 #endif

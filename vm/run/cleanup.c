@@ -56,7 +56,8 @@ void vm_cleanup_complain(vm_t *vm, const char *what, prog_value error) {
     vm_warning(vm, NULL, "%s:\n%.*s\n", what, (int)text.len, (const char *)text.data);
 }
 
-/* What waited when this began is called in its order; what goes meanwhile is called between. */
+/* What waited when this began is called in its order; what goes meanwhile is called between. Where the frame goes before all
+ * of it was called (the program ends, or is interrupted), the rest waits on. */
 enum { L_QUEUE };
 
 void vm_bi_run_cleanups(vm_t *vm, vm_call *c) {
@@ -68,6 +69,12 @@ void vm_bi_run_cleanups(vm_t *vm, vm_call *c) {
     }
     if (prog_is_object(c->local[L_QUEUE]))
         vm_call_later(vm, c, (vm_later){.fn = take(vm, &c->local[L_QUEUE]), .step = 1, .catches = true});
+}
+
+void vm_cleanup_leave(vm_t *vm, const vm_frame *f) {
+    prog_value *queue = &vm->stack[f->nlocals_at + L_QUEUE];
+    if (vm_function_called(vm, f->builtin) == vm_bi_run_cleanups && prog_is_object(*queue))
+        vm_cleanup_wait_on(vm, queue);
 }
 
 void vm_bi_on_cleanup(vm_t *vm, vm_call *c) {

@@ -15,6 +15,8 @@ prog_value vm_new_cleanup(vm_t *vm, prog_value fn);
 void vm_cleanup_begin(vm_t *vm);
 /* Begins to call a builtin that takes what waits one by one, with its result at stack index `base`. */
 void vm_cleanup_start(vm_t *vm, uint32_t base, const char *builtin);
+/* A builtin's frame goes: what is left of the queue, where it is that builtin's, goes back to the root. */
+void vm_cleanup_leave(vm_t *vm, const vm_frame *f);
 /* How many functions of atexit wait. */
 int64_t vm_atexit_waiting(vm_t *vm);
 

@@ -11,6 +11,7 @@
  * What keeps the code: code of a snapshot lies in its slot for good; code on the heap is counted, and f->func holds
  * one reference to its owner, or to the closure whose captures and owner it needs. */
 #include "vm/run/frame.h"
+#include "vm/run/cleanup.h"
 #include "vm/run/setting.h"
 
 /* A register is without a value before its value goes: ending an object may look at the stack. */
@@ -172,6 +173,7 @@ void vm_leave(vm_t *vm) {
     }
     if (f->flags & VM_FRAME_SETTINGS) vm_settings_return(vm, f);
     vm_guard_stack(vm, f->top);
+    if (f->kind == VM_FRAME_NATIVE) vm_cleanup_leave(vm, f);
     clear_registers(vm, f->base, f->top);
     prog_value func = f->func, dyn = f->dyn;
     if (f->kind == VM_FRAME_CODE) root->depth--;

@@ -160,7 +160,7 @@ void vm_bi_abs(vm_t *vm, vm_call *c) {
     else
         switch (a.cls) {
         case PROG_DOUBLE:
-        case PROG_SINGLE: vm_map_kernel(VM_MAP_ABS, a.cls == PROG_SINGLE)(out, a.data, a.numel); break;
+        case PROG_SINGLE: vm_map_steps(VM_MAP_ABS, a.cls == PROG_SINGLE, out, a.data, a.numel); break;
         case PROG_INT8: ABS(int8_t, x == INT8_MIN ? INT8_MAX : x < 0 ? -x : x);
         case PROG_INT16: ABS(int16_t, x == INT16_MIN ? INT16_MAX : x < 0 ? -x : x);
         case PROG_INT32: ABS(int32_t, x == INT32_MIN ? INT32_MAX : x < 0 ? -x : x);
@@ -286,7 +286,7 @@ static inline bool is_na_bits(double d) {
     return (v & 0x7FFFFFFFFFFFFFFFull) == PROG_NA_BITS;
 }
 /* EXPR of x is the answer for a floating element, INT_VALUE that for all integers. A complex number is NaN
- * or Inf where a part is, and finite where both are. ivdep: result and argument never overlap. */
+ * or Inf where a part is, and finite where both are. */
 #define PREDICATE(name, EXPR, INT_VALUE)                                                                     \
     void vm_bi_##name(vm_t *vm, vm_call *c) {                                                                \
         vm_arr a;                                                                                            \
@@ -308,12 +308,12 @@ static inline bool is_na_bits(double d) {
                 to[i] = (INT_VALUE) ? re && im : re || im;                                                   \
             }                                                                                                \
         } else if (a.cls == PROG_SINGLE) {                                                                   \
-            _Pragma("GCC ivdep") for (int64_t i = 0; i < a.numel; i++) {                                     \
+            VM_STEPS (i, a.numel) {                                                                          \
                 float x = ((const float *)a.data)[i];                                                        \
                 to[i] = (EXPR);                                                                              \
             }                                                                                                \
         } else {                                                                                             \
-            _Pragma("GCC ivdep") for (int64_t i = 0; i < a.numel; i++) {                                     \
+            VM_STEPS (i, a.numel) {                                                                          \
                 double x = ((const double *)a.data)[i];                                                      \
                 to[i] = (EXPR);                                                                              \
             }                                                                                                \

@@ -12,6 +12,7 @@
 
 /* Writes one element to n places. Eight and one bytes are most of what is filled and have loops of their
  * own, which become vectors. */
+#define FILLED (1 << 16)
 static void fill(void *to, const void *element, size_t size, int64_t n) {
     if (size == 8) {
         uint64_t bits, *t = to;
@@ -19,7 +20,9 @@ static void fill(void *to, const void *element, size_t size, int64_t n) {
         VM_STEPS (k, n)
             t[k] = bits;
     } else if (size == 1) {
-        memset(to, *(const uint8_t *)element, (size_t)n);
+        VM_STEPS_OF (part, (n + FILLED - 1) / FILLED, VM_STEP)
+            memset((char *)to + part * FILLED, *(const uint8_t *)element,
+                   (size_t)(n - part * FILLED < FILLED ? n - part * FILLED : FILLED));
     } else {
         VM_STEPS (k, n)
             memcpy((char *)to + (size_t)k * size, element, size);
@@ -167,9 +170,9 @@ static void repeat_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int6
     /* first the columns, each repeated down, laid where they belong when higher dimensions are not repeated
      * yet */
     size_t column = (size_t)dims[0] * es, tall = column * (size_t)reps[0];
-    VM_STEPS (o, outer)
-        VM_STEPS (r, reps[0])
-            memcpy(to + (size_t)o * tall + (size_t)r * column, from + (size_t)o * column, column);
+    VM_STEPS_OF (o, outer, (int64_t)(tall / 8))
+        VM_STEPS_OF (r, reps[0], (int64_t)(column / 8))
+            vm_copy_bytes(to + (size_t)o * tall + (size_t)r * column, from + (size_t)o * column, column);
     block = tall;
     for (uint32_t k = 1; k < n;
          k++) { /* then spread and repeat slabs of dimension k, from the last one back */
@@ -179,9 +182,10 @@ static void repeat_grid(uint8_t *to, const uint8_t *from, uint32_t n, const int6
             outer *= dims[i];
         size_t slab = block * (size_t)inner, wide = slab * (size_t)reps[k];
         for (int64_t o = outer; o-- > 0;) {
+            vm_poll_here();
             memmove(to + (size_t)o * wide, to + (size_t)o * slab, slab);
-            for (int64_t r = 1; r < reps[k]; r++)
-                memcpy(to + (size_t)o * wide + (size_t)r * slab, to + (size_t)o * wide, slab);
+            VM_STEPS_OF (r, reps[k], (int64_t)(slab / 8))
+                if (r) vm_copy_bytes(to + (size_t)o * wide + (size_t)r * slab, to + (size_t)o * wide, slab);
         }
         block = wide;
     }
@@ -255,11 +259,12 @@ void vm_bi_repmat(vm_t *vm, vm_call *c) {
     prog_array *a = vm_array(vm, x), *to = vm_array(vm, made);
     if (to->numel) {
         size_t es = vm_elem_bytes(vm, a);
+        int64_t members = vm_fill_begin(to);
         if (a->numel == 1)
-            fill(vm_elems(to), vm_elems(a), es, to->numel);
+            fill(vm_elems(to), vm_elems(a), es, members);
         else
             repeat_grid(vm_elems(to), vm_elems(a), n, dims, reps, es);
-        vm_elems_incref(vm, to, vm_elems(to), to->numel);
+        vm_fill_end(vm, to, members);
     }
     vm_return(vm, c, 0, made);
 }

@@ -329,7 +329,7 @@ void vm_bi_resize(vm_t *vm, vm_call *c) {
 static void permute_elements(uint8_t *to, const uint8_t *from, uint32_t n, const int64_t *out,
                              const int64_t *stride, size_t es) {
     int64_t at[PROG_DIMS_MOST] = {0}, offset = 0, total = product(n, out);
-    VM_STEPS (k, total) {
+    VM_STEPS_OF (k, total, 4) {
         if (es == 8)
             ((uint64_t *)(void *)to)[k] = ((const uint64_t *)(const void *)from)[offset];
         else
@@ -400,11 +400,9 @@ void vm_bi_permute(vm_t *vm, vm_call *c) {
     }
     prog_value made = vm_new_same(vm, x, m, out, 0);
     prog_array *a = vm_array(vm, x), *to = vm_array(vm, made);
-    void *running = vm_still_begin(vm); /* members are counted behind it */
-    if (!vm_holds_values(a)) vm_still_end(vm, running);
+    int64_t filled = vm_fill_begin(to);
     permute_elements(vm_elems(to), vm_elems(a), m, out, stride, vm_elem_bytes(vm, a));
-    vm_elems_incref(vm, to, vm_elems(to), to->numel);
-    vm_still_end(vm, running);
+    vm_fill_end(vm, to, filled);
     vm_return(vm, c, 0, made);
 }
 
@@ -498,10 +496,9 @@ void vm_bi_diag(vm_t *vm, vm_call *c) {
     a = vm_array(vm, x);
     prog_array *to = vm_array(vm, made);
     vm_ix ix = {.n = n, .first = r + q * rows, .step = rows + 1};
-    void *running = vm_still_begin(vm); /* members are counted behind it */
+    int64_t filled = vm_fill_begin(to);
     vm_gather(vm_elems(to), vm_elems(a), &ix, vm_elem_bytes(vm, a));
-    vm_elems_incref(vm, to, vm_elems(to), n);
-    vm_still_end(vm, running);
+    vm_fill_end(vm, to, filled);
     vm_return(vm, c, 0, made);
 }
 

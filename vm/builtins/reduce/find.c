@@ -127,9 +127,9 @@ static prog_value slab(vm_t *vm, const vm_arr *a, const vm_walk *w, int64_t firs
     size_t bytes = vm_num_bytes(vm_num_of(a)), chunk = (size_t)(count * w->inner) * bytes;
     char *out;
     prog_value r = vm_new_array_raw(vm, a->cls, vm_num_flags(vm_num_of(a)), w->ndims, dims, (void **)&out);
-    for (int64_t o = 0; o < w->outer && chunk; o++)
-        memcpy(out + (size_t)o * chunk,
-               (const char *)a->data + (size_t)((o * w->len + first) * w->inner) * bytes, chunk);
+    VM_STEPS_OF (o, chunk ? w->outer : 0, (int64_t)(chunk / 8))
+        vm_copy_bytes(out + (size_t)o * chunk,
+                      (const char *)a->data + (size_t)((o * w->len + first) * w->inner) * bytes, chunk);
     return r;
 }
 
@@ -146,9 +146,12 @@ static prog_value diff_once(vm_t *vm, prog_value x, int64_t dim) {
         const double *p = a.data;
         w.dims[w.dim] = n;
         prog_value r = vm_new_array_raw(vm, PROG_DOUBLE, 0, w.ndims, w.dims, (void **)&out);
-        for (int64_t o = 0; o < w.outer; o++, out += n, p += w.len)
+        VM_STEPS_OF (o, w.outer, n) {
+            double *to = out + o * n;
+            const double *from = p + o * w.len;
             VM_STEPS (k, n)
-                out[k] = p[k + 1] - p[k];
+                to[k] = from[k + 1] - from[k];
+        }
         return vm_simplify(vm, r);
     }
     prog_value hi = slab(vm, &a, &w, w.len - n, n), lo = slab(vm, &a, &w, 0, n);

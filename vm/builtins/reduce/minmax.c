@@ -19,7 +19,8 @@
 #define EXTREME(NAME, T, BETTER, ISNAN)                                                                      \
     static void NAME##_across(T *restrict r, const T *restrict p, int64_t inner, int64_t len) {              \
         memcpy(r, p, (size_t)inner * sizeof *r);                                                             \
-        for (int64_t k = 1; k < len; k++) {                                                                  \
+        VM_STEPS_OF (k, len, inner) {                                                                        \
+            if (k == 0) continue;                                                                            \
             p += inner;                                                                                      \
             VM_STEPS (i, inner) {                                                                            \
                 T x = p[i], v = r[i];                                                                        \
@@ -31,38 +32,42 @@
         T *r = out;                                                                                          \
         const T *p = in;                                                                                     \
         if (!where && inner > 1) {                                                                           \
-            for (int64_t o = 0; o < outer; o++, p += len * inner, r += inner)                                \
-                NAME##_across(r, p, inner, len);                                                             \
+            VM_STEPS_OF (o, outer, len * inner)                                                              \
+                NAME##_across(r + o * inner, p + o * len * inner, inner, len);                               \
             return;                                                                                          \
         }                                                                                                    \
-        for (int64_t o = 0; o < outer; o++, p += len * inner)                                                \
-            for (int64_t i = 0; i < inner; i++, r++) {                                                       \
-                int64_t best = 0, k = 0;                                                                     \
-                while (k < len && (ISNAN(p[k * inner + i])))                                                 \
-                    k++;                                                                                     \
-                if (k == len) k = 0;                                                                         \
-                best = k;                                                                                    \
-                T v = p[k * inner + i];                                                                      \
-                if (!where && inner == 1) {                                                                  \
-                    while (k < len) {                                                                        \
-                        int64_t to = len - k < 4 * VM_STEP ? len : k + 4 * VM_STEP;                          \
-                        for (; k < to; k++) {                                                                \
-                            T x = p[k];                                                                      \
-                            v = x BETTER v ? x : v;                                                          \
-                        }                                                                                    \
-                        vm_poll_here();                                                                      \
-                    }                                                                                        \
-                } else                                                                                       \
-                    for (; k < len; k++) {                                                                   \
-                        if (k % (2 * VM_STEP) == 0) vm_poll_here();                                          \
-                        if (p[k * inner + i] BETTER v) {                                                     \
-                            v = p[k * inner + i];                                                            \
-                            best = k;                                                                        \
-                        }                                                                                    \
-                    }                                                                                        \
-                *r = v;                                                                                      \
-                if (where) *where++ = (double)best + 1;                                                      \
+        int64_t i = -1;                                                                                      \
+        VM_STEPS_OF (line, outer * inner, len) {                                                             \
+            if (++i == inner) {                                                                              \
+                i = 0;                                                                                       \
+                p += len * inner;                                                                            \
             }                                                                                                \
+            int64_t best = 0, k = 0;                                                                         \
+            while (k < len && (ISNAN(p[k * inner + i])))                                                     \
+                k++;                                                                                         \
+            if (k == len) k = 0;                                                                             \
+            best = k;                                                                                        \
+            T v = p[k * inner + i];                                                                          \
+            if (!where && inner == 1) {                                                                      \
+                while (k < len) {                                                                            \
+                    int64_t to = len - k < 4 * VM_STEP ? len : k + 4 * VM_STEP;                              \
+                    for (; k < to; k++) {                                                                    \
+                        T x = p[k];                                                                          \
+                        v = x BETTER v ? x : v;                                                              \
+                    }                                                                                        \
+                    vm_poll_here();                                                                          \
+                }                                                                                            \
+            } else                                                                                           \
+                for (; k < len; k++) {                                                                       \
+                    if (k % (2 * VM_STEP) == 0) vm_poll_here();                                              \
+                    if (p[k * inner + i] BETTER v) {                                                         \
+                        v = p[k * inner + i];                                                                \
+                        best = k;                                                                            \
+                    }                                                                                        \
+                }                                                                                            \
+            *r++ = v;                                                                                        \
+            if (where) *where++ = (double)best + 1;                                                          \
+        }                                                                                                    \
     }
 #define FLOAT_NAN(x) ((x) != (x))
 #define NEVER_NAN(x) 0
@@ -92,7 +97,7 @@ static const extreme extremes[2][12] = {EXTREME_ROW(max), EXTREME_ROW(min)};
  * gives NaN at place 1. */
 static void complex_extreme(vm_cplx *r, double *where, const vm_cplx *p, const vm_walk *w, bool min) {
     for (int64_t o = 0; o < w->outer; o++, p += w->len * w->inner)
-        VM_STEPS (i, w->inner) {
+        VM_STEPS_OF (i, w->inner, 8 * w->len) {
             int64_t best = -1;
             double size = 0, angle = 0;
             VM_STEPS (k, w->len) {

@@ -134,6 +134,7 @@ static void store_keys(void *out, prog_class cls, int64_t start, int64_t step, c
 
 static void reverse(uint64_t *keys, uint32_t *at, int64_t from, int64_t to) {
     for (to--; from < to; from++, to--) {
+        if (from % VM_STEP == 0) vm_poll_here();
         uint64_t k = keys[from];
         keys[from] = keys[to];
         keys[to] = k;
@@ -142,6 +143,17 @@ static void reverse(uint64_t *keys, uint32_t *at, int64_t from, int64_t to) {
             at[from] = at[to];
             at[to] = i;
         }
+    }
+}
+
+/* Where the run ends that goes on to `to` at least. */
+static inline int64_t run_end(const uint64_t *v, int64_t to, int64_t n, bool down) {
+    for (;;) {
+        int64_t stop = n - to < 8 * VM_STEP ? n : to + 8 * VM_STEP;
+        while (to < stop && (v[to] < v[to - 1]) == down)
+            to++;
+        if (to < stop || to == n) return to;
+        vm_poll_here();
     }
 }
 
@@ -155,15 +167,13 @@ static int64_t find_runs(vm_sorter *s, int64_t n, bool lengthen, int64_t limit) 
         if (from % VM_STEP < SHORT_RUN) vm_poll_here();
         to = from + 1;
         if (to < n && v[to] < v[from]) {
-            while (to < n && v[to] < v[to - 1])
-                to++;
+            to = run_end(v, to, n, true);
             if (lengthen || to - from >= SHORT_RUN)
                 reverse(v, at, from, to);
             else
                 to = from + 1; /* not worth turning: the line is about to be given up */
         } else {
-            while (to < n && v[to] >= v[to - 1])
-                to++;
+            to = run_end(v, to, n, false);
         }
         if (lengthen && to - from < SHORT_RUN) {
             int64_t stop = from + SHORT_RUN < n ? from + SHORT_RUN : n;
@@ -196,8 +206,8 @@ static void merge_plain(uint64_t *restrict to, const uint64_t *restrict v, int64
         j += right;
         i += !right;
     }
-    if (i < m) memcpy(to + k, v + i, (size_t)(m - i) * 8);
-    if (j < b) memcpy(to + k, v + j, (size_t)(b - j) * 8);
+    if (i < m) vm_copy_bytes(to + k, v + i, (size_t)(m - i) * 8);
+    if (j < b) vm_copy_bytes(to + k, v + j, (size_t)(b - j) * 8);
 }
 
 /* As merge_plain, with the numbers. */
@@ -214,12 +224,12 @@ static void merge_numbered(uint64_t *restrict to, uint32_t *restrict at_to, cons
         i += !right;
     }
     if (i < m) {
-        memcpy(to + k, v + i, (size_t)(m - i) * 8);
-        memcpy(at_to + k, at + i, (size_t)(m - i) * 4);
+        vm_copy_bytes(to + k, v + i, (size_t)(m - i) * 8);
+        vm_copy_bytes(at_to + k, at + i, (size_t)(m - i) * 4);
     }
     if (j < b) {
-        memcpy(to + k, v + j, (size_t)(b - j) * 8);
-        memcpy(at_to + k, at + j, (size_t)(b - j) * 4);
+        vm_copy_bytes(to + k, v + j, (size_t)(b - j) * 8);
+        vm_copy_bytes(at_to + k, at + j, (size_t)(b - j) * 4);
     }
 }
 

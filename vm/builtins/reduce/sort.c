@@ -38,13 +38,13 @@ static int compare(const by *b, int64_t i, int64_t j) {
 static void merge_by(const by *b, int64_t *v, int64_t *tmp, int64_t n) {
     if (n < 2) return;
     int64_t m = n / 2;
-    if (n >= 4096) vm_poll(b->vm);
+    if (n >= 256) vm_poll(b->vm);
     merge_by(b, v, tmp, m);
     merge_by(b, v + m, tmp, n - m);
-    memcpy(tmp, v, (size_t)m * sizeof *v);
+    vm_copy_bytes(tmp, v, (size_t)m * sizeof *v);
     int64_t i = 0, j = m, k = 0;
     while (i < m && j < n) {
-        vm_poll_at(b->vm, k);
+        if (k % 256 == 0) vm_poll(b->vm);
         v[k] = compare(b, v[j], tmp[i]) < 0 ? v[j++] : tmp[i++];
         k++;
     }
@@ -124,7 +124,7 @@ static void sort_by_comparison(vm_t *vm, const vm_arr *a, const vm_walk *w, cons
     int64_t *order = vm_scratch(vm, (size_t)w->len * 8 + 16), *tmp = vm_scratch(vm, (size_t)w->len * 8 + 16);
     const char *in = a->data;
     for (int64_t o = 0; o < w->outer && a->numel; o++)
-        VM_STEPS (i, w->inner) {
+        VM_STEPS_OF (i, w->inner, 8 * w->len) {
             int64_t start = o * w->len * w->inner + i;
             by line = dense_line(vm, whole, w, start);
             VM_STEPS (k, w->len)
@@ -167,7 +167,7 @@ void vm_bi_sort(vm_t *vm, vm_call *c) {
     } else {
         vm_sorter *sorter = vm_sorter_new(vm, w.len, to.index != NULL, opt.descending);
         for (int64_t o = 0; o < w.outer && a.numel; o++)
-            VM_STEPS (i, w.inner)
+            VM_STEPS_OF (i, w.inner, 8 * w.len)
                 vm_sort_line(vm, sorter, &a, (vm_line){o * w.len * w.inner + i, w.inner, w.len}, to.out,
                              to.index);
     }

@@ -241,19 +241,21 @@ static void any_all(vm_t *vm, vm_call *c, const char *name, bool all) {
     void *out;
     prog_value r = vm_new_array_raw(vm, PROG_LOGICAL, 0, w.ndims, w.dims, &out);
     uint8_t *to = out;
-    for (int64_t o = 0; o < w.outer; o++, p += w.len * w.inner, to += w.inner) {
+    VM_STEPS_OF (o, w.outer, w.len * w.inner) {
+        const uint8_t *from = p + o * w.len * w.inner;
         if (w.inner == 1) {
-            bool found = w.len && memchr(p, all ? 0 : 1, (size_t)w.len);
-            to[0] = all ? !found : found;
+            bool found = w.len && memchr(from, all ? 0 : 1, (size_t)w.len);
+            to[o] = all ? !found : found;
             continue;
         }
-        memset(to, all, (size_t)w.inner);
-        VM_STEPS (k, w.len)
-            VM_STEPS (i, w.inner)
+        uint8_t *row = to + o * w.inner;
+        memset(row, all, (size_t)w.inner);
+        VM_STEPS_OF (k, w.len, w.inner)
+            for (int64_t i = 0; i < w.inner; i++)
                 if (all)
-                    to[i] &= p[k * w.inner + i];
+                    row[i] &= from[k * w.inner + i];
                 else
-                    to[i] |= p[k * w.inner + i];
+                    row[i] |= from[k * w.inner + i];
     }
     vm_return(vm, c, 0, r);
 }

@@ -55,11 +55,16 @@ void vm_bi_bitunpack(vm_t *vm, vm_call *c) {
 
 /* The digest algorithms of libcrypto, each by its plain Init, Update and Final: the one-shot functions would
  * link and start the whole EVP layer. */
+#define DIGESTED (1u << 14) /* bytes between two looks at whether the program is to stop */
 #define DIGEST(name, context, init, update, final)                                                           \
     static void digest_##name(const unsigned char *data, size_t len, unsigned char *out) {                   \
         context c;                                                                                           \
         init(&c);                                                                                            \
-        update(&c, data, len);                                                                               \
+        for (size_t part, at = 0; at < len; at += part) {                                                    \
+            if (at) vm_poll_here();                                                                          \
+            part = len - at < DIGESTED ? len - at : DIGESTED;                                                \
+            update(&c, data + at, part);                                                                     \
+        }                                                                                                    \
         final(out, &c);                                                                                      \
     }
 DIGEST(md4, MD4_CTX, MD4_Init, MD4_Update, MD4_Final)
@@ -89,6 +94,7 @@ static void digest_md2(const unsigned char *data, size_t len, unsigned char *out
     unsigned char state[48] = {0}, sum[16] = {0}, block[16], last = 0;
     size_t blocks = len / 16 + 1; /* padded with as many bytes as are missing; then the checksum */
     for (size_t b = 0; b <= blocks; b++) {
+        if (b % 64 == 63) vm_poll_here();
         for (size_t k = 0; k < 16; k++) {
             size_t at = 16 * b + k;
             block[k] = b == blocks ? sum[k] : at < len ? data[at] : (unsigned char)(16 - len % 16);

@@ -106,7 +106,7 @@ static prog_value cell_against_text(vm_t *vm, const comparison *how, const vm_ar
     prog_value out = vm_new_array(vm, PROG_LOGICAL, 0, cell->ndims, cell->dims, &data);
     vm_view(vm, text, &t);
     bool by_row = t.cls == PROG_CHAR && t.ndims == 2 && t.dims[0] > 1 && t.dims[0] == cell->numel;
-    VM_STEPS (k, cell->numel) {
+    VM_STEPS_OF (k, cell->numel, 16) {
         prog_value member = ((const prog_value *)cell->data)[k];
         ((uint8_t *)data)[k] = same_text(vm, how, member, by_row ? row_text(vm, &t, k) : text);
     }
@@ -125,7 +125,7 @@ static prog_value cells_together(vm_t *vm, const comparison *how, const vm_arr *
     if (!same) vm_error(vm, NULL, "%s: nonconformant cell arrays", how->name);
     void *data;
     prog_value out = vm_new_array(vm, PROG_LOGICAL, 0, a->ndims, a->dims, &data);
-    VM_STEPS (k, a->numel)
+    VM_STEPS_OF (k, a->numel, 16)
         ((uint8_t *)data)[k] =
             same_text(vm, how, ((const prog_value *)a->data)[k], ((const prog_value *)b->data)[k]);
     return out;

@@ -1,0 +1,2 @@
+classdef Below < Faulty
+end

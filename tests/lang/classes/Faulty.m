@@ -1,0 +1,5 @@
+classdef Faulty
+properties
+a = error ('no value for a')
+end
+end

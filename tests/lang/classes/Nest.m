@@ -1,0 +1,7 @@
+classdef Nest
+properties
+a = 1
+x = Nest ()
+b = 2
+end
+end
