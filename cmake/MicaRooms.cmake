@@ -34,7 +34,7 @@ function(mica_programs)
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/${program}/*.c)
     if(sources)
       add_executable(${program} ${sources} ${common})
-      target_link_libraries(${program} PRIVATE mica_session mica_memory)
+      target_link_libraries(${program} PRIVATE mica_session mica_memory mica_tape)
       target_compile_options(${program} PRIVATE -fPIC) # no copies of libc's variables at start
       if(MICA_STATIC AND program STREQUAL mica)
         target_link_options(${program} PRIVATE -static-pie -Wl,--no-warnings) # the warning about dlopen: base/dynlib.c checks it

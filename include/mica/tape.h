@@ -178,6 +178,7 @@ typedef struct mica_tape_about {
     mica_tape_keeping keeping;
     uint64_t keep_count;
 } mica_tape_about;
+/* What there is to say of a tape as a whole. */
 void mica_tape_about_of(mica_tape *tape, mica_tape_about *out);
 
 /* ---- the space ---- */
@@ -218,14 +219,16 @@ MICA_MUST_USE mica_status mica_tape_mark(mica_tape *tape, const char *name, int6
 /* Where a mark is: NOT_FOUND. */
 MICA_MUST_USE mica_status mica_tape_mark_at(const mica_tape *tape, const char *name, int64_t *at,
                                             mica_error *err);
-/* A place in the tape that reading and writing by it move on: from its beginning (position 0), from the place, or from a mark. */
 typedef enum mica_tape_whence {
     MICA_TAPE_FROM_ZERO,
     MICA_TAPE_FROM_HERE,
     MICA_TAPE_FROM_MARK
 } mica_tape_whence;
+/* Moves the tape's place, a position that it keeps for its user and starts at 0: to `by` bytes from position 0, from the place, or
+ * from a mark. Errors: NOT_FOUND (no such mark), INVALID_ARGUMENT (beyond MICA_TAPE_FAR). */
 MICA_MUST_USE mica_status mica_tape_seek(mica_tape *tape, mica_tape_whence whence, const char *mark,
                                          int64_t by, mica_error *err);
+/* Where that is. */
 int64_t mica_tape_place(const mica_tape *tape);
 
 #if defined(__GNUC__)

@@ -40,7 +40,7 @@ file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/micac/*.c ${CMAKE_SO
 list(FILTER sources EXCLUDE REGEX "/(dump|image|image_html|state|train)\\.c$") # these know M
 add_executable(cli_micac_fake ${sources} ${CMAKE_CURRENT_LIST_DIR}/fake_frontend.c)
 target_compile_definitions(cli_micac_fake PRIVATE MICAC_LANGUAGE_NEUTRAL)
-target_link_libraries(cli_micac_fake PRIVATE mica_builder mica_loader mica_memory m) # which a build without optimisation calls
+target_link_libraries(cli_micac_fake PRIVATE mica_builder mica_loader mica_memory mica_tape m) # which a build without optimisation calls
 set_source_files_properties(${CMAKE_SOURCE_DIR}/cli/micac/html.c PROPERTIES OBJECT_DEPENDS ${CMAKE_BINARY_DIR}/generated/report_page.inc
                             INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR})
 add_dependencies(cli_micac_fake micac) # which makes the report's page

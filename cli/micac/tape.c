@@ -1,0 +1,298 @@
+/* cli/micac/tape.c - `micac tape info|epochs|changed|read|scrub|compact FILE`: what a tape has, also of its past. */
+#include "cli/micac/command.h"
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/time.h"
+#include "mica/tape.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define READ_MOST ((size_t)1 << 30)
+
+typedef struct tape_run {
+    const char *what, *path;
+    const char *at; /* --at, or NULL */
+    const char *keep;
+    size_t bytes;
+    int64_t position;
+    bool json;
+    mica_tape *tape;
+    base_buf out;
+    base_json to;
+} tape_run;
+
+static const char *keeping_name(mica_tape_keeping keeping) {
+    switch (keeping) {
+    case MICA_TAPE_KEEP_ALL: return "all";
+    case MICA_TAPE_KEEP_LAST: return "last";
+    case MICA_TAPE_KEEP_EXPONENTIAL: return "exponential";
+    case MICA_TAPE_KEEP_NAMED: return "named";
+    }
+    return "";
+}
+
+/* ---- info ---- */
+
+static void fact(tape_run *r, const char *name, uint64_t n) {
+    if (r->json)
+        base_json_u64(&r->to, name, n);
+    else
+        base_buf_printf(&r->out, "%-15s %" PRIu64 "\n", name, n);
+}
+
+static void fact_text(tape_run *r, const char *name, const char *text) {
+    if (r->json)
+        base_json_str(&r->to, name, text);
+    else
+        base_buf_printf(&r->out, "%-15s %s\n", name, text);
+}
+
+static void region(tape_run *r, const mica_tape_region *g) {
+    if (r->json) {
+        base_json_object(&r->to, NULL);
+        base_json_text(&r->to, "name", base_view_str(g->name));
+        base_json_i64(&r->to, "at", g->at);
+        base_json_u64(&r->to, "bytes", g->size);
+        base_json_str(&r->to, "hint", mica_tape_hint_name(g->hint));
+        base_json_object_end(&r->to);
+        return;
+    }
+    base_buf_printf(&r->out, "%-15s ", "region");
+    base_buf_plain(&r->out, g->name, strlen(g->name));
+    base_buf_printf(&r->out, ": %" PRIu64 " bytes from %" PRId64 " on, %s\n", g->size, g->at,
+                    mica_tape_hint_name(g->hint));
+}
+
+static mica_status info(tape_run *r, mica_error *err) {
+    mica_tape_about about;
+    (void)err;
+    mica_tape_about_of(r->tape, &about);
+    if (r->json) base_json_object(&r->to, NULL);
+    fact_text(r, "file", r->path);
+    if (r->json)
+        base_json_hex(&r->to, "space", about.space_id, sizeof about.space_id);
+    else {
+        base_buf_printf(&r->out, "%-15s ", "space");
+        base_buf_hex(&r->out, about.space_id, sizeof about.space_id);
+        base_buf_byte(&r->out, '\n');
+    }
+    fact(r, "page", about.page);
+    fact(r, "epoch", about.epoch);
+    fact(r, "branch", about.branch);
+    fact(r, "horizon", about.horizon);
+    fact(r, "epochs", about.epochs);
+    fact(r, "versions", about.versions);
+    fact(r, "parts", about.parts);
+    fact(r, "file_bytes", about.file_bytes);
+    fact(r, "used_bytes", about.used_bytes);
+    fact(r, "raw_bytes", about.raw_bytes);
+    fact_text(r, "keeps", keeping_name(about.keeping));
+    fact(r, "keep_count", about.keep_count);
+    if (r->json) base_json_array(&r->to, "regions");
+    for (size_t k = 0; k < mica_tape_region_count(r->tape); k++)
+        region(r, mica_tape_region_number(r->tape, k));
+    if (r->json) base_json_array_end(&r->to);
+    if (r->json) base_json_object_end(&r->to);
+    if (r->json) base_buf_byte(&r->out, '\n');
+    return MICA_OK;
+}
+
+/* ---- epochs ---- */
+
+static bool epoch(void *ctx, const mica_tape_checkpoint_about *e) {
+    tape_run *r = ctx;
+    char text[BASE_TIME_TEXT];
+    if (r->json) {
+        base_json_object(&r->to, NULL);
+        base_json_u64(&r->to, "epoch", e->epoch);
+        base_json_u64(&r->to, "parent", e->parent);
+        base_json_u64(&r->to, "branch", e->branch);
+        base_json_i64(&r->to, "time_ns", e->time_ns);
+        base_json_u64(&r->to, "instructions", e->instructions);
+        base_json_u64(&r->to, "pages", e->pages);
+        base_json_text(&r->to, "name", base_view_str(e->name));
+        base_json_object_end(&r->to);
+        return !r->out.failed;
+    }
+    (void)base_time_text(e->time_ns, text);
+    base_buf_printf(&r->out,
+                    "%" PRIu64 "  of %" PRIu64 "  branch %" PRIu64 "  %s  %" PRIu64 " instructions  %" PRIu64
+                    " pages  ",
+                    e->epoch, e->parent, e->branch, text, e->instructions, e->pages);
+    base_buf_plain(&r->out, e->name, strlen(e->name));
+    base_buf_byte(&r->out, '\n');
+    return !r->out.failed;
+}
+
+static mica_status epochs(tape_run *r, mica_error *err) {
+    if (r->json) base_json_array(&r->to, NULL);
+    mica_status status = mica_tape_epochs(r->tape, epoch, r, err);
+    if (r->json) base_json_array_end(&r->to);
+    if (r->json) base_buf_byte(&r->out, '\n');
+    return status;
+}
+
+/* ---- moments ---- */
+
+/* "12" is an epoch, "instructions=500", "time=NANOSECONDS", everything else a name; without: what is current. */
+static mica_tape_moment moment_of(const char *text) {
+    mica_tape_moment m = {.when = MICA_TAPE_LATEST};
+    char *end;
+    if (!text) return m;
+    if (strncmp(text, "instructions=", 13) == 0)
+        return (mica_tape_moment){.when = MICA_TAPE_INSTRUCTIONS, .number = strtoull(text + 13, NULL, 10)};
+    if (strncmp(text, "time=", 5) == 0)
+        return (mica_tape_moment){.when = MICA_TAPE_TIME, .time_ns = strtoll(text + 5, NULL, 10)};
+    m.number = strtoull(text, &end, 10);
+    m.when = *text && !*end ? MICA_TAPE_EPOCH : MICA_TAPE_NAMED;
+    m.name = text;
+    return m;
+}
+
+static bool changed_page(void *ctx, int64_t at) {
+    tape_run *r = ctx;
+    if (r->json)
+        base_json_i64(&r->to, NULL, at);
+    else
+        base_buf_printf(&r->out, "%" PRId64 "\n", at);
+    return !r->out.failed;
+}
+
+static mica_status changed(tape_run *r, mica_error *err) {
+    mica_tape_moment m = moment_of(r->at);
+    if (r->json) base_json_array(&r->to, NULL);
+    mica_status status = mica_tape_changed_since(r->tape, &m, changed_page, r, err);
+    if (r->json) base_json_array_end(&r->to);
+    if (r->json) base_buf_byte(&r->out, '\n');
+    return status;
+}
+
+static mica_status read_bytes(tape_run *r, mica_error *err) {
+    mica_tape_moment m = moment_of(r->at);
+    if (!base_buf_reserve(&r->out, r->bytes)) return base_fail_memory(err, "reading a tape");
+    mica_status status = mica_tape_read_at(r->tape, &m, r->position, r->out.data, r->bytes, err);
+    if (status == MICA_OK) r->out.len = r->bytes;
+    return status;
+}
+
+/* ---- the file ---- */
+
+static mica_status scrub(tape_run *r, mica_error *err) {
+    mica_status status = mica_tape_scrub(r->tape, err);
+    if (status == MICA_OK) base_buf_printf(&r->out, "%s: good\n", r->path);
+    return status;
+}
+
+static mica_status compact(tape_run *r, mica_error *err) {
+    mica_tape_about before, after;
+    mica_status status = MICA_OK;
+    mica_tape_about_of(r->tape, &before);
+    if (r->keep) {
+        const char *number = strchr(r->keep, ':');
+        size_t len = number ? (size_t)(number - r->keep) : strlen(r->keep);
+        mica_tape_keeping keeping = MICA_TAPE_KEEP_ALL;
+        while (keeping < MICA_TAPE_KEEP_NAMED &&
+               (strlen(keeping_name(keeping)) != len || memcmp(keeping_name(keeping), r->keep, len) != 0))
+            keeping++;
+        status = mica_tape_keep(r->tape, keeping, number ? strtoull(number + 1, NULL, 10) : 1, err);
+    }
+    if (status == MICA_OK) status = mica_tape_compact(r->tape, err);
+    mica_tape_about_of(r->tape, &after);
+    if (status == MICA_OK)
+        base_buf_printf(&r->out,
+                        "%s: %" PRIu64 " epochs with %" PRIu64 " versions of pages, %" PRIu64
+                        " bytes; before %" PRIu64 ", %" PRIu64 ", %" PRIu64 "\n",
+                        r->path, after.epochs, after.versions, after.used_bytes, before.epochs,
+                        before.versions, before.used_bytes);
+    return status;
+}
+
+/* ---- which of them ---- */
+
+#define TAKES(id) (UINT32_C(1) << (CLI_tape_##id - CLI_tape_JSON))
+static const struct {
+    char name[8];
+    uint32_t takes; /* options */
+} verbs[] = {{"info", TAKES(JSON)},
+             {"epochs", TAKES(JSON)},
+             {"changed", TAKES(JSON) | TAKES(AT)},
+             {"read", TAKES(AT) | TAKES(POSITION) | TAKES(BYTES)},
+             {"scrub", 0},
+             {"compact", TAKES(KEEP)}};
+#undef TAKES
+
+static mica_status run_verb(tape_run *r, size_t verb, mica_error *err) {
+    switch (verb) {
+    case 0: return info(r, err);
+    case 1: return epochs(r, err);
+    case 2: return changed(r, err);
+    case 3: return read_bytes(r, err);
+    case 4: return scrub(r, err);
+    default: return compact(r, err);
+    }
+}
+
+static int go(const cli_args *args, tape_run *r) {
+    size_t verb = 0, count = sizeof verbs / sizeof *verbs;
+    mica_error err = MICA_ERROR_INIT;
+    if (!r->what) return cli_usage_error(args, "info, epochs, changed, read, scrub or compact?", NULL);
+    while (verb < count && strcmp(r->what, verbs[verb].name) != 0)
+        verb++;
+    if (verb == count)
+        return cli_usage_error(args, "it is info, epochs, changed, read, scrub or compact, not", r->what);
+    if (cli_verb_check(args, r->what, verbs[verb].takes)) return CLI_USAGE;
+    if (!r->path) return cli_usage_error(args, "no file given", NULL);
+    if (verb == 2 && !r->at) return cli_usage_error(args, "changed needs --at MOMENT", NULL);
+    mica_tape_options options = {.read_only = verb != count - 1};
+    mica_status status = mica_tape_open(r->path, &options, &r->tape, &err);
+    r->to.out = &r->out;
+    if (status == MICA_OK) status = run_verb(r, verb, &err);
+    mica_tape_close(r->tape);
+    if (status == MICA_OK) return cli_print(&r->out);
+    base_buf_free(&r->out);
+    return cli_error(r->path, &err);
+}
+
+static bool keeping_is(const char *text) {
+    static const char names[][12] = {"all", "last", "exponential", "named"};
+    size_t len = strcspn(text, ":"), n;
+    if (text[len] && !cli_number(text + len + 1, 1, SIZE_MAX / 2, &n)) return false;
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (strlen(names[k]) == len && memcmp(names[k], text, len) == 0) return true;
+    return false;
+}
+
+int cli_tape(int argc, char **argv) {
+    cli_args args = cli_arguments(argc, argv);
+    tape_run r = {.bytes = 4096};
+    for (int option; (option = cli_next(&args)) != CLI_END;) {
+        char *end;
+        switch (option) {
+        case CLI_tape_JSON: r.json = true; break;
+        case CLI_tape_AT: r.at = args.value; break;
+        case CLI_tape_POSITION:
+            r.position = strtoll(args.value, &end, 0);
+            if (!*args.value || *end)
+                return cli_usage_error(&args, "a position is a number, not", args.value);
+            break;
+        case CLI_tape_BYTES:
+            if (!cli_number(args.value, 1, READ_MOST, &r.bytes))
+                return cli_usage_error(&args, "1 to 1073741824 bytes are read, not", args.value);
+            break;
+        case CLI_tape_KEEP:
+            if (!keeping_is(args.value))
+                return cli_usage_error(&args, "what is kept is all, last:N, exponential:N or named, not",
+                                       args.value);
+            r.keep = args.value;
+            break;
+        default:
+            if (r.path) return cli_usage_error(&args, "one tape at a time, not also", args.value);
+            *(r.what ? &r.path : &r.what) = args.value;
+        }
+    }
+    return args.status >= 0 ? args.status : go(&args, &r);
+}
