@@ -1,5 +1,6 @@
-/* tape/packing.c - a page → the bytes that are stored of it, by what is in it (packing.h). A packed page saves a quarter at
- * least: less is not worth the time that reading it takes. */
+/* tape/packing.c - a page → the bytes that are stored of it, by what is in it (packing.h). By LZ4 it is packed where that saves
+ * half at least: what saves less has many short matches, and takes longer to unpack than all else that reading it needs
+ * (bench/tape.c). */
 #include "tape/packing.h"
 
 #include "base/sum.h"
@@ -26,7 +27,7 @@ mica_status tape_pack(const tape_packing *p, const uint8_t *bytes, tape_entry *e
     if (p->how == MICA_TAPE_FAST) {
         status = fmt_encode(FMT_CODEC_LZ4, 1, base_view_of(bytes, page), packed, err);
         extent.codec = FMT_CODEC_LZ4;
-        is = packed->len <= page / 4 * 3;
+        is = packed->len <= page / 2;
     }
     if (status != MICA_OK) return status;
     entry->kind = is ? TAPE_PACKED : TAPE_RAW;

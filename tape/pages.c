@@ -23,16 +23,12 @@
 #define ROUNDS  5u
 #define LEAST   (64u * 1024) /* bytes of memory that every tape may use */
 
-static uint64_t hash_of(int64_t number) {
-    return ((uint64_t)number * 0x9E3779B97F4A7C15u) >> 32;
-}
-
 static int64_t extent_number(const mica_tape *t, int64_t page) {
     return page >> t->pages.shift;
 }
 
 static tape_extent **slot_for(const tape_pages *p, int64_t number) {
-    uint64_t at = hash_of(number) & (p->room - 1);
+    uint64_t at = tape_hash_of(number) & (p->room - 1);
     while (p->table[at] && p->table[at]->number != number)
         at = (at + 1) & (p->room - 1);
     return &p->table[at];
@@ -118,7 +114,7 @@ static mica_status extent_make(mica_tape *t, int64_t number, tape_extent **out, 
 static void extent_end(tape_pages *p, tape_extent *x) {
     uint64_t hole = (uint64_t)(slot_for(p, x->number) - p->table);
     for (uint64_t k = (hole + 1) & (p->room - 1); p->table[k]; k = (k + 1) & (p->room - 1)) {
-        uint64_t home = hash_of(p->table[k]->number) & (p->room - 1);
+        uint64_t home = tape_hash_of(p->table[k]->number) & (p->room - 1);
         if (((k - home) & (p->room - 1)) < ((k - hole) & (p->room - 1))) continue;
         p->table[hole] = p->table[k];
         hole = k;
@@ -301,14 +297,13 @@ static mica_status make_room(mica_tape *t, const tape_extent *but, uint32_t but_
     return MICA_OK;
 }
 
-/* All of an extent is there: one large page reads faster. A hint, which need not be followed. */
+/* All of an extent is there: one large page of the machine reads faster. A hint, which need not be followed. */
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25 /* Linux 6.1; older ones refuse it */
+#endif
 static void all_there(tape_extent *x) {
-#ifdef MADV_COLLAPSE
     if (madvise(x->memory, TAPE_EXTENT, MADV_HUGEPAGE) == 0)
         (void)madvise(x->memory, TAPE_EXTENT, MADV_COLLAPSE);
-#else
-    (void)madvise(x->memory, TAPE_EXTENT, MADV_HUGEPAGE);
-#endif
 }
 
 /* ---- bringing pages ---- */
@@ -346,7 +341,7 @@ mica_status tape_page_get(mica_tape *t, int64_t page, bool make, bool fresh, uin
     tape_extent *x = p->last && p->last->number == number ? p->last : *slot_for(p, number);
     if (__builtin_expect(x && tape_bit(&x->resident, slot), 1)) {
         p->last = x;
-        tape_bit_set(&x->touched, slot);
+        if (!tape_bit(&x->touched, slot)) tape_bit_set(&x->touched, slot);
         *out = bytes_of(t, x, slot);
         return MICA_OK;
     }

@@ -186,6 +186,45 @@ mica_status tape_part_find(tape_part *part, int64_t page, uint64_t branch, uint6
     return status;
 }
 
+/* How many entries are not behind (page, branch, upto), of which the first `from` are known not to be: for one that is not far
+ * from there. */
+static mica_status count_from(tape_part *part, uint64_t from, const tape_key *key, uint64_t *out,
+                              mica_error *err) {
+    uint64_t low = from, step = 1, high;
+    for (;; step *= 2) {
+        high = step < part->index_count - low ? low + step : part->index_count;
+        if (high == low) break;
+        mica_status status = see(part, &part->index[high - 1], sizeof *part->index, err);
+        if (status != MICA_OK) return status;
+        if (!before(&part->index[high - 1], key->page, key->branch, key->upto)) break;
+        low = high;
+    }
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        mica_status status = see(part, &part->index[middle], sizeof *part->index, err);
+        if (status != MICA_OK) return status;
+        if (before(&part->index[middle], key->page, key->branch, key->upto))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *out = low;
+    return MICA_OK;
+}
+
+mica_status tape_part_next(tape_part *part, uint64_t *cursor, const tape_key *key, const tape_entry **out,
+                           mica_error *err) {
+    tape_key before_page = {key->page - 1, UINT64_MAX, UINT64_MAX};
+    uint64_t count;
+    mica_status status = count_from(part, *cursor, &before_page, cursor, err);
+    if (status == MICA_OK) status = count_from(part, *cursor, key, &count, err);
+    *out = NULL;
+    if (status != MICA_OK || count == *cursor) return status;
+    *out = &part->index[count - 1];
+    if ((*out)->page != key->page || (*out)->branch != key->branch) *out = NULL;
+    return MICA_OK;
+}
+
 mica_status tape_part_from(tape_part *part, int64_t page, uint64_t *out, mica_error *err) {
     *out = 0;
     return page == INT64_MIN ? MICA_OK : count_before(part, page - 1, UINT64_MAX, UINT64_MAX, out, err);

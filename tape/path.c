@@ -72,17 +72,21 @@ bool tape_path_has(const tape_path *path, uint64_t branch, uint64_t epoch) {
     return false;
 }
 
-mica_status tape_find(tape_list *list, const tape_path *path, int64_t page, tape_version *out,
-                      mica_error *err) {
+/* Through the parts from the newest on; with cursors for pages that rise. */
+static mica_status find(tape_list *list, const tape_path *path, int64_t page, uint64_t *cursors,
+                        tape_version *out, mica_error *err) {
     uint32_t k = list->count;
     *out = (tape_version){0};
     for (uint32_t s = 0; s < path->count; s++) {
         const tape_step *step = &path->step[s];
+        tape_key key = {page, step->branch, step->upto};
         while (k > 0 && list->part[k - 1]->record.first > step->upto)
             k--;
         for (uint32_t i = k; i > 0 && list->part[i - 1]->record.last > step->fork; i--) {
             tape_part *part = list->part[i - 1];
-            mica_status status = tape_part_find(part, page, step->branch, step->upto, &out->entry, err);
+            mica_status status = cursors
+                                     ? tape_part_next(part, &cursors[i - 1], &key, &out->entry, err)
+                                     : tape_part_find(part, page, step->branch, step->upto, &out->entry, err);
             if (status != MICA_OK) return status;
             if (!out->entry) continue;
             out->part = part;
@@ -90,6 +94,16 @@ mica_status tape_find(tape_list *list, const tape_path *path, int64_t page, tape
         }
     }
     return MICA_OK;
+}
+
+mica_status tape_find(tape_list *list, const tape_path *path, int64_t page, tape_version *out,
+                      mica_error *err) {
+    return find(list, path, page, NULL, out, err);
+}
+
+mica_status tape_find_next(tape_list *list, const tape_path *path, int64_t page, uint64_t *cursors,
+                           tape_version *out, mica_error *err) {
+    return find(list, path, page, cursors, out, err);
 }
 
 mica_status tape_read_version(const tape_version *v, uint32_t page, uint8_t *out, uint8_t *room,

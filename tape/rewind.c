@@ -62,6 +62,7 @@ typedef struct rewinding {
     mica_tape *t;
     tape_path way;
     common both;
+    uint64_t cursors[TAPE_PARTS_MOST];
 } rewinding;
 
 /* A page in memory becomes what the new way has. */
@@ -69,7 +70,7 @@ static mica_status renew(rewinding *r, tape_extent *x, uint32_t slot, mica_error
     mica_tape *t = r->t;
     tape_version v;
     int64_t page = tape_page_in(t, x, slot);
-    mica_status status = tape_find(tape_list_now(t), &r->way, page, &v, err);
+    mica_status status = tape_find_next(tape_list_now(t), &r->way, page, r->cursors, &v, err);
     if (status != MICA_OK) return status;
     uint8_t *to = x->memory + ((size_t)slot << t->shift);
     bool same = v.part ? x->meta[slot].branch == v.entry->branch && x->meta[slot].epoch == v.entry->epoch

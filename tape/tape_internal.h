@@ -59,8 +59,9 @@ typedef struct tape_bits {
 typedef struct tape_extent {
     int64_t number;
     uint8_t *memory;
+    tape_bits resident, touched; /* with the two above: what a reading of a page that is there looks at */
+    tape_bits dirty, spilled;
     uint32_t count; /* of resident pages */
-    tape_bits resident, dirty, touched, spilled;
     tape_meta meta[TAPE_IN_EXTENT];
 } tape_extent;
 
@@ -150,6 +151,9 @@ mica_status tape_epoch_find(tape_list *list, uint64_t number, const tape_epoch *
 bool tape_path_has(const tape_path *path, uint64_t branch, uint64_t epoch);
 mica_status tape_find(tape_list *list, const tape_path *path, int64_t page, tape_version *out,
                       mica_error *err);
+/* The same for pages that rise: cursors are one for each part, zeros at first. */
+mica_status tape_find_next(tape_list *list, const tape_path *path, int64_t page, uint64_t *cursors,
+                           tape_version *out, mica_error *err);
 mica_status tape_read_version(const tape_version *v, uint32_t page, uint8_t *out, uint8_t *room,
                               mica_error *err);
 /* The epoch that a moment means, as seen from `way`; 0: the empty tape. NOT_FOUND. */
@@ -165,6 +169,9 @@ mica_status tape_page_get(mica_tape *t, int64_t page, bool make, bool fresh, uin
 tape_extent *tape_extent_of(const mica_tape *t, int64_t page);
 static inline uint32_t tape_slot_of(const mica_tape *t, int64_t page) {
     return (uint32_t)(page & (((int64_t)1 << t->pages.shift) - 1));
+}
+static inline uint64_t tape_hash_of(int64_t number) {
+    return ((uint64_t)number * 0x9E3779B97F4A7C15u) >> 32;
 }
 static inline int64_t tape_page_in(const mica_tape *t, const tape_extent *x, uint32_t slot) {
     return x->number * ((int64_t)1 << t->pages.shift) + slot;

@@ -2,3 +2,7 @@
 if(IS_DIRECTORY /dev/shm)
   set_tests_properties(tape/test_tape tape/test_hazards PROPERTIES ENVIRONMENT TMPDIR=/dev/shm)
 endif()
+# what a tape costs: cmake --build BUILD --target bench_tape && BUILD/bench_tape
+add_executable(bench_tape EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/tape.c)
+target_link_libraries(bench_tape PRIVATE mica_tape)
+set_target_properties(bench_tape PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
