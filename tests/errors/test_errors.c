@@ -16,6 +16,7 @@
 #include "program/verify.h"
 #include "session/frontend.h"
 #include "session/session_internal.h"
+#include "store/memory.h"
 #include "tests/folder.h"
 
 #include <errno.h>
@@ -371,6 +372,15 @@ static mica_status reach_CANCELLED(mica_error *err) {
     if (mica_session_open(&options, &s, &ignored) != MICA_OK) fail_msg("%s", ignored.message);
     mica_status status = mica_state_take_from(s, 10000, &cancel, &state, err);
     mica_session_close(s);
+    return status;
+}
+/* The second of two that make the same object. */
+static mica_status reach_CONFLICT(mica_error *err) {
+    store *s;
+    mica_status status = store_memory_new(&s, err);
+    for (int k = 0; k < 2 && status == MICA_OK; k++)
+        status = store_put_absent(s, "head", base_view_str("first"), NULL, NULL, err);
+    store_end(s);
     return status;
 }
 /* Nobody listens there. */

@@ -35,6 +35,7 @@ ROOMS = {
     "compiler": "base program mica/frontend.h mica",
     "memory": "base format mica",
     "tape": "base format memory mica",
+    "store": "base mica",
     "vm/heap": "base program mica",
     "vm/arith": "base program vm/heap mica",
     "vm/index": "base program vm/heap vm/arith mica",
