@@ -4,7 +4,7 @@ BUILD := build
 JOBS := $(shell nproc)
 PREFIX ?= /usr/local
 
-.PHONY: all setup build run test install package clean presets-profile profile
+.PHONY: all setup build run test test-stores install package clean presets-profile profile
 all: build
 
 # What is installed first: SETUP=test and SETUP=package need more than a run.
@@ -23,6 +23,11 @@ run: build
 test: SETUP := test
 test: build
 	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
+
+# The suite of stores beside a real S3 service (Ceph's object gateway), whose packages are installed; skipped where they cannot be.
+test-stores: SETUP := test
+test-stores: build
+	@tests/store/rgw.sh $(BUILD) --install || [ $$? = 77 ]
 
 # To PREFIX (/usr/local); DESTDIR works.
 install: build

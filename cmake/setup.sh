@@ -4,7 +4,7 @@
 set -eu
 # building Mica, and what a running mica opens: linear algebra, the editor of the prompt, compression, archives, addresses
 build=(gcc libc6-dev make cmake ninja-build pkg-config python3 libssl-dev libsodium-dev liblz4-dev libzstd-dev libmsgpack-dev
-       libpcre2-dev libinih-dev libxxhash-dev zlib1g-dev)
+       libpcre2-dev libinih-dev libxxhash-dev zlib1g-dev libcurl4-openssl-dev)
 run=("${build[@]}" libopenblas0-pthread libedit2 zlib1g libarchive13 libcurl4 libmatio11)
 package=("${run[@]}" dpkg-dev file gzip)
 # the tests: their library, a second language, other compilers, what looks into programs while they run

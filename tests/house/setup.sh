@@ -14,7 +14,7 @@ for package in valgrind strace liblua5.4-dev libcmocka-dev lintian g++ openssl d
   packages test | grep -qxF "$package" || fail "the tests lack $package"
 done
 declare -A of=([libcrypto]=libssl-dev [libsodium]=libsodium-dev [liblz4]=liblz4-dev [libzstd]=libzstd-dev [msgpack]=libmsgpack-dev
-  [msgpack-c]=libmsgpack-dev [libpcre2-8]=libpcre2-dev [inih]=libinih-dev [libxxhash]=libxxhash-dev [zlib]=zlib1g-dev)
+  [msgpack-c]=libmsgpack-dev [libpcre2-8]=libpcre2-dev [inih]=libinih-dev [libxxhash]=libxxhash-dev [zlib]=zlib1g-dev [libcurl]=libcurl4-openssl-dev)
 for module in $(grep -oE '[a-z0-9-]+>=[0-9.]+' "$source/cmake/MicaDependencies.cmake" | sed 's/>=.*//'); do
   packages run | grep -qxF "${of[$module]:-nothing}" || fail "a run does not install $module"
 done
