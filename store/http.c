@@ -291,7 +291,8 @@ store_http_end store_http_ask(store_http *http, const store_http_request *reques
         end = run(l, call, &code) ? judge(code, &x) : STORE_HTTP_STOPPED;
         (void)lib.multi_remove_handle(l->multi, l->easy);
         if (end != STORE_HTTP_ANSWERED) {
-            snprintf(answer->text, sizeof answer->text, "%s", *fault ? fault : lib.easy_strerror(code));
+            snprintf(answer->text, sizeof answer->text, "%.*s", (int)sizeof answer->text - 1,
+                     *fault ? fault : lib.easy_strerror(code));
             base_plain(answer->text, strlen(answer->text));
         }
     }

@@ -109,7 +109,7 @@ static mica_status join(upload *u, const char *put_id, store_about *about, mica_
         base_buf text = {0};
         if (store_xml_first(base_view_of(body.data, body.len), "ETag", &etag) &&
             store_xml_text(etag, false, &text) && text.len < sizeof about->etag) {
-            memcpy(about->etag, text.data, text.len);
+            if (text.len) memcpy(about->etag, text.data, text.len);
             about->etag[text.len] = 0;
         }
         base_buf_free(&text);
