@@ -18,12 +18,13 @@ typedef struct tape_part {
     uint64_t epoch_count, index_count;
     base_view names, regions, marks; /* verified */
     uint64_t pages_at, pages_size;
+    int64_t far; /* pages lie from -far up to, not with, far */
 } tape_part;
 
-/* Opens a part of the file behind `fd`, which may be closed afterwards; `name` is for messages. Errors: those of
+/* Opens a part of the file behind `fd`, which may be closed afterwards; `name` is for messages; pages have `page` bytes. Errors: those of
  * fmt_file_open, CORRUPTED, NO_MEMORY. */
 MICA_MUST_USE mica_status tape_part_open(const tape_part_record *record, int fd, const char *name,
-                                         tape_part **out, mica_error *err);
+                                         uint32_t page, tape_part **out, mica_error *err);
 void tape_part_hold(tape_part *part);
 void tape_part_drop(tape_part *part); /* accepts NULL */
 

@@ -1,0 +1,110 @@
+/* tests/tape/test_impossible.c - numbers that no tape has, one at a time, with hashes that fit: each is refused by its name. */
+#include "tests/tape/forged.h"
+
+/* Some epochs of a few pages, of which each second one begins a branch; `together` parts are moved together. */
+static forged sample(uint32_t epochs, uint32_t together) {
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("sample");
+    mica_tape *t = NULL;
+    (void)unlink(path);
+    OK(mica_tape_open(path, &(mica_tape_options){.unflushed = true, .together = together}, &t, &err));
+    for (uint32_t n = 1; n <= epochs; n++) {
+        uint8_t bytes[5000];
+        uint64_t epoch;
+        for (uint32_t k = 0; k < sizeof bytes; k++)
+            bytes[k] = (uint8_t)(k * k * (n + 7) >> 5);
+        OK(mica_tape_write(t, (int64_t)n % 5 * 4096, bytes, sizeof bytes, &err));
+        OK(mica_tape_checkpoint(t, NULL, &epoch, &err));
+        if (n % 2 == 0)
+            OK(mica_tape_rewind(t, &(mica_tape_moment){.when = MICA_TAPE_EPOCH, .number = epoch - 1}, &err));
+    }
+    mica_tape_close(t);
+    return forged_read(path);
+}
+
+static mica_status open_forged(forged *f, mica_tape **t, mica_error *err) {
+    const char *path = folder_path("forged");
+    memset(forged_super(f->bytes, f->super != forged_super(f->bytes, 1)), 0, TAPE_SUPER);
+    forged_seal(f);
+    forged_write(f, path);
+    free(f->bytes);
+    return mica_tape_open(path, &(mica_tape_options){.unflushed = true, .together = 64}, t, err);
+}
+
+static void *first_of(const forged *f, uint16_t id) {
+    size_t size;
+    void *at = forged_section(f, 0, id, &size);
+    assert_non_null(at);
+    return at;
+}
+
+static bool any_page(void *ctx, int64_t at) {
+    (void)ctx;
+    return at >= -MICA_TAPE_FAR && at < MICA_TAPE_FAR;
+}
+static bool any_epoch(void *ctx, const mica_tape_checkpoint_about *about) {
+    (void)ctx, (void)about;
+    return true;
+}
+
+static void a_version_of_what_cannot_be(void **state) {
+    (void)state;
+    const tape_entry odd[] = {{.page = INT64_MIN, .epoch = 1},
+                              {.page = MICA_TAPE_FAR / 4096, .epoch = 1},
+                              {.page = 0, .epoch = 0},
+                              {.page = 0, .epoch = 99}};
+    for (size_t k = 0; k < sizeof odd / sizeof *odd; k++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_tape *t = NULL;
+        forged f = sample(1, 64);
+        tape_entry *e = first_of(&f, TAPE_SECTION_INDEX);
+        e->page = odd[k].page;
+        e->epoch = odd[k].epoch;
+        OK(open_forged(&f, &t, &err));
+        mica_tape_moment none = {.when = MICA_TAPE_EPOCH, .number = 0};
+        assert_int_equal(mica_tape_changed_since(t, &none, any_page, NULL, &err), MICA_ERR_CORRUPTED);
+        err = (mica_error)MICA_ERROR_INIT;
+        assert_int_equal(mica_tape_compact(t, &err), MICA_ERR_CORRUPTED);
+        mica_tape_close(t);
+    }
+}
+
+static void an_epoch_of_another_part(void **state) {
+    (void)state;
+    for (int k = 0; k < 3; k++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_tape *t = NULL;
+        forged f = sample(3, 64);
+        tape_epoch *e = first_of(&f, TAPE_SECTION_EPOCHS);
+        if (k == 0) e->number = 99;
+        if (k == 1) e->fork = 1;
+        if (k == 2) e->parent = 2;
+        mica_status status = open_forged(&f, &t, &err);
+        if (status == MICA_OK) status = mica_tape_epochs(t, any_epoch, NULL, &err);
+        assert_int_equal(status, MICA_ERR_CORRUPTED);
+        mica_tape_close(t);
+    }
+}
+
+/* What the superblock says is current has to be there, and what it comes from. */
+static void a_head_that_is_not_there(void **state) {
+    (void)state;
+    for (int k = 0; k < 3; k++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_tape *t = NULL;
+        forged f = sample(1, 64);
+        tape_epoch *e = first_of(&f, TAPE_SECTION_EPOCHS);
+        if (k == 0) f.super->next = 9, f.super->head = 8;
+        if (k == 1) e->flags = TAPE_EPOCH_GONE;
+        if (k == 2) f.super->next = 9, f.super->head = e->number = f.super->part[0].last = 8, e->fork = 5;
+        assert_int_equal(open_forged(&f, &t, &err), MICA_ERR_CORRUPTED);
+        mica_tape_close(t);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_version_of_what_cannot_be),
+                                       cmocka_unit_test(an_epoch_of_another_part),
+                                       cmocka_unit_test(a_head_that_is_not_there)};
+    return cmocka_run_group_tests(tests, folder_begin, folder_end);
+}
