@@ -102,9 +102,50 @@ static void a_head_that_is_not_there(void **state) {
     }
 }
 
+static void a_superblock_that_nobody_writes(void **state) {
+    (void)state;
+    for (int k = 0; k < 6; k++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_tape *t = NULL;
+        forged f = sample(3, 64);
+        tape_super *s = f.super;
+        if (k == 0) s->keeping = MICA_TAPE_KEEP_EXPONENTIAL, s->keep_count = 0;
+        if (k == 1) s->next = UINT64_MAX;
+        if (k == 2) s->branches = UINT64_MAX;
+        if (k == 3) s->sequence |= (uint64_t)1 << 63;
+        if (k == 4) s->part[1].at = s->part[0].at, s->part[1].size = s->part[0].size;
+        if (k == 5) s->part[0].size = s->part[1].at + s->part[1].size - s->part[0].at;
+        assert_int_equal(open_forged(&f, &t, &err), MICA_ERR_CORRUPTED);
+        assert_non_null(strstr(err.message, "superblock"));
+        mica_tape_close(t);
+    }
+}
+
+/* What would be refused is not written: the tape stays as it was. */
+static void numbers_that_end(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t = NULL;
+    forged f = sample(1, 64);
+    uint8_t byte = 7;
+    f.super->next = INT64_MAX;
+    OK(open_forged(&f, &t, &err));
+    OK(mica_tape_write(t, 0, &byte, 1, &err));
+    assert_int_equal(mica_tape_checkpoint(t, NULL, NULL, &err), MICA_OK);
+    OK(mica_tape_write(t, 1, &byte, 1, &err));
+    assert_int_equal(mica_tape_checkpoint(t, NULL, NULL, &err), MICA_ERR_LIMIT);
+    mica_tape_close(t);
+    err = (mica_error)MICA_ERROR_INIT;
+    OK(mica_tape_open(folder_path("forged"), NULL, &t, &err));
+    OK(mica_tape_read(t, 0, &byte, 1, &err));
+    assert_int_equal(byte, 7);
+    mica_tape_close(t);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_version_of_what_cannot_be),
-                                       cmocka_unit_test(an_epoch_of_another_part),
-                                       cmocka_unit_test(a_head_that_is_not_there)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_version_of_what_cannot_be), cmocka_unit_test(an_epoch_of_another_part),
+        cmocka_unit_test(a_head_that_is_not_there), cmocka_unit_test(a_superblock_that_nobody_writes),
+        cmocka_unit_test(numbers_that_end)};
     return cmocka_run_group_tests(tests, folder_begin, folder_end);
 }
