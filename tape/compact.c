@@ -256,6 +256,8 @@ mica_status tape_tidy(mica_tape *t, mica_error *err) {
         uint32_t n = list->count, same = 0;
         while (same < n && list->part[n - 1 - same]->record.level == list->part[n - 1]->record.level)
             same++;
+        if (n == TAPE_PARTS_MOST && same < t->options.together)
+            same = t->options.together; /* whatever their levels: there has to be room for one more */
         if (same < t->options.together) return MICA_OK;
         mica_status status = together(t, n - same, same, true, err);
         if (status != MICA_OK) return status;

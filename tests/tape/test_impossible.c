@@ -142,10 +142,72 @@ static void numbers_that_end(void **state) {
     mica_tape_close(t);
 }
 
+/* A tape of so many parts as the superblock has room for, none of the level of the one before it: of one epoch each, which
+ * `each` may change. */
+static forged full(void (*each)(tape_epoch *e)) {
+    forged one = sample(1, 64), f = {0};
+    size_t part = (size_t)one.super->part[0].size, room;
+    f.size = TAPE_FIRST + TAPE_PARTS_MOST * part;
+    f.bytes = aligned_alloc(FMT_PAGE, f.size);
+    assert_non_null(f.bytes);
+    memcpy(f.bytes, one.bytes, TAPE_FIRST);
+    f.super = forged_super(f.bytes, one.super == forged_super(one.bytes, 1));
+    for (uint32_t k = 0; k < TAPE_PARTS_MOST; k++) {
+        uint64_t number = k + 1;
+        memcpy(f.bytes + TAPE_FIRST + k * part, one.bytes + one.super->part[0].at, part);
+        f.super->count = k + 1;
+        f.super->part[k] = (tape_part_record){.at = TAPE_FIRST + k * part,
+                                              .size = part,
+                                              .first = number,
+                                              .last = number,
+                                              .level = TAPE_PARTS_MOST - k};
+        tape_epoch *e = forged_section(&f, k, TAPE_SECTION_EPOCHS, &room);
+        tape_entry *entry = forged_section(&f, k, TAPE_SECTION_INDEX, &room);
+        e->number = number;
+        e->parent = number - 1;
+        if (each) each(e);
+        for (size_t i = 0; i < room / sizeof *entry; i++) {
+            entry[i].epoch = number;
+            entry[i].branch = e->branch;
+        }
+    }
+    f.super->head = TAPE_PARTS_MOST;
+    f.super->next = f.super->branches = f.super->head + 1;
+    f.super->end = f.size;
+    free(one.bytes);
+    return f;
+}
+
+/* Another part is made nevertheless: others are moved together before. */
+static void parts_of_all_levels(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t = NULL;
+    mica_tape_about about;
+    forged f = full(NULL);
+    uint8_t byte = 0;
+    OK(open_forged(&f, &t, &err));
+    for (int k = 0; k < 3; k++) {
+        OK(mica_tape_write(t, k, &(uint8_t){9}, 1, &err));
+        OK(mica_tape_checkpoint(t, NULL, NULL, &err));
+    }
+    mica_tape_about_of(t, &about);
+    assert_true(about.parts < TAPE_PARTS_MOST);
+    assert_int_equal(about.epochs, TAPE_PARTS_MOST + 3);
+    OK(mica_tape_scrub(t, &err));
+    mica_tape_close(t);
+    OK(mica_tape_open(folder_path("forged"), NULL, &t, &err));
+    OK(mica_tape_read(t, 2, &byte, 1, &err));
+    assert_int_equal(byte, 9);
+    mica_tape_close(t);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_version_of_what_cannot_be), cmocka_unit_test(an_epoch_of_another_part),
-        cmocka_unit_test(a_head_that_is_not_there), cmocka_unit_test(a_superblock_that_nobody_writes),
-        cmocka_unit_test(numbers_that_end)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_version_of_what_cannot_be),
+                                       cmocka_unit_test(an_epoch_of_another_part),
+                                       cmocka_unit_test(a_head_that_is_not_there),
+                                       cmocka_unit_test(a_superblock_that_nobody_writes),
+                                       cmocka_unit_test(numbers_that_end),
+                                       cmocka_unit_test(parts_of_all_levels)};
     return cmocka_run_group_tests(tests, folder_begin, folder_end);
 }
