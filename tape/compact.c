@@ -237,7 +237,7 @@ static mica_status together(mica_tape *t, uint32_t first, uint32_t count, bool d
     }
     mica_status status = find_points(c, err);
     if (status == MICA_OK) status = tape_super_place(t, size, &at, err);
-    if (status == MICA_OK) status = tape_making_begin(&c->making, t->fd, t->name, at, err);
+    if (status == MICA_OK) status = tape_making_begin(&c->making, t->fd, t->name, at, size, err);
     if (status == MICA_OK) status = put_versions(c, err);
     if (status == MICA_OK) status = put_epochs(c, err);
     bool is = c->making.index.len || c->making.epochs.len;

@@ -202,12 +202,47 @@ static void parts_of_all_levels(void **state) {
     mica_tape_close(t);
 }
 
+/* Each version is put down for itself when parts are moved together: others that have its bytes too would fill the disk, and
+ * come to lie over the parts behind. */
+static void versions_that_share_their_bytes(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t = NULL;
+    mica_tape_about before, after;
+    uint8_t bytes[4096];
+    uint32_t noise = 1;
+    const char *path = folder_path("sample");
+    (void)unlink(path);
+    OK(mica_tape_open(path, &(mica_tape_options){.unflushed = true}, &t, &err));
+    for (int64_t page = 0; page < 100; page++) {
+        for (uint32_t k = 0; k < sizeof bytes; k++)
+            bytes[k] = (uint8_t)(page ? (uint32_t)page : (noise = noise * 1664525u + 1013904223u) >> 24);
+        OK(mica_tape_write(t, page * 4096, bytes, sizeof bytes, &err));
+    }
+    OK(mica_tape_checkpoint(t, NULL, NULL, &err));
+    mica_tape_close(t);
+    forged f = forged_read(path);
+    tape_entry *e = first_of(&f, TAPE_SECTION_INDEX);
+    assert_int_equal(e->stored, 4096);
+    for (int64_t page = 1; page < 100; page++) {
+        e[page] = e[0];
+        e[page].page = page;
+    }
+    OK(open_forged(&f, &t, &err));
+    mica_tape_about_of(t, &before);
+    assert_int_equal(mica_tape_compact(t, &err), MICA_ERR_CORRUPTED);
+    mica_tape_about_of(t, &after);
+    assert_int_equal(before.file_bytes, after.file_bytes);
+    mica_tape_close(t);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_version_of_what_cannot_be),
                                        cmocka_unit_test(an_epoch_of_another_part),
                                        cmocka_unit_test(a_head_that_is_not_there),
                                        cmocka_unit_test(a_superblock_that_nobody_writes),
                                        cmocka_unit_test(numbers_that_end),
-                                       cmocka_unit_test(parts_of_all_levels)};
+                                       cmocka_unit_test(parts_of_all_levels),
+                                       cmocka_unit_test(versions_that_share_their_bytes)};
     return cmocka_run_group_tests(tests, folder_begin, folder_end);
 }
