@@ -1,6 +1,9 @@
 /* tests/tape/test_impossible.c - numbers that no tape has, one at a time, with hashes that fit: each is refused by its name. */
 #include "tests/tape/forged.h"
 
+#include "base/alloc.h"
+#include "tape/making.h"
+
 /* Some epochs of a few pages, of which each second one begins a branch; `together` parts are moved together. */
 static forged sample(uint32_t epochs, uint32_t together) {
     mica_error err = MICA_ERROR_INIT;
@@ -236,6 +239,66 @@ static void versions_that_share_their_bytes(void **state) {
     mica_tape_close(t);
 }
 
+/* A tape of one part, of which each epoch begins a branch, from the one before. */
+static forged deep(uint64_t epochs) {
+    mica_error err = MICA_ERROR_INIT;
+    forged f = sample(1, 64);
+    const char *path = folder_path("deep");
+    tape_making m;
+    tape_part_record record = {.first = 1, .last = epochs};
+    forged_write(&f, path);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    OK(tape_making_begin(&m, fd, path, TAPE_FIRST, UINT64_MAX / 2, &err));
+    OK(tape_making_add(&m, &(tape_entry){.epoch = 1, .branch = 1, .kind = TAPE_ZEROS}, (base_view){0}, &err));
+    for (uint64_t n = 1; n <= epochs; n++) {
+        tape_epoch e = {.number = n, .parent = n - 1, .branch = n, .fork = n - 1};
+        e.fork_branch = e.fork;
+        e.time_ns = (int64_t)n;
+        base_buf_append(&m.epochs, &e, sizeof e);
+    }
+    OK(tape_making_end(&m, &record, &err));
+    tape_making_free(&m);
+    close(fd);
+    free(f.bytes);
+    f = forged_read(path);
+    f.super->part[0] = record;
+    f.super->end = f.size;
+    f.super->head = epochs;
+    f.super->next = f.super->branches = epochs + 1;
+    return f;
+}
+
+/* Each epoch is looked at once, however many branches lead to it: memory for a few thousand of them, and not for the pairs. */
+static void branches_of_branches(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t = NULL;
+    forged f = deep(4000);
+    uint64_t epoch;
+    OK(open_forged(&f, &t, &err));
+    OK(mica_tape_last_change(t, &(mica_tape_moment){.when = MICA_TAPE_TIME, .time_ns = 5}, 0, &epoch, &err));
+    assert_int_equal(epoch, 1);
+    uint64_t before = base_alloc_count();
+    OK(mica_tape_compact(t, &err));
+    uint64_t taken = base_alloc_count() - before;
+    assert_true(taken < 40); /* buffers that double: 34; 44 for the pairs */
+    mica_tape_close(t);
+}
+
+static void epochs_out_of_order(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t = NULL;
+    forged f = deep(5);
+    tape_epoch *e = first_of(&f, TAPE_SECTION_EPOCHS), held = e[0];
+    e[0] = e[1];
+    e[1] = held;
+    mica_status status = open_forged(&f, &t, &err);
+    if (status == MICA_OK) status = mica_tape_compact(t, &err);
+    assert_int_equal(status, MICA_ERR_CORRUPTED);
+    mica_tape_close(t);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_version_of_what_cannot_be),
                                        cmocka_unit_test(an_epoch_of_another_part),
@@ -243,6 +306,8 @@ int main(void) {
                                        cmocka_unit_test(a_superblock_that_nobody_writes),
                                        cmocka_unit_test(numbers_that_end),
                                        cmocka_unit_test(parts_of_all_levels),
-                                       cmocka_unit_test(versions_that_share_their_bytes)};
+                                       cmocka_unit_test(versions_that_share_their_bytes),
+                                       cmocka_unit_test(branches_of_branches),
+                                       cmocka_unit_test(epochs_out_of_order)};
     return cmocka_run_group_tests(tests, folder_begin, folder_end);
 }
