@@ -68,10 +68,21 @@ mica_status tape_path_to(tape_list *list, uint64_t epoch, tape_path *path, mica_
     return status;
 }
 
+uint32_t tape_path_step(const tape_path *path, uint64_t epoch) {
+    uint32_t low = 0, high = path->count;
+    while (low < high) { /* the last one that goes up to it; they fall */
+        uint32_t middle = low + (high - low) / 2;
+        if (path->step[middle].upto >= epoch)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low ? low - 1 : path->count;
+}
+
 bool tape_path_has(const tape_path *path, uint64_t branch, uint64_t epoch) {
-    for (uint32_t k = 0; k < path->count; k++)
-        if (path->step[k].branch == branch) return epoch <= path->step[k].upto;
-    return false;
+    uint32_t k = tape_path_step(path, epoch);
+    return k < path->count && path->step[k].branch == branch;
 }
 
 /* Through the parts from the newest on; with cursors for pages that rise. */
