@@ -299,6 +299,42 @@ static void epochs_out_of_order(void **state) {
     mica_tape_close(t);
 }
 
+/* Each mark stands behind those before it: putting 65,536 of them in their places one by one would take a minute. */
+static void marks_out_of_order(void **state) {
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_tape *t = NULL;
+        const char *path = folder_path("sample");
+        (void)unlink(path);
+        OK(mica_tape_open(path, &(mica_tape_options){.unflushed = true}, &t, &err));
+        OK(mica_tape_mark(t, "a", 1, &err));
+        OK(mica_tape_mark(t, "b", 2, &err));
+        OK(mica_tape_checkpoint(t, NULL, NULL, &err));
+        mica_tape_close(t);
+        t = NULL;
+        forged f = forged_read(path);
+        tape_mark *m = first_of(&f, TAPE_SECTION_MARKS);
+        m[0].name[0] = k ? 'c' : 'b';
+        assert_int_equal(open_forged(&f, &t, &err), MICA_ERR_CORRUPTED);
+        mica_tape_close(t);
+    }
+}
+
+/* A region may have all positions, of which there are more than an int64_t counts. */
+static void a_region_of_everything(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t;
+    OK(mica_tape_open(NULL, NULL, &t, &err));
+    mica_tape_region all = {.at = -MICA_TAPE_FAR, .size = (uint64_t)MICA_TAPE_FAR * 2, .name = "all"};
+    OK(mica_tape_region_add(t, &all, &err));
+    assert_non_null(mica_tape_region_at(t, -MICA_TAPE_FAR));
+    assert_non_null(mica_tape_region_at(t, 0));
+    assert_non_null(mica_tape_region_at(t, MICA_TAPE_FAR - 1));
+    mica_tape_close(t);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_version_of_what_cannot_be),
                                        cmocka_unit_test(an_epoch_of_another_part),
@@ -308,6 +344,8 @@ int main(void) {
                                        cmocka_unit_test(parts_of_all_levels),
                                        cmocka_unit_test(versions_that_share_their_bytes),
                                        cmocka_unit_test(branches_of_branches),
-                                       cmocka_unit_test(epochs_out_of_order)};
+                                       cmocka_unit_test(epochs_out_of_order),
+                                       cmocka_unit_test(marks_out_of_order),
+                                       cmocka_unit_test(a_region_of_everything)};
     return cmocka_run_group_tests(tests, folder_begin, folder_end);
 }
