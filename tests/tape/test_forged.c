@@ -335,7 +335,36 @@ static void numbers_that_nobody_wrote(void **state) {
     assert_true(opened > seeds / 4);
 }
 
+/* The file loses its end while it is open, at any place: what lay there is an error, or was in memory; a checkpoint goes on or says
+ * why not. */
+static void cut_while_it_is_open(void **state) {
+    (void)state;
+    const char *path = folder_path("cut");
+    for (uint32_t which = 0; which < SAMPLES; which++) {
+        forged good = sample(which);
+        for (size_t n = 0; n < good.size; n += 4096 * 2 - 512) {
+            mica_error err = MICA_ERROR_INIT;
+            mica_tape_reader *reader;
+            uint8_t bytes[9 * 4096];
+            forged_write(&good, path);
+            mica_tape *t = begin(path, &(mica_tape_options){.unflushed = true, .memory = 1, .together = 2});
+            OK(mica_tape_reader_open(t, &reader, &err));
+            if (n % 3 == 0) (void)told(mica_tape_read(t, -4 * 4096, bytes, sizeof bytes, &err), &err);
+            if (n % 3 == 1) (void)told(mica_tape_scrub(t, &err), &err);
+            assert_int_equal(truncate(path, (off_t)n), 0);
+            (void)told(mica_tape_reader_read(reader, -4 * 4096, bytes, sizeof bytes, &err), &err);
+            if (n % 2) look_everywhere(t, 25);
+            work_on(t, (uint32_t)n);
+            look_everywhere(t, 25);
+            mica_tape_reader_close(reader);
+            mica_tape_close(t);
+        }
+        free(good.bytes);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers_that_nobody_wrote)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers_that_nobody_wrote),
+                                       cmocka_unit_test(cut_while_it_is_open)};
     return cmocka_run_group_tests(tests, folder_begin, folder_end);
 }
