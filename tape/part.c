@@ -129,7 +129,7 @@ static mica_status see(tape_part *part, const void *record, size_t size, mica_er
 
 /* What was found is given out by these two alone: a part has only epochs that the superblock says it has, and pages that lie in a
  * tape. */
-static mica_status give_epoch(tape_part *part, uint64_t number, const tape_epoch **out, mica_error *err) {
+mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoch **out, mica_error *err) {
     *out = &part->epochs[number];
     mica_status status = see(part, *out, sizeof **out, err);
     if (status != MICA_OK) return status;
@@ -140,7 +140,7 @@ static mica_status give_epoch(tape_part *part, uint64_t number, const tape_epoch
     return bad(part, "epochs", "an epoch says what cannot be", err);
 }
 
-static mica_status give_entry(tape_part *part, uint64_t number, const tape_entry **out, mica_error *err) {
+mica_status tape_part_entry(tape_part *part, uint64_t number, const tape_entry **out, mica_error *err) {
     *out = &part->index[number];
     mica_status status = see(part, *out, sizeof **out, err);
     if (status != MICA_OK) return status;
@@ -163,15 +163,7 @@ mica_status tape_part_epoch(tape_part *part, uint64_t number, const tape_epoch *
             high = middle;
     }
     *out = NULL;
-    return low ? give_epoch(part, low - 1, out, err) : MICA_OK;
-}
-
-mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoch **out, mica_error *err) {
-    return give_epoch(part, number, out, err);
-}
-
-mica_status tape_part_entry(tape_part *part, uint64_t number, const tape_entry **out, mica_error *err) {
-    return give_entry(part, number, out, err);
+    return low ? tape_part_epoch_at(part, low - 1, out, err) : MICA_OK;
 }
 
 static bool before(const tape_entry *e, int64_t page, uint64_t branch, uint64_t upto) {
@@ -204,7 +196,7 @@ mica_status tape_part_find(tape_part *part, int64_t page, uint64_t branch, uint6
     *out = NULL;
     if (status != MICA_OK || !count) return status;
     const tape_entry *e;
-    status = give_entry(part, count - 1, &e, err);
+    status = tape_part_entry(part, count - 1, &e, err);
     if (status == MICA_OK && e->page == page && e->branch == branch) *out = e;
     return status;
 }
@@ -243,14 +235,9 @@ mica_status tape_part_next(tape_part *part, uint64_t *cursor, const tape_key *ke
     if (status == MICA_OK) status = count_from(part, *cursor, key, &count, err);
     *out = NULL;
     if (status != MICA_OK || count == *cursor) return status;
-    status = give_entry(part, count - 1, out, err);
+    status = tape_part_entry(part, count - 1, out, err);
     if (status != MICA_OK || (*out)->page != key->page || (*out)->branch != key->branch) *out = NULL;
     return status;
-}
-
-mica_status tape_part_from(tape_part *part, int64_t page, uint64_t *out, mica_error *err) {
-    *out = 0;
-    return page == INT64_MIN ? MICA_OK : count_before(part, page - 1, UINT64_MAX, UINT64_MAX, out, err);
 }
 
 mica_status tape_part_stored(tape_part *part, const tape_entry *e, uint32_t page, base_view *out,

@@ -31,7 +31,9 @@ void tape_part_drop(tape_part *part); /* accepts NULL */
 /* The epoch of that number, or the last one before it; NULL: none in this part. CORRUPTED. */
 MICA_MUST_USE mica_status tape_part_epoch(tape_part *part, uint64_t number, const tape_epoch **out,
                                           mica_error *err);
-mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoch **out, mica_error *err);
+/* One by its place in the part. CORRUPTED. */
+MICA_MUST_USE mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoch **out,
+                                             mica_error *err);
 /* The last version of a page on a branch up to an epoch; NULL: none here. CORRUPTED. */
 MICA_MUST_USE mica_status tape_part_find(tape_part *part, int64_t page, uint64_t branch, uint64_t upto,
                                          const tape_entry **out, mica_error *err);
@@ -42,9 +44,7 @@ typedef struct tape_key {
 /* As tape_part_find, for pages that rise: *cursor, 0 at first, is where the last search was. */
 MICA_MUST_USE mica_status tape_part_next(tape_part *part, uint64_t *cursor, const tape_key *key,
                                          const tape_entry **out, mica_error *err);
-/* The first entry whose page is not less than this one; index_count where there is none. */
-MICA_MUST_USE mica_status tape_part_from(tape_part *part, int64_t page, uint64_t *out, mica_error *err);
-/* An entry, verified. */
+/* An entry, verified. CORRUPTED. */
 MICA_MUST_USE mica_status tape_part_entry(tape_part *part, uint64_t number, const tape_entry **out,
                                           mica_error *err);
 /* The bytes of a version as they are stored, in bounds but not verified. CORRUPTED: the entry says what cannot be. */
