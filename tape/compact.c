@@ -228,6 +228,9 @@ static mica_status put_versions(compacting *c, mica_error *err) {
     while (status == MICA_OK && e) {
         status = next_entry(c, &next_part, &next, err);
         if (status != MICA_OK) break;
+        if (next && !comes_first(e, next))
+            return base_fail(err, MICA_ERR_CORRUPTED, "index", next_part->record.at,
+                             "versions of the tape are out of order at page %lld", (long long)next->page);
         bool follows = next && next->page == e->page && next->branch == e->branch;
         base_view stored;
         if (has_point(c, e->branch, e->epoch, follows ? next->epoch : UINT64_MAX)) {

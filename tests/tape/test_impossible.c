@@ -299,6 +299,21 @@ static void epochs_out_of_order(void **state) {
     mica_tape_close(t);
 }
 
+static void versions_out_of_order(void **state) {
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_tape *t = NULL;
+        forged f = sample(1, 64);
+        tape_entry *e = first_of(&f, TAPE_SECTION_INDEX), held = e[0];
+        e[0] = e[1];
+        if (k) e[1] = held;
+        OK(open_forged(&f, &t, &err));
+        assert_int_equal(mica_tape_compact(t, &err), MICA_ERR_CORRUPTED);
+        mica_tape_close(t);
+    }
+}
+
 /* Each mark stands behind those before it: putting 65,536 of them in their places one by one would take a minute. */
 static void marks_out_of_order(void **state) {
     (void)state;
@@ -346,6 +361,7 @@ int main(void) {
                                        cmocka_unit_test(branches_of_branches),
                                        cmocka_unit_test(epochs_out_of_order),
                                        cmocka_unit_test(marks_out_of_order),
-                                       cmocka_unit_test(a_region_of_everything)};
+                                       cmocka_unit_test(a_region_of_everything),
+                                       cmocka_unit_test(versions_out_of_order)};
     return cmocka_run_group_tests(tests, folder_begin, folder_end);
 }
