@@ -37,7 +37,7 @@ typedef struct committing {
 } committing;
 
 static mica_status check_name(mica_tape *t, const char *name, mica_error *err) {
-    size_t taken, len = strlen(name);
+    size_t taken, len = strnlen(name, MICA_TAPE_NAME_MAX);
     uint64_t epoch;
     if (!len) return MICA_OK;
     if (len >= MICA_TAPE_NAME_MAX || !base_utf8_cut(name, len, len, &taken))
