@@ -132,6 +132,8 @@ mica_status mica_tape_open(const char *path, const mica_tape_options *options, m
     status = open_file(t, path, err);
     if (status == MICA_OK) status = begin(t, err);
     if (status != MICA_OK) {
+        /* what could not be opened is not cut behind its last part: somebody may mend it */
+        t->read_only = true;
         mica_tape_close(t);
         return status;
     }

@@ -299,6 +299,24 @@ static void epochs_out_of_order(void **state) {
     mica_tape_close(t);
 }
 
+/* Not even by what lies behind its parts. */
+static void what_is_refused_is_not_changed(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t = NULL;
+    struct stat info;
+    forged f = sample(2, 64);
+    size_t size = f.size;
+    tape_super *s = f.super;
+    s->count--; /* the epoch that is current lies in the part that is not listed */
+    s->end = s->part[s->count].at;
+    s->part[s->count] = (tape_part_record){0};
+    assert_int_equal(open_forged(&f, &t, &err), MICA_ERR_CORRUPTED);
+    assert_int_equal(stat(folder_path("forged"), &info), 0);
+    assert_int_equal(info.st_size, size);
+    mica_tape_close(t);
+}
+
 static void versions_out_of_order(void **state) {
     (void)state;
     for (int k = 0; k < 2; k++) {
@@ -362,6 +380,7 @@ int main(void) {
                                        cmocka_unit_test(epochs_out_of_order),
                                        cmocka_unit_test(marks_out_of_order),
                                        cmocka_unit_test(a_region_of_everything),
-                                       cmocka_unit_test(versions_out_of_order)};
+                                       cmocka_unit_test(versions_out_of_order),
+                                       cmocka_unit_test(what_is_refused_is_not_changed)};
     return cmocka_run_group_tests(tests, folder_begin, folder_end);
 }
