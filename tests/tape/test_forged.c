@@ -1,5 +1,6 @@
 /* tests/tape/test_forged.c - tapes that somebody made up: whatever their numbers say, with hashes that fit, they give errors that
- * are named, or bytes; they never take memory or time that their size does not account for. With MICA_TAPE_FORGERIES=n there are n others. */
+ * are named, or bytes; they never take memory or time that their size does not account for. With MICA_TAPE_FORGERIES=n there
+ * are n others. */
 #include "tests/tape/forged.h"
 
 enum { SAMPLES = 5, SEEDS = 1500 };
