@@ -164,7 +164,11 @@ static void frames(por_reading *r) {
 static vm_sym name_number(por_reading *r, fmt_pack_cursor map, const char *key) {
     fmt_pack_cursor c = por_need(r, map, key), look = c;
     fmt_pack_item item;
-    if (!r->shared) return part(r, map, key);
+    if (!r->shared) { /* who tells of a state that nobody has proved reads its text */
+        vm_sym number = part(r, map, key);
+        if (number && number >= r->vm->root->nsyms) por_refuse(r, c.at, "there is no name %u", number);
+        return number;
+    }
     (void)fmt_pack_next(&look, &item);
     return item.type == FMT_PACK_NIL ? 0 : por_name_here(r, &c);
 }

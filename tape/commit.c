@@ -37,7 +37,7 @@ typedef struct committing {
 } committing;
 
 static mica_status check_name(mica_tape *t, const char *name, mica_error *err) {
-    size_t taken, len = strlen(name);
+    size_t taken, len = strnlen(name, MICA_TAPE_NAME_MAX);
     uint64_t epoch;
     if (!len) return MICA_OK;
     if (len >= MICA_TAPE_NAME_MAX || !base_utf8_cut(name, len, len, &taken))
@@ -116,13 +116,13 @@ static mica_status put(committing *c, const written *w, mica_error *err) {
 
 static mica_status write_part(committing *c, mica_error *err) {
     mica_tape *t = c->t;
-    uint64_t at, others = MICA_TAPE_NAME_MAX;
+    uint64_t at, room, others = MICA_TAPE_NAME_MAX;
     base_buf *regions = &c->making.regions, *marks = &c->making.marks;
     if (t->space_changed)
         others += t->regions.count * sizeof(tape_region_record) + t->marks.count * sizeof(tape_mark);
-    mica_status status =
-        tape_super_place(t, tape_making_bound(c->changed, c->changed * t->page, 1, others), &at, err);
-    if (status == MICA_OK) status = tape_making_begin(&c->making, t->fd, t->name, at, err);
+    room = tape_making_bound(c->changed, c->changed * t->page, 1, others);
+    mica_status status = tape_super_place(t, room, &at, err);
+    if (status == MICA_OK) status = tape_making_begin(&c->making, t->fd, t->name, at, room, err);
     for (uint64_t k = 0; k < c->count && status == MICA_OK; k++)
         if (!c->pages[k].same) status = put(c, &c->pages[k], err);
     if (status != MICA_OK) return status;

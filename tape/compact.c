@@ -98,30 +98,72 @@ static bool has_point(const compacting *c, uint64_t branch, uint64_t from, uint6
     return low < n && p[low].branch == branch && p[low].epoch < to;
 }
 
-/* Epochs that are kept, and those from which their branches were left, and so on. */
-static mica_status find_points(compacting *c, mica_error *err) {
+/* A bit for each epoch of all parts: others come from it. */
+typedef struct needed {
+    uint64_t *bits;
+    uint64_t before[TAPE_PARTS_MOST]; /* epochs of the parts before each */
+} needed;
+
+static mica_status needed_begin(const compacting *c, needed *n, mica_error *err) {
+    uint64_t all = 0;
+    for (uint32_t k = 0; k < c->list->count; k++) {
+        n->before[k] = all;
+        all += c->list->part[k]->epoch_count;
+    }
+    n->bits = base_calloc((size_t)(all / 64 + 1), sizeof *n->bits);
+    return n->bits ? MICA_OK : base_fail_memory(err, "moving parts of a tape together");
+}
+
+static mica_status need(const compacting *c, needed *n, uint64_t number, mica_error *err) {
+    const tape_epoch *e;
+    tape_part *part;
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = tape_epoch_find(c->list, number, &e, &part, &inner);
+    if (status == MICA_ERR_NOT_FOUND)
+        return base_fail(err, MICA_ERR_CORRUPTED, "epochs", MICA_NO_OFFSET, "%s", inner.message);
+    if (status != MICA_OK) return base_fail_as(err, &inner, "%s", inner.message);
+    uint32_t k = 0;
+    while (c->list->part[k] != part)
+        k++;
+    uint64_t at = n->before[k] + (uint64_t)(e - part->epochs);
+    n->bits[at / 64] |= (uint64_t)1 << (at % 64);
+    return MICA_OK;
+}
+
+/* Epochs that are kept, and those from which their branches were left, and so on: from the newest on, since each comes from an
+ * older one, so every epoch is looked at once. */
+static mica_status need_points(compacting *c, needed *n, mica_error *err) {
+    uint64_t behind = UINT64_MAX, last = 0;
     mica_status status = MICA_OK;
-    for (uint32_t k = 0; k < c->list->count && status == MICA_OK; k++) {
+    for (uint32_t k = c->list->count; k-- > 0;) {
         tape_part *part = c->list->part[k];
         bool moved = k >= c->first && k < c->first + c->count;
-        for (uint64_t i = 0; i < part->epoch_count && status == MICA_OK; i++) {
+        for (uint64_t i = part->epoch_count; i-- > 0;) {
             const tape_epoch *e;
+            uint64_t at = n->before[k] + i;
             status = tape_part_epoch_at(part, i, &e, err);
-            if (status == MICA_OK && !(e->flags & TAPE_EPOCH_GONE) && (!moved || keeps(c, e)))
-                status = add_point(c, e->branch, e->number, err);
+            if (status != MICA_OK) return status;
+            if (e->number >= behind)
+                return base_fail(err, MICA_ERR_CORRUPTED, "epochs", MICA_NO_OFFSET,
+                                 "epoch %llu of the tape stands behind a later one",
+                                 (unsigned long long)behind);
+            behind = e->number;
+            bool kept = !(e->flags & TAPE_EPOCH_GONE) && (!moved || keeps(c, e));
+            if (!kept && !(n->bits[at / 64] >> (at % 64) & 1)) continue;
+            status = add_point(c, e->branch, e->number, err);
+            if (status == MICA_OK && e->fork && e->fork != last) status = need(c, n, e->fork, err);
+            if (status != MICA_OK) return status;
+            last = e->fork;
         }
     }
-    for (size_t k = 0; status == MICA_OK && k < c->points.len / sizeof(point); k++) {
-        const tape_epoch *e;
-        point p = ((const point *)(const void *)c->points.data)[k];
-        status = tape_epoch_find(c->list, p.epoch, &e, NULL, err);
-        if (status != MICA_OK || !e->fork) continue;
-        if (e->fork >= p.epoch)
-            return base_fail(err, MICA_ERR_CORRUPTED, "epochs", MICA_NO_OFFSET,
-                             "epoch %llu of the tape comes from a later one", (unsigned long long)p.epoch);
-        bool known = k && p.branch == ((const point *)(const void *)c->points.data)[k - 1].branch;
-        if (!known) status = add_point(c, e->fork_branch, e->fork, err);
-    }
+    return status;
+}
+
+static mica_status find_points(compacting *c, mica_error *err) {
+    needed n = {0};
+    mica_status status = needed_begin(c, &n, err);
+    if (status == MICA_OK) status = need_points(c, &n, err);
+    base_free(n.bits);
     sort_points(c);
     return status;
 }
@@ -186,6 +228,9 @@ static mica_status put_versions(compacting *c, mica_error *err) {
     while (status == MICA_OK && e) {
         status = next_entry(c, &next_part, &next, err);
         if (status != MICA_OK) break;
+        if (next && !comes_first(e, next))
+            return base_fail(err, MICA_ERR_CORRUPTED, "index", next_part->record.at,
+                             "versions of the tape are out of order at page %lld", (long long)next->page);
         bool follows = next && next->page == e->page && next->branch == e->branch;
         base_view stored;
         if (has_point(c, e->branch, e->epoch, follows ? next->epoch : UINT64_MAX)) {
@@ -237,7 +282,7 @@ static mica_status together(mica_tape *t, uint32_t first, uint32_t count, bool d
     }
     mica_status status = find_points(c, err);
     if (status == MICA_OK) status = tape_super_place(t, size, &at, err);
-    if (status == MICA_OK) status = tape_making_begin(&c->making, t->fd, t->name, at, err);
+    if (status == MICA_OK) status = tape_making_begin(&c->making, t->fd, t->name, at, size, err);
     if (status == MICA_OK) status = put_versions(c, err);
     if (status == MICA_OK) status = put_epochs(c, err);
     bool is = c->making.index.len || c->making.epochs.len;
@@ -256,6 +301,8 @@ mica_status tape_tidy(mica_tape *t, mica_error *err) {
         uint32_t n = list->count, same = 0;
         while (same < n && list->part[n - 1 - same]->record.level == list->part[n - 1]->record.level)
             same++;
+        if (n == TAPE_PARTS_MOST && same < t->options.together)
+            same = t->options.together; /* whatever their levels: there has to be room for one more */
         if (same < t->options.together) return MICA_OK;
         mica_status status = together(t, n - same, same, true, err);
         if (status != MICA_OK) return status;

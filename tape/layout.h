@@ -8,7 +8,8 @@
  *
  *     epochs   one tape_epoch for each, by number
  *     names    the texts of their names
- *     regions  one tape_region_record for each; marks: one tape_mark for each; where they changed in these epochs
+ *     regions  one tape_region_record for each, by position; marks: one tape_mark for each, by name; where they changed
+ *              in these epochs
  *     pages    as they are, or packed each alone
  *     index    one tape_entry for each version, by page, branch and epoch */
 #ifndef TAPE_LAYOUT_H

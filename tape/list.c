@@ -33,7 +33,7 @@ mica_status tape_list_open(mica_tape *t, const tape_super *super, tape_list **ou
         if (part)
             tape_part_hold(part);
         else
-            status = tape_part_open(&super->part[k], t->fd, t->name, &part, err);
+            status = tape_part_open(&super->part[k], t->fd, t->name, t->page, &part, err);
         if (status == MICA_OK) list->part[list->count++] = part;
     }
     if (status == MICA_OK)

@@ -3,22 +3,37 @@
 #include "tape/making.h"
 
 #include "base/error.h"
+#include "format/tree.h"
 
 #include <string.h>
 
-mica_status tape_making_begin(tape_making *m, int fd, const char *name, uint64_t at, mica_error *err) {
+mica_status tape_making_begin(tape_making *m, int fd, const char *name, uint64_t at, uint64_t room,
+                              mica_error *err) {
     memset(m, 0, sizeof *m);
     m->at = at;
+    m->room = room;
     mica_status status = fmt_stream_begin(&m->to, fd, name, at, err);
     return status == MICA_OK ? fmt_stream_section(&m->to, TAPE_SECTION_PAGES, FMT_PAGE, err) : status;
+}
+
+/* Behind the room are others' bytes. It is reckoned from what parts say of themselves, and more than that comes only of parts
+ * whose versions lie over each other. */
+static mica_status check_room(const tape_making *m, uint64_t more, mica_error *err) {
+    uint64_t bytes = FMT_PAGE + m->pages + m->index.len + more;
+    fmt_tree_shape shape;
+    if (bytes <= m->room && fmt_tree_plan((bytes - 1) / FMT_PAGE, &shape) &&
+        ((bytes + FMT_PAGE - 1) / FMT_PAGE + shape.total_pages) * FMT_PAGE <= m->room)
+        return MICA_OK;
+    return base_fail(err, MICA_ERR_CORRUPTED, "pages", m->at,
+                     "versions of the tape have more bytes than the parts they lie in");
 }
 
 mica_status tape_making_add(tape_making *m, const tape_entry *entry, base_view stored, mica_error *err) {
     tape_entry e = *entry;
     static const uint8_t none[8];
     size_t pad = (size_t)(-m->pages & 7);
-    mica_status status = MICA_OK;
-    if (stored.len && pad) status = fmt_stream_put(&m->to, none, pad, err);
+    mica_status status = check_room(m, sizeof e + pad + stored.len, err);
+    if (status == MICA_OK && stored.len && pad) status = fmt_stream_put(&m->to, none, pad, err);
     if (stored.len) m->pages += pad;
     e.at = stored.len ? m->pages : 0;
     if (status == MICA_OK && stored.len) status = fmt_stream_put(&m->to, stored.data, stored.len, err);
@@ -46,7 +61,10 @@ mica_status tape_making_end(tape_making *m, tape_part_record *record, mica_error
                   {TAPE_SECTION_NAMES, &m->names, 1},
                   {TAPE_SECTION_REGIONS, &m->regions, sizeof(tape_region_record)},
                   {TAPE_SECTION_MARKS, &m->marks, sizeof(tape_mark)}};
-    mica_status status = MICA_OK;
+    uint64_t others = 0;
+    for (size_t k = 1; k < sizeof tables / sizeof *tables; k++)
+        others += tables[k].bytes->len + FMT_ALIGN;
+    mica_status status = check_room(m, others, err);
     fmt_stream_close(&m->to, 0);
     for (size_t k = 0; k < sizeof tables / sizeof *tables && status == MICA_OK; k++) {
         if (tables[k].bytes->failed) return base_fail_memory(err, "a part of a tape");

@@ -13,18 +13,20 @@
 
 typedef struct tape_making {
     fmt_stream to;
-    uint64_t at, pages; /* of the container in the file; bytes of the pages so far */
+    uint64_t at, room; /* of the container in the file; bytes that it may have */
+    uint64_t pages;    /* bytes of them so far */
     base_buf index;
     base_buf epochs, names, regions, marks; /* the caller fills them in before the end */
 } tape_making;
 
-/* At `at`, where nobody's bytes are. NO_MEMORY, IO. */
+/* At `at`, where nobody's bytes are, of which `room` are this part's. NO_MEMORY, IO. */
 MICA_MUST_USE mica_status tape_making_begin(tape_making *m, int fd, const char *name, uint64_t at,
-                                            mica_error *err);
-/* Of `entry` all is taken but `at`. IO, NO_MEMORY. */
+                                            uint64_t room, mica_error *err);
+/* Of `entry` all is taken but `at`. IO, NO_MEMORY; CORRUPTED: more than there is room for, as the end says it. */
 MICA_MUST_USE mica_status tape_making_add(tape_making *m, const tape_entry *entry, base_view stored,
                                           mica_error *err);
-/* Ends it: first, last and level of the record are the caller's. Nothing is flushed. IO, NO_MEMORY, LIMIT. */
+/* Ends it: first, last and level of the record are the caller's. Nothing is flushed. IO, NO_MEMORY, LIMIT,
+ * CORRUPTED. */
 MICA_MUST_USE mica_status tape_making_end(tape_making *m, tape_part_record *record, mica_error *err);
 void tape_making_free(tape_making *m);
 /* Most bytes of a part that has so many versions of pages, epochs, and bytes besides. */

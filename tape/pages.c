@@ -308,8 +308,8 @@ static void all_there(tape_extent *x) {
 
 /* ---- bringing pages ---- */
 
-static mica_status bring(mica_tape *t, int64_t page, tape_extent *x, uint32_t slot, const tape_version *v,
-                         bool fresh, mica_error *err) {
+static mica_status bring(mica_tape *t, tape_extent *x, uint32_t slot, const tape_version *v, bool fresh,
+                         mica_error *err) {
     uint8_t *to = bytes_of(t, x, slot);
     if (tape_bit(&x->spilled, slot)) {
         uint64_t place = x->meta[slot].branch;
@@ -320,7 +320,6 @@ static mica_status bring(mica_tape *t, int64_t page, tape_extent *x, uint32_t sl
         x->meta[slot].branch = 0;
         return MICA_OK;
     }
-    (void)page;
     mica_status status = fresh ? MICA_OK : tape_read_version(v, t->page, to, t->room, err);
     if (status != MICA_OK) {
         (void)madvise(to, t->page, MADV_DONTNEED);
@@ -353,7 +352,7 @@ mica_status tape_page_get(mica_tape *t, int64_t page, bool make, bool fresh, uin
     if (status != MICA_OK || (!spilled && !v.part && !make)) return status;
     if (!x) status = extent_make(t, number, &x, err);
     if (status == MICA_OK && p->used + t->page > p->most) status = make_room(t, x, slot, err);
-    if (status == MICA_OK) status = bring(t, page, x, slot, &v, fresh, err);
+    if (status == MICA_OK) status = bring(t, x, slot, &v, fresh, err);
     if (status != MICA_OK) return status;
     tape_bit_set(&x->resident, slot);
     tape_bit_set(&x->touched, slot);

@@ -83,13 +83,14 @@ static mica_status is_listed(const void *ctx, const fmt_header *header, mica_err
                           "a part of the tape is not the one that the superblock lists");
 }
 
-mica_status tape_part_open(const tape_part_record *record, int fd, const char *name, tape_part **out,
-                           mica_error *err) {
+mica_status tape_part_open(const tape_part_record *record, int fd, const char *name, uint32_t page,
+                           tape_part **out, mica_error *err) {
     tape_part *part = base_calloc(1, sizeof *part);
     *out = NULL;
     if (!part) return base_fail_memory(err, "opening a tape");
     part->holders = 1;
     part->record = *record;
+    part->far = MICA_TAPE_FAR / page;
     fmt_source source = {.form = part_form(),
                          .fd_plus_one = fd + 1,
                          .offset = record->at,
@@ -126,6 +127,30 @@ static mica_status see(tape_part *part, const void *record, size_t size, mica_er
     return fmt_file_check(&part->file, (uint64_t)((const uint8_t *)record - part->file.base), size, err);
 }
 
+/* What was found is given out by these two alone: a part has only epochs that the superblock says it has, and pages that lie in a
+ * tape. */
+mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoch **out, mica_error *err) {
+    *out = &part->epochs[number];
+    mica_status status = see(part, *out, sizeof **out, err);
+    if (status != MICA_OK) return status;
+    const tape_epoch *e = *out;
+    if (e->number >= part->record.first && e->number <= part->record.last && e->fork < e->number &&
+        e->parent < e->number)
+        return MICA_OK;
+    return bad(part, "epochs", "an epoch says what cannot be", err);
+}
+
+mica_status tape_part_entry(tape_part *part, uint64_t number, const tape_entry **out, mica_error *err) {
+    *out = &part->index[number];
+    mica_status status = see(part, *out, sizeof **out, err);
+    if (status != MICA_OK) return status;
+    const tape_entry *e = *out;
+    if (e->page >= -part->far && e->page < part->far && e->epoch >= part->record.first &&
+        e->epoch <= part->record.last)
+        return MICA_OK;
+    return bad(part, "index", "a version is of a page or an epoch that cannot be", err);
+}
+
 mica_status tape_part_epoch(tape_part *part, uint64_t number, const tape_epoch **out, mica_error *err) {
     uint64_t low = 0, high = part->epoch_count;
     while (low < high) {
@@ -137,18 +162,8 @@ mica_status tape_part_epoch(tape_part *part, uint64_t number, const tape_epoch *
         else
             high = middle;
     }
-    *out = low ? &part->epochs[low - 1] : NULL;
-    return low ? see(part, *out, sizeof **out, err) : MICA_OK;
-}
-
-mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoch **out, mica_error *err) {
-    *out = &part->epochs[number];
-    return see(part, *out, sizeof **out, err);
-}
-
-mica_status tape_part_entry(tape_part *part, uint64_t number, const tape_entry **out, mica_error *err) {
-    *out = &part->index[number];
-    return see(part, *out, sizeof **out, err);
+    *out = NULL;
+    return low ? tape_part_epoch_at(part, low - 1, out, err) : MICA_OK;
 }
 
 static bool before(const tape_entry *e, int64_t page, uint64_t branch, uint64_t upto) {
@@ -180,8 +195,8 @@ mica_status tape_part_find(tape_part *part, int64_t page, uint64_t branch, uint6
     mica_status status = count_before(part, page, branch, upto, &count, err);
     *out = NULL;
     if (status != MICA_OK || !count) return status;
-    const tape_entry *e = &part->index[count - 1];
-    status = see(part, e, sizeof *e, err);
+    const tape_entry *e;
+    status = tape_part_entry(part, count - 1, &e, err);
     if (status == MICA_OK && e->page == page && e->branch == branch) *out = e;
     return status;
 }
@@ -220,14 +235,9 @@ mica_status tape_part_next(tape_part *part, uint64_t *cursor, const tape_key *ke
     if (status == MICA_OK) status = count_from(part, *cursor, key, &count, err);
     *out = NULL;
     if (status != MICA_OK || count == *cursor) return status;
-    *out = &part->index[count - 1];
-    if ((*out)->page != key->page || (*out)->branch != key->branch) *out = NULL;
-    return MICA_OK;
-}
-
-mica_status tape_part_from(tape_part *part, int64_t page, uint64_t *out, mica_error *err) {
-    *out = 0;
-    return page == INT64_MIN ? MICA_OK : count_before(part, page - 1, UINT64_MAX, UINT64_MAX, out, err);
+    status = tape_part_entry(part, count - 1, out, err);
+    if (status != MICA_OK || (*out)->page != key->page || (*out)->branch != key->branch) *out = NULL;
+    return status;
 }
 
 mica_status tape_part_stored(tape_part *part, const tape_entry *e, uint32_t page, base_view *out,

@@ -18,19 +18,22 @@ typedef struct tape_part {
     uint64_t epoch_count, index_count;
     base_view names, regions, marks; /* verified */
     uint64_t pages_at, pages_size;
+    int64_t far; /* pages lie from -far up to, not with, far */
 } tape_part;
 
-/* Opens a part of the file behind `fd`, which may be closed afterwards; `name` is for messages. Errors: those of
+/* Opens a part of the file behind `fd`, which may be closed afterwards; `name` is for messages; pages have `page` bytes. Errors: those of
  * fmt_file_open, CORRUPTED, NO_MEMORY. */
 MICA_MUST_USE mica_status tape_part_open(const tape_part_record *record, int fd, const char *name,
-                                         tape_part **out, mica_error *err);
+                                         uint32_t page, tape_part **out, mica_error *err);
 void tape_part_hold(tape_part *part);
 void tape_part_drop(tape_part *part); /* accepts NULL */
 
 /* The epoch of that number, or the last one before it; NULL: none in this part. CORRUPTED. */
 MICA_MUST_USE mica_status tape_part_epoch(tape_part *part, uint64_t number, const tape_epoch **out,
                                           mica_error *err);
-mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoch **out, mica_error *err);
+/* One by its place in the part. CORRUPTED. */
+MICA_MUST_USE mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoch **out,
+                                             mica_error *err);
 /* The last version of a page on a branch up to an epoch; NULL: none here. CORRUPTED. */
 MICA_MUST_USE mica_status tape_part_find(tape_part *part, int64_t page, uint64_t branch, uint64_t upto,
                                          const tape_entry **out, mica_error *err);
@@ -41,9 +44,7 @@ typedef struct tape_key {
 /* As tape_part_find, for pages that rise: *cursor, 0 at first, is where the last search was. */
 MICA_MUST_USE mica_status tape_part_next(tape_part *part, uint64_t *cursor, const tape_key *key,
                                          const tape_entry **out, mica_error *err);
-/* The first entry whose page is not less than this one; index_count where there is none. */
-MICA_MUST_USE mica_status tape_part_from(tape_part *part, int64_t page, uint64_t *out, mica_error *err);
-/* An entry, verified. */
+/* An entry, verified. CORRUPTED. */
 MICA_MUST_USE mica_status tape_part_entry(tape_part *part, uint64_t number, const tape_entry **out,
                                           mica_error *err);
 /* The bytes of a version as they are stored, in bounds but not verified. CORRUPTED: the entry says what cannot be. */

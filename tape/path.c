@@ -55,21 +55,34 @@ mica_status tape_path_to(tape_list *list, uint64_t epoch, tape_path *path, mica_
     path->count = 0;
     while (epoch && status == MICA_OK) {
         const tape_epoch *e;
-        status = tape_epoch_find(list, epoch, &e, NULL, err);
-        if (status != MICA_OK) return status;
-        if (e->fork >= epoch) /* else it would go on for ever */
+        mica_error inner = MICA_ERROR_INIT;
+        status = tape_epoch_find(list, epoch, &e, NULL, &inner);
+        if (status == MICA_ERR_NOT_FOUND && epoch != path->epoch)
             return base_fail(err, MICA_ERR_CORRUPTED, "epochs", MICA_NO_OFFSET,
-                             "epoch %llu of the tape comes from a later one", (unsigned long long)epoch);
+                             "the tape has no epoch %llu, from which a branch was left",
+                             (unsigned long long)epoch);
+        if (status != MICA_OK) return base_fail_as(err, &inner, "%s", inner.message);
         status = add_step(path, (tape_step){e->branch, epoch, e->fork}, err);
         epoch = e->fork;
     }
     return status;
 }
 
+uint32_t tape_path_step(const tape_path *path, uint64_t epoch) {
+    uint32_t low = 0, high = path->count;
+    while (low < high) { /* the last one that goes up to it; they fall */
+        uint32_t middle = low + (high - low) / 2;
+        if (path->step[middle].upto >= epoch)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low ? low - 1 : path->count;
+}
+
 bool tape_path_has(const tape_path *path, uint64_t branch, uint64_t epoch) {
-    for (uint32_t k = 0; k < path->count; k++)
-        if (path->step[k].branch == branch) return epoch <= path->step[k].upto;
-    return false;
+    uint32_t k = tape_path_step(path, epoch);
+    return k < path->count && path->step[k].branch == branch;
 }
 
 /* Through the parts from the newest on; with cursors for pages that rise. */

@@ -31,10 +31,9 @@ static common shared(const tape_path *a, const tape_path *b) {
 }
 
 static bool is_shared(const common *c, uint64_t branch, uint64_t epoch) {
-    for (uint32_t k = c->from; k < c->path->count; k++)
-        if (c->path->step[k].branch == branch)
-            return epoch <= (k == c->from ? c->upto : c->path->step[k].upto);
-    return false;
+    uint32_t k = tape_path_step(c->path, epoch);
+    if (k >= c->path->count || k < c->from || c->path->step[k].branch != branch) return false;
+    return k > c->from || epoch <= c->upto;
 }
 
 /* Calls `each` with the page of every version on a way that is not shared, by parts: some come twice. */

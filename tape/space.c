@@ -132,7 +132,7 @@ static size_t region_place(const mica_tape *t, int64_t at) {
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         const mica_tape_region *r = &t->regions.at[middle];
-        if (r->at + (int64_t)r->size <= at)
+        if ((int64_t)((uint64_t)r->at + r->size) <= at) /* of all positions the size alone is no int64_t */
             low = middle + 1;
         else
             high = middle;
@@ -236,6 +236,10 @@ static mica_status load_records(mica_tape *t, const tape_part *part, mica_error 
     for (size_t at = 0; at < part->marks.len && status == MICA_OK; at += sizeof(tape_mark)) {
         tape_mark mark;
         memcpy(&mark, part->marks.data + at, sizeof mark);
+        size_t n = t->marks.count;
+        if (n && strncmp(t->marks.at[n - 1].name, mark.name, sizeof mark.name) >= 0)
+            return base_fail(err, MICA_ERR_CORRUPTED, "marks", at,
+                             "marks are not in the order of their names");
         status = mica_tape_mark(t, mark.name, mark.at, err);
     }
     return status;

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define COUNT_MOST ((uint64_t)INT64_MAX + 1) /* of what is counted up: nobody gets there */
+
 static void seal(tape_super *super) {
     uint8_t self[FMT_HASH];
     memset(super->self, 0, sizeof super->self);
@@ -29,18 +31,27 @@ static bool page_is(uint32_t page) {
     return page >= MICA_TAPE_PAGE_MIN && page <= MICA_TAPE_PAGE_MAX && (page & (page - 1)) == 0;
 }
 
-/* Numbers of one that is sealed: another may be a forgery, or the work of a faulty program. */
+/* No two parts have the same bytes: what a tape needs in memory follows from its size. */
+static bool apart(const tape_super *s, uint32_t k) {
+    const tape_part_record *p = &s->part[k];
+    for (uint32_t i = 0; i < k; i++)
+        if (p->at < s->part[i].at + s->part[i].size && s->part[i].at < p->at + p->size) return false;
+    return true;
+}
+
+/* Numbers of one that is sealed: another may be a forgery, or the work of a faulty program. Those that count can go on. */
 static bool sound(const tape_super *s, unsigned which) {
     if (s->count > TAPE_PARTS_MOST || (s->sequence & 1) != which || !page_is(s->page) ||
         s->keeping > MICA_TAPE_KEEP_NAMED || s->head >= s->next || s->end % FMT_PAGE || s->end < TAPE_FIRST ||
-        s->horizon > s->next)
+        s->horizon > s->next || !s->keep_count || s->sequence > COUNT_MOST || s->next > COUNT_MOST ||
+        s->branches > COUNT_MOST)
         return false;
     uint64_t epoch = 0;
     for (uint32_t k = 0; k < s->count; k++) {
         const tape_part_record *p = &s->part[k];
         if (p->at % FMT_PAGE || p->at < TAPE_FIRST || p->size % FMT_PAGE || p->size < 2 * FMT_PAGE ||
             p->size > s->end || p->at > s->end - p->size || p->first <= epoch || p->last < p->first ||
-            p->last >= s->next)
+            p->last >= s->next || !apart(s, k))
             return false;
         epoch = p->last;
     }
@@ -103,6 +114,9 @@ mica_status tape_super_write(mica_tape *t, tape_super *super, mica_error *err) {
         if (super->part[k].at + super->part[k].size > super->end)
             super->end = super->part[k].at + super->part[k].size;
     memset(&super->part[super->count], 0, (TAPE_PARTS_MOST - super->count) * sizeof *super->part);
+    if (!sound(super, super->sequence & 1)) /* which nobody could open */
+        return base_fail(err, MICA_ERR_LIMIT, "superblock", MICA_NO_OFFSET,
+                         "%s: the tape's numbers come to an end", t->name);
     seal(super);
     mica_status status = flush(t, err); /* what it lists, first */
     if (status == MICA_OK)

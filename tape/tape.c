@@ -78,6 +78,19 @@ static mica_status make(mica_tape *t, mica_error *err) {
     return status == MICA_OK ? tape_super_write(t, &super, err) : status;
 }
 
+/* The way to the epoch that is current, which is one that is kept. */
+static mica_status find_head(mica_tape *t, tape_list *list, mica_error *err) {
+    mica_error inner = MICA_ERROR_INIT;
+    const tape_epoch *e;
+    mica_status status = tape_path_to(list, t->super.head, &t->way, &inner);
+    if (status == MICA_OK && t->super.head) status = tape_epoch_find(list, t->super.head, &e, NULL, &inner);
+    if (status == MICA_ERR_NOT_FOUND || (status == MICA_OK && t->super.head && e->flags & TAPE_EPOCH_GONE))
+        return base_fail(err, MICA_ERR_CORRUPTED, "superblock", MICA_NO_OFFSET,
+                         "%s: the tape does not have epoch %llu, which is current", t->name,
+                         (unsigned long long)t->super.head);
+    return status == MICA_OK ? status : base_fail_as(err, &inner, "%s", inner.message);
+}
+
 static mica_status begin(mica_tape *t, mica_error *err) {
     mica_error inner = MICA_ERROR_INIT;
     mica_status status = tape_super_read(t, &inner);
@@ -94,7 +107,7 @@ static mica_status begin(mica_tape *t, mica_error *err) {
     status = tape_list_open(t, &t->super, &list, err);
     if (status != MICA_OK) return status;
     atomic_store(&t->list, list);
-    status = tape_path_to(list, t->super.head, &t->way, err);
+    status = find_head(t, list, err);
     if (status == MICA_OK) status = tape_pages_begin(t, t->options.memory ? t->options.memory : MEMORY, err);
     if (status == MICA_OK) status = tape_space_load(t, err);
     t->branch = t->way.count ? t->way.step[0].branch : 0;
@@ -119,6 +132,8 @@ mica_status mica_tape_open(const char *path, const mica_tape_options *options, m
     status = open_file(t, path, err);
     if (status == MICA_OK) status = begin(t, err);
     if (status != MICA_OK) {
+        /* what could not be opened is not cut behind its last part: somebody may mend it */
+        t->read_only = true;
         mica_tape_close(t);
         return status;
     }

@@ -148,6 +148,8 @@ mica_status tape_path_to(tape_list *list, uint64_t epoch, tape_path *path, mica_
 void tape_path_free(tape_path *path);
 mica_status tape_epoch_find(tape_list *list, uint64_t number, const tape_epoch **out, tape_part **part,
                             mica_error *err);
+/* The step in whose range an epoch is, whatever its branch; count: it is a later one than all. */
+uint32_t tape_path_step(const tape_path *path, uint64_t epoch);
 bool tape_path_has(const tape_path *path, uint64_t branch, uint64_t epoch);
 mica_status tape_find(tape_list *list, const tape_path *path, int64_t page, tape_version *out,
                       mica_error *err);

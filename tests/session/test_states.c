@@ -233,6 +233,19 @@ static void test_refused(void **state) {
     assert_int_equal(bad[flags], 0);
     bad[flags] = 0x20;
     refused(bad, good.len, MICA_ERR_SERIALIZATION);
+    /* the name of a function that there is not, also where nobody proves the state */
+    memcpy(bad, good.data, good.len);
+    size_t at = find(&good,
+                     "\xA8"
+                     "function",
+                     find(&good, "error at", 0)) +
+                9;
+    assert_int_equal(bad[at], 0);
+    bad[at] = 0x7F;
+    refused(bad, good.len, MICA_ERR_SERIALIZATION);
+    uint8_t root[MICA_STATE_ROOT_SIZE];
+    assert_int_equal(mica_state_root(bad, good.len, root, &(mica_error)MICA_ERROR_INIT),
+                     MICA_ERR_SERIALIZATION);
     /* a frame that stands where no instruction is */
     memcpy(bad, good.data, good.len);
     size_t pc = find(&good, "\xA2pc", find(&good, "frames", 0)) + 3;

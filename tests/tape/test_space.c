@@ -108,6 +108,13 @@ static void moments(void **state) {
     mica_tape_checkpoint_about about = {.name = "first"};
     assert_int_equal(mica_tape_checkpoint(t, &about, NULL, &err), MICA_ERR_EXISTS);
     err = (mica_error)MICA_ERROR_INIT;
+    mica_tape_checkpoint_about *endless =
+        malloc(sizeof *endless); /* nothing behind it: a name that has no end */
+    assert_non_null(endless);
+    memset(endless, 'a', sizeof *endless);
+    assert_int_equal(mica_tape_checkpoint(t, endless, NULL, &err), MICA_ERR_INVALID_ARGUMENT);
+    free(endless);
+    err = (mica_error)MICA_ERROR_INIT;
     OK(mica_tape_rewind(t, &(mica_tape_moment){.when = MICA_TAPE_NAMED, .name = "first"}, &err));
     expect(t, 0, "one");
     put(t, 0, "new");

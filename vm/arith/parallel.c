@@ -27,8 +27,10 @@ static int64_t step_of(int64_t from) {
     return step < 512 ? 512 : step;
 }
 
-bool vm_keeps_operands(const vm_t *vm, int64_t n, unsigned cost, size_t bytes) {
-    return vm->running && n > 16 * step_of(vm_parallel_from(cost)) && vm_heap_has_room(vm, (size_t)n * bytes);
+bool vm_keeps_operands(vm_t *vm, int64_t n, unsigned cost, size_t bytes) {
+    if (!vm->stops_lately || n <= 16 * step_of(vm_parallel_from(cost))) return false;
+    vm->stops_lately--;
+    return vm->running && vm_heap_has_room(vm, (size_t)n * bytes);
 }
 
 /* MICA_THREADS, or the processors this process may use. */

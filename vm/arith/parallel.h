@@ -14,8 +14,9 @@ static inline int64_t vm_parallel_from(unsigned cost) {
 }
 
 /* Whether a loop takes so long that its result is not to take the place of an operand: it can be given up then, as its
- * operands are there to begin anew with. Not where nothing is given up, and not where there is no room for both. */
-bool vm_keeps_operands(const vm_t *vm, int64_t n, unsigned cost, size_t bytes);
+ * operands are there to begin anew with. Not where nothing is given up, and not where there is no room for both; and only in a
+ * program that was stopped lately, since fresh memory for each result takes half as long again. */
+bool vm_keeps_operands(vm_t *vm, int64_t n, unsigned cost, size_t bytes);
 
 /* What an element-wise loop works on; elements may overlap only where r is x or y itself. */
 typedef struct vm_spread {

@@ -164,6 +164,9 @@ struct vm {
     jmp_buf *landing; /* of the outermost loop, where `on_error` leads to it; NULL where C waits for M code */
     uint32_t made_before; /* root->handles_made where that began */
     void *running; /* what may be given up: a call of a builtin, VM_INSTRUCTION, or NULL (vm/run/anew.h) */
+    /* Large results for which operands are kept, so that they may be given up: some after each stop, since who stops a program
+     * once will do so again (vm/arith/parallel.h). */
+    uint32_t stops_lately;
     uint32_t stop_polls; /* until `polled` is asked for, when `interrupt` is VM_INTERRUPT_POLLS */
     int polled;
     vm_above above;

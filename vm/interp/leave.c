@@ -62,6 +62,8 @@ bool vm_unwind(vm_t *vm, uint32_t until) {
 
 /* ---- safe points ---- */
 
+#define STOPS_LATELY 1000u /* large results */
+
 /* True when the loop must hand control back. */
 bool vm_stops_here(vm_t *vm) {
     vm_root *root = vm->root;
@@ -75,6 +77,7 @@ bool vm_stops_here(vm_t *vm) {
         return true;
     }
     if (vm_asked(vm) == VM_INTERRUPT_STOP) {
+        vm->stops_lately = STOPS_LATELY;
         vm_ask(vm, 0);
         return true;
     }

@@ -1,2 +1,0 @@
-classdef Below < Faulty
-end

@@ -1,5 +1,0 @@
-classdef Faulty
-properties
-a = error ('no value for a')
-end
-end

@@ -1,9 +1,0 @@
-classdef Single < handle
-properties (Constant)
-ONE = Single ()
-end
-properties
-a = 4
-b = {5}
-end
-end
