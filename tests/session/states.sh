@@ -253,6 +253,19 @@ expect 0 'patched: 1, 8' run --load rewrites.state
 run --image rewrites.img -e 'addpath ([pwd "/files"]); again ();'
 expect 0 'patched: 0' run --image rewrites.img -e "$(grep -v 'again ();$' rewrites.m)"
 
+# what a class was described by may be gone: its file was written anew, and that failed
+for n in 60 76; do
+    rm -rf values first.state second.state
+    mkdir values
+    cp "$sources/tests/lang/classes/first_values.m" values/
+    (
+        cd values || exit 1
+        run --take-after 54 --state ../first.state first_values.m
+        run --load ../first.state --take-after $n --state ../second.state
+    ) > went 2>&1
+    expect 0 'second.state' "$micac" state verify --snapshot "$snapshot" second.state
+done
+
 # a program in another language reads it and changes a value
 python=/usr/bin/python3
 if $python -c 'import msgpack' 2> /dev/null; then
