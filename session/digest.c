@@ -169,13 +169,14 @@ static void add_struct(ses_digests *d, tree *t, prog_array *a) {
     const prog_value *slots = vm_struct_slots(a) + 1;
     uint8_t leaf[32];
     for (int64_t k = 0; k < a->numel * (int64_t)keys->count; k++) {
-        if (por_is_place(d->w.vm, keys, (uint32_t)(k % keys->count), slots[k])) {
+        prog_value v = slots[k];
+        if (por_is_known_place(&d->w, keys, (uint32_t)(k % keys->count), &v)) {
             d->scratch.len = 0;
-            por_put_code(&d->w, (uint64_t)prog_as_double(slots[k]));
+            por_put_code(&d->w, (uint64_t)prog_as_double(v));
             ses_digest_packed(d->scratch.data, d->scratch.len, leaf);
             tree_add(t, leaf);
         } else {
-            add_value(d, t, slots[k]);
+            add_value(d, t, v);
         }
     }
 }

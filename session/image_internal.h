@@ -149,6 +149,7 @@ enum {
     STATE_NAME = 7,     /* of the program that runs, as it was given */
     STATE_CODE =
         8, /* three SHA-256: of the opcodes, of the classes that the memory's code was made for, of the builtins */
+    STATE_SUM = 9, /* of a function file's text, behind its STATE_LOADED: 16 bytes, path */
     STATE_KINDS
 };
 
@@ -159,6 +160,9 @@ void ses_item_text(base_buf *out, uint32_t kind, const char *text);
 void ses_item_code(base_buf *out); /* STATE_CODE, which comes first */
 /* Which pages of a snapshot were verified, and so all that memory refers to: bits. */
 void ses_pages_write(const mica_session *s, uint32_t slot, const mica_snapshot *snapshot, base_buf *out);
+
+/* STATE_SUM. */
+void ses_item_sum(base_buf *out, const uint8_t sum[BASE_SUM_SIZE], base_view path);
 
 /* session/image_state.c: what a session keeps outside the cage, as bytes of an image, and back. Errors of the second:
  * VERSION_MISMATCH (the image needs other snapshots), CORRUPTED, NO_MEMORY. */

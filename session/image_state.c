@@ -88,6 +88,13 @@ void ses_item_code(base_buf *out) {
     ses_item_end(out, begun);
 }
 
+void ses_item_sum(base_buf *out, const uint8_t sum[BASE_SUM_SIZE], base_view path) {
+    size_t begun = ses_item_begin(out, STATE_SUM);
+    base_buf_append(out, sum, BASE_SUM_SIZE);
+    base_buf_append(out, path.data, path.len);
+    ses_item_end(out, begun);
+}
+
 void ses_state_write(mica_session *s, base_buf *out) {
     ses_item_code(out);
     write_snapshots(s, out);
@@ -103,6 +110,7 @@ void ses_state_write(mica_session *s, base_buf *out) {
             base_buf_u64(out, numbers[i]);
         base_buf_str(out, l->path);
         ses_item_end(out, begun);
+        if (l->summed) ses_item_sum(out, l->sum, base_view_str(l->path));
     }
     ses_defined_each(s, write_defined, out);
     for (uint32_t k = s->text_count > SES_TEXTS ? s->text_count - SES_TEXTS : 0; k < s->text_count; k++) {
@@ -317,6 +325,20 @@ static mica_status take_loaded(mica_session *s, base_view item, mica_error *err)
     return base_fail_memory(err, "taking over a loaded file");
 }
 
+/* So that a file which is written anew with the same text is not taken for another version. */
+static mica_status take_sum(mica_session *s, base_view item, mica_error *err) {
+    if (item.len <= BASE_SUM_SIZE || memchr(item.data + BASE_SUM_SIZE, 0, item.len - BASE_SUM_SIZE))
+        return state_damaged(STATE_SUM, err);
+    char *path = text_of(base_view_of(item.data + BASE_SUM_SIZE, item.len - BASE_SUM_SIZE));
+    if (!path) return base_fail_memory(err, "taking over a loaded file");
+    size_t k = ses_loaded_at(s, path);
+    base_free(path);
+    if (k == SIZE_MAX) return state_damaged(STATE_SUM, err);
+    s->loaded[k].summed = true;
+    memcpy(s->loaded[k].sum, item.data, BASE_SUM_SIZE);
+    return MICA_OK;
+}
+
 static mica_status take_defined(mica_session *s, base_view item, mica_error *err) {
     uint32_t len = item.len < 12 ? UINT32_MAX : u32_at(item.data + 8);
     if (item.len < 12 || len > item.len - 12) return state_damaged(STATE_DEFINED, err);
@@ -333,6 +355,7 @@ static mica_status take_defined(mica_session *s, base_view item, mica_error *err
 static mica_status take_item(void *ctx, uint32_t kind, base_view item, mica_error *err) {
     mica_session *s = ctx;
     if (kind == STATE_LOADED) return take_loaded(s, item, err);
+    if (kind == STATE_SUM) return take_sum(s, item, err);
     if (kind == STATE_DEFINED) return take_defined(s, item, err);
     if (kind == STATE_TEXT) {
         ses_keep_text(s, (const char *)item.data, item.len);

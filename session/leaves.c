@@ -164,7 +164,7 @@ static void class_parts(ses_leaves *l, vm_t *vm, vm_sym name, prog_value v) {
         (void)begin(l, 3, "class");
         por_put_name(&l->d.w, name);
         por_put_name(&l->d.w, keys->syms[k]);
-        if (por_is_place(vm, keys, k, part)) {
+        if (por_is_known_place(&l->d.w, keys, k, &part)) {
             ses_leaf *leaf = begin_body(l);
             por_put_code(&l->d.w, (uint64_t)prog_as_double(part));
             end_body(l, leaf);

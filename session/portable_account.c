@@ -55,6 +55,12 @@ static void account_files(por_reading *r, fmt_pack_cursor map) {
             base_buf_u64(r->account, numbers[i]);
         base_buf_append(r->account, path.data, path.len);
         ses_item_end(r->account, begun);
+        fmt_pack_cursor told;
+        if (fmt_pack_find(c, "sum", &told)) {
+            base_view sum = por_text(r, c, "sum");
+            if (sum.len != BASE_SUM_SIZE) por_refuse(r, told.at, "a sum has %d bytes", BASE_SUM_SIZE);
+            ses_item_sum(r->account, sum.data, path);
+        }
         fmt_pack_skip(&c);
     }
 }

@@ -72,6 +72,14 @@ void por_put_root(por_writing *w, prog_value v) {
     por_put_value(w, v ? v : PROG_UNDEF);
 }
 
+bool por_is_known_place(const por_writing *w, vm_keys *keys, uint32_t field, prog_value *v) {
+    const por_found *found = w->ids ? w->ids->found : &w->found;
+    if (!por_is_place(w->vm, keys, field, *v)) return false;
+    bool known = por_blob_of(found, (uint64_t)prog_as_double(*v)) < found->count;
+    if (!known) *v = prog_double(0);
+    return known;
+}
+
 void por_put_code(por_writing *w, uint64_t code) {
     const por_found *found = w->ids ? w->ids->found : &w->found;
     uint32_t blob = code >= VM_SLOTS_END ? por_blob_of(found, code) : found->count;
@@ -164,11 +172,13 @@ static void put_struct(por_writing *w, prog_array *a) {
     put_fields(w, keys);
     por_put_key(w, "members");
     fmt_pack_array(&w->pack, (uint32_t)n);
-    for (int64_t k = 0; k < n; k++)
-        if (por_is_place(w->vm, keys, (uint32_t)(k % keys->count), slots[k]))
-            por_put_code(w, (uint64_t)prog_as_double(slots[k]));
+    for (int64_t k = 0; k < n; k++) {
+        prog_value v = slots[k];
+        if (por_is_known_place(w, keys, (uint32_t)(k % keys->count), &v))
+            por_put_code(w, (uint64_t)prog_as_double(v));
         else
-            por_put_value(w, slots[k]);
+            por_put_value(w, v);
+    }
 }
 
 static const char *range_kind(const vm_range *r) {

@@ -33,6 +33,9 @@ void por_put_root(por_writing *w, prog_value v);
 void por_put_list(por_writing *w, const char *key, const prog_value *v, int64_t n);
 /* A place in code. */
 void por_put_code(por_writing *w, uint64_t code);
+/* Whether a member of a struct is the place of code (por_is_place) that is there still; of code that is gone, which nothing can be
+ * compared with any more, it is 0. */
+bool por_is_known_place(const por_writing *w, vm_keys *keys, uint32_t field, prog_value *v);
 /* An object, as the list of objects has it. */
 void por_put_object(por_writing *w, prog_obj *o);
 /* What an object that is not shared, or code, is without what it holds. */

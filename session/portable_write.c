@@ -234,9 +234,11 @@ static void put_files(por_writing *w) {
     fmt_pack_array(&w->pack, (uint32_t)w->s->loaded_count);
     for (size_t k = 0; k < w->s->loaded_count; k++) {
         const ses_loaded *l = &w->s->loaded[k];
-        fmt_pack_map(&w->pack, 6);
+        fmt_pack_map(&w->pack, l->summed ? 7 : 6);
         por_put_key(w, "path");
         fmt_pack_name(&w->pack, base_view_str(l->path));
+        if (l->summed) por_put_key(w, "sum");
+        if (l->summed) fmt_pack_bin(&w->pack, l->sum, sizeof l->sum);
         por_put_number(w, "bytes", (uint64_t)l->version.size);
         por_put_key(w, "seconds");
         fmt_pack_i64(&w->pack, l->version.seconds);

@@ -232,6 +232,40 @@ for number in 1 2 3; do
     expect 0 "^\\[\"handle $number\"\\]" "$micac" state places kept.state
 done
 
+# a file that is written anew with the text that it had is no new version, also in another life, of a state or an image
+mkdir files
+cat > files/again.m <<'M'
+function y = again (), y = 7; end
+M
+cat > rewrites.m <<'M'
+addpath ([pwd "/files"]); again ();
+for k = 1:20, s = k; end
+text = fileread ("files/again.m"); f = fopen ("files/again.m", "w"); fputs (f, text); fclose (f);
+r = reload (); printf ("patched: %d\n", numel (r.patched));
+f = fopen ("files/again.m", "w"); fputs (f, strrep (text, "7", "8")); fclose (f);
+r = reload (); printf ("patched: %d, %d\n", numel (r.patched), again ());
+f = fopen ("files/again.m", "w"); fputs (f, text); fclose (f);
+M
+expect 0 'patched: 0' run rewrites.m
+run --take-after 12 --state rewrites.state rewrites.m
+expect 0 'patched: 0' run --load rewrites.state
+expect 0 'patched: 1, 8' run --load rewrites.state
+run --image rewrites.img -e 'addpath ([pwd "/files"]); again ();'
+expect 0 'patched: 0' run --image rewrites.img -e "$(grep -v 'again ();$' rewrites.m)"
+
+# what a class was described by may be gone: its file was written anew, and that failed
+for n in 60 76; do
+    rm -rf values first.state second.state
+    mkdir values
+    cp "$sources/tests/lang/classes/first_values.m" values/
+    (
+        cd values || exit 1
+        run --take-after 54 --state ../first.state first_values.m
+        run --load ../first.state --take-after $n --state ../second.state
+    ) > went 2>&1
+    expect 0 'second.state' "$micac" state verify --snapshot "$snapshot" second.state
+done
+
 # a program in another language reads it and changes a value
 python=/usr/bin/python3
 if $python -c 'import msgpack' 2> /dev/null; then

@@ -292,14 +292,14 @@ static void rewritten(unsigned count, bool in_place) {
     assert_int_equal(mica_session_watch(s, false, &err), MICA_OK);
     assert_int_equal(pthread_create(&thread, NULL, write_often, &w), 0);
     snprintf(text, sizeof text,
-             "t = tic; was = 0; seen = 0; do, v = f (); if v < was, disp ([was v]), end, seen += v != was; "
-             "was = v;"
-             "until v == %u || toc (t) > 120\nprintf ('%%d %%d', v, seen > 1)",
+             "t = tic; was = 0; do, v = f (); if v < was, disp ([was v]), end, was = v; "
+             "until v == %u || toc (t) > 120\nprintf ('%%d', v)",
              count);
     run(text);
     pthread_join(thread, NULL);
     base_buf_byte(&told, 0);
-    snprintf(text, sizeof text, "%u 1", count);
+    snprintf(text, sizeof text, "%u",
+             count); /* how many of the others a call meets depends on who else runs */
     assert_string_equal((char *)told.data, text);
     prove();
     close_session();
