@@ -181,7 +181,7 @@ static void leave_memory(mica_tape *t, tape_extent *x, uint32_t slot) {
 
 void tape_page_drop(mica_tape *t, tape_extent *x, uint32_t slot) {
     if (tape_bit(&x->dirty, slot)) t->pages.dirty--;
-    if (tape_bit(&x->spilled, slot)) (void)base_buf_u64(&t->pages.spill_free, x->meta[slot].branch);
+    if (tape_bit(&x->spilled, slot)) (void)base_buf_u64(&t->pages.spill_free, x->meta[slot].place);
     tape_bit_clear(&x->dirty, slot);
     tape_bit_clear(&x->spilled, slot);
     leave_memory(t, x, slot);
@@ -228,7 +228,7 @@ static mica_status spill(mica_tape *t, tape_extent *x, uint32_t slot, mica_error
         p->spill_free.len -= sizeof place;
     else
         p->spill_end++;
-    x->meta[slot].branch = place;
+    x->meta[slot].place = place;
     tape_bit_set(&x->spilled, slot);
     leave_memory(t, x, slot);
     return MICA_OK;
@@ -236,7 +236,7 @@ static mica_status spill(mica_tape *t, tape_extent *x, uint32_t slot, mica_error
 
 mica_status tape_page_spilled(mica_tape *t, const tape_extent *x, uint32_t slot, uint8_t *out,
                               mica_error *err) {
-    uint64_t at = x->meta[slot].branch * t->page;
+    uint64_t at = x->meta[slot].place * t->page;
     for (uint32_t have = 0; have < t->page;) {
         ssize_t n = base_file_pread(t->pages.spill, out + have, t->page - have, (off_t)(at + have));
         if (n <= 0) return base_fail_errno(err, t->name, "read a written page back");
@@ -312,7 +312,7 @@ static mica_status bring(mica_tape *t, tape_extent *x, uint32_t slot, const tape
                          mica_error *err) {
     uint8_t *to = bytes_of(t, x, slot);
     if (tape_bit(&x->spilled, slot)) {
-        uint64_t place = x->meta[slot].branch;
+        uint64_t place = x->meta[slot].place;
         mica_status status = fresh ? MICA_OK : tape_page_spilled(t, x, slot, to, err);
         if (status != MICA_OK) return status;
         tape_bit_clear(&x->spilled, slot);

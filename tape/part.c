@@ -254,8 +254,10 @@ mica_status tape_part_stored(tape_part *part, const tape_entry *e, uint32_t page
     return MICA_OK;
 }
 
-mica_status tape_part_read(tape_part *part, const tape_entry *e, uint32_t page, uint8_t *out, uint8_t *room,
-                           mica_error *err) {
+/* The entry is read once: who only reads a tape that another process compacts may see its bytes change. */
+mica_status tape_part_read(tape_part *part, const tape_entry *entry, uint32_t page, uint8_t *out,
+                           uint8_t *room, mica_error *err) {
+    const tape_entry copy = *entry, *e = &copy;
     base_view stored;
     uint8_t sum[BASE_SUM_SIZE];
     mica_error inner = MICA_ERROR_INIT;

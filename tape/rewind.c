@@ -87,8 +87,7 @@ static bool mark_stale(void *ctx, int64_t page) {
     mica_tape *t = ctx;
     tape_extent *x = tape_extent_of(t, page);
     uint32_t slot = tape_slot_of(t, page);
-    if (x && tape_bit(&x->resident, slot) && !tape_bit(&x->dirty, slot))
-        tape_bit_set(&x->spilled, slot); /* of those it means: stale */
+    if (x && tape_bit(&x->resident, slot) && !tape_bit(&x->dirty, slot)) tape_bit_set(&x->stale, slot);
     return true;
 }
 
@@ -102,8 +101,8 @@ static mica_status renew_all(rewinding *r, tape_extent **extents, mica_error *er
             for (uint64_t bits = x->resident.word[w] & ~x->dirty.word[w]; bits; bits &= bits - 1) {
                 uint32_t slot = w * 64 + (uint32_t)__builtin_ctzll(bits);
                 const tape_meta *m = &x->meta[slot];
-                bool stale = tape_bit(&x->spilled, slot);
-                tape_bit_clear(&x->spilled, slot);
+                bool stale = tape_bit(&x->stale, slot);
+                tape_bit_clear(&x->stale, slot);
                 if (!stale && (m->epoch == 0 || is_shared(&r->both, m->branch, m->epoch))) continue;
                 mica_status status = renew(r, x, slot, err);
                 if (status != MICA_OK) return status;
@@ -118,7 +117,7 @@ static void drop(mica_tape *t, tape_extent **extents, bool dirty) {
         for (uint32_t slot = 0; slot < 1u << t->pages.shift; slot++) {
             tape_extent *x = extents[k];
             bool is = tape_bit(&x->dirty, slot);
-            if (!is) tape_bit_clear(&x->spilled, slot);
+            tape_bit_clear(&x->stale, slot);
             if (is == dirty && (is || tape_bit(&x->resident, slot))) tape_page_drop(t, x, slot);
         }
 }

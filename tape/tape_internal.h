@@ -44,10 +44,13 @@ typedef struct tape_version {
     const tape_entry *entry;
 } tape_version;
 
-/* Of a page in memory: the version it is of (epoch 0: none), and its sum there. Where it was written out of memory before a
- * checkpoint (spilled) `branch` is its place in the file for that. */
+/* Of a page in memory: the version it is of (epoch 0: none), and its sum there. */
 typedef struct tape_meta {
-    uint64_t branch, epoch;
+    union {
+        uint64_t branch; /* of that version */
+        uint64_t place;  /* of a page that was spilled: in the file for those */
+    };
+    uint64_t epoch;
     uint8_t sum[16];
 } tape_meta;
 
@@ -60,8 +63,9 @@ typedef struct tape_extent {
     int64_t number;
     uint8_t *memory;
     tape_bits resident, touched; /* with the two above: what a reading of a page that is there looks at */
-    tape_bits dirty, spilled;
-    uint32_t count; /* of resident pages */
+    tape_bits dirty, spilled; /* written since the last checkpoint; of those, in a file for want of memory */
+    tape_bits stale;          /* of another version than the way has that is rewound to (rewind.c) */
+    uint32_t count;           /* of resident pages */
     tape_meta meta[TAPE_IN_EXTENT];
 } tape_extent;
 
