@@ -129,8 +129,8 @@
 #define AFTER_JUMP(k) labels[k]
 #define AT_ENTRY(k)   labels[k]
 #else
-#define AFTER_JUMP(k) __atomic_load_n(&vm->after_jump, __ATOMIC_RELAXED)[k]
-#define AT_ENTRY(k)   __atomic_load_n(&vm->at_entry, __ATOMIC_RELAXED)[k]
+#define AFTER_JUMP(k) __atomic_load_n(&vm->after_jump, __ATOMIC_ACQUIRE)[k]
+#define AT_ENTRY(k)   __atomic_load_n(&vm->at_entry, __ATOMIC_ACQUIRE)[k]
 #endif
 #define NEXT_JUMPED(rel) NEXT_BY(AFTER_JUMP)
 #define NEXT_ENTERED()                                                                                       \
