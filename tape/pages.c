@@ -173,6 +173,7 @@ void tape_page_clean(mica_tape *t, tape_extent *x, uint32_t slot, uint64_t branc
 static void leave_memory(mica_tape *t, tape_extent *x, uint32_t slot) {
     if (!tape_bit(&x->resident, slot)) return;
     tape_bit_clear(&x->resident, slot);
+    tape_bit_clear(&x->touched, slot);
     x->count--;
     t->pages.resident--;
     t->pages.used -= t->page;

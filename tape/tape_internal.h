@@ -54,15 +54,18 @@ typedef struct tape_meta {
     uint8_t sum[16];
 } tape_meta;
 
-#define TAPE_EXTENT    (2u * 1024 * 1024) /* bytes of pages that lie together in memory */
-#define TAPE_IN_EXTENT (TAPE_EXTENT / MICA_TAPE_PAGE_MIN)
+#define TAPE_EXTENT_SHIFT 21
+#define TAPE_EXTENT       (1u << TAPE_EXTENT_SHIFT) /* bytes of pages that lie together in memory */
+#define TAPE_IN_EXTENT    (TAPE_EXTENT / MICA_TAPE_PAGE_MIN)
 typedef struct tape_bits {
     uint64_t word[TAPE_IN_EXTENT / 64];
 } tape_bits;
 typedef struct tape_extent {
     int64_t number;
     uint8_t *memory;
-    tape_bits resident, touched; /* with the two above: what a reading of a page that is there looks at */
+    tape_bits
+        touched; /* of resident ones; with the two above what a reading of a page that is there looks at */
+    tape_bits resident;
     tape_bits dirty, spilled; /* written since the last checkpoint; of those, in a file for want of memory */
     tape_bits stale;          /* of another version than the way has that is rewound to (rewind.c) */
     uint32_t count;           /* of resident pages */
@@ -176,8 +179,9 @@ tape_extent *tape_extent_of(const mica_tape *t, int64_t page);
 static inline uint32_t tape_slot_of(const mica_tape *t, int64_t page) {
     return (uint32_t)(page & (((int64_t)1 << t->pages.shift) - 1));
 }
+/* Neighbours have places of their own. */
 static inline uint64_t tape_hash_of(int64_t number) {
-    return ((uint64_t)number * 0x9E3779B97F4A7C15u) >> 32;
+    return (uint64_t)number ^ (uint64_t)number >> 13 ^ (uint64_t)number >> 29;
 }
 static inline int64_t tape_page_in(const mica_tape *t, const tape_extent *x, uint32_t slot) {
     return x->number * ((int64_t)1 << t->pages.shift) + slot;
