@@ -179,16 +179,24 @@ static mica_status give(const object *o, const char *key, store_range range, sto
                           "%s: the store gives other bytes than were put there", key);
 }
 
+/* begin, and the object that is there; the lock is held then. After an error it is not. */
+static mica_status begin_at(memory_store *m, const char *doing, const char *key, const store_call *call,
+                            store_fault *fault, size_t *at, mica_error *err) {
+    mica_status status = begin(m, doing, key, call, fault, err);
+    if (status != MICA_OK) return status;
+    pthread_mutex_lock(&m->lock);
+    status = find(m, key, at, err);
+    return status == MICA_OK ? status : end_with(m, status);
+}
+
 static mica_status memory_get(store *s, const char *key, store_range range, const store_call *call,
                               base_buf *out, store_about *about, mica_error *err) {
     memory_store *m = (memory_store *)s;
     store_fault fault;
     size_t at;
-    mica_status status = begin(m, "get", key, call, &fault, err);
+    mica_status status = begin_at(m, "get", key, call, &fault, &at, err);
     if (status != MICA_OK) return status;
-    pthread_mutex_lock(&m->lock);
-    status = find(m, key, &at, err);
-    if (status == MICA_OK) status = give(&m->objects[at], key, range, fault, out, err);
+    status = give(&m->objects[at], key, range, fault, out, err);
     if (status != MICA_OK) return end_with(m, status);
     tell(&m->objects[at], about);
     return end_call(m, fault, "get", key, err);
@@ -199,11 +207,8 @@ static mica_status memory_head(store *s, const char *key, const store_call *call
     memory_store *m = (memory_store *)s;
     store_fault fault;
     size_t at;
-    mica_status status = begin(m, "look at", key, call, &fault, err);
+    mica_status status = begin_at(m, "look at", key, call, &fault, &at, err);
     if (status != MICA_OK) return status;
-    pthread_mutex_lock(&m->lock);
-    status = find(m, key, &at, err);
-    if (status != MICA_OK) return end_with(m, status);
     tell(&m->objects[at], about);
     return end_call(m, fault, "look at", key, err);
 }

@@ -208,16 +208,15 @@ static void settle(committing *c) {
 
 mica_status mica_tape_checkpoint(mica_tape *t, const mica_tape_checkpoint_about *a, uint64_t *epoch,
                                  mica_error *err) {
-    if (t->read_only)
-        return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
-                         "%s: the tape is open for reading only", t->name);
+    mica_status status = tape_check_writable(t, err);
+    if (status != MICA_OK) return status;
     committing *c = base_calloc(1, sizeof *c);
     if (!c) return base_fail_memory(err, "a checkpoint");
     c->t = t;
     c->name = a ? a->name : "";
     c->super = t->super;
     c->room = base_malloc(2 * (size_t)t->page);
-    mica_status status = c->room ? check_name(t, c->name, err) : base_fail_memory(err, "a checkpoint");
+    status = c->room ? check_name(t, c->name, err) : base_fail_memory(err, "a checkpoint");
     if (status == MICA_OK &&
         t->super.count == TAPE_PARTS_MOST) { /* parts that could not be moved together before */
         status = tape_tidy(t, err);

@@ -311,19 +311,17 @@ mica_status tape_tidy(mica_tape *t, mica_error *err) {
 
 mica_status mica_tape_compact(mica_tape *t, mica_error *err) {
     uint32_t count = tape_list_now(t)->count;
-    if (t->read_only)
-        return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
-                         "%s: the tape is open for reading only", t->name);
-    return count ? together(t, 0, count, true, err) : MICA_OK;
+    mica_status status = tape_check_writable(t, err);
+    return status == MICA_OK && count ? together(t, 0, count, true, err) : status;
 }
 
 mica_status mica_tape_keep(mica_tape *t, mica_tape_keeping keeping, uint64_t count, mica_error *err) {
     tape_super super = t->super;
-    if (t->read_only || keeping > MICA_TAPE_KEEP_NAMED)
-        return base_fail(
-            err, t->read_only ? MICA_ERR_UNSUPPORTED : MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
-            t->read_only ? "%s: the tape is open for reading only" : "%s: there is no such way of keeping",
-            t->name);
+    mica_status status = tape_check_writable(t, err);
+    if (status != MICA_OK) return status;
+    if (keeping > MICA_TAPE_KEEP_NAMED)
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "%s: there is no such way of keeping", t->name);
     super.keeping = keeping;
     super.keep_count = count ? count : 1;
     return tape_super_write(t, &super, err);

@@ -166,21 +166,20 @@ mica_status tape_part_epoch(tape_part *part, uint64_t number, const tape_epoch *
     return low ? tape_part_epoch_at(part, low - 1, out, err) : MICA_OK;
 }
 
-static bool before(const tape_entry *e, int64_t page, uint64_t branch, uint64_t upto) {
-    if (e->page != page) return e->page < page;
-    if (e->branch != branch) return e->branch < branch;
-    return e->epoch <= upto;
+static bool before(const tape_entry *e, const tape_key *key) {
+    if (e->page != key->page) return e->page < key->page;
+    if (e->branch != key->branch) return e->branch < key->branch;
+    return e->epoch <= key->upto;
 }
 
-/* How many entries are not behind (page, branch, upto). */
-static mica_status count_before(tape_part *part, int64_t page, uint64_t branch, uint64_t upto, uint64_t *out,
-                                mica_error *err) {
-    uint64_t low = 0, high = part->index_count;
+/* How many entries are not behind a key, which are `low` at least and `high` at most. */
+static mica_status count_between(tape_part *part, uint64_t low, uint64_t high, const tape_key *key,
+                                 uint64_t *out, mica_error *err) {
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
         mica_status status = see(part, &part->index[middle], sizeof *part->index, err);
         if (status != MICA_OK) return status;
-        if (before(&part->index[middle], page, branch, upto))
+        if (before(&part->index[middle], key))
             low = middle + 1;
         else
             high = middle;
@@ -189,19 +188,18 @@ static mica_status count_before(tape_part *part, int64_t page, uint64_t branch, 
     return MICA_OK;
 }
 
-mica_status tape_part_find(tape_part *part, int64_t page, uint64_t branch, uint64_t upto,
-                           const tape_entry **out, mica_error *err) {
+mica_status tape_part_find(tape_part *part, const tape_key *key, const tape_entry **out, mica_error *err) {
     uint64_t count;
-    mica_status status = count_before(part, page, branch, upto, &count, err);
+    mica_status status = count_between(part, 0, part->index_count, key, &count, err);
     *out = NULL;
     if (status != MICA_OK || !count) return status;
     const tape_entry *e;
     status = tape_part_entry(part, count - 1, &e, err);
-    if (status == MICA_OK && e->page == page && e->branch == branch) *out = e;
+    if (status == MICA_OK && e->page == key->page && e->branch == key->branch) *out = e;
     return status;
 }
 
-/* How many entries are not behind (page, branch, upto), of which the first `from` are known not to be: for one that is not far
+/* The same, of which the first `from` are known not to be: for a key that is not far
  * from there. */
 static mica_status count_from(tape_part *part, uint64_t from, const tape_key *key, uint64_t *out,
                               mica_error *err) {
@@ -211,20 +209,10 @@ static mica_status count_from(tape_part *part, uint64_t from, const tape_key *ke
         if (high == low) break;
         mica_status status = see(part, &part->index[high - 1], sizeof *part->index, err);
         if (status != MICA_OK) return status;
-        if (!before(&part->index[high - 1], key->page, key->branch, key->upto)) break;
+        if (!before(&part->index[high - 1], key)) break;
         low = high;
     }
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        mica_status status = see(part, &part->index[middle], sizeof *part->index, err);
-        if (status != MICA_OK) return status;
-        if (before(&part->index[middle], key->page, key->branch, key->upto))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *out = low;
-    return MICA_OK;
+    return count_between(part, low, high, key, out, err);
 }
 
 mica_status tape_part_next(tape_part *part, uint64_t *cursor, const tape_key *key, const tape_entry **out,

@@ -34,13 +34,13 @@ MICA_MUST_USE mica_status tape_part_epoch(tape_part *part, uint64_t number, cons
 /* One by its place in the part. CORRUPTED. */
 MICA_MUST_USE mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoch **out,
                                              mica_error *err);
-/* The last version of a page on a branch up to an epoch; NULL: none here. CORRUPTED. */
-MICA_MUST_USE mica_status tape_part_find(tape_part *part, int64_t page, uint64_t branch, uint64_t upto,
-                                         const tape_entry **out, mica_error *err);
 typedef struct tape_key {
     int64_t page;
     uint64_t branch, upto;
 } tape_key;
+/* The last version of a page on a branch up to an epoch; NULL: none here. CORRUPTED. */
+MICA_MUST_USE mica_status tape_part_find(tape_part *part, const tape_key *key, const tape_entry **out,
+                                         mica_error *err);
 /* As tape_part_find, for pages that rise: *cursor, 0 at first, is where the last search was. */
 MICA_MUST_USE mica_status tape_part_next(tape_part *part, uint64_t *cursor, const tape_key *key,
                                          const tape_entry **out, mica_error *err);

@@ -97,9 +97,8 @@ static mica_status find(tape_list *list, const tape_path *path, int64_t page, ui
             k--;
         for (uint32_t i = k; i > 0 && list->part[i - 1]->record.last > step->fork; i--) {
             tape_part *part = list->part[i - 1];
-            mica_status status = cursors
-                                     ? tape_part_next(part, &cursors[i - 1], &key, &out->entry, err)
-                                     : tape_part_find(part, page, step->branch, step->upto, &out->entry, err);
+            mica_status status = cursors ? tape_part_next(part, &cursors[i - 1], &key, &out->entry, err)
+                                         : tape_part_find(part, &key, &out->entry, err);
             if (status != MICA_OK) return status;
             if (!out->entry) continue;
             out->part = part;

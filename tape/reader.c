@@ -49,16 +49,15 @@ uint64_t mica_tape_reader_epoch(const mica_tape_reader *r) {
 
 mica_status mica_tape_reader_read(mica_tape_reader *r, int64_t at, void *out, size_t size, mica_error *err) {
     uint32_t page = r->tape->page;
-    if (at < -MICA_TAPE_FAR || at >= MICA_TAPE_FAR || size > (uint64_t)MICA_TAPE_FAR - (uint64_t)at)
-        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
-                         "%zu bytes at position %lld do not lie in a tape", size, (long long)at);
+    mica_status status = tape_check_range(at, size, err);
+    if (status != MICA_OK) return status;
     for (uint8_t *to = out; size;) {
         size_t offset = (size_t)(at & (page - 1)), n = size < page - offset ? size : page - offset;
         int64_t number = tape_page_of(r->tape, at);
         if (!r->has_cached || r->cached != number) {
             tape_version v;
             r->has_cached = false;
-            mica_status status = tape_find(atomic_load(&r->list), &r->path, number, &v, err);
+            status = tape_find(atomic_load(&r->list), &r->path, number, &v, err);
             if (status == MICA_OK) status = tape_read_version(&v, page, r->room, r->room + page, err);
             if (status != MICA_OK) return status;
             r->has_cached = true;

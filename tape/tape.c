@@ -161,7 +161,7 @@ void mica_tape_close(mica_tape *t) {
 
 /* ---- what is current ---- */
 
-static mica_status check_range(int64_t at, size_t size, mica_error *err) {
+mica_status tape_check_range(int64_t at, size_t size, mica_error *err) {
     if (at >= -MICA_TAPE_FAR && at < MICA_TAPE_FAR && size <= (uint64_t)MICA_TAPE_FAR - (uint64_t)at)
         return MICA_OK;
     return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
@@ -189,7 +189,7 @@ static inline const uint8_t *at_once(const mica_tape *t, int64_t at, size_t size
 /* Page by page; apart, so that a reading that is found at once saves no registers. */
 static __attribute__((noinline)) mica_status read_pages(mica_tape *t, int64_t at, void *out, size_t size,
                                                         mica_error *err) {
-    mica_status status = check_range(at, size, err);
+    mica_status status = tape_check_range(at, size, err);
     for (uint8_t *to = out; size && status == MICA_OK;) {
         size_t offset, n = in_page(t, at, size, &offset);
         uint8_t *page;
@@ -222,7 +222,7 @@ mica_status mica_tape_view(mica_tape *t, int64_t at, size_t size, mica_view *out
     static const uint8_t zeros[MICA_TAPE_PAGE_MIN];
     size_t offset, n = in_page(t, at, size, &offset);
     uint8_t *page;
-    mica_status status = check_range(at, size, err);
+    mica_status status = tape_check_range(at, size, err);
     if (status == MICA_OK) status = tape_page_get(t, tape_page_of(t, at), false, false, &page, err);
     if (status != MICA_OK) return status;
     if (!page) {
@@ -240,14 +240,15 @@ mica_status mica_tape_view(mica_tape *t, int64_t at, size_t size, mica_view *out
     return MICA_OK;
 }
 
-static mica_status read_only(const mica_tape *t, mica_error *err) {
+mica_status tape_check_writable(const mica_tape *t, mica_error *err) {
+    if (!t->read_only) return MICA_OK;
     return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET, "%s: the tape is open for reading only",
                      t->name);
 }
 
 mica_status mica_tape_write(mica_tape *t, int64_t at, const void *data, size_t size, mica_error *err) {
-    if (t->read_only) return read_only(t, err);
-    mica_status status = check_range(at, size, err);
+    mica_status status = tape_check_writable(t, err);
+    if (status == MICA_OK) status = tape_check_range(at, size, err);
     for (const uint8_t *from = data; size && status == MICA_OK;) {
         size_t offset, n = in_page(t, at, size, &offset);
         int64_t number = tape_page_of(t, at);
@@ -296,7 +297,7 @@ mica_status mica_tape_read_at(mica_tape *t, const mica_tape_moment *moment, int6
                               size_t size, mica_error *err) {
     uint64_t epoch;
     tape_path way = {0};
-    mica_status status = check_range(at, size, err);
+    mica_status status = tape_check_range(at, size, err);
     if (status == MICA_OK) status = tape_moment_epoch(t, moment, &epoch, err);
     if (status == MICA_OK) status = tape_path_to(tape_list_now(t), epoch, &way, err);
     if (status == MICA_OK) status = read_on(t, &way, at, out, size, err);
@@ -338,7 +339,7 @@ mica_status mica_tape_last_change(mica_tape *t, const mica_tape_moment *moment, 
     uint64_t moment_epoch;
     tape_path way = {0};
     tape_version v;
-    mica_status status = check_range(at, 1, err);
+    mica_status status = tape_check_range(at, 1, err);
     *epoch = 0;
     if (status == MICA_OK) status = tape_moment_epoch(t, moment, &moment_epoch, err);
     if (status == MICA_OK) status = tape_path_to(tape_list_now(t), moment_epoch, &way, err);

@@ -134,6 +134,10 @@ static inline tape_list *tape_list_now(mica_tape *t) {
     return atomic_load_explicit(&t->list, memory_order_relaxed);
 }
 
+/* tape.c. INVALID_ARGUMENT: bytes that do not lie in a tape; UNSUPPORTED: it is open for reading only. */
+mica_status tape_check_range(int64_t at, size_t size, mica_error *err);
+mica_status tape_check_writable(const mica_tape *t, mica_error *err);
+
 /* super.c. Reads the one that counts; CORRUPTED, NOT_A_SNAPSHOT, VERSION_MISMATCH, TRUNCATED. */
 mica_status tape_super_read(mica_tape *t, mica_error *err);
 /* Makes `super`, whose parts and numbers are the caller's, the one that counts. */

@@ -16,7 +16,9 @@
 typedef struct tape_run {
     const char *what, *path;
     const char *at; /* --at, or NULL */
-    const char *keep;
+    bool keeps;     /* --keep was given: */
+    mica_tape_keeping keeping;
+    size_t keep_count;
     size_t bytes;
     int64_t position;
     bool json;
@@ -33,6 +35,17 @@ static const char *keeping_name(mica_tape_keeping keeping) {
     case MICA_TAPE_KEEP_NAMED: return "named";
     }
     return "";
+}
+
+/* "last:3": what --keep says. False: it is none. */
+static bool read_keeping(const char *text, mica_tape_keeping *keeping, size_t *count) {
+    size_t len = strcspn(text, ":");
+    *count = 1;
+    if (text[len] && !cli_number(text + len + 1, 1, SIZE_MAX / 2, count)) return false;
+    for (*keeping = MICA_TAPE_KEEP_ALL; *keeping <= MICA_TAPE_KEEP_NAMED; ++*keeping)
+        if (strlen(keeping_name(*keeping)) == len && memcmp(keeping_name(*keeping), text, len) == 0)
+            return true;
+    return false;
 }
 
 /* ---- info ---- */
@@ -191,15 +204,7 @@ static mica_status compact(tape_run *r, mica_error *err) {
     mica_tape_about before, after;
     mica_status status = MICA_OK;
     mica_tape_about_of(r->tape, &before);
-    if (r->keep) {
-        const char *number = strchr(r->keep, ':');
-        size_t len = number ? (size_t)(number - r->keep) : strlen(r->keep);
-        mica_tape_keeping keeping = MICA_TAPE_KEEP_ALL;
-        while (keeping < MICA_TAPE_KEEP_NAMED &&
-               (strlen(keeping_name(keeping)) != len || memcmp(keeping_name(keeping), r->keep, len) != 0))
-            keeping++;
-        status = mica_tape_keep(r->tape, keeping, number ? strtoull(number + 1, NULL, 10) : 1, err);
-    }
+    if (r->keeps) status = mica_tape_keep(r->tape, r->keeping, r->keep_count, err);
     if (status == MICA_OK) status = mica_tape_compact(r->tape, err);
     mica_tape_about_of(r->tape, &after);
     if (status == MICA_OK)
@@ -257,15 +262,6 @@ static int go(const cli_args *args, tape_run *r) {
     return cli_error(r->path, &err);
 }
 
-static bool keeping_is(const char *text) {
-    static const char names[][12] = {"all", "last", "exponential", "named"};
-    size_t len = strcspn(text, ":"), n;
-    if (text[len] && !cli_number(text + len + 1, 1, SIZE_MAX / 2, &n)) return false;
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        if (strlen(names[k]) == len && memcmp(names[k], text, len) == 0) return true;
-    return false;
-}
-
 int cli_tape(int argc, char **argv) {
     cli_args args = cli_arguments(argc, argv);
     tape_run r = {.bytes = 4096};
@@ -284,10 +280,10 @@ int cli_tape(int argc, char **argv) {
                 return cli_usage_error(&args, "1 to 1073741824 bytes are read, not", args.value);
             break;
         case CLI_tape_KEEP:
-            if (!keeping_is(args.value))
+            r.keeps = read_keeping(args.value, &r.keeping, &r.keep_count);
+            if (!r.keeps)
                 return cli_usage_error(&args, "what is kept is all, last:N, exponential:N or named, not",
                                        args.value);
-            r.keep = args.value;
             break;
         default:
             if (r.path) return cli_usage_error(&args, "one tape at a time, not also", args.value);
