@@ -156,6 +156,14 @@ void base_file_cut(int fd, off_t size) {
     while (ftruncate(fd, size) != 0 && errno == EINTR)
         ;
 }
+bool base_file_punch(int fd, uint64_t offset, uint64_t len) {
+    int failed;
+    (void)file_counted();
+    do
+        failed = fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)len);
+    while (failed && errno == EINTR);
+    return !failed;
+}
 void base_file_munmap(void *at, size_t len) {
     (void)file_counted();
     munmap(at, len);

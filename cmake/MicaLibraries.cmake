@@ -3,7 +3,7 @@
 # include/mica/ only: a version script hides the rest of the shared ones; the static ones are one relocatable object whose hidden symbols
 # have been made local.
 set(MICA_SNAPSHOT_ROOMS base format presets builder_cache builder loader)
-set(MICA_ALL_ROOMS ${MICA_SNAPSHOT_ROOMS} memory tape program compiler vm image train session_ladder session)
+set(MICA_ALL_ROOMS ${MICA_SNAPSHOT_ROOMS} memory store tape program compiler vm image train session_ladder session)
 set(MICA_SNAPSHOT_DEPENDENCIES crypto sodium lz4 zstd msgpackc inih)
 set(MICA_ALL_DEPENDENCIES ${MICA_SNAPSHOT_DEPENDENCIES} pcre2-8)
 

@@ -14,6 +14,7 @@
 #include "tape/making.h"
 #include "tape/packing.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* A written page: where it is, and what it has now. */
@@ -206,6 +207,25 @@ static void settle(committing *c) {
     }
 }
 
+/* Where the disk is full, what the store has too makes room, and it is tried once more. */
+static mica_status put_epoch(committing *c, mica_error *err) {
+    mica_tape *t = c->t;
+    mica_error inner = MICA_ERROR_INIT;
+    tape_super before = c->super;
+    for (bool again = false;; again = true) {
+        mica_status status = write_part(c, &inner);
+        if (status == MICA_OK) status = publish(c, &inner);
+        if (status == MICA_OK) return status;
+        uint64_t wanted = 2 * (c->changed + 16) * t->page;
+        if (again || !t->tiers || inner.sys_errno != ENOSPC ||
+            !tape_evict_bytes(t->tiers, tape_list_now(t), wanted))
+            return base_fail_as(err, &inner, "%s", inner.message);
+        tape_making_free(&c->making);
+        c->super = before;
+        inner = (mica_error)MICA_ERROR_INIT;
+    }
+}
+
 mica_status mica_tape_checkpoint(mica_tape *t, const mica_tape_checkpoint_about *a, uint64_t *epoch,
                                  mica_error *err) {
     mica_status status = tape_check_writable(t, err);
@@ -224,10 +244,10 @@ mica_status mica_tape_checkpoint(mica_tape *t, const mica_tape_checkpoint_about 
     }
     if (status == MICA_OK) status = choose(c, err);
     if (status == MICA_OK) status = about(c, a, err);
-    if (status == MICA_OK) status = write_part(c, err);
-    if (status == MICA_OK) status = publish(c, err);
+    if (status == MICA_OK) status = put_epoch(c, err);
     if (status == MICA_OK) {
         settle(c);
+        tape_upload_ask(t);
         if (epoch) *epoch = c->epoch.number;
         mica_error ignored =
             MICA_ERROR_INIT; /* the checkpoint is made; what is not tidied now is at the next */

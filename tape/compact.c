@@ -31,6 +31,7 @@ typedef struct compacting {
     uint64_t horizon;
     base_buf points; /* sorted */
     tape_making making;
+    uint8_t *room;                /* for two pages */
     uint64_t at[TAPE_PARTS_MOST]; /* the next entry of each part */
 } compacting;
 
@@ -235,6 +236,8 @@ static mica_status put_versions(compacting *c, mica_error *err) {
         base_view stored;
         if (has_point(c, e->branch, e->epoch, follows ? next->epoch : UINT64_MAX)) {
             status = tape_part_stored(part, e, c->t->page, &stored, err);
+            if (status == MICA_OK && atomic_load(&part->cold)) /* the file may have holes there */
+                status = tape_part_read(part, e, c->t->page, c->room, c->room + c->t->page, err);
             if (status == MICA_OK) status = tape_making_add(&c->making, e, stored, err);
         }
         e = next;
@@ -263,6 +266,7 @@ static mica_status replace(compacting *c, const tape_part_record *made, bool is,
         return status;
     }
     tape_list_publish(t, list);
+    tape_upload_ask(t);
     return MICA_OK;
 }
 
@@ -280,7 +284,12 @@ static mica_status together(mica_tape *t, uint32_t first, uint32_t count, bool d
         size += r->size + r->size / 64;
         if (r->level >= record.level) record.level = r->level + 1;
     }
-    mica_status status = find_points(c, err);
+    if (t->tiers) t->tiers->keep++;
+    c->room = base_malloc(2 * (size_t)t->page);
+    mica_status status =
+        c->room ? find_points(c, err) : base_fail_memory(err, "moving parts of a tape together");
+    for (uint32_t k = first; k < first + count && status == MICA_OK; k++)
+        status = tape_bring_all(c->list->part[k], err);
     if (status == MICA_OK) status = tape_super_place(t, size, &at, err);
     if (status == MICA_OK) status = tape_making_begin(&c->making, t->fd, t->name, at, size, err);
     if (status == MICA_OK) status = put_versions(c, err);
@@ -288,8 +297,10 @@ static mica_status together(mica_tape *t, uint32_t first, uint32_t count, bool d
     bool is = c->making.index.len || c->making.epochs.len;
     if (status == MICA_OK && is) status = tape_making_end(&c->making, &record, err);
     if (status == MICA_OK) status = replace(c, &record, is, err);
+    if (t->tiers) t->tiers->keep--;
     tape_making_free(&c->making);
     base_buf_free(&c->points);
+    base_free(c->room);
     base_free(c);
     tape_super_trim(t);
     return status;
@@ -324,5 +335,15 @@ mica_status mica_tape_keep(mica_tape *t, mica_tape_keeping keeping, uint64_t cou
                          "%s: there is no such way of keeping", t->name);
     super.keeping = keeping;
     super.keep_count = count ? count : 1;
-    return tape_super_write(t, &super, err);
+    tape_list *list;
+    status = tape_list_open(t, &super, &list, err);
+    if (status != MICA_OK) return status;
+    status = tape_super_write(t, &super, err);
+    if (status != MICA_OK) {
+        tape_list_free(list);
+        return status;
+    }
+    tape_list_publish(t, list);
+    tape_upload_ask(t);
+    return MICA_OK;
 }

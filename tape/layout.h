@@ -82,14 +82,24 @@ static_assert(sizeof(tape_mark) == 72, "tape_mark");
 #define TAPE_FIRST      (2u * TAPE_SUPER) /* where parts may begin */
 #define TAPE_PARTS_MOST 220u
 
+/* The store of the tape has all of the part: pages that the file does not have, or not with their sum, are there. */
+#define TAPE_COLD 1u
+
 typedef struct tape_part_record {
     uint64_t at, size;    /* in the file, of the container */
     uint64_t first, last; /* epochs that it has */
     uint32_t level;       /* how often what it has was moved together */
-    uint32_t reserved;
+    uint32_t places;      /* TAPE_COLD */
     uint8_t identity[FMT_HASH];
 } tape_part_record;
 static_assert(sizeof(tape_part_record) == 72, "tape_part_record");
+
+/* Each opening for writing of a tape with a store draws a generation (tape/remote.c): of that one the epochs below `next` are
+ * in this state. */
+typedef struct tape_taken {
+    uint64_t generation, next;
+} tape_taken;
+#define TAPE_TAKEN 16u
 
 typedef struct tape_super {
     uint8_t magic[8];
@@ -99,11 +109,14 @@ typedef struct tape_super {
     uint8_t space[16];
     uint32_t page, keeping;
     uint64_t keep_count;
-    uint64_t head;     /* epoch of what is current; 0: none yet */
-    uint64_t next;     /* number of the next epoch */
-    uint64_t branches; /* number of the next branch */
-    uint64_t horizon;  /* from this epoch on all are kept */
-    uint8_t reserved[416];
+    uint64_t head;                /* epoch of what is current; 0: none yet */
+    uint64_t next;                /* number of the next epoch */
+    uint64_t branches;            /* number of the next branch */
+    uint64_t horizon;             /* from this epoch on all are kept */
+    uint8_t node[16];             /* of this file: who it is beside others that write to the same store */
+    uint64_t generation;          /* 0: it never had a store */
+    tape_taken taken[TAPE_TAKEN]; /* what it has of the generations before, newest first */
+    uint8_t reserved[136];
     tape_part_record part[TAPE_PARTS_MOST]; /* by their epochs; unused ones are zeros */
     uint8_t self[FMT_HASH];                 /* SHA-256 of the superblock with this field zero */
 } tape_super;

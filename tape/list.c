@@ -10,9 +10,14 @@
 
 #include <string.h>
 
+static bool same_part(const tape_part_record *a, const tape_part_record *b) {
+    return memcmp(a->identity, b->identity, sizeof a->identity) == 0 && a->at == b->at &&
+           a->size == b->size && a->first == b->first && a->last == b->last;
+}
+
 static tape_part *have(const tape_list *list, const tape_part_record *record) {
     for (uint32_t k = 0; list && k < list->count; k++)
-        if (memcmp(&list->part[k]->record, record, sizeof *record) == 0) return list->part[k];
+        if (same_part(&list->part[k]->record, record)) return list->part[k];
     return NULL;
 }
 
@@ -27,13 +32,14 @@ mica_status tape_list_open(mica_tape *t, const tape_super *super, tape_list **ou
     mica_status status = MICA_OK;
     *out = NULL;
     if (!list) return base_fail_memory(err, "the parts of a tape");
-    list->head = super->head;
+    tape_part_source from = {t->fd, t->name, t->page, t->tiers};
+    list->super = *super;
     for (uint32_t k = 0; k < super->count && status == MICA_OK; k++) {
         tape_part *part = have(now, &super->part[k]);
         if (part)
             tape_part_hold(part);
         else
-            status = tape_part_open(&super->part[k], t->fd, t->name, t->page, &part, err);
+            status = tape_part_open(&super->part[k], &from, &part, err);
         if (status == MICA_OK) list->part[list->count++] = part;
     }
     if (status == MICA_OK)

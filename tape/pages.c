@@ -354,6 +354,7 @@ mica_status tape_page_get(mica_tape *t, int64_t page, bool make, bool fresh, uin
     if (!x) status = extent_make(t, number, &x, err);
     if (status == MICA_OK && p->used + t->page > p->most) status = make_room(t, x, slot, err);
     if (status == MICA_OK) status = bring(t, x, slot, &v, fresh, err);
+    if (t->tiers) tape_evict(t->tiers, tape_list_now(t));
     if (status != MICA_OK) return status;
     tape_bit_set(&x->resident, slot);
     tape_bit_set(&x->touched, slot);

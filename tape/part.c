@@ -11,8 +11,11 @@
 #include "base/sum.h"
 #include "format/codec.h"
 #include "tape/packing.h"
+#include "tape/tiers.h"
 
 #include <string.h>
+
+#define TRIES 16u /* of bringing a page that is given up again and again */
 
 static const char *section_name(uint16_t id) {
     static const char names[][8] = {"", "epochs", "names", "index", "pages", "regions", "marks"};
@@ -45,12 +48,14 @@ static mica_status bad(const tape_part *part, const char *section, const char *w
 }
 
 /* A small section, verified. */
+static mica_status see(tape_part *part, const void *record, size_t size, mica_error *err);
+
 static mica_status take(tape_part *part, uint16_t id, base_view *out, mica_error *err) {
     const fmt_section *s = fmt_header_section(&part->file.header, id, 0);
     *out = base_view_of(part->file.base, 0);
     if (!s) return MICA_OK;
     *out = base_view_of(part->file.base + s->offset, (size_t)s->stored_size);
-    return fmt_file_check(&part->file, s->offset, s->stored_size, err);
+    return see(part, out->data, out->len, err);
 }
 
 static const void *place(const tape_part *part, uint16_t id, uint64_t *size) {
@@ -83,23 +88,54 @@ static mica_status is_listed(const void *ctx, const fmt_header *header, mica_err
                           "a part of the tape is not the one that the superblock lists");
 }
 
-mica_status tape_part_open(const tape_part_record *record, int fd, const char *name, uint32_t page,
-                           tape_part **out, mica_error *err) {
+/* Before tables are verified for the first time: what the file does not have of them. */
+static mica_status fetch_tables(void *ctx, uint64_t first, uint64_t count, mica_error *err) {
+    tape_part *part = ctx;
+    for (uint64_t k = first; k < first + count; k++)
+        if (base_view_zeros(base_view_of(part->file.base + k * FMT_PAGE, FMT_PAGE))) {
+            mica_error ignored = MICA_ERROR_INIT;
+            mica_status status = tape_bring(part, k * FMT_PAGE, (k + 1) * FMT_PAGE, false, &ignored);
+            if (status != MICA_OK && status != MICA_ERR_NOT_FOUND)
+                return base_fail_as(err, &ignored, "%s", ignored.message);
+        }
+    return MICA_OK;
+}
+
+static mica_status open_file(tape_part *part, const tape_part_source *from, mica_error *err) {
+    fmt_source source = {.form = part_form(),
+                         .fd_plus_one = from->fd + 1,
+                         .offset = part->record.at,
+                         .name = from->name,
+                         .guard = true,
+                         .fetch = part->tiers ? &part->fetch : NULL,
+                         .wanted = is_listed,
+                         .ctx = &part->record};
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = fmt_file_open(&part->file, &source, &inner);
+    if (status == MICA_OK) return status;
+    if (!part->tiers || !atomic_load(&part->cold) || status == MICA_ERR_NO_MEMORY || status == MICA_ERR_IO)
+        return base_fail_as(err, &inner, "%s", inner.message);
+    status =
+        tape_bring_header(part->tiers, &part->record, err); /* the file does not have it, or not as it was */
+    return status == MICA_OK ? fmt_file_open(&part->file, &source, err) : status;
+}
+
+mica_status tape_part_open(const tape_part_record *record, const tape_part_source *from, tape_part **out,
+                           mica_error *err) {
     tape_part *part = base_calloc(1, sizeof *part);
     *out = NULL;
     if (!part) return base_fail_memory(err, "opening a tape");
     part->holders = 1;
     part->record = *record;
-    part->far = MICA_TAPE_FAR / page;
-    fmt_source source = {.form = part_form(),
-                         .fd_plus_one = fd + 1,
-                         .offset = record->at,
-                         .name = name,
-                         .guard = true,
-                         .wanted = is_listed,
-                         .ctx = record};
-    mica_status status = fmt_file_open(&part->file, &source, err);
+    part->far = MICA_TAPE_FAR / from->page;
+    part->tiers = from->tiers;
+    part->cold = part->settled = record->places & TAPE_COLD;
+    part->fetch = (fmt_fetch){fetch_tables, part};
+    if (from->tiers) part->touched = base_calloc(record->size / TAPE_SEGMENT / 64 + 1, sizeof *part->touched);
+    mica_status status =
+        from->tiers && !part->touched ? base_fail_memory(err, "opening a tape") : open_file(part, from, err);
     if (status != MICA_OK) {
+        base_free(part->touched);
         base_free(part);
         return status;
     }
@@ -119,12 +155,23 @@ void tape_part_hold(tape_part *part) {
 void tape_part_drop(tape_part *part) {
     if (!part || atomic_fetch_sub_explicit(&part->holders, 1, memory_order_acq_rel) != 1) return;
     fmt_file_close(&part->file);
+    base_free(part->touched);
     base_free(part);
 }
 
-/* Before a record in the map is read. */
+/* Before a record in the map is read. Tables that are damaged are brought from the store, all of them: which page it was, of
+ * theirs or of the tree, does not matter. */
 static mica_status see(tape_part *part, const void *record, size_t size, mica_error *err) {
-    return fmt_file_check(&part->file, (uint64_t)((const uint8_t *)record - part->file.base), size, err);
+    uint64_t at = (uint64_t)((const uint8_t *)record - part->file.base);
+    if (!part->tiers || !atomic_load_explicit(&part->cold, memory_order_relaxed))
+        return fmt_file_check(&part->file, at, size, err);
+    mica_error inner = MICA_ERROR_INIT, ignored = MICA_ERROR_INIT;
+    mica_status status = fmt_file_check(&part->file, at, size, &inner);
+    uint64_t tables = part->pages_at + part->pages_size;
+    if (status == MICA_ERR_CORRUPTED &&
+        tape_bring(part, tables - tables % FMT_PAGE, part->record.size, true, &ignored) == MICA_OK)
+        return fmt_file_check(&part->file, at, size, err);
+    return status == MICA_OK ? status : base_fail_as(err, &inner, "%s", inner.message);
 }
 
 /* What was found is given out by these two alone: a part has only epochs that the superblock says it has, and pages that lie in a
@@ -242,15 +289,25 @@ mica_status tape_part_stored(tape_part *part, const tape_entry *e, uint32_t page
     return MICA_OK;
 }
 
-/* The entry is read once: who only reads a tape that another process compacts may see its bytes change. */
-mica_status tape_part_read(tape_part *part, const tape_entry *entry, uint32_t page, uint8_t *out,
-                           uint8_t *room, mica_error *err) {
-    const tape_entry copy = *entry, *e = &copy;
-    base_view stored;
+static mica_status wrong_sum(const tape_part *part, const tape_entry *e, base_view stored, mica_error *err) {
+    uint64_t at = part->record.at + (uint64_t)(stored.data - part->file.base);
+    if (atomic_load(&part->cold) && !part->tiers && e->kind == TAPE_RAW && base_view_zeros(stored))
+        return base_fail(
+            err, MICA_ERR_IO, "pages", at,
+            "the tape's page %lld of epoch %llu is in its store and not in this file: open it with "
+            "its store",
+            (long long)e->page, (unsigned long long)e->epoch);
+    return base_fail(err, MICA_ERR_CORRUPTED, "pages", at,
+                     "the tape's page %lld of epoch %llu does not have its sum", (long long)e->page,
+                     (unsigned long long)e->epoch);
+}
+
+/* The page as the file has it now; *good: it has its sum. */
+static mica_status decode(const tape_entry *e, uint32_t page, base_view stored, uint8_t *out, uint8_t *room,
+                          bool *good, mica_error *err) {
     uint8_t sum[BASE_SUM_SIZE];
     mica_error inner = MICA_ERROR_INIT;
-    mica_status status = tape_part_stored(part, e, page, &stored, err);
-    if (status != MICA_OK) return status;
+    mica_status status = MICA_OK;
     if (e->kind == TAPE_ZEROS)
         memset(out, 0, page);
     else if (e->kind == TAPE_RAW)
@@ -259,10 +316,43 @@ mica_status tape_part_read(tape_part *part, const tape_entry *entry, uint32_t pa
         status = tape_unpack(e, stored, out, page, room, &inner);
     if (status == MICA_ERR_NO_MEMORY) return base_fail_as(err, &inner, "%s", inner.message);
     base_sum_of(out, page, sum);
-    if (status != MICA_OK || memcmp(sum, e->sum, sizeof sum) != 0)
-        return base_fail(err, MICA_ERR_CORRUPTED, "pages",
-                         part->record.at + (uint64_t)(stored.data - part->file.base),
-                         "the tape's page %lld of epoch %llu does not have its sum", (long long)e->page,
-                         (unsigned long long)e->epoch);
-    return fmt_file_settled(&part->file, (uint64_t)(stored.data - part->file.base), stored.len, err);
+    *good = status == MICA_OK && memcmp(sum, e->sum, sizeof sum) == 0;
+    return MICA_OK;
+}
+
+static bool has_hole(base_view stored, const uint8_t *base) {
+    const uint8_t *from = stored.data - (stored.data - base) % FMT_PAGE, *end = stored.data + stored.len;
+    for (; from < end; from += FMT_PAGE)
+        if (base_view_zeros(base_view_of(from, FMT_PAGE))) return true;
+    return false;
+}
+
+static void touch(tape_part *part, uint64_t at) {
+    if (!part->touched) return;
+    uint64_t segment = at / TAPE_SEGMENT, bit = (uint64_t)1 << segment % 64;
+    if (!(atomic_load_explicit(&part->touched[segment / 64], memory_order_relaxed) & bit))
+        atomic_fetch_or_explicit(&part->touched[segment / 64], bit, memory_order_relaxed);
+}
+
+/* The entry is read once: who only reads a tape that another process compacts may see its bytes change. What the file does not
+ * have, or not with its sum, is brought and looked at again; it may have been given up meanwhile, so more than once. */
+mica_status tape_part_read(tape_part *part, const tape_entry *entry, uint32_t page, uint8_t *out,
+                           uint8_t *room, mica_error *err) {
+    const tape_entry copy = *entry, *e = &copy;
+    base_view stored;
+    bool good = false, mended = false;
+    mica_status status = tape_part_stored(part, e, page, &stored, err);
+    uint64_t at = (uint64_t)(stored.data - part->file.base);
+    for (unsigned tries = 0; status == MICA_OK; tries++) {
+        touch(part, at);
+        status = decode(e, page, stored, out, room, &good, err);
+        if (status != MICA_OK || good) break;
+        if (!stored.len || !part->tiers || mended || tries == TRIES) return wrong_sum(part, e, stored, err);
+        mica_error inner = MICA_ERROR_INIT;
+        mended = !has_hole(stored, part->file.base);
+        status = tape_bring(part, at, at + stored.len, mended, &inner);
+        if (status == MICA_ERR_NOT_FOUND) return wrong_sum(part, e, stored, err);
+        if (status != MICA_OK) return base_fail_as(err, &inner, "%s", inner.message);
+    }
+    return status == MICA_OK ? fmt_file_settled(&part->file, at, stored.len, err) : status;
 }

@@ -9,10 +9,20 @@
 #include "format/file.h"
 #include "tape/layout.h"
 
+struct tape_tiers;
+
 typedef struct tape_part {
     _Atomic uint32_t holders;
     tape_part_record record;
     fmt_file file;
+    struct tape_tiers *tiers; /* NULL: the file has all there is */
+    fmt_fetch fetch;
+    _Atomic bool cold;         /* the store has all of it */
+    _Atomic bool settled;      /* and the superblock on the disk says so */
+    _Atomic bool forgotten;    /* the network's store does not have it */
+    _Atomic uint64_t overlaid; /* bytes in memory over the map */
+    _Atomic uint64_t
+        *touched; /* a bit for each TAPE_SEGMENT of a part with tiers: its pages were used lately */
     const tape_epoch *epochs; /* where they lie, and so the others */
     const tape_entry *index;
     uint64_t epoch_count, index_count;
@@ -21,10 +31,17 @@ typedef struct tape_part {
     int64_t far; /* pages lie from -far up to, not with, far */
 } tape_part;
 
-/* Opens a part of the file behind `fd`, which may be closed afterwards; `name` is for messages; pages have `page` bytes. Errors: those of
- * fmt_file_open, CORRUPTED, NO_MEMORY. */
-MICA_MUST_USE mica_status tape_part_open(const tape_part_record *record, int fd, const char *name,
-                                         uint32_t page, tape_part **out, mica_error *err);
+/* Opens a part of the file behind `fd`, which may be closed afterwards unless there are tiers; `name` is for messages; pages have
+ * `page` bytes. Errors: those of fmt_file_open and of tape_bring, CORRUPTED, NO_MEMORY. */
+typedef struct tape_part_source {
+    int fd;
+    const char *name;
+    uint32_t page;
+    struct tape_tiers *tiers; /* or NULL */
+} tape_part_source;
+#define TAPE_SEGMENT (64u * 1024)
+MICA_MUST_USE mica_status tape_part_open(const tape_part_record *record, const tape_part_source *from,
+                                         tape_part **out, mica_error *err);
 void tape_part_hold(tape_part *part);
 void tape_part_drop(tape_part *part); /* accepts NULL */
 

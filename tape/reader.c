@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Writes down the list that is current, and that it is. */
-static tape_list *hold(mica_tape_reader *r) {
+tape_list *tape_reader_hold(mica_tape_reader *r) {
     for (;;) {
         tape_list *list = atomic_load(&r->tape->list);
         atomic_store(&r->list, list);
@@ -16,26 +16,36 @@ static tape_list *hold(mica_tape_reader *r) {
 }
 
 static mica_status find_way(mica_tape_reader *r, mica_error *err) {
-    tape_list *list = hold(r);
+    tape_list *list = tape_reader_hold(r);
     r->has_cached = false;
-    return tape_path_to(list, list->head, &r->path, err);
+    return tape_path_to(list, list->super.head, &r->path, err);
 }
 
-mica_status mica_tape_reader_open(mica_tape *t, mica_tape_reader **out, mica_error *err) {
+mica_status tape_reader_begin(mica_tape *t, mica_tape_reader **out, mica_error *err) {
     mica_tape_reader *r = base_calloc(1, sizeof *r);
+    uint8_t *room = base_malloc(2 * (size_t)t->page);
     *out = NULL;
-    if (!r) return base_fail_memory(err, "a reader of a tape");
+    if (!r || !room) {
+        base_free(r);
+        base_free(room);
+        return base_fail_memory(err, "a reader of a tape");
+    }
     r->tape = t;
-    r->room = base_malloc(2 * (size_t)t->page);
+    r->room = room;
     pthread_mutex_lock(&t->readers_lock);
     r->next = t->readers;
     t->readers = r;
     pthread_mutex_unlock(&t->readers_lock);
-    mica_status status = r->room ? find_way(r, err) : base_fail_memory(err, "a reader of a tape");
-    if (status == MICA_OK)
-        *out = r;
-    else
-        mica_tape_reader_close(r);
+    *out = r;
+    return MICA_OK;
+}
+
+mica_status mica_tape_reader_open(mica_tape *t, mica_tape_reader **out, mica_error *err) {
+    mica_status status = tape_reader_begin(t, out, err);
+    if (status == MICA_OK) status = find_way(*out, err);
+    if (status == MICA_OK) return MICA_OK;
+    mica_tape_reader_close(*out);
+    *out = NULL;
     return status;
 }
 
@@ -59,6 +69,7 @@ mica_status mica_tape_reader_read(mica_tape_reader *r, int64_t at, void *out, si
             r->has_cached = false;
             status = tape_find(atomic_load(&r->list), &r->path, number, &v, err);
             if (status == MICA_OK) status = tape_read_version(&v, page, r->room, r->room + page, err);
+            if (r->tape->tiers) tape_evict(r->tape->tiers, atomic_load(&r->list));
             if (status != MICA_OK) return status;
             r->has_cached = true;
             r->cached = number;

@@ -195,3 +195,19 @@ mica_status mica_tape_changed_since(mica_tape *t, const mica_tape_moment *moment
     tape_path_free(&way);
     return status;
 }
+
+/* ---- what another node wrote ---- */
+
+mica_status mica_tape_refresh(mica_tape *t, mica_error *err) {
+    tape_list *list;
+    if (!t->read_only || t->lasting || !t->tiers)
+        return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
+                         "%s: only a tape that is read from its store alone is read anew", t->name);
+    mica_status status = tape_remote_refresh(t, err);
+    if (status != MICA_OK || t->super.sequence == tape_list_now(t)->super.sequence) return status;
+    status = tape_list_open(t, &t->super, &list, err);
+    if (status != MICA_OK) return status;
+    tape_list_publish(t, list);
+    mica_tape_moment now = {.when = MICA_TAPE_EPOCH, .number = t->super.head};
+    return mica_tape_rewind(t, &now, err);
+}

@@ -14,8 +14,14 @@
 
 #define COUNT_MOST ((uint64_t)INT64_MAX + 1) /* of what is counted up: nobody gets there */
 
-static void seal(tape_super *super) {
+void tape_super_seal(tape_super *super) {
     uint8_t self[FMT_HASH];
+    memcpy(super->magic, TAPE_MAGIC, sizeof super->magic);
+    super->version = TAPE_VERSION;
+    super->end = TAPE_FIRST;
+    for (uint32_t k = 0; k < super->count; k++)
+        if (super->part[k].at + super->part[k].size > super->end)
+            super->end = super->part[k].at + super->part[k].size;
     memset(super->self, 0, sizeof super->self);
     base_sha256_of(super, sizeof *super, self);
     memcpy(super->self, self, sizeof self);
@@ -23,8 +29,10 @@ static void seal(tape_super *super) {
 
 static bool sealed(const tape_super *super) {
     tape_super again = *super;
-    seal(&again);
-    return memcmp(again.self, super->self, sizeof again.self) == 0;
+    uint8_t self[FMT_HASH];
+    memset(again.self, 0, sizeof again.self);
+    base_sha256_of(&again, sizeof again, self);
+    return memcmp(self, super->self, sizeof self) == 0;
 }
 
 static bool page_is(uint32_t page) {
@@ -56,6 +64,17 @@ static bool sound(const tape_super *s, unsigned which) {
         epoch = p->last;
     }
     return true;
+}
+
+bool tape_super_lists(const tape_super *super, const uint8_t identity[FMT_HASH]) {
+    for (uint32_t k = 0; k < super->count; k++)
+        if (memcmp(super->part[k].identity, identity, FMT_HASH) == 0) return true;
+    return false;
+}
+
+bool tape_super_good(const tape_super *super) {
+    return memcmp(super->magic, TAPE_MAGIC, sizeof super->magic) == 0 && super->version == TAPE_VERSION &&
+           sealed(super) && sound(super, super->sequence & 1);
 }
 
 static mica_status choose(mica_tape *t, const tape_super pair[2], uint64_t size, mica_error *err) {
@@ -105,26 +124,33 @@ static mica_status flush(const mica_tape *t, mica_error *err) {
     return base_fail_errno(err, t->name, "flush it");
 }
 
+/* What the disk says now of where parts are. */
+static void settle_places(mica_tape *t) {
+    tape_list *list = tape_list_now(t);
+    for (uint32_t i = 0; t->tiers && list && i < list->count; i++)
+        for (uint32_t k = 0; k < t->super.count && !list->part[i]->settled; k++)
+            list->part[i]->settled =
+                t->super.part[k].places & TAPE_COLD &&
+                memcmp(t->super.part[k].identity, list->part[i]->record.identity, FMT_HASH) == 0;
+}
+
 mica_status tape_super_write(mica_tape *t, tape_super *super, mica_error *err) {
-    memcpy(super->magic, TAPE_MAGIC, sizeof super->magic);
-    super->version = TAPE_VERSION;
+    tape_remote_note(t, super);
     super->sequence = t->super.sequence + 1;
-    super->end = TAPE_FIRST;
-    for (uint32_t k = 0; k < super->count; k++)
-        if (super->part[k].at + super->part[k].size > super->end)
-            super->end = super->part[k].at + super->part[k].size;
     memset(&super->part[super->count], 0, (TAPE_PARTS_MOST - super->count) * sizeof *super->part);
+    tape_super_seal(super);
     if (!sound(super, super->sequence & 1)) /* which nobody could open */
         return base_fail(err, MICA_ERR_LIMIT, "superblock", MICA_NO_OFFSET,
                          "%s: the tape's numbers come to an end", t->name);
-    seal(super);
     mica_status status = flush(t, err); /* what it lists, first */
     if (status == MICA_OK)
         status = base_file_pwrite_all(t->fd, t->name, super, sizeof *super,
                                       (super->sequence & 1) * TAPE_SUPER, err);
     if (status == MICA_OK) status = flush(t, err);
-    if (status == MICA_OK) t->super = *super;
-    return status;
+    if (status != MICA_OK) return status;
+    t->super = *super;
+    settle_places(t);
+    return MICA_OK;
 }
 
 /* Parts that may not be written over: first by their places. */
@@ -156,6 +182,17 @@ static mica_status places(mica_tape *t, base_buf *out, mica_error *err) {
     if (!ok) return base_fail_memory(err, "looking for room in a tape");
     if (out->len) qsort(out->data, out->len / sizeof(taken), sizeof(taken), by_place);
     return MICA_OK;
+}
+
+mica_status tape_super_behind(mica_tape *t, uint64_t *end, mica_error *err) {
+    base_buf list = {0};
+    mica_status status = places(t, &list, err);
+    const taken *p = (const taken *)(const void *)list.data;
+    *end = t->super.end;
+    for (size_t k = 0; status == MICA_OK && k < list.len / sizeof *p; k++)
+        if (p[k].end > *end) *end = p[k].end;
+    base_buf_free(&list);
+    return status;
 }
 
 mica_status tape_super_place(mica_tape *t, uint64_t size, uint64_t *at, mica_error *err) {

@@ -53,7 +53,9 @@ static bool is_new(const mica_tape *t) {
     static const uint8_t none[512];
     uint8_t bytes[sizeof none];
     struct stat info;
-    if (t->read_only || base_file_fstat(t->fd, &info) != 0 || info.st_size > (off_t)TAPE_FIRST) return false;
+    if ((t->read_only && t->lasting) || base_file_fstat(t->fd, &info) != 0 ||
+        info.st_size > (off_t)TAPE_FIRST)
+        return false;
     for (off_t at = 0; at < info.st_size;) {
         ssize_t n = base_file_pread(t->fd, bytes, sizeof bytes, at);
         if (n <= 0) return false;
@@ -91,6 +93,21 @@ static mica_status find_head(mica_tape *t, tape_list *list, mica_error *err) {
     return status == MICA_OK ? status : base_fail_as(err, &inner, "%s", inner.message);
 }
 
+/* A tape that has epochs of its own goes on without its store where that cannot be reached, and meets it later. */
+static mica_status meet(mica_tape *t, mica_error *err) {
+    tape_tiers *s = t->tiers;
+    mica_error inner = MICA_ERROR_INIT;
+    s->fd = t->fd;
+    s->name = t->name;
+    s->writable = !t->read_only || !t->lasting;
+    mica_status status = tape_remote_meet(t, &inner);
+    if (status == MICA_ERR_IO && t->super.next > 1 && t->lasting) {
+        s->failed = inner;
+        return MICA_OK;
+    }
+    return status == MICA_OK ? status : base_fail_as(err, &inner, "%s", inner.message);
+}
+
 static mica_status begin(mica_tape *t, mica_error *err) {
     mica_error inner = MICA_ERROR_INIT;
     mica_status status = tape_super_read(t, &inner);
@@ -98,6 +115,7 @@ static mica_status begin(mica_tape *t, mica_error *err) {
         status = make(t, err);
     else if (status != MICA_OK)
         return base_fail_as(err, &inner, "%s", inner.message);
+    if (status == MICA_OK && t->tiers) status = meet(t, err);
     if (status != MICA_OK) return status;
     tape_list *list;
     t->page = t->super.page;
@@ -114,23 +132,27 @@ static mica_status begin(mica_tape *t, mica_error *err) {
     return status;
 }
 
-mica_status mica_tape_open(const char *path, const mica_tape_options *options, mica_tape **out,
-                           mica_error *err) {
-    static const mica_tape_options plain;
+mica_status tape_open(const char *path, const mica_tape_options *options, const tape_tiers_options *stores,
+                      mica_tape **out, mica_error *err) {
+    tape_tiers *tiers;
     *out = NULL;
-    if (!options) options = &plain;
-    mica_status status = check_options(options, err);
-    if (status != MICA_OK) return status;
-    mica_tape *t = base_calloc(1, sizeof *t);
-    if (!t) return base_fail_memory(err, "opening a tape");
+    mica_status status = tape_tiers_begin(stores, &tiers, err);
+    if (status == MICA_OK) status = check_options(options, err);
+    mica_tape *t = status == MICA_OK ? base_calloc(1, sizeof *t) : NULL;
+    if (!t) {
+        tape_tiers_end(tiers);
+        return status == MICA_OK ? base_fail_memory(err, "opening a tape") : status;
+    }
     t->options = *options;
     if (!t->options.together) t->options.together = TOGETHER;
-    t->read_only = options->read_only && path;
+    t->tiers = tiers;
+    t->read_only = options->read_only && (path || tiers);
     t->unflushed = options->unflushed;
     t->fd = -1;
     pthread_mutex_init(&t->readers_lock, NULL);
     status = open_file(t, path, err);
     if (status == MICA_OK) status = begin(t, err);
+    if (status == MICA_OK && tiers && !tiers->met) tape_upload_ask(t);
     if (status != MICA_OK) {
         /* what could not be opened is not cut behind its last part: somebody may mend it */
         t->read_only = true;
@@ -141,13 +163,21 @@ mica_status mica_tape_open(const char *path, const mica_tape_options *options, m
     return MICA_OK;
 }
 
+mica_status mica_tape_open(const char *path, const mica_tape_options *options, mica_tape **out,
+                           mica_error *err) {
+    static const mica_tape_options plain;
+    return tape_open(path, options ? options : &plain, &(tape_tiers_options){0}, out, err);
+}
+
 void mica_tape_close(mica_tape *t) {
     if (!t) return;
+    tape_upload_end(t);
     while (t->readers)
         mica_tape_reader_close(t->readers);
     tape_list_sweep(t);
     if (t->fd >= 0 && atomic_load(&t->list)) tape_super_trim(t);
     tape_list_free(atomic_load(&t->list));
+    tape_tiers_end(t->tiers);
     tape_pages_end(t);
     tape_path_free(&t->way);
     tape_space_free(t);
@@ -283,6 +313,7 @@ static mica_status read_on(mica_tape *t, const tape_path *way, int64_t at, uint8
         tape_version v;
         status = tape_find(tape_list_now(t), way, tape_page_of(t, at), &v, err);
         if (status == MICA_OK) status = tape_read_version(&v, t->page, room, room + t->page, err);
+        if (t->tiers) tape_evict(t->tiers, tape_list_now(t));
         if (status != MICA_OK) break;
         memcpy(out, room + offset, n);
         at += (int64_t)n;

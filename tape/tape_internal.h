@@ -10,19 +10,21 @@
  *     compact.c   parts → one part, without what nobody keeps
  *     space.c     regions and marks
  *     reader.c    readers of other threads
+ *     tiers.c, bring.c, evict.c, remote.c, upload.c   its stores (tiers.h)
  *     part.c, making.c, packing.c   one part: reading, writing, pages */
 #ifndef TAPE_TAPE_INTERNAL_H
 #define TAPE_TAPE_INTERNAL_H
 
 #include "base/buf.h"
 #include "tape/part.h"
+#include "tape/tiers.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 
 /* Parts, by their epochs; does not change. */
 typedef struct tape_list {
-    uint64_t head; /* epoch */
+    tape_super super; /* that has it; what the file has may be newer in numbers and places */
     uint32_t count;
     struct tape_list *next; /* of those that are not the current one any more */
     tape_part *part[TAPE_PARTS_MOST];
@@ -113,9 +115,10 @@ struct mica_tape {
     tape_super super; /* the one that counts */
     _Atomic(tape_list *) list;
     tape_list *retired;
-    tape_path way;   /* to what is current */
-    uint64_t branch; /* of the next epoch; way's own unless it was rewound */
-    bool branching;  /* the next epoch begins a branch */
+    tape_tiers *tiers; /* NULL: the file has all there is */
+    tape_path way;     /* to what is current */
+    uint64_t branch;   /* of the next epoch; way's own unless it was rewound */
+    bool branching;    /* the next epoch begins a branch */
     tape_pages pages;
     uint8_t *room; /* for a page */
     base_buf packed;
@@ -134,7 +137,10 @@ static inline tape_list *tape_list_now(mica_tape *t) {
     return atomic_load_explicit(&t->list, memory_order_relaxed);
 }
 
-/* tape.c. INVALID_ARGUMENT: bytes that do not lie in a tape; UNSUPPORTED: it is open for reading only. */
+/* tape.c. As mica_tape_open, over these stores, which are ended with it, also after an error. */
+mica_status tape_open(const char *path, const mica_tape_options *options, const tape_tiers_options *stores,
+                      mica_tape **out, mica_error *err);
+/* INVALID_ARGUMENT: bytes that do not lie in a tape; UNSUPPORTED: it is open for reading only. */
 mica_status tape_check_range(int64_t at, size_t size, mica_error *err);
 mica_status tape_check_writable(const mica_tape *t, mica_error *err);
 
@@ -144,6 +150,12 @@ mica_status tape_super_read(mica_tape *t, mica_error *err);
 mica_status tape_super_write(mica_tape *t, tape_super *super, mica_error *err);
 /* A place for a part of so many bytes, where no part lies that the superblock or a reader has. */
 mica_status tape_super_place(mica_tape *t, uint64_t size, uint64_t *at, mica_error *err);
+/* The end of all parts that the superblock or a reader has. */
+mica_status tape_super_behind(mica_tape *t, uint64_t *end, mica_error *err);
+/* Of one that is kept somewhere else: its magic, version and hash; whether it can be believed as one of a file is. */
+void tape_super_seal(tape_super *super);
+bool tape_super_good(const tape_super *super);
+bool tape_super_lists(const tape_super *super, const uint8_t identity[FMT_HASH]);
 /* Gives back what is behind the last part. */
 void tape_super_trim(mica_tape *t);
 
@@ -210,6 +222,10 @@ mica_status tape_page_spilled(mica_tape *t, const tape_extent *x, uint32_t slot,
                               mica_error *err);
 /* Extents by their numbers; the list is the caller's (base_free). */
 mica_status tape_extents(const mica_tape *t, tape_extent ***out, mica_error *err);
+
+/* reader.c. Writes down, as a reader of its own, the list that is current; it stays until the reader holds another or is ended. */
+tape_list *tape_reader_hold(mica_tape_reader *r);
+mica_status tape_reader_begin(mica_tape *t, mica_tape_reader **out, mica_error *err);
 
 /* compact.c. Moves parts together where there are many of one level. */
 mica_status tape_tidy(mica_tape *t, mica_error *err);

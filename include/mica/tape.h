@@ -72,6 +72,16 @@ MICA_MUST_USE mica_status mica_tape_open(const char *path, const mica_tape_optio
 /* Ends it, readers too: what was written since the last checkpoint is gone. Accepts NULL. */
 void mica_tape_close(mica_tape *tape);
 
+/* ---- a store ---- */
+
+/* Waits until the store of the tape has every checkpoint, at most that long. Without a store there is nothing to wait for. Errors:
+ * IO (not yet; the store's own words where it cannot be reached), BUSY (another node writes to it), CONFLICT (another node took
+ * the tape over; what is here is only here), CORRUPTED (what was to be put there is damaged), UNSUPPORTED. */
+MICA_MUST_USE mica_status mica_tape_sync(mica_tape *tape, uint32_t wait_ms, mica_error *err);
+/* A tape that is read from its store alone, by another node than the one that writes: what is current is its last checkpoint there
+ * now. Errors: IO, CONFLICT, CORRUPTED, NO_MEMORY; UNSUPPORTED where it has a file of its own. */
+MICA_MUST_USE mica_status mica_tape_refresh(mica_tape *tape, mica_error *err);
+
 /* ---- what is current ---- */
 
 /* Copies `size` bytes from a position. Errors: INVALID_ARGUMENT (beyond MICA_TAPE_FAR), CORRUPTED (the page does not have its

@@ -1,0 +1,392 @@
+/* tape/remote.c - the tape in its store: the head, which is its superblock, and who may write (tiers.h).
+ *
+ * WHO WRITES. Each opening for writing draws a *generation* at random and writes it into its file first. The object `writer` says
+ * whose turn it is, and until when; it is replaced where its ETag is the one that was read, so one of several gets it. Then the
+ * head is put again with the new generation: from there on whoever wrote before cannot move it, whatever its clock says, because
+ * the ETag it knows is gone. Time decides only how long the others wait for one that is silent.
+ *
+ * WHOSE THE STATE IS. A superblock lists from which generations its epochs come, and up to which epoch from each (`taken`). So of a
+ * file and a head can be told which has all that the other has; where both have epochs of their own that is told, and never
+ * mended by dropping one of them. */
+#include "tape/tape_internal.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/time.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+#define WRITER_MAGIC "\x89MICATPW" /* 8 bytes */
+#define LEAVE_NS     UINT64_C(2000000000)
+#define ROUNDS       8u /* of reading a thing that others change */
+
+typedef struct writer_record {
+    uint8_t magic[8];
+    uint64_t generation;
+    uint8_t node[16];
+    int64_t until; /* nanoseconds since 1970 */
+    uint8_t self[FMT_HASH];
+} writer_record;
+static_assert(sizeof(writer_record) == 72, "writer_record");
+
+static mica_status elsewhere(const mica_tape *t, mica_error *err) {
+    return base_fail(
+        err, MICA_ERR_CONFLICT, NULL, MICA_NO_OFFSET,
+        "%s: another node took the tape over in its store and went on from before the last epochs "
+        "here: they are in this file only; open the store into another file to have the others",
+        t->name);
+}
+
+/* ---- objects ---- */
+
+/* An object that is small and known by its size; *there: it is. */
+static mica_status get(tape_tiers *s, const char *key, void *out, size_t size, char etag[STORE_ETAG_SIZE],
+                       bool *there, mica_error *err) {
+    base_buf bytes = {0};
+    store_about about;
+    mica_error inner = MICA_ERROR_INIT;
+    store_call call = tape_tiers_call(s);
+    mica_status status = store_get(s->cold, key, (store_range){0, size + 1}, &call, &bytes, &about, &inner);
+    *there = status == MICA_OK;
+    etag[0] = 0;
+    if (status == MICA_OK && bytes.len == size) {
+        memcpy(out, bytes.data, size);
+        memcpy(etag, about.etag, sizeof about.etag);
+    } else if (status == MICA_OK) {
+        status = base_fail(err, MICA_ERR_CORRUPTED, key, MICA_NO_OFFSET,
+                           "%s: the object %s in the tape's store has %zu bytes, not %zu", s->name, key,
+                           bytes.len, size);
+    } else if (status == MICA_ERR_NOT_FOUND) {
+        status = MICA_OK;
+    } else {
+        status = base_fail_as(err, &inner, "%s: %s", s->name, inner.message);
+    }
+    base_buf_free(&bytes);
+    return status;
+}
+
+/* Where the object has that ETag; "": where there is none. */
+static mica_status swap(tape_tiers *s, const char *key, base_view data, char etag[STORE_ETAG_SIZE],
+                        mica_error *err) {
+    store_about about;
+    mica_error inner = MICA_ERROR_INIT;
+    store_call call = tape_tiers_call(s);
+    store_put_request request = {.key = key, .data = data, .etag = etag};
+    mica_status status = *etag ? store_put_match(s->cold, &request, &call, &about, &inner)
+                               : store_put_absent(s->cold, key, data, &call, &about, &inner);
+    if (status != MICA_OK) return base_fail_as(err, &inner, "%s: %s", s->name, inner.message);
+    memcpy(etag, about.etag, sizeof about.etag);
+    return MICA_OK;
+}
+
+static mica_status get_head(mica_tape *t, tape_super *head, bool *there, mica_error *err) {
+    mica_status status = get(t->tiers, "head", head, sizeof *head, t->tiers->head_etag, there, err);
+    if (status != MICA_OK || !*there) return status;
+    if (tape_super_good(head)) return MICA_OK;
+    return base_fail(err, MICA_ERR_CORRUPTED, "head", MICA_NO_OFFSET,
+                     "%s: the head of the tape in its store is damaged", t->name);
+}
+
+/* ---- the writer ---- */
+
+static void seal(writer_record *w) {
+    memcpy(w->magic, WRITER_MAGIC, sizeof w->magic);
+    base_sha256_of(w, offsetof(writer_record, self), w->self);
+}
+
+static bool sealed(const writer_record *w) {
+    writer_record again = *w;
+    seal(&again);
+    return memcmp(&again, w, sizeof again) == 0;
+}
+
+static mica_status put_writer(tape_tiers *s, uint64_t lasts_ns, mica_error *err) {
+    writer_record w = {.generation = s->generation, .until = (int64_t)(base_time_real_ns() + lasts_ns)};
+    memcpy(w.node, s->node, sizeof w.node);
+    seal(&w);
+    mica_status status = swap(s, "writer", base_view_of(&w, sizeof w), s->writer_etag, err);
+    if (status == MICA_OK) s->lease_until = w.until;
+    return status;
+}
+
+static mica_status busy(const mica_tape *t, const writer_record *w, mica_error *err) {
+    char text[BASE_TIME_TEXT];
+    (void)base_time_text(w->until, text);
+    return base_fail(
+        err, MICA_ERR_BUSY, NULL, MICA_NO_OFFSET,
+        "%s: another node writes to the tape in its store, and may until %s unless it goes on; open "
+        "the tape for reading only, or wait",
+        t->name, text);
+}
+
+static mica_status take_writer(mica_tape *t, mica_error *err) {
+    tape_tiers *s = t->tiers;
+    mica_status status = MICA_ERR_CONFLICT;
+    for (unsigned round = 0; status == MICA_ERR_CONFLICT && round < ROUNDS; round++) {
+        writer_record w = {0};
+        bool there;
+        status = get(s, "writer", &w, sizeof w, s->writer_etag, &there, err);
+        if (status != MICA_OK) return status;
+        if (there && !sealed(&w))
+            return base_fail(err, MICA_ERR_CORRUPTED, "writer", MICA_NO_OFFSET,
+                             "%s: the object writer in the tape's store is damaged", t->name);
+        bool ours = memcmp(w.node, s->node, sizeof w.node) == 0;
+        if (there && !ours && w.until > (int64_t)base_time_real_ns()) return busy(t, &w, err);
+        mica_error inner = MICA_ERROR_INIT;
+        status = put_writer(s, s->lease_ns, &inner);
+        if (status != MICA_OK && (status != MICA_ERR_CONFLICT || round + 1 == ROUNDS))
+            return base_fail_as(err, &inner, "%s", inner.message);
+    }
+    return status;
+}
+
+mica_status tape_remote_renew(mica_tape *t, mica_error *err) {
+    tape_tiers *s = t->tiers;
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = put_writer(s, s->lease_ns, &inner);
+    if (status == MICA_ERR_CONFLICT) {
+        writer_record w = {0};
+        bool there;
+        status = get(s, "writer", &w, sizeof w, s->writer_etag, &there, err);
+        if (status != MICA_OK) return status;
+        if (there && w.generation == s->generation) return MICA_OK; /* an answer was lost */
+        return base_fail(err, MICA_ERR_CONFLICT, NULL, MICA_NO_OFFSET,
+                         "%s: another node took the right to write to the tape's store", t->name);
+    }
+    return status == MICA_OK ? status : base_fail_as(err, &inner, "%s", inner.message);
+}
+
+void tape_remote_leave(mica_tape *t) {
+    tape_tiers *s = t->tiers;
+    mica_error ignored = MICA_ERROR_INIT;
+    uint64_t wait = s->wait_ns;
+    if (!s->met || s->fenced || s->failed.code != MICA_OK) return; /* others wait until the time is over */
+    if (s->wait_ns > LEAVE_NS) s->wait_ns = LEAVE_NS;
+    (void)!put_writer(s, 0, &ignored);
+    s->wait_ns = wait;
+}
+
+/* ---- whose the state is ---- */
+
+/* The generation that a state's last epoch comes from; of those that were drawn since it has nothing. */
+static uint64_t last_generation(const tape_super *own) {
+    uint64_t generation = own->generation;
+    for (uint32_t k = 0; k < TAPE_TAKEN && own->taken[k].generation && own->taken[k].next == own->next; k++)
+        generation = own->taken[k].generation;
+    return generation;
+}
+
+/* Of the epochs of a generation a state has those below that number; 0: none. */
+static uint64_t has_of(const tape_super *state, uint64_t generation) {
+    if (state->generation == generation) return state->next;
+    for (uint32_t k = 0; k < TAPE_TAKEN && state->taken[k].generation; k++)
+        if (state->taken[k].generation == generation) return state->taken[k].next;
+    return 0;
+}
+
+/* `more` has all epochs of `less`. */
+static bool has_all(const tape_super *more, const tape_super *less) {
+    return less->next == 1 || less->next <= has_of(more, last_generation(less));
+}
+
+/* The parts of the head, each at its place in the file; those that it does not have are holes behind its end. */
+static mica_status place_parts(mica_tape *t, tape_super *super, mica_error *err) {
+    uint64_t end, before;
+    mica_status status = tape_super_behind(t, &end, err);
+    before = end;
+    if (status != MICA_OK) return status;
+    for (uint32_t k = 0; k < super->count; k++) {
+        tape_part_record *p = &super->part[k];
+        p->at = 0;
+        for (uint32_t i = 0; i < t->super.count; i++)
+            if (memcmp(t->super.part[i].identity, p->identity, sizeof p->identity) == 0)
+                p->at = t->super.part[i].at;
+        p->places |= TAPE_COLD;
+        if (p->at) continue;
+        if (p->size > INT64_MAX - end)
+            return base_fail(err, MICA_ERR_LIMIT, "head", MICA_NO_OFFSET,
+                             "%s: the tape in the store is larger than a file can be", t->name);
+        p->at = end;
+        end += p->size;
+    }
+    static const uint8_t zero[1];
+    return end > before ? base_file_pwrite_all(t->fd, t->name, zero, 1, end - 1, err) : MICA_OK;
+}
+
+/* The state of the store becomes that of the file. */
+static mica_status adopt(mica_tape *t, const tape_super *head, mica_error *err) {
+    tape_super super = *head;
+    mica_status status = place_parts(t, &super, err);
+    if (status != MICA_OK) return status;
+    memcpy(super.node, t->super.node, sizeof super.node);
+    return tape_super_write(t, &super, err);
+}
+
+/* That is the head now. What the one before listed and it does not is stale from here on; where there is no memory to say so, it
+ * stays for a scrub. */
+static void remember(tape_tiers *s, const tape_super *head) {
+    for (size_t k = 0; k + FMT_HASH <= s->listed.len; k += FMT_HASH) {
+        tape_stale old = {.since_ns = base_time_ns()};
+        memcpy(old.identity, s->listed.data + k, FMT_HASH);
+        if (!tape_super_lists(head, old.identity)) base_buf_append(&s->stale, &old, sizeof old);
+    }
+    pthread_mutex_lock(&s->lock);
+    s->listed.len = 0;
+    for (uint32_t k = 0; k < head->count; k++)
+        base_buf_append(&s->listed, head->part[k].identity, FMT_HASH);
+    s->sequence = head->sequence;
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* What our generation has of those before it, from a state and from here on. */
+static void draw(tape_tiers *s, const tape_super *from) {
+    pthread_mutex_lock(&s->lock);
+    memcpy(s->taken, from->taken, sizeof s->taken);
+    if (from->generation && from->generation != s->generation) {
+        memmove(s->taken + 1, s->taken, (TAPE_TAKEN - 1) * sizeof *s->taken);
+        s->taken[0] = (tape_taken){from->generation, from->next};
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* Puts a head; its sequence follows that of the one before. */
+static mica_status put_head(mica_tape *t, tape_super *head, mica_error *err) {
+    tape_tiers *s = t->tiers;
+    head->sequence = s->sequence + 1;
+    head->generation = s->generation;
+    memcpy(head->taken, s->taken, sizeof s->taken);
+    memset(head->node, 0, sizeof head->node);
+    for (uint32_t k = 0; k < head->count; k++)
+        head->part[k].places |= TAPE_COLD;
+    tape_super_seal(head);
+    mica_status status = swap(s, "head", base_view_of(head, sizeof *head), s->head_etag, err);
+    if (status == MICA_OK) remember(s, head);
+    return status;
+}
+
+static void meet(tape_tiers *s) {
+    pthread_mutex_lock(&s->lock);
+    s->met = true;
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* With the right to write: the head as it is is put again with our generation, so nobody from before moves it any more. What it
+ * has and `own` has not is taken over where `adopts`. */
+static mica_status fence(mica_tape *t, const tape_super *own, bool adopts, mica_error *err) {
+    tape_tiers *s = t->tiers;
+    mica_status status = MICA_ERR_CONFLICT;
+    for (unsigned round = 0; status == MICA_ERR_CONFLICT && round < ROUNDS; round++) {
+        tape_super head;
+        bool there;
+        mica_error inner = MICA_ERROR_INIT;
+        status = get_head(t, &head, &there, err);
+        if (status != MICA_OK) return status;
+        if (!there) { /* what there is goes up with the first head */
+            s->sequence = 0;
+            draw(s, own);
+            break;
+        }
+        if (own->next > 1 && memcmp(head.space, own->space, sizeof head.space) != 0)
+            return base_fail(err, MICA_ERR_CONFLICT, "head", MICA_NO_OFFSET,
+                             "%s: the store has another tape than the file", t->name);
+        bool ours = head.generation == s->generation; /* put before, and its answer was lost */
+        bool ahead = ours || has_all(own, &head);
+        if (!ahead && (!has_all(&head, own) || !adopts)) return elsewhere(t, err);
+        if (!ahead) status = adopt(t, &head, err);
+        if (status != MICA_OK) return status;
+        s->sequence = head.sequence;
+        if (!ours) draw(s, &head);
+        status = put_head(t, &head, &inner);
+        if (status != MICA_OK && (status != MICA_ERR_CONFLICT || round + 1 == ROUNDS))
+            return base_fail_as(err, &inner, "%s", inner.message);
+    }
+    meet(s);
+    return MICA_OK;
+}
+
+/* In the file before anybody else hears of it. */
+static mica_status draw_generation(mica_tape *t, mica_error *err) {
+    tape_tiers *s = t->tiers;
+    static const uint8_t none[16];
+    tape_super super = t->super;
+    bool named = memcmp(super.node, none, sizeof none) != 0;
+    if ((!named && getrandom(super.node, sizeof super.node, 0) != (ssize_t)sizeof super.node) ||
+        getrandom(&s->generation, sizeof s->generation, 0) != (ssize_t)sizeof s->generation)
+        return base_fail_errno(err, t->name, "draw its number");
+    s->generation |= 1; /* 0 is none */
+    memcpy(s->node, super.node, sizeof s->node);
+    draw(s, &super);
+    super.generation = s->generation;
+    memcpy(super.taken, s->taken, sizeof super.taken);
+    return tape_super_write(t, &super, err);
+}
+
+mica_status tape_remote_refresh(mica_tape *t, mica_error *err) {
+    tape_super head;
+    bool there;
+    mica_status status = get_head(t, &head, &there, err);
+    if (status != MICA_OK) return status;
+    if (!there)
+        return t->super.next > 1 ? MICA_OK
+                                 : base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET,
+                                             "%s: there is no tape in the store", t->name);
+    if (head.sequence == t->tiers->sequence) return MICA_OK;
+    status = adopt(t, &head, err);
+    if (status == MICA_OK) remember(t->tiers, &head);
+    return status;
+}
+
+mica_status tape_remote_meet(mica_tape *t, mica_error *err) {
+    if (t->read_only) return t->lasting ? MICA_OK : tape_remote_refresh(t, err);
+    mica_status status = draw_generation(t, err);
+    if (status == MICA_OK) status = take_writer(t, err);
+    if (status != MICA_OK) return status;
+    tape_super own = t->super;
+    status = fence(t, &own, true, err);
+    if (status != MICA_OK) return status;
+    own = t->super;
+    return tape_super_write(t, &own, err); /* with what it has from others */
+}
+
+mica_status tape_remote_meet_again(mica_tape *t, const tape_super *own, mica_error *err) {
+    mica_status status = take_writer(t, err);
+    return status == MICA_OK ? fence(t, own, false, err) : status;
+}
+
+/* A head of our own generation that we do not know is one whose answer was lost: only its ETag is taken from it. */
+mica_status tape_remote_publish(mica_tape *t, const tape_super *super, mica_error *err) {
+    tape_tiers *s = t->tiers;
+    mica_status status = MICA_ERR_CONFLICT;
+    for (unsigned round = 0; round < ROUNDS && status == MICA_ERR_CONFLICT; round++) {
+        tape_super head = *super, there;
+        bool is;
+        mica_error inner = MICA_ERROR_INIT;
+        status = put_head(t, &head, &inner);
+        if (status == MICA_OK) return status;
+        if (status != MICA_ERR_CONFLICT) return base_fail_as(err, &inner, "%s", inner.message);
+        mica_status got = get_head(t, &there, &is, err);
+        if (got != MICA_OK) return got;
+        if (!is || there.generation != s->generation) return elsewhere(t, err);
+        remember(s, &there);
+    }
+    return elsewhere(t, err);
+}
+
+void tape_remote_note(mica_tape *t, tape_super *super) {
+    tape_tiers *s = t->tiers;
+    tape_list *list = tape_list_now(t);
+    if (!s) return;
+    for (uint32_t k = 0; k < super->count; k++)
+        for (uint32_t i = 0; list && i < list->count; i++)
+            if (atomic_load(&list->part[i]->cold) &&
+                memcmp(list->part[i]->record.identity, super->part[k].identity, FMT_HASH) == 0)
+                super->part[k].places |= TAPE_COLD;
+    pthread_mutex_lock(&s->lock);
+    if (s->met) {
+        super->generation = s->generation;
+        memcpy(super->taken, s->taken, sizeof super->taken);
+    }
+    pthread_mutex_unlock(&s->lock);
+}

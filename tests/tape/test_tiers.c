@@ -1,0 +1,533 @@
+/* tests/tape/test_tiers.c - a tape and its stores: what any epoch has wherever its pages are, and that nothing is lost where stores fail,
+ * lie, forget, hang, or belong to somebody else by now. */
+#include "tests/tape/oracle.h"
+
+#include "base/file.h"
+#include "base/time.h"
+#include "store/folder.h"
+#include "store/memory.h"
+#include "tape/tape_internal.h"
+#include "tests/tape/shared_store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+static store *shared;
+static handle *cold, *network; /* of the tape that was opened last */
+
+static tape_tiers_options stores(bool with_network) {
+    cold = handle_to(shared);
+    network = NULL;
+    static store *cache;
+    mica_error err = MICA_ERROR_INIT;
+    if (with_network) {
+        if (!cache) OK(store_memory_new(&cache, &err));
+        network = handle_to(cache);
+    }
+    return (tape_tiers_options){.cold = &cold->store,
+                                .network = network ? &network->store : NULL,
+                                .upload_ms = 1,
+                                .grace_ms = 1,
+                                .wait_ms = 5000};
+}
+
+static void fresh_store(void) {
+    mica_error err = MICA_ERROR_INIT;
+    store_end(shared);
+    OK(store_memory_new(&shared, &err));
+}
+
+static oracle *fresh(uint32_t seed) {
+    oracle *o = calloc(1, sizeof *o);
+    assert_non_null(o);
+    o->random = seed * 2654435761u + 1;
+    return o;
+}
+
+static mica_tape *open_with(const char *path, mica_tape_options options, tape_tiers_options with) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t;
+    OK(tape_open(path, &options, &with, &t, &err));
+    return t;
+}
+
+/* Where the store failed while it was opened, again. */
+static mica_tape *reopen(const char *path, mica_tape_options options, tape_tiers_options with) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t;
+    mica_status status = tape_open(path, &options, &with, &t, &err);
+    if (status == MICA_OK) {
+        cold->fails_every = 0;
+        return t;
+    }
+    assert_int_equal(status, MICA_ERR_IO); /* it had no epoch yet */
+    bool net = with.network != NULL;
+    with = stores(net);
+    return open_with(path, options, with);
+}
+
+static uint64_t evict_all(mica_tape *t) {
+    return tape_evict_bytes(t->tiers, tape_list_now(t), UINT64_MAX) +
+           tape_evict_bytes(t->tiers, tape_list_now(t), UINT64_MAX);
+}
+
+static void check_all(oracle *o, mica_tape *t, bool all) {
+    for (uint64_t e = 0; e <= o->last; e++)
+        oracle_check_epoch(o, t, e, all || o->name[e][0] || e == o->last);
+}
+
+/* ---- random runs ---- */
+
+static void run(uint32_t seed, bool in_memory, mica_tape_options options, int steps) {
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = in_memory ? NULL : folder_path("tape");
+    oracle *o = fresh(seed);
+    fresh_store();
+    if (path) (void)unlink(path);
+    tape_tiers_options with = stores(seed % 3 == 0);
+    with.local_most = seed % 2 ? 64u * 1024 : 0;
+    mica_tape *t = open_with(path, options, with);
+    for (int step = 0; step < steps; step++) {
+        cold->fails_every = oracle_random(o, 4) ? 0 : 2 + oracle_random(o, 5);
+        switch (oracle_random(o, 16)) {
+        case 0:
+        case 1:
+        case 2: {
+            char name[32];
+            snprintf(name, sizeof name, "step %d", step);
+            (void)oracle_checkpoint(o, t, oracle_random(o, 8) ? NULL : name);
+            break;
+        }
+        case 3:
+            cold->fails_every = 0;
+            if (oracle_random(o, 3) == 0)
+                (void)oracle_rewind(o, t, o->last ? oracle_random(o, (uint32_t)o->last + 1) : 0);
+            break;
+        case 4:
+            cold->fails_every = 0;
+            oracle_check_epoch(o, t, oracle_random(o, (uint32_t)o->last + 1),
+                               options.keeping == MICA_TAPE_KEEP_ALL);
+            break;
+        case 5:
+            if (oracle_random(o, 4)) break;
+            cold->fails_every = 0;
+            OK(mica_tape_sync(t, 20000, &err));
+            (void)evict_all(t);
+            break;
+        case 6:
+            cold->fails_every = 0;
+            if (oracle_random(o, 12) == 0) OK(mica_tape_compact(t, &err));
+            break;
+        case 7:
+            if (path && oracle_random(o, 6) == 0) { /* what was not checkpointed is gone */
+                mica_tape_close(t);
+                with = stores(seed % 3 == 0);
+                with.local_most = seed % 2 ? 64u * 1024 : 0;
+                cold->fails_every = oracle_random(o, 2) ? 0 : 2 + oracle_random(o, 5);
+                t = reopen(path, options, with);
+                o->head = o->last;
+                if (o->last)
+                    memcpy(o->now, o->epoch[o->last], ORACLE_BYTES);
+                else
+                    memset(o->now, 0, ORACLE_BYTES);
+            }
+            break;
+        case 8:
+            cold->fails_every = 0;
+            oracle_check_now(o, t);
+            break;
+        default:
+            cold->fails_every = 0;
+            oracle_write(o, t);
+            break;
+        }
+    }
+    cold->fails_every = 0;
+    bool all = options.keeping == MICA_TAPE_KEEP_ALL;
+    check_all(o, t, all);
+    OK(mica_tape_sync(t, 20000, &err));
+    uint64_t evicted = evict_all(t), fetches = t->tiers->counts.fetches;
+    check_all(o, t, all);
+    if (evicted && seed % 3) assert_true(t->tiers->counts.fetches > fetches);
+    OK(mica_tape_scrub(t, &err));
+    mica_tape_close(t);
+
+    /* another machine: from the store alone */
+    options.read_only = true;
+    t = open_with(NULL, options, stores(false));
+    check_all(o, t, all);
+    mica_tape_close(t);
+    oracle_free(o);
+}
+
+static void any_epoch_wherever_it_is(void **state) {
+    (void)state;
+    for (uint32_t seed = 1; seed <= 24; seed++)
+        run(seed, false,
+            (mica_tape_options){.together = 2 + seed % 5,
+                                .compression = seed % 3,
+                                .unflushed = true,
+                                .memory = seed % 2 ? 1 : 0},
+            600);
+}
+
+static void any_kept_epoch_wherever_it_is(void **state) {
+    (void)state;
+    for (uint32_t seed = 1; seed <= 12; seed++)
+        run(seed + 100, seed % 4 == 0,
+            (mica_tape_options){.together = 2 + seed % 5,
+                                .keeping = 1 + seed % 3,
+                                .keep_count = 1 + seed % 7,
+                                .memory = seed % 2 ? 1 : 0,
+                                .unflushed = true},
+            600);
+}
+
+/* ---- several nodes ---- */
+
+static void fill(mica_tape *t, uint8_t byte, unsigned pages) {
+    mica_error err = MICA_ERROR_INIT;
+    uint8_t bytes[4096];
+    uint32_t noise = byte;
+    for (unsigned k = 0; k < sizeof bytes; k++) {
+        noise = noise * 1664525u + 1013904223u;
+        bytes[k] = (uint8_t)(noise >> 24);
+    }
+    bytes[1] = (uint8_t)(7 + byte);
+    for (unsigned k = 0; k < pages; k++) {
+        bytes[0] = (uint8_t)k;
+        OK(mica_tape_write(t, (int64_t)k * 4096, bytes, sizeof bytes, &err));
+    }
+}
+static uint64_t make_epoch(mica_tape *t, uint8_t byte, unsigned pages) {
+    mica_error err = MICA_ERROR_INIT;
+    uint64_t epoch;
+    fill(t, byte, pages);
+    OK(mica_tape_checkpoint(t, NULL, &epoch, &err));
+    return epoch;
+}
+static uint8_t byte_of(mica_tape *t, int64_t at) {
+    mica_error err = MICA_ERROR_INIT;
+    uint8_t byte;
+    OK(mica_tape_read(t, at, &byte, 1, &err));
+    return byte;
+}
+#define FILLED(byte) ((uint8_t)(7 + (byte)))
+
+#define FAILS(wanted, call)                                                                                  \
+    do {                                                                                                     \
+        mica_status fails_status = (call);                                                                   \
+        if (fails_status != (wanted))                                                                        \
+            fail_msg("%s: %s, not %s: %s", #call, mica_status_name(fails_status), #wanted, err.message);     \
+        assert_true(strlen(err.message) > 10);                                                               \
+        err = (mica_error)MICA_ERROR_INIT;                                                                   \
+    } while (0)
+
+static void only_one_node_writes(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    const char *a = folder_path("a"), *b = folder_path("b");
+    mica_tape *first = open_with(a, (mica_tape_options){0}, stores(false)), *second;
+    make_epoch(first, 1, 20);
+    OK(mica_tape_sync(first, 20000, &err));
+    tape_tiers_options with = stores(false);
+    FAILS(MICA_ERR_BUSY, tape_open(b, &(mica_tape_options){0}, &with, &second, &err));
+
+    /* the first is silent for longer than it may be */
+    mica_tape_close(first);
+    with = stores(false);
+    with.lease_ms = 1;
+    first = open_with(a, (mica_tape_options){0}, with);
+    atomic_store(&cold->away, 1);
+    handle *first_cold = cold;
+    store_wait(NULL, 20000000);
+    second = open_with(b, (mica_tape_options){0}, stores(false));
+    assert_int_equal(byte_of(second, 1), FILLED(1));
+    make_epoch(second, 2, 20);
+    OK(mica_tape_sync(second, 20000, &err));
+
+    /* it comes back, and cannot move the head; what it wrote is in its file */
+    uint64_t mine = make_epoch(first, 3, 20);
+    atomic_store(&first_cold->away, 0);
+    FAILS(MICA_ERR_CONFLICT, mica_tape_sync(first, 20000, &err));
+    assert_int_equal(byte_of(first, 1), FILLED(3));
+    mica_tape_close(first);
+    mica_tape_close(second);
+    with = stores(false);
+    FAILS(MICA_ERR_CONFLICT, tape_open(a, &(mica_tape_options){0}, &with, &first, &err));
+    OK(mica_tape_open(a, NULL, &first, &err));
+    mica_tape_moment m = {.when = MICA_TAPE_EPOCH, .number = mine};
+    uint8_t byte;
+    OK(mica_tape_read_at(first, &m, 1, &byte, 1, &err));
+    assert_int_equal(byte, FILLED(3));
+    mica_tape_close(first);
+
+    /* the store has what the second wrote */
+    first = open_with(NULL, (mica_tape_options){.read_only = true}, stores(false));
+    assert_int_equal(byte_of(first, 1), FILLED(2));
+    mica_tape_close(first);
+}
+
+/* They take turns, each with a file of its own, and go on from each other. */
+static void nodes_take_turns(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    mica_tape *reader = NULL;
+    for (uint8_t turn = 1; turn < 40; turn++) {
+        char name[8];
+        snprintf(name, sizeof name, "n%u", turn % 3);
+        tape_tiers_options with = stores(false);
+        with.lease_ms = 1;
+        mica_tape *t =
+            open_with(folder_path(name), (mica_tape_options){.unflushed = true, .together = 3}, with);
+        if (turn > 1) assert_int_equal(byte_of(t, 1), FILLED(turn - 1));
+        assert_int_equal(make_epoch(t, turn, 5), turn);
+        OK(mica_tape_sync(t, 20000, &err));
+        for (uint8_t before = 1; before < turn; before++) {
+            uint8_t byte;
+            mica_tape_moment m = {.when = MICA_TAPE_EPOCH, .number = before};
+            OK(mica_tape_read_at(t, &m, 4097, &byte, 1, &err));
+            assert_int_equal(byte, FILLED(before));
+        }
+        mica_tape_close(t);
+        if (!reader)
+            reader = open_with(NULL, (mica_tape_options){.read_only = true}, stores(false));
+        else
+            OK(mica_tape_refresh(reader, &err));
+        assert_int_equal(byte_of(reader, 1), FILLED(turn));
+        store_wait(NULL, 3000000);
+    }
+    mica_tape_close(reader);
+}
+
+/* ---- stores that fail ---- */
+
+static void damage_is_mended(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("damaged");
+    fresh_store();
+    mica_tape *t = open_with(path, (mica_tape_options){0}, stores(false));
+    make_epoch(t, 1, 300);
+    OK(mica_tape_sync(t, 20000, &err));
+    tape_part_record record = t->super.part[0];
+    mica_tape_close(t);
+    for (uint64_t from = FMT_PAGE; from < record.size; from += 7 * FMT_PAGE) {
+        int fd = open(path, O_RDWR | O_CLOEXEC);
+        uint8_t bytes[64];
+        memset(bytes, 0xAB, sizeof bytes);
+        assert_int_equal(pwrite(fd, bytes, sizeof bytes, (off_t)(record.at + from + 100)),
+                         (ssize_t)sizeof bytes);
+        close(fd);
+    }
+    FAILS(MICA_ERR_CORRUPTED, mica_tape_open(path, &(mica_tape_options){.read_only = true}, &t, &err));
+    t = open_with(path, (mica_tape_options){0}, stores(false));
+    for (int k = 0; k < 300; k++)
+        assert_int_equal(byte_of(t, k * 4096 + 1), FILLED(1));
+    OK(mica_tape_scrub(t, &err));
+    assert_true(t->tiers->counts.mended > 10);
+    mica_tape_close(t);
+    OK(mica_tape_open(path, &(mica_tape_options){.read_only = true}, &t, &err));
+    OK(mica_tape_scrub(t, &err)); /* the file itself is good again */
+    mica_tape_close(t);
+}
+
+static void pages_of_the_store_need_the_store(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("evicted");
+    fresh_store();
+    mica_tape *t = open_with(path, (mica_tape_options){0}, stores(false));
+    make_epoch(t, 1, 300);
+    OK(mica_tape_sync(t, 20000, &err));
+    assert_true(evict_all(t) >= 280 * 4096);
+    assert_true(tape_local_bytes(t->tiers) < 40 * 4096);
+    mica_tape_close(t);
+    uint8_t byte;
+    OK(mica_tape_open(path, NULL, &t, &err));
+    FAILS(MICA_ERR_IO, mica_tape_read(t, 100 * 4096, &byte, 1, &err));
+    mica_tape_close(t);
+    /* it cannot be reached at the start: what is here is there, and the rest when it comes back */
+    tape_tiers_options with = stores(false);
+    atomic_store(&cold->away, 1);
+    t = open_with(path, (mica_tape_options){0}, with);
+    FAILS(MICA_ERR_IO, mica_tape_read(t, 100 * 4096, &byte, 1, &err));
+    uint64_t epoch = make_epoch(t, 2, 10);
+    FAILS(MICA_ERR_IO, mica_tape_sync(t, 20000, &err));
+    atomic_store(&cold->away, 0);
+    OK(mica_tape_sync(t, 20000, &err));
+    assert_int_equal(byte_of(t, 100 * 4096 + 1), FILLED(1));
+    assert_int_equal(byte_of(t, 4097), FILLED(2));
+    assert_int_equal(epoch, 2);
+    mica_tape_close(t);
+    with = stores(false);
+    atomic_store(&cold->away, 1);
+    FAILS(MICA_ERR_IO, tape_open(NULL, &(mica_tape_options){.read_only = true}, &with, &t, &err));
+}
+
+/* A store that hangs holds up neither writing nor checkpoints, and waiting for it ends. */
+static void hanging_stores_hold_nothing_up(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    tape_tiers_options with = stores(false);
+    with.wait_ms = 300;
+    mica_tape *t = open_with(folder_path("hanging"), (mica_tape_options){.together = 4}, with);
+    atomic_store(&cold->stuck, 1);
+    for (uint8_t k = 1; k < 50; k++)
+        make_epoch(t, k, 3);
+    mica_status status = mica_tape_sync(t, 100, &err);
+    assert_int_equal(status, MICA_ERR_IO);
+    err = (mica_error)MICA_ERROR_INIT;
+    atomic_store(&cold->stuck, 0);
+    OK(mica_tape_sync(t, 20000, &err));
+    atomic_store(&cold->stuck, 1);
+    make_epoch(t, 99, 3);
+    mica_tape_close(t); /* ends a call that hangs */
+    t = open_with(folder_path("hanging"), (mica_tape_options){0}, stores(false));
+    assert_int_equal(byte_of(t, 4097), FILLED(99));
+    mica_tape_close(t);
+}
+
+/* A store that lies is found out; from one that forgets, or lies, nothing is missed that the other has. */
+static void stores_are_not_believed(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    mica_tape *t = open_with(folder_path("lies"), (mica_tape_options){.memory = 1}, stores(true));
+    handle *net = network, *far = cold;
+    make_epoch(t, 1, 200);
+    OK(mica_tape_sync(t, 20000, &err));
+    (void)evict_all(t);
+    uint64_t gets = far->gets;
+    for (int k = 0; k < 200; k++)
+        assert_int_equal(byte_of(t, k * 4096 + 1), FILLED(1));
+    assert_int_equal(far->gets, gets); /* the network's had it all */
+    assert_true(t->tiers->counts.network_hits > 0);
+    (void)evict_all(t);
+    atomic_store(&net->lies, 1);
+    for (int k = 0; k < 200; k++)
+        assert_int_equal(byte_of(t, k * 4096 + 1), FILLED(1));
+    assert_true(far->gets > gets);
+    (void)evict_all(t);
+    atomic_store(&far->lies, 1);
+    uint8_t byte;
+    FAILS(MICA_ERR_CORRUPTED, mica_tape_read(t, 7 * 4096, &byte, 1, &err));
+    atomic_store(&far->lies, 0);
+    OK(mica_tape_read(t, 7 * 4096 + 1, &byte, 1, &err));
+    assert_int_equal(byte, FILLED(1));
+    mica_tape_close(t);
+}
+
+/* Objects that no head lists are removed, others never. */
+static void nothing_dangles(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    mica_tape *t = open_with(
+        folder_path("tidy"),
+        (mica_tape_options){.together = 2, .keeping = MICA_TAPE_KEEP_LAST, .keep_count = 3}, stores(false));
+    for (uint8_t k = 1; k < 60; k++) {
+        make_epoch(t, k, 4);
+        if (k % 3 == 0) OK(mica_tape_sync(t, 20000, &err));
+    }
+    store_wait(NULL, 5000000);
+    make_epoch(t, 60, 4);
+    OK(mica_tape_sync(t, 20000, &err));
+    store_page page = {0};
+    OK(store_list(shared, &(store_list_request){.prefix = "parts/"}, NULL, &page, &err));
+    assert_true(t->tiers->counts.removed > 10);
+    assert_true(page.count <= 4 * (size_t)t->super.count + 4);
+    for (uint32_t k = 0; k < t->super.count; k++) {
+        char key[TAPE_KEY_SIZE];
+        bool there = false;
+        tape_part_key(t->super.part[k].identity, key);
+        for (size_t i = 0; i < page.count; i++)
+            there |= strcmp(page.items[i].key, key) == 0;
+        assert_true(there);
+    }
+    store_page_free(&page);
+    mica_tape_close(t);
+}
+
+/* ---- kills ---- */
+
+enum { STEPS = 8 };
+
+static void child(const char *path, const char *folder, uint64_t n) {
+    mica_error err = MICA_ERROR_INIT;
+    store *kept;
+    mica_tape *t;
+    if (store_folder_open(folder, &kept, &err) != MICA_OK) _exit(1);
+    tape_tiers_options with = {.cold = kept, .upload_ms = 1, .grace_ms = 1};
+    base_file_die_at(n, n % 2);
+    mica_tape_options options = {.together = 2, .keeping = MICA_TAPE_KEEP_LAST, .keep_count = 2};
+    if (tape_open(path, &options, &with, &t, &err) != MICA_OK) _exit(2);
+    for (uint8_t k = 1; k <= STEPS; k++) {
+        make_epoch(t, k, 6);
+        if (k % 2 == 0 && mica_tape_sync(t, 20000, &err) == MICA_OK) (void)evict_all(t);
+    }
+    mica_tape_close(t);
+    _exit(0);
+}
+
+/* Killed at any file call, of its own or of the store: the next start goes on, and the store has no head without its parts. */
+static void kills_lose_nothing(void **state) {
+    (void)state;
+    const char *path = folder_path("killed"), *folder = folder_path("kept");
+    for (uint64_t n = 1;; n += 7) {
+        mica_error err = MICA_ERROR_INIT;
+        (void)unlink(path);
+        (void)test_remove(folder);
+        pid_t pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) child(path, folder, n);
+        int how;
+        assert_int_equal(waitpid(pid, &how, 0), pid);
+        if (WIFEXITED(how)) {
+            assert_int_equal(WEXITSTATUS(how), 0);
+            assert_true(n > 300);
+            break;
+        }
+        store *kept;
+        OK(store_folder_open(folder, &kept, &err));
+        mica_tape *t =
+            open_with(path, (mica_tape_options){0}, (tape_tiers_options){.cold = kept, .upload_ms = 1});
+        mica_tape_about about;
+        mica_tape_about_of(t, &about);
+        if (about.epoch) assert_int_equal(byte_of(t, 4097), FILLED(about.epoch));
+        OK(mica_tape_scrub(t, &err));
+        OK(mica_tape_sync(t, 20000, &err));
+        mica_tape_close(t);
+        OK(store_folder_open(folder, &kept, &err));
+        mica_status status = tape_open(NULL, &(mica_tape_options){.read_only = true},
+                                       &(tape_tiers_options){.cold = kept}, &t, &err);
+        OK(status);
+        if (about.epoch) assert_int_equal(byte_of(t, 4097), FILLED(about.epoch));
+        OK(mica_tape_scrub(t, &err));
+        mica_tape_close(t);
+    }
+}
+
+static int end_all(void **state) {
+    store_end(shared);
+    return folder_end(state);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(any_epoch_wherever_it_is),
+                                       cmocka_unit_test(any_kept_epoch_wherever_it_is),
+                                       cmocka_unit_test(only_one_node_writes),
+                                       cmocka_unit_test(nodes_take_turns),
+                                       cmocka_unit_test(damage_is_mended),
+                                       cmocka_unit_test(pages_of_the_store_need_the_store),
+                                       cmocka_unit_test(hanging_stores_hold_nothing_up),
+                                       cmocka_unit_test(stores_are_not_believed),
+                                       cmocka_unit_test(nothing_dangles),
+                                       cmocka_unit_test(kills_lose_nothing)};
+    return cmocka_run_group_tests(tests, folder_begin, end_all);
+}
