@@ -6,9 +6,9 @@
  * loses is off: it predicts nothing and costs nothing, but now and then predicts for itself alone (a *probe*) to see whether it
  * would win again.
  *
- *     predict.c   predictions under way, and the one door
- *     judge.c     whether a predictor is on
- *     runs.c, markov.c, rewind_guess.c   the predictors
+ *     predict.c            predictions under way, and the one door
+ *     predict_judge.c      whether a predictor is on
+ *     predict_runs.c, predict_markov.c, predict_rewind.c   the predictors
  *
  * HOW IT IS USED. Tell it of each access that was a miss, and of the first one of each page that was prefetched (others may be told,
  * need not): it answers with pages to fetch. Those that are not fetched after all (they are there, nobody has written them, there is
@@ -59,7 +59,7 @@ typedef struct tape_prediction {
     uint8_t by; /* mica_tape_predictor */
 } tape_prediction;
 
-/* A page is used. Pages to fetch now, the likeliest first, at most TAPE_PREDICT_MOST, into `out`; returns how many.
+/* A page is used. Pages to fetch now, of each predictor in the order in which they are wanted, at most TAPE_PREDICT_MOST, into `out`; returns how many.
  * `waited_ns` counts where it is LATE. */
 uint32_t tape_predict_access(tape_predict *p, int64_t page, tape_found found, uint64_t waited_ns,
                              tape_prediction *out);

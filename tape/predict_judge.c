@@ -1,0 +1,106 @@
+/* tape/predict_judge.c - what a predictor gained and lost → whether it is on.
+ *
+ * It GAINS, for each page that was used in its time, what fetching it would have taken, less what was waited for it, by as much as
+ * it is better than chance: (precision - chance) / (1 - chance). Chance is the share of controls that are used, doubled, since one
+ * that lies in memory is used without being told. It LOSES, for each page that was not used, the time in which others could not be
+ * fetched, and a little for its own work.
+ *
+ * An account is settled when CLOSED pages of it came to an end, or after some ticks without that. One that lost is off, at once
+ * when HOPELESS pages were wasted. What gains nothing is off too, so after at most `trial` accesses at first, and later after
+ * twice the half of it: an account that is begun may have a gain of better times.
+ *
+ * One that is off pauses and then guesses for itself alone (a probe). Where its guesses would have gained, and at most a third of
+ * them was wasted, it is on; else it pauses twice as long, up to a limit. One that loses behind a probe needs twice the uses in the
+ * next. Only a gain of real predictions makes pauses short and probes easy again. */
+#include "tape/predictors.h"
+
+#include <string.h>
+
+#define CLOSED      64u
+#define HOPELESS    32u
+#define SURE        8u /* uses without which nothing is gained */
+#define MOST_CHANCE 0.95
+#define OWN_NS      100. /* that a prediction costs itself, and a tick */
+#define TICK_NS     30.
+
+void tape_judge_begin(tape_judge *j, mica_tape_predictor which, const tape_predict_options *o) {
+    bool rewinds = which == MICA_TAPE_PREDICTOR_REWIND;
+    memset(j, 0, sizeof *j);
+    if (!o->predictor[which]) return;
+    j->stand = TAPE_ON;
+    j->sure = SURE;
+    j->idles = !rewinds;
+    j->trial = j->patience = o->trial;
+    j->probe = rewinds ? 1 : which == MICA_TAPE_PREDICTOR_MARKOV ? o->trial / 2 : 64;
+    j->first = rewinds ? 2 : 256;
+    j->longest = rewinds ? 64 : 8192;
+    j->least = rewinds ? TAPE_PREDICT_MOST : 4;
+    j->credit = 2 * o->depth > 16 ? 2 * o->depth : 16;
+    if (j->credit < j->least) j->credit = j->least;
+}
+
+double tape_judge_net(const tape_account *a, const tape_costs *costs) {
+    bool known = costs->latency > 0;
+    double latency = known ? costs->latency : 1, busy = known ? costs->busy : 1;
+    double chance = a->control ? 2. * a->control_used / a->control : 0, right = a->used;
+    if (a->used) right /= a->used + a->wasted;
+    if (chance > MOST_CHANCE) chance = MOST_CHANCE;
+    double better = right > chance ? (right - chance) / (1 - chance) : 0;
+    double saved = a->ready * latency + a->late * latency - (double)(known ? a->waited_ns : 0);
+    double gain = saved > 0 ? better * saved : 0;
+    return gain - a->wasted * busy - (known ? a->issued * OWN_NS + a->ticks * TICK_NS : 0);
+}
+
+static void pause_it(tape_judge *j, uint64_t now) {
+    j->pause = j->pause ? 2 * j->pause : j->first;
+    if (j->pause > j->longest) j->pause = j->longest;
+    j->until = now + j->pause;
+    j->stand = TAPE_PAUSED;
+    j->account = (tape_account){0};
+}
+
+/* A real account ends. */
+static void close_account(tape_judge *j, const tape_costs *costs, uint64_t now, bool must_gain) {
+    double net = tape_judge_net(&j->account, costs);
+    bool gained = net > 0 && j->account.used >= SURE;
+    if (net < 0 || (must_gain && !gained)) {
+        if (j->about.probes && j->sure < 4 * SURE) j->sure *= 2; /* the last probe promised too much */
+        j->about.turned_off++;
+        pause_it(j, now);
+        return;
+    }
+    if (gained) {
+        j->pause = 0;
+        j->sure = SURE;
+    }
+    j->patience = j->trial / 2;
+    j->account = (tape_account){0};
+}
+
+void tape_judge_settle(tape_judge *j, const tape_costs *costs, uint64_t now) {
+    const tape_account *a = &j->account;
+    bool hopeless = a->wasted >= HOPELESS;
+    if (j->stand == TAPE_ON && (a->used + a->wasted >= CLOSED || (hopeless && tape_judge_net(a, costs) < 0)))
+        close_account(j, costs, now, false);
+    if (j->stand == TAPE_PROBING && a->used >= j->sure && a->used >= 2 * a->wasted &&
+        tape_judge_net(a, costs) > 0) {
+        j->stand = TAPE_ON;
+        j->patience = j->trial / 2;
+        j->account = (tape_account){0};
+    }
+}
+
+bool tape_judge_tick(tape_judge *j, const tape_costs *costs, uint64_t now) {
+    j->account.ticks++;
+    uint32_t patience = j->account.used ? j->trial / 2 : j->patience;
+    if (j->stand == TAPE_ON && j->idles && j->account.ticks >= patience)
+        close_account(j, costs, now, true);
+    else if (j->stand == TAPE_PAUSED && now >= j->until) {
+        j->stand = TAPE_PROBING;
+        j->until = now + j->probe;
+        j->account = (tape_account){0};
+        j->about.probes++;
+    } else if (j->stand == TAPE_PROBING && now >= j->until)
+        pause_it(j, now);
+    return j->stand == TAPE_ON || j->stand == TAPE_PROBING;
+}
