@@ -162,6 +162,8 @@ static mica_status fetch(tape_part *part, uint64_t from, uint64_t to, bool mend,
     mica_status status = MICA_OK;
     if (mend || !ask_network(part->tiers, part, range, &bytes))
         status = ask_cold(part->tiers, part->record.identity, range, &bytes, err);
+    for (uint64_t at = from; status == MICA_OK && at < to; at += FMT_PAGE)
+        tape_part_touch(part, at); /* before it is there: nobody gives it up before it is used */
     if (status == MICA_OK) status = place(part, from, &bytes, mend, err);
     base_buf_free(&bytes);
     return status;
@@ -183,6 +185,16 @@ static void widen(const tape_part *part, uint64_t *from, uint64_t *to) {
     if (*to > size) *to = size;
 }
 
+/* From the first to the last page that the file does not have; false: it has all. */
+static bool holes(const tape_part *part, uint64_t *from, uint64_t *to) {
+    const uint8_t *base = part->file.base;
+    while (*from < *to && !base_view_zeros(base_view_of(base + *from, FMT_PAGE)))
+        *from += FMT_PAGE;
+    while (*from < *to && !base_view_zeros(base_view_of(base + *to - FMT_PAGE, FMT_PAGE)))
+        *to -= FMT_PAGE;
+    return *from < *to;
+}
+
 mica_status tape_bring(tape_part *part, uint64_t from, uint64_t to, bool mend, mica_error *err) {
     tape_tiers *s = part->tiers;
     if (!s || !atomic_load(&part->cold))
@@ -192,7 +204,10 @@ mica_status tape_bring(tape_part *part, uint64_t from, uint64_t to, bool mend, m
     from -= from % FMT_PAGE;
     to = (to + FMT_PAGE - 1) / FMT_PAGE * FMT_PAGE;
     tape_fetching f = {.part = part, .from = from, .to = to};
-    if (!begin(s, &f)) return MICA_OK;
+    while (!begin(s, &f)) /* what another thread did not fetch is left to do */
+        if (mend || !holes(part, &f.from, &f.to)) return MICA_OK;
+    from = f.from;
+    to = f.to;
     mica_status status = fetch(part, from, to, mend, err);
     if (status == MICA_OK && mend) s->counts.mended++;
     end(s, &f);

@@ -248,6 +248,7 @@ mica_status mica_tape_checkpoint(mica_tape *t, const mica_tape_checkpoint_about 
     if (status == MICA_OK) {
         settle(c);
         tape_upload_ask(t);
+        if (t->ahead) tape_ahead_checkpoint(t->ahead, c->epoch.number, c->name);
         if (epoch) *epoch = c->epoch.number;
         mica_error ignored =
             MICA_ERROR_INIT; /* the checkpoint is made; what is not tidied now is at the next */

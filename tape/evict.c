@@ -44,7 +44,7 @@ static bool was_used(tape_part *part, uint64_t at) {
 /* From the hand to the end of its part, or until it is enough. */
 static uint64_t go_over(tape_tiers *s, tape_part *part, uint64_t wanted) {
     uint64_t freed = 0, to;
-    while (freed < wanted && next_segment(s, part, &s->hand_at, &to)) {
+    while (freed < wanted && !atomic_load(&s->keep) && next_segment(s, part, &s->hand_at, &to)) {
         uint64_t from = s->hand_at;
         s->hand_at = to;
         if (was_used(part, from)) continue;

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "base/time.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -309,6 +310,21 @@ static void all_there(tape_extent *x) {
 
 /* ---- bringing pages ---- */
 
+/* Of a tape with a store, whose predictors hear of it. */
+static mica_status read_followed(mica_tape *t, int64_t page, const tape_version *v, uint8_t *to,
+                                 mica_error *err) {
+    base_view stored;
+    bool cold = v->part && atomic_load_explicit(&v->part->cold, memory_order_relaxed);
+    if (!cold) return tape_read_version(v, t->page, to, t->room, err);
+    bool missing = tape_part_missing(v->part, v->entry, t->page, &stored);
+    uint64_t start = missing ? base_time_ns() : 0;
+    tape_found found = tape_ahead_look(t->ahead, page, missing);
+    mica_status status = tape_read_version(v, t->page, to, t->room, err);
+    if (status == MICA_OK && found != TAPE_FOUND_HERE)
+        tape_ahead_used(t->ahead, page, found, start ? base_time_ns() - start : 0);
+    return status;
+}
+
 static mica_status bring(mica_tape *t, tape_extent *x, uint32_t slot, const tape_version *v, bool fresh,
                          mica_error *err) {
     uint8_t *to = bytes_of(t, x, slot);
@@ -321,7 +337,9 @@ static mica_status bring(mica_tape *t, tape_extent *x, uint32_t slot, const tape
         x->meta[slot].branch = 0;
         return MICA_OK;
     }
-    mica_status status = fresh ? MICA_OK : tape_read_version(v, t->page, to, t->room, err);
+    mica_status status = fresh      ? MICA_OK
+                         : t->ahead ? read_followed(t, tape_page_in(t, x, slot), v, to, err)
+                                    : tape_read_version(v, t->page, to, t->room, err);
     if (status != MICA_OK) {
         (void)madvise(to, t->page, MADV_DONTNEED);
         return status;

@@ -15,7 +15,10 @@
 
 #include <string.h>
 
-#define TRIES 16u /* of bringing a page that is given up again and again */
+/* Of a page that does not have its sum. */
+#define TRIES   64u
+#define PATIENT 4u /* from here on nothing is given up meanwhile */
+#define MENDS   2u
 
 static const char *section_name(uint16_t id) {
     static const char names[][8] = {"", "epochs", "names", "index", "pages", "regions", "marks"};
@@ -139,6 +142,7 @@ mica_status tape_part_open(const tape_part_record *record, const tape_part_sourc
         base_free(part);
         return status;
     }
+    if (part->tiers) tape_tiers_know(part->tiers, part);
     status = sections(part, err);
     if (status != MICA_OK) {
         tape_part_drop(part);
@@ -154,6 +158,7 @@ void tape_part_hold(tape_part *part) {
 
 void tape_part_drop(tape_part *part) {
     if (!part || atomic_fetch_sub_explicit(&part->holders, 1, memory_order_acq_rel) != 1) return;
+    if (part->tiers) tape_tiers_forget(part->tiers, part);
     fmt_file_close(&part->file);
     base_free(part->touched);
     base_free(part);
@@ -327,32 +332,59 @@ static bool has_hole(base_view stored, const uint8_t *base) {
     return false;
 }
 
-static void touch(tape_part *part, uint64_t at) {
+bool tape_part_missing(tape_part *part, const tape_entry *entry, uint32_t page, base_view *out) {
+    mica_error ignored = MICA_ERROR_INIT;
+    return tape_part_stored(part, entry, page, out, &ignored) == MICA_OK && out->len &&
+           has_hole(*out, part->file.base);
+}
+
+void tape_part_touch(tape_part *part, uint64_t at) {
     if (!part->touched) return;
     uint64_t segment = at / TAPE_SEGMENT, bit = (uint64_t)1 << segment % 64;
     if (!(atomic_load_explicit(&part->touched[segment / 64], memory_order_relaxed) & bit))
         atomic_fetch_or_explicit(&part->touched[segment / 64], bit, memory_order_relaxed);
 }
 
-/* The entry is read once: who only reads a tape that another process compacts may see its bytes change. What the file does not
- * have, or not with its sum, is brought and looked at again; it may have been given up meanwhile, so more than once. */
+/* A page that does not have its sum, once more: what the file lacks is brought; what it has though is looked at again, since another
+ * thread may have brought it just then, and then brought anew from the store that keeps. False: it has it nowhere, or *status. */
+typedef struct trying {
+    unsigned tries, mends;
+    bool solid; /* the last look found no hole */
+} trying;
+
+static bool try_again(tape_part *part, trying *t, base_view stored, mica_status *status, mica_error *err) {
+    uint64_t at = (uint64_t)(stored.data - part->file.base);
+    bool hole = has_hole(stored, part->file.base), mend = !hole && t->solid;
+    if (!stored.len || !part->tiers || ++t->tries > TRIES || (mend && ++t->mends > MENDS)) return false;
+    if (t->tries == PATIENT) part->tiers->keep++; /* it was given up again and again */
+    t->solid = !hole && !mend;
+    if (t->solid) return true;
+    mica_error inner = MICA_ERROR_INIT;
+    *status = tape_bring(part, at, at + stored.len, mend, &inner);
+    if (*status == MICA_ERR_NOT_FOUND)
+        *status = MICA_OK;
+    else if (*status == MICA_OK)
+        return true;
+    else
+        *status = base_fail_as(err, &inner, "%s", inner.message);
+    return false;
+}
+
+/* The entry is read once: who only reads a tape that another process compacts may see its bytes change. */
 mica_status tape_part_read(tape_part *part, const tape_entry *entry, uint32_t page, uint8_t *out,
                            uint8_t *room, mica_error *err) {
     const tape_entry copy = *entry, *e = &copy;
     base_view stored;
-    bool good = false, mended = false;
+    bool good = false;
+    trying t = {0};
     mica_status status = tape_part_stored(part, e, page, &stored, err);
     uint64_t at = (uint64_t)(stored.data - part->file.base);
-    for (unsigned tries = 0; status == MICA_OK; tries++) {
-        touch(part, at);
+    while (status == MICA_OK && !good) {
+        tape_part_touch(part, at);
         status = decode(e, page, stored, out, room, &good, err);
-        if (status != MICA_OK || good) break;
-        if (!stored.len || !part->tiers || mended || tries == TRIES) return wrong_sum(part, e, stored, err);
-        mica_error inner = MICA_ERROR_INIT;
-        mended = !has_hole(stored, part->file.base);
-        status = tape_bring(part, at, at + stored.len, mended, &inner);
-        if (status == MICA_ERR_NOT_FOUND) return wrong_sum(part, e, stored, err);
-        if (status != MICA_OK) return base_fail_as(err, &inner, "%s", inner.message);
+        if (status == MICA_OK && !good && !try_again(part, &t, stored, &status, err) && status == MICA_OK)
+            status = wrong_sum(part, e, stored, err);
     }
+    if (t.tries >= PATIENT) part->tiers->keep--;
     return status == MICA_OK ? fmt_file_settled(&part->file, at, stored.len, err) : status;
 }

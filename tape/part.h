@@ -15,7 +15,8 @@ typedef struct tape_part {
     _Atomic uint32_t holders;
     tape_part_record record;
     fmt_file file;
-    struct tape_tiers *tiers; /* NULL: the file has all there is */
+    struct tape_tiers *tiers;    /* NULL: the file has all there is */
+    struct tape_part *next_open; /* of those of the tiers, under their lock */
     fmt_fetch fetch;
     _Atomic bool cold;         /* the store has all of it */
     _Atomic bool settled;      /* and the superblock on the disk says so */
@@ -67,6 +68,10 @@ MICA_MUST_USE mica_status tape_part_entry(tape_part *part, uint64_t number, cons
 /* The bytes of a version as they are stored, in bounds but not verified. CORRUPTED: the entry says what cannot be. */
 MICA_MUST_USE mica_status tape_part_stored(tape_part *part, const tape_entry *entry, uint32_t page,
                                            base_view *out, mica_error *err);
+/* Pages at a place of the part are in use, so they stay in the file for a while. */
+void tape_part_touch(tape_part *part, uint64_t at);
+/* Does the file lack bytes of a version? Then `out` is where they lie. */
+bool tape_part_missing(tape_part *part, const tape_entry *entry, uint32_t page, base_view *out);
 /* The page itself, proved by its sum; `room` has place for one page. CORRUPTED, TRUNCATED, NO_MEMORY. */
 MICA_MUST_USE mica_status tape_part_read(tape_part *part, const tape_entry *entry, uint32_t page,
                                          uint8_t *out, uint8_t *room, mica_error *err);

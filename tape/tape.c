@@ -132,6 +132,15 @@ static mica_status begin(mica_tape *t, mica_error *err) {
     return status;
 }
 
+/* As far ahead as predictors can without a configuration that says otherwise: what waits for a store waits long. */
+static mica_status follow(mica_tape *t, const tape_predict_options *given, mica_error *err) {
+    tape_predict_options plain = tape_predict_defaults();
+    plain.depth = TAPE_PREDICT_MOST;
+    mica_status status = tape_ahead_new(t, given ? given : &plain, &t->ahead, err);
+    if (status == MICA_OK) tape_ahead_way(t->ahead, t->way.epoch);
+    return status;
+}
+
 mica_status tape_open(const char *path, const mica_tape_options *options, const tape_tiers_options *stores,
                       mica_tape **out, mica_error *err) {
     tape_tiers *tiers;
@@ -153,6 +162,7 @@ mica_status tape_open(const char *path, const mica_tape_options *options, const 
     status = open_file(t, path, err);
     if (status == MICA_OK) status = begin(t, err);
     if (status == MICA_OK && tiers && !tiers->met) tape_upload_ask(t);
+    if (status == MICA_OK && tiers && !stores->no_ahead) status = follow(t, stores->predict, err);
     if (status != MICA_OK) {
         /* what could not be opened is not cut behind its last part: somebody may mend it */
         t->read_only = true;
@@ -171,6 +181,8 @@ mica_status mica_tape_open(const char *path, const mica_tape_options *options, m
 
 void mica_tape_close(mica_tape *t) {
     if (!t) return;
+    if (t->tiers) atomic_store(&t->tiers->stop, 1);
+    tape_ahead_free(t->ahead);
     tape_upload_end(t);
     while (t->readers)
         mica_tape_reader_close(t->readers);

@@ -10,12 +10,14 @@
  *     compact.c   parts → one part, without what nobody keeps
  *     space.c     regions and marks
  *     reader.c    readers of other threads
+ *     ahead.c     pages of a store that will be wanted
  *     tiers.c, bring.c, evict.c, remote.c, upload.c   its stores (tiers.h)
  *     part.c, making.c, packing.c   one part: reading, writing, pages */
 #ifndef TAPE_TAPE_INTERNAL_H
 #define TAPE_TAPE_INTERNAL_H
 
 #include "base/buf.h"
+#include "tape/ahead.h"
 #include "tape/part.h"
 #include "tape/tiers.h"
 
@@ -116,6 +118,7 @@ struct mica_tape {
     _Atomic(tape_list *) list;
     tape_list *retired;
     tape_tiers *tiers; /* NULL: the file has all there is */
+    tape_ahead *ahead; /* or NULL */
     tape_path way;     /* to what is current */
     uint64_t branch;   /* of the next epoch; way's own unless it was rewound */
     bool branching;    /* the next epoch begins a branch */

@@ -55,6 +55,32 @@ void tape_tiers_end(tape_tiers *s) {
     base_free(s);
 }
 
+void tape_tiers_know(tape_tiers *s, tape_part *part) {
+    pthread_mutex_lock(&s->lock);
+    part->next_open = s->open;
+    s->open = part;
+    pthread_mutex_unlock(&s->lock);
+}
+
+void tape_tiers_forget(tape_tiers *s, tape_part *part) {
+    pthread_mutex_lock(&s->lock);
+    for (tape_part **at = &s->open; *at; at = &(*at)->next_open)
+        if (*at == part) {
+            *at = part->next_open;
+            break;
+        }
+    pthread_mutex_unlock(&s->lock);
+}
+
+bool tape_tiers_has_open(tape_tiers *s, const uint8_t identity[FMT_HASH]) {
+    bool has = false;
+    pthread_mutex_lock(&s->lock);
+    for (const tape_part *p = s->open; p && !has; p = p->next_open)
+        has = memcmp(p->record.identity, identity, FMT_HASH) == 0;
+    pthread_mutex_unlock(&s->lock);
+    return has;
+}
+
 store_call tape_tiers_call(const tape_tiers *s) {
     return (store_call){.deadline_ns = base_time_ns() + s->wait_ns, .cancel = &s->stop};
 }

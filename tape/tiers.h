@@ -56,6 +56,7 @@ typedef struct tape_tiers {
     pthread_mutex_t lock; /* of all that follows, but the counts */
     pthread_cond_t changed;
     tape_fetching *fetching;
+    tape_part *open;           /* parts that somebody has, perhaps a reader of an older list */
     _Atomic uint32_t keep;     /* while it is not 0 nothing is made a hole */
     _Atomic uint64_t brought;  /* bytes since the last look at the size of the file */
     _Atomic bool full;         /* its disk was */
@@ -84,6 +85,8 @@ typedef struct tape_tiers {
 typedef struct tape_tiers_options {
     store *cold, *network; /* ended with the tiers, also where they cannot be made */
     uint64_t local_most;
+    const struct tape_predict_options *predict;      /* NULL: all predictors */
+    bool no_ahead;                                   /* nothing is fetched ahead */
     uint32_t wait_ms, lease_ms, upload_ms, grace_ms; /* 0: 30 s, 60 s, 1 s, 60 s */
 } tape_tiers_options;
 
@@ -95,6 +98,11 @@ void tape_tiers_end(tape_tiers *tiers);
 store_call tape_tiers_call(const tape_tiers *tiers);
 #define TAPE_KEY_SIZE (6u + 2u * FMT_HASH + 1u)
 void tape_part_key(const uint8_t identity[FMT_HASH], char key[TAPE_KEY_SIZE]);
+
+/* A part is open from here on, until it is forgotten; is one with that identity? Any thread. */
+void tape_tiers_know(tape_tiers *tiers, tape_part *part);
+void tape_tiers_forget(tape_tiers *tiers, tape_part *part);
+bool tape_tiers_has_open(tape_tiers *tiers, const uint8_t identity[FMT_HASH]);
 
 /* ---- bring.c ---- */
 

@@ -58,7 +58,8 @@ static void remove_stale(tape_tiers *s, const tape_list *list) {
         store_call call = tape_tiers_call(s);
         tape_part_key(stale[k].identity, key);
         if (tape_super_lists(&list->super, stale[k].identity)) continue; /* the same bytes came again */
-        if (now - stale[k].since_ns < s->grace_ns || store_remove(s->cold, key, &call, &ignored) != MICA_OK) {
+        if (now - stale[k].since_ns < s->grace_ns || tape_tiers_has_open(s, stale[k].identity) ||
+            store_remove(s->cold, key, &call, &ignored) != MICA_OK) {
             stale[kept++] = stale[k];
             continue;
         }

@@ -454,6 +454,151 @@ static void nothing_dangles(void **state) {
     mica_tape_close(t);
 }
 
+/* ---- fetching ahead ---- */
+
+enum { AHEAD_PAGES = 4000 };
+
+static mica_tape *cold_tape(bool no_ahead, uint64_t local_most) {
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    const char *path = folder_path("ahead");
+    (void)unlink(path);
+    mica_tape *t = open_with(path, (mica_tape_options){0}, stores(false));
+    make_epoch(t, 1, AHEAD_PAGES);
+    OK(mica_tape_sync(t, 20000, &err));
+    mica_tape_close(t);
+    (void)unlink(path);
+    tape_tiers_options with = stores(false);
+    with.no_ahead = no_ahead;
+    with.local_most = local_most;
+    atomic_store(&cold->delay_ns, 200000);
+    return open_with(path, (mica_tape_options){.memory = 1}, with);
+}
+
+/* Requests for each hundred pages. */
+static uint64_t read_in_order(mica_tape *t, int from, int step, int count) {
+    uint64_t gets = cold->gets;
+    for (int k = 0; k < count; k++)
+        assert_int_equal(byte_of(t, (int64_t)(from + k * step) * 4096 + 1), FILLED(1));
+    return (cold->gets - gets) * 100 / (uint64_t)count;
+}
+
+static void runs_are_fetched_ahead(void **state) {
+    (void)state;
+    mica_tape *t = cold_tape(true, 0);
+    assert_true(read_in_order(t, 0, 1, AHEAD_PAGES) >= 100);
+    mica_tape_close(t);
+    t = cold_tape(false, 0);
+    assert_true(read_in_order(t, 0, 1, AHEAD_PAGES) <= 12);
+    mica_tape_close(t);
+    t = cold_tape(false, 0);
+    assert_true(read_in_order(t, AHEAD_PAGES - 1, -1, AHEAD_PAGES) <= 12);
+    mica_tape_close(t);
+}
+
+/* The file may have no more than an eighth of what is read: what is fetched ahead does not drive out what is read next. */
+static void runs_are_fetched_once(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    uint8_t bytes[128 * 1024];
+    mica_tape *t = cold_tape(false, AHEAD_PAGES * 4096 / 8);
+    uint64_t before = cold->got_bytes;
+    for (int64_t at = 0; at + (int64_t)sizeof bytes <= AHEAD_PAGES * 4096; at += sizeof bytes)
+        OK(mica_tape_read(t, at, bytes, sizeof bytes, &err));
+    uint64_t got = cold->got_bytes - before, all = AHEAD_PAGES * 4096;
+    assert_true(got < all + all / 50);
+    assert_true(tape_local_bytes(t->tiers) < all / 8 + all / 16);
+    mica_tape_close(t);
+}
+
+/* Readings anywhere cost no more requests than they would: a predictor that loses is off. */
+static void random_readings_cost_nothing(void **state) {
+    (void)state;
+    uint64_t gets[2], bytes[2];
+    for (int off = 0; off < 2; off++) {
+        mica_tape *t = cold_tape(off, 0);
+        uint32_t random = 7;
+        uint64_t before = cold->gets, before_bytes = cold->got_bytes;
+        for (int k = 0; k < 3000; k++) {
+            random = random * 1664525u + 1013904223u;
+            (void)byte_of(t, (int64_t)((uint64_t)random * AHEAD_PAGES >> 32) * 4096);
+        }
+        gets[off] = cold->gets - before;
+        bytes[off] = cold->got_bytes - before_bytes;
+        mica_tape_close(t);
+    }
+    assert_true(gets[0] <= gets[1] + gets[1] / 50);
+    assert_true(bytes[0] <= bytes[1] + bytes[1] / 50);
+}
+
+/* ---- racing ---- */
+
+typedef struct racer {
+    mica_tape *t;
+    pthread_t thread;
+    uint32_t random;
+    _Atomic int *stop;
+    uint64_t read;
+} racer;
+
+/* Every page of an epoch has the epoch's number in it. */
+static void *race(void *ctx) {
+    racer *r = ctx;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape_reader *reader;
+    if (mica_tape_reader_open(r->t, &reader, &err) != MICA_OK) abort();
+    while (!atomic_load(r->stop)) {
+        for (int k = 0; k < 20; k++) {
+            uint8_t two[2];
+            r->random = r->random * 1664525u + 1013904223u;
+            int64_t at = (int64_t)(r->random >> 24) % 100 * 4096;
+            mica_status status = mica_tape_reader_read(reader, at, two, 2, &err);
+            if (status != MICA_OK) {
+                fprintf(stderr, "%s\n", err.message);
+                abort();
+            }
+            if (two[0] != (uint8_t)(at / 4096) || two[1] != FILLED(mica_tape_reader_epoch(reader))) abort();
+            r->read++;
+        }
+        if (mica_tape_reader_refresh(reader, &err) != MICA_OK) abort();
+    }
+    mica_tape_reader_close(reader);
+    return NULL;
+}
+
+static void readers_while_pages_come_and_go(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    tape_tiers_options with = stores(true);
+    with.local_most = 128 * 1024;
+    mica_tape *t = open_with(
+        folder_path("racing"),
+        (mica_tape_options){
+            .memory = 1, .together = 3, .unflushed = true, .keeping = MICA_TAPE_KEEP_LAST, .keep_count = 5},
+        with);
+    make_epoch(t, 1, 100);
+    _Atomic int stop = 0;
+    racer racers[3];
+    for (uint32_t k = 0; k < 3; k++) {
+        racers[k] = (racer){.t = t, .random = k, .stop = &stop};
+        assert_int_equal(pthread_create(&racers[k].thread, NULL, race, &racers[k]), 0);
+    }
+    for (uint8_t epoch = 2; epoch < 60; epoch++) {
+        (void)make_epoch(t, epoch, 100);
+        if (epoch % 3 == 0) OK(mica_tape_sync(t, 20000, &err));
+        (void)evict_all(t);
+        for (int k = 0; k < 100; k++)
+            assert_int_equal(byte_of(t, k * 4096 + 1), FILLED(epoch));
+    }
+    atomic_store(&stop, 1);
+    for (uint32_t k = 0; k < 3; k++) {
+        assert_int_equal(pthread_join(racers[k].thread, NULL), 0);
+        assert_true(racers[k].read > 20);
+    }
+    mica_tape_close(t);
+}
+
 /* ---- kills ---- */
 
 enum { STEPS = 8 };
@@ -528,6 +673,10 @@ int main(void) {
                                        cmocka_unit_test(hanging_stores_hold_nothing_up),
                                        cmocka_unit_test(stores_are_not_believed),
                                        cmocka_unit_test(nothing_dangles),
+                                       cmocka_unit_test(runs_are_fetched_ahead),
+                                       cmocka_unit_test(runs_are_fetched_once),
+                                       cmocka_unit_test(random_readings_cost_nothing),
+                                       cmocka_unit_test(readers_while_pages_come_and_go),
                                        cmocka_unit_test(kills_lose_nothing)};
     return cmocka_run_group_tests(tests, folder_begin, end_all);
 }

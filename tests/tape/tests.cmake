@@ -11,3 +11,7 @@ target_link_libraries(tape_made PRIVATE mica_tape)
 if(TARGET micac)
   add_test(NAME tape/micac COMMAND ${CMAKE_CURRENT_LIST_DIR}/micac.sh $<TARGET_FILE:micac> $<TARGET_FILE:tape_made>)
 endif()
+# the same of one whose pages are in a store: cmake --build BUILD --target bench_tape_store
+add_executable(bench_tape_store EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/tape_store.c)
+target_link_libraries(bench_tape_store PRIVATE mica_tape)
+set_target_properties(bench_tape_store PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
