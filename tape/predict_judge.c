@@ -16,12 +16,14 @@
 
 #include <string.h>
 
-#define CLOSED      64u
-#define HOPELESS    32u
-#define SURE        8u /* uses without which nothing is gained */
-#define MOST_CHANCE 0.95
-#define OWN_NS      100. /* that a prediction costs itself, and a tick */
-#define TICK_NS     30.
+#define CLOSED       64u
+#define HOPELESS     32u
+#define SURE         8u /* uses without which nothing is gained */
+#define LUCK         4u /* controls that may have been used less than usual */
+#define MOST_CHANCE  0.95
+#define ANY_IS_RIGHT 0.8  /* where so many controls are used all is in memory soon */
+#define OWN_NS       100. /* that a prediction costs itself, and a tick */
+#define TICK_NS      30.
 
 void tape_judge_begin(tape_judge *j, mica_tape_predictor which, const tape_predict_options *o) {
     bool rewinds = which == MICA_TAPE_PREDICTOR_REWIND;
@@ -39,13 +41,20 @@ void tape_judge_begin(tape_judge *j, mica_tape_predictor which, const tape_predi
     if (j->credit < j->least) j->credit = j->least;
 }
 
+/* 0: as any page; 1: always right, where any page is not nearly always. */
+static double better_than_chance(const tape_account *a) {
+    uint32_t luck = a->control_used < LUCK ? a->control_used : LUCK;
+    double any = a->control ? (double)(a->control_used + luck) / a->control : 0, chance = 2 * any;
+    double right = a->used ? (double)a->used / (a->used + a->wasted) : 0;
+    if (chance > MOST_CHANCE) chance = MOST_CHANCE;
+    if (a->control_used > ANY_IS_RIGHT * a->control) return 0;
+    return right > chance ? (right - chance) / (1 - chance) : 0;
+}
+
 double tape_judge_net(const tape_account *a, const tape_costs *costs) {
     bool known = costs->latency > 0;
     double latency = known ? costs->latency : 1, busy = known ? costs->busy : 1;
-    double chance = a->control ? 2. * a->control_used / a->control : 0, right = a->used;
-    if (a->used) right /= a->used + a->wasted;
-    if (chance > MOST_CHANCE) chance = MOST_CHANCE;
-    double better = right > chance ? (right - chance) / (1 - chance) : 0;
+    double better = better_than_chance(a);
     double saved = a->ready * latency + a->late * latency - (double)(known ? a->waited_ns : 0);
     double gain = saved > 0 ? better * saved : 0;
     return gain - a->wasted * busy - (known ? a->issued * OWN_NS + a->ticks * TICK_NS : 0);

@@ -262,7 +262,7 @@ static void random_reads_turn_all_off(void **state) {
             uint64_t before = w->issued;
             for (int k = 0; k < 100000; k++)
                 use(w, below(w, ranges[r]));
-            if (w->issued - before > (ranges[r] < 1000 ? 400 : 64)) /* few pages: half are used by chance */
+            if (w->issued - before > (ranges[r] < 1000 ? 200 : 64)) /* of few pages half are used by chance */
                 fail_msg("%llu pages were fetched behind them (%u pages, seed %u)",
                          (unsigned long long)(w->issued - before), ranges[r], seed);
             end(w);
