@@ -1,10 +1,10 @@
 /* tape/policy.h - rules: facts of a page → where it shall lie, how it is packed, whether it is pinned, how far ahead is fetched.
- * How use of a page is counted (use.c), and what rules would move (suggest.c). Knows no tape; docs/tape-policy.md defines the words.
+ * How use of a page is counted, and what rules would move. Knows no tape; docs/tape-policy.md defines the words.
  *
- *     policy.c    policies: presets, rules, asking
- *     rules.c     the text of a rule ↔ what is asked
- *     use.c       accesses → frequency, age, pattern
- *     suggest.c   facts of many pages → the best few moves */
+ *     policy.c           policies: presets, rules, asking
+ *     policy_rules.c     the text of a rule ↔ what is asked
+ *     policy_use.c       accesses → frequency, age, pattern
+ *     policy_suggest.c   facts of many pages → the best few moves */
 #ifndef TAPE_POLICY_H
 #define TAPE_POLICY_H
 
@@ -85,6 +85,10 @@ typedef struct tape_decision {
 /* Asks all rules. Does not fail and allocates nothing. */
 void tape_policy_ask(const mica_tape_policy *policy, const tape_page_facts *facts, tape_decision *out);
 
+/* The tiers that rules mean, of a page that lies in `from`: memory and network may forget, so one that lasts (local or cold) always has it
+ * too, the one that has it now if need be. */
+uint8_t tape_tiers_lasting(uint8_t tiers, uint8_t from);
+
 /* A copy of its own. NO_MEMORY. */
 MICA_MUST_USE mica_status tape_policy_copy(const mica_tape_policy *policy, mica_tape_policy **out,
                                            mica_error *err);
@@ -99,7 +103,7 @@ typedef struct tape_use {
     uint32_t reads, writes;
     float rate;                     /* accesses a second when it was last used, decaying */
     uint8_t followed, soon, visits; /* votes (tape_use_pattern) */
-    uint8_t reserved;
+    uint8_t wrote;                  /* which visits did */
 } tape_use;
 _Static_assert(sizeof(tape_use) <= 40, "there is one for each page");
 /* The pages that were used last, of a tape. Zero-initialise. */
@@ -140,6 +144,12 @@ MICA_MUST_USE mica_status tape_rule_do(const char *text, tape_action *out, mica_
 /* The other way round. */
 void tape_rule_when_text(const mica_tape_policy *policy, const tape_rule *rule, base_buf *out);
 void tape_rule_do_text(const tape_action *action, base_buf *out);
+/* A number without a sign, below TAPE_NUMBER_FAR, perhaps with a unit (KiB …); false: it is none. And its text. */
+#define TAPE_NUMBER_FAR 1e15
+bool tape_number_of(const char *word, size_t len, double *out);
+void tape_number_text(double x, base_buf *out);
+/* Whether it can be the name of a rule or profile. */
+bool tape_name_is(const char *name);
 /* The codec of a word. CONFIGURATION: none, Snappy among them. */
 MICA_MUST_USE mica_status tape_codec_of(const char *word, size_t len, mica_tape_codec *out, mica_error *err);
 
