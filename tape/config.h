@@ -6,7 +6,7 @@
 #include "tape/predict.h"
 
 #define TAPE_CONFIG_MOST (1u << 20) /* bytes of a file */
-#define TAPE_URL_MOST    512
+#define TAPE_URL_MOST    256
 
 typedef struct tape_tier_config {
     char url[TAPE_URL_MOST]; /* "": the tier is not used, but for dram and local, which every tape has */

@@ -89,7 +89,7 @@ mica_status mica_tape_policy_preset(const char *name, mica_tape_policy **out, mi
     if (!preset_settings(p, name)) status = no_preset(name, err);
     if (status == MICA_OK) status = preset_rules(p, name, err);
     if (status == MICA_OK)
-        memcpy(p->profile, name, strlen(name));
+        memcpy(p->profile, name, strlen(name) + 1);
     else {
         mica_tape_policy_free(p);
         *out = NULL;
@@ -121,7 +121,7 @@ bool tape_name_is(const char *name) {
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         if (!letter && !(c >= '0' && c <= '9') && c < 0x80 && c != '_' && c != '-' && c != '.') return false;
     }
-    return len && len < MICA_TAPE_NAME_MAX;
+    return len && len <= TAPE_RULE_NAME_MOST;
 }
 
 static uint32_t rule_named(const mica_tape_policy *p, const char *name) {
@@ -157,7 +157,7 @@ mica_status mica_tape_policy_rule(mica_tape_policy *policy, const char *name, in
     if (!tape_name_is(name))
         return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
                          "a rule's name has letters, digits, '_', '-' and '.', at most %d",
-                         MICA_TAPE_NAME_MAX - 1);
+                         TAPE_RULE_NAME_MOST);
     uint32_t old = rule_named(policy, name);
     if (old == policy->rules && policy->rules == MICA_TAPE_RULES_MOST)
         return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET, "a policy has at most %d rules",

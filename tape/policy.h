@@ -149,6 +149,7 @@ void tape_rule_do_text(const tape_action *action, base_buf *out);
 bool tape_number_of(const char *word, size_t len, double *out);
 void tape_number_text(double x, base_buf *out);
 /* Whether it can be the name of a rule or profile. */
+#define TAPE_RULE_NAME_MOST 40
 bool tape_name_is(const char *name);
 /* The codec of a word. CONFIGURATION: none, Snappy among them. */
 MICA_MUST_USE mica_status tape_codec_of(const char *word, size_t len, mica_tape_codec *out, mica_error *err);

@@ -390,7 +390,7 @@ static void any_page_number(void **state) {
     world *w = begin(&o);
     tape_prediction out[TAPE_PREDICT_MOST];
     for (int k = 0; k < 100000; k++) {
-        int64_t page = odd[below(w, 9)] + (int64_t)below(w, 3) * (below(w, 2) ? 0 : 1);
+        int64_t page = odd[below(w, 9)] / (1 + below(w, 3));
         if (below(w, 3) == 0) page = (INT64_C(1) << 52) - 20 + k % 21;
         uint32_t n = tape_predict_access(w->p, page, (tape_found)below(w, 4), below(w, 1000), out);
         for (uint32_t i = 0; i < n; i++)
