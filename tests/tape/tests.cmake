@@ -15,3 +15,7 @@ endif()
 add_executable(bench_tape_store EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/tape_store.c)
 target_link_libraries(bench_tape_store PRIVATE mica_tape)
 set_target_properties(bench_tape_store PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+# what metrics are written as, read by a parser of its own
+add_executable(tape_metrics_made ${CMAKE_CURRENT_LIST_DIR}/metrics_made.c)
+target_link_libraries(tape_metrics_made PRIVATE mica_tape)
+add_test(NAME tape/metrics_form COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/metrics_form.py $<TARGET_FILE:tape_metrics_made>)
