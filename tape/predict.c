@@ -250,6 +250,22 @@ void tape_predict_drop(tape_predict *p, int64_t page) {
     if (a) expire(p, (uint32_t)(a - p->ahead));
 }
 
+void tape_predict_forget(tape_predict *p) {
+    for (uint64_t n = p->tail; n < p->head; n++) {
+        uint32_t k = (uint32_t)(n % TAPE_UNDER_WAY);
+        tape_ahead *a = &p->ahead[k];
+        if (a->kind == TAPE_GONE) continue;
+        if (a->by == MICA_TAPE_PREDICTOR_REWIND) {
+            expire(p, k);
+            continue;
+        }
+        if (a->kind != TAPE_CONTROL) p->judge[a->by].under_way--;
+        if (a->kind == TAPE_REAL) count_refusal(&p->judge[a->by]);
+        unlink_ahead(p, k);
+    }
+    p->tail = p->head;
+}
+
 void tape_predict_fetched(tape_predict *p, uint64_t latency_ns, uint64_t busy_ns) {
     double latency = (double)latency_ns, busy = busy_ns ? (double)busy_ns : latency;
     tape_costs *c = &p->costs;

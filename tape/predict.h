@@ -65,7 +65,8 @@ uint32_t tape_predict_access(tape_predict *p, int64_t page, tape_found found, ui
                              tape_prediction *out);
 /* A checkpoint is made; `name` may be "". What was learned of an older one of that name goes on. */
 void tape_predict_checkpoint(tape_predict *p, uint64_t epoch, const char *name);
-/* The tape goes back: pages to fetch now, into `out` (room for TAPE_PREDICT_MOST). */
+/* The tape goes back: pages to fetch now, into `out` (room for TAPE_PREDICT_MOST). Predictions from before are forgotten: they were of
+ * pages as they were then. */
 uint32_t tape_predict_rewind(tape_predict *p, uint64_t from, uint64_t to, tape_prediction *out);
 /* Epochs that are likely gone back to next, the likeliest first, by the rewinds that are remembered. Returns how many. */
 typedef struct tape_target {

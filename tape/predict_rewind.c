@@ -75,6 +75,7 @@ uint32_t tape_predict_rewind(tape_predict *p, uint64_t from, uint64_t to, tape_p
     tape_judge *j = &p->judge[MICA_TAPE_PREDICTOR_REWIND];
     if (!r->known) return 0;
     learned(r);
+    tape_predict_forget(p);
     r->rewind[r->rewound % TAPE_REWINDS].from = from;
     r->rewind[r->rewound++ % TAPE_REWINDS].to = to;
     p->out = out;

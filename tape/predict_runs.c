@@ -66,10 +66,13 @@ static uint32_t votes_at(const tape_strides *s, uint32_t lag) {
     return votes;
 }
 
-static bool is_stride(const tape_predict *p, int64_t stride) {
-    bool neighbours = stride == 1 || stride == -1;
-    return stride != 0 && stride <= TAPE_STRIDE_MOST && stride >= -TAPE_STRIDE_MOST &&
-           !(neighbours && p->judge[MICA_TAPE_PREDICTOR_SEQUENTIAL].stand == TAPE_ON);
+static bool is_stride(int64_t stride) {
+    return stride != 0 && stride <= TAPE_STRIDE_MOST && stride >= -TAPE_STRIDE_MOST;
+}
+
+/* Neighbours are the other predictor's, while it is on. */
+static bool is_run(const tape_predict *p, int64_t stride) {
+    return (stride == 1 || stride == -1) && p->judge[MICA_TAPE_PREDICTOR_SEQUENTIAL].stand == TAPE_ON;
 }
 
 void tape_strides_access(tape_predict *p, int64_t page) {
@@ -80,8 +83,9 @@ void tape_strides_access(tape_predict *p, int64_t page) {
     s->count++;
     for (uint32_t lag = 1; lag <= TAPE_LAGS && s->count > 4 * lag; lag++) {
         int64_t stride = page - s->seen[lag];
-        uint32_t votes = is_stride(p, stride) ? votes_at(s, lag) : 0;
+        uint32_t votes = is_stride(stride) ? votes_at(s, lag) : 0;
         if (votes < 3) continue;
+        if (is_run(p, stride)) return;
         s->run = s->lag == lag && (lag > 1 || s->stride == stride) ? s->run + 1 : 1;
         s->lag = lag;
         s->stride = stride;

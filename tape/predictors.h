@@ -143,4 +143,7 @@ struct tape_predict {
 bool tape_predict_say(tape_predict *p, mica_tape_predictor by, int64_t page, double confidence,
                       uint32_t within);
 
+/* The tape goes back: what was fetched is of another time. Of the temporal predictor it was wasted, of others nobody's fault. */
+void tape_predict_forget(tape_predict *p);
+
 #endif

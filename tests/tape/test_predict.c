@@ -121,6 +121,25 @@ static void streams_that_leave_pages_out(void **state) {
     end(w);
 }
 
+/* One page in five goes on with a run, the others are anywhere. */
+static void a_run_among_random_reads(void **state) {
+    (void)state;
+    tape_predict_options o = tape_predict_defaults();
+    world *w = begin(&o);
+    uint64_t missed = 0;
+    for (int64_t k = 0; k < 20000; k++) {
+        int64_t page = k % 5 ? 1000000 + (int64_t)below(w, 100000000) : k / 5;
+        bool there = use(w, page);
+        missed += k % 5 == 0 && !there;
+    }
+    assert_true(tell(w, MICA_TAPE_PREDICTOR_SEQUENTIAL).on);
+    assert_in_range(missed, 0, 10);
+    assert_in_range(tell(w, MICA_TAPE_PREDICTOR_SEQUENTIAL).wasted, 0, 40);
+    assert_false(tell(w, MICA_TAPE_PREDICTOR_MARKOV).on);
+    assert_in_range(tell(w, MICA_TAPE_PREDICTOR_MARKOV).issued, 0, 64);
+    end(w);
+}
+
 static void strides(void **state) {
     (void)state;
     static const int strides[] = {2, 3, 17, 1000, 1024, -1, -2, -64, -1024, 1};
@@ -138,6 +157,19 @@ static void strides(void **state) {
     for (int64_t k = 0; k < 900; k++)
         use(w, k * 1025);
     assert_int_equal(w->issued, 0);
+    end(w);
+}
+
+/* Every second page of a run is at equal distances too; one predictor is enough for it. */
+static void a_run_is_no_stride(void **state) {
+    (void)state;
+    tape_predict_options o = tape_predict_defaults();
+    world *w = begin(&o);
+    for (int64_t k = 0; k < 300; k++)
+        for (int64_t s = 0; s < 2; s++)
+            use(w, s * 100000 - k);
+    assert_int_equal(tell(w, MICA_TAPE_PREDICTOR_STRIDED).issued, 0);
+    assert_in_range(w->misses, 0, 10);
     end(w);
 }
 
@@ -469,6 +501,28 @@ static void rewinds_of_no_use_are_off(void **state) {
     end(w);
 }
 
+/* What is fetched is as it was at that time: behind a rewind it has to be told again. */
+static void a_rewind_forgets_what_is_under_way(void **state) {
+    (void)state;
+    tape_predict_options o = tape_predict_defaults();
+    tape_prediction out[TAPE_PREDICT_MOST];
+    world *w = begin(&o);
+    for (int64_t k = 0; k < 20; k++)
+        use(w, k);
+    tape_predict_checkpoint(w->p, 1, "");
+    uint64_t issued = tell(w, MICA_TAPE_PREDICTOR_SEQUENTIAL).issued;
+    for (int turn = 0; turn < 2; turn++) {
+        assert_int_equal(tape_predict_rewind(w->p, 2, 1, out), 20);
+        assert_int_equal(out[0].page, 19);
+    }
+    tape_predict_about a = tell(w, MICA_TAPE_PREDICTOR_SEQUENTIAL);
+    assert_int_equal(a.wasted, 0);
+    assert_int_equal(a.refused, o.depth);
+    assert_int_equal(a.issued, issued - o.depth);
+    assert_int_equal(tell(w, MICA_TAPE_PREDICTOR_REWIND).wasted, 20);
+    end(w);
+}
+
 static void likely_targets(void **state) {
     (void)state;
     tape_predict_options o = only(MICA_TAPE_PREDICTOR_REWIND);
@@ -561,7 +615,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(sequential_run_is_found_at_the_third_page),
                                        cmocka_unit_test(streams_in_turns),
                                        cmocka_unit_test(streams_that_leave_pages_out),
+                                       cmocka_unit_test(a_run_among_random_reads),
                                        cmocka_unit_test(strides),
+                                       cmocka_unit_test(a_run_is_no_stride),
                                        cmocka_unit_test(strides_in_turns),
                                        cmocka_unit_test(strides_with_pages_between),
                                        cmocka_unit_test(markov_of_each_order),
@@ -577,6 +633,7 @@ int main(void) {
                                        cmocka_unit_test(rewinds_bring_what_was_used_before),
                                        cmocka_unit_test(rewinds_learn_what_is_used_behind),
                                        cmocka_unit_test(rewinds_of_no_use_are_off),
+                                       cmocka_unit_test(a_rewind_forgets_what_is_under_way),
                                        cmocka_unit_test(likely_targets),
                                        cmocka_unit_test(names_and_many_checkpoints),
                                        cmocka_unit_test(allocates_only_at_the_beginning),
