@@ -185,6 +185,37 @@ mica_status img_saver_save(img_saver *s, img_file *file, bool full, const img_co
     return status;
 }
 
+/* ---- elsewhere ---- */
+
+typedef struct collecting {
+    const img_saver *of;
+    img_page_fn each;
+    void *ctx;
+} collecting;
+
+static mica_status collect_page(void *ctx, size_t region, uint64_t page, const void *bytes, size_t size,
+                                mica_error *err) {
+    const collecting *c = ctx;
+    const mica_memory_region *r = mica_memory_space_at(c->of->space, region);
+    return c->each(c->ctx, vm_offset_of(c->of->vm, r->base) + page * r->granule, bytes, size, err);
+}
+
+mica_status img_saver_collect(img_saver *s, img_page_fn each, void *ctx, mica_error *err) {
+    collecting c = {s, each, ctx};
+    vm_scrub(s->vm);
+    vm_records_tell(s->vm);
+    mica_status status = set_regions(s, err);
+    return status == MICA_OK ? mica_memory_tracker_collect(s->tracker, collect_page, &c, err) : status;
+}
+
+mica_status img_saver_collected(img_saver *s, mica_error *err) {
+    return mica_memory_tracker_commit(s->tracker, err);
+}
+
+const mica_memory_space *img_saver_space(const img_saver *s) {
+    return s->space;
+}
+
 /* ---- in slices ---- */
 
 static void slice_before(void *ctx) {

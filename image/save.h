@@ -37,6 +37,15 @@ void img_saver_free(img_saver *saver);
 MICA_MUST_USE mica_status img_saver_save(img_saver *saver, img_file *file, bool full,
                                          const img_content *content, mica_error *err);
 
+/* For who keeps the memory elsewhere than in image files: calls `each` with every page, by its offset in the cage, that differs from
+ * the last collection that was kept, all of them at first. The VM is stopped; it is scrubbed before. `each` copies. */
+typedef mica_status (*img_page_fn)(void *ctx, uint64_t at, const void *bytes, size_t size, mica_error *err);
+MICA_MUST_USE mica_status img_saver_collect(img_saver *saver, img_page_fn each, void *ctx, mica_error *err);
+/* What was collected last is kept now: until then it is collected again. INVALID_ARGUMENT: nothing was, or with an error. */
+MICA_MUST_USE mica_status img_saver_collected(img_saver *saver, mica_error *err);
+/* The regions as the last save or collection had them; their bases lie in the cage. */
+const mica_memory_space *img_saver_space(const img_saver *saver);
+
 /* The same in slices, so that a program which runs never stops for long (memory/slices.h): img_saver_begin, then
  * img_saver_step at stops of the program until *few, then img_saver_rest at a stop, whose memory is saved, and img_saver_write
  * on any thread while the program runs on. One file at a time; nothing else is asked of the saver meanwhile. After an error,

@@ -92,6 +92,7 @@ mica_status mica_state_restore(mica_session *s, const mica_held_state *h, mica_e
     if (status == MICA_OK) status = ses_state_check(s, account, err);
     if (status != MICA_OK) return status;
     ses_saving_give_up(s);
+    ses_tape_renew(s);
     vm_flush(vm);
     status = put_back(vm, h, true, err);
     return status == MICA_OK ? ses_go_on_with(s, gc, account, err) : status;

@@ -57,6 +57,7 @@ ses_imaging *ses_imaging_of(mica_session *s) {
 void ses_imaging_free(mica_session *s) {
     ses_imaging *g = s->imaging;
     if (!g) return;
+    ses_tape_end(s);
     ses_saving_give_up(s);
     img_saver_free(g->saver);
     for (unsigned k = 0; k < SES_SLOTS; k++) {
@@ -151,6 +152,13 @@ static bool stands_ready(vm_t *vm) {
            strcmp(vm_builtin_row(vm, f->builtin)->name, "image_ready") == 0;
 }
 
+void ses_loaded_tell(mica_session *s, mica_image_loaded *out) {
+    out->pending = s->vm->root->nframes > 0;
+    out->ready = stands_ready(s->vm);
+    out->program = s->program_name;
+    if (out->pending) (void)vm_protect(s->vm, place_body, out);
+}
+
 void mica_session_abandon(mica_session *s) {
     vm_abandon(s->vm);
 }
@@ -176,13 +184,9 @@ mica_status mica_session_load_image(mica_session *s, const char *path, unsigned 
     if (*about.description) g->description = base_text_copy(about.description);
     ses_folder_set(&s->here, ".", false);
     if (!out) return MICA_OK;
-    *out = (mica_image_loaded){.pending = s->vm->root->nframes > 0,
-                               .ready = stands_ready(s->vm),
-                               .time_ns = about.time_ns,
-                               .epochs = g->source.super.count,
-                               .program = s->program_name};
+    *out = (mica_image_loaded){.time_ns = about.time_ns, .epochs = g->source.super.count};
     memcpy(out->description, about.description, sizeof out->description);
-    if (out->pending) (void)vm_protect(s->vm, place_body, out);
+    ses_loaded_tell(s, out);
     return MICA_OK;
 }
 
@@ -230,6 +234,7 @@ mica_status ses_go_back(mica_session *s, img_file *file, mica_error *err) {
     if (status == MICA_OK) status = img_check(&image, s->vm, err);
     if (status == MICA_OK) {
         ses_saving_give_up(s);
+        ses_tape_renew(s);
         vm_flush(s->vm);
         ses_forget(s);
         status = img_load(&image, s->vm, IMG_COPY, err);
@@ -337,6 +342,9 @@ mica_status mica_session_save_image(mica_session *s, const char *path, mica_erro
 
 mica_status mica_session_keep_image(mica_session *s, const char *path, mica_error *err) {
     ses_imaging *g = ses_imaging_of(s);
+    if (g && g->taping)
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "%s: the session is kept on a tape, and so in no image", path);
     char *name = g ? name_from_root(path) : NULL;
     if (!name) return base_fail_memory(err, "keeping an image");
     base_free(g->path);

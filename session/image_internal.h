@@ -47,6 +47,7 @@ typedef struct ses_imaging {
     struct ses_saving *saving;      /* in slices (session/image_slices.c); NULL: none is being made */
     struct ses_kept *kept;          /* by name, in files without one (session/image_wish.c) */
     size_t kept_count, kept_room;
+    struct ses_taping *taping; /* the session is kept on a tape (session/tape.c), or NULL */
 } ses_imaging;
 
 /* The session's record, made at the first call. NULL when memory ran out. */
@@ -107,6 +108,17 @@ MICA_MUST_USE mica_status ses_saving_finish(mica_session *s, mica_error *err);
 void ses_saving_give_up(mica_session *s);
 /* Whether one is not written yet. */
 bool ses_saving_copies(const ses_imaging *g);
+
+/* session/image.c: what a host is told of what was loaded. */
+void ses_loaded_tell(mica_session *s, mica_image_loaded *out);
+
+/* session/tape.c: the program wants an epoch of that name; nothing where the session is kept on no tape. Errors: as
+ * mica_session_tape_epoch. */
+MICA_MUST_USE mica_status ses_tape_name(mica_session *s, const char *name, mica_error *err);
+/* Other memory is about to take the place of the session's: all of it is looked at for the next epoch. */
+void ses_tape_renew(mica_session *s);
+/* Ends the tape, when what is being written is. */
+void ses_tape_end(mica_session *s);
 
 /* session/image_request.c: after vm_continue: saves, where another thread has asked for it. */
 bool ses_request_met(mica_session *s);

@@ -203,7 +203,10 @@ bool ses_image_met(mica_session *s) {
     case VM_IMAGE_TAKE: status = mica_state_take_file(s, g->text, &g->failed); break;
     case VM_IMAGE_QUICKSAVE: status = quick(s, true, &g->failed); break;
     case VM_IMAGE_QUICKLOAD: status = quick(s, false, &g->failed); break;
-    case VM_IMAGE_CHECKPOINT: status = keep(s, g->text, &g->failed); break;
+    case VM_IMAGE_CHECKPOINT:
+        status = keep(s, g->text, &g->failed);
+        if (status == MICA_OK) status = ses_tape_name(s, g->text, &g->failed);
+        break;
     case VM_IMAGE_ROLLBACK: status = go_back(s, g->text, &g->failed); break;
     case VM_IMAGE_READY:
     case VM_IMAGE_DESCRIBE: break;

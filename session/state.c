@@ -103,6 +103,7 @@ static mica_status exchange(mica_session *s, vm_t *from, base_view account, base
     mica_held_state *old;
     vm_gc_config gc = s->vm->root->gc;
     if (s->imaging) ses_saving_give_up(s);
+    ses_tape_renew(s);
     mica_status status = ses_held_take(s, &old, err);
     if (status == MICA_OK) {
         status = take_over(s, from, halt, err);

@@ -14,6 +14,7 @@
 #include "cli/mica/leaving.h"
 #include "cli/mica/mica.h"
 #include "cli/mica/state.h"
+#include "cli/mica/tape.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -97,8 +98,9 @@ static void image_slice(mica_session *s) {
 /* The process was told to end: the session is saved where it stands, whatever --save would ask. */
 _Noreturn static void image_leave(mica_session *s) {
     cli_leaving_saves();
-    if (image_checkpoint(s) && !image_quiet)
+    if (image_path && image_checkpoint(s) && !image_quiet)
         fprintf(stderr, "mica: told to end; the session is saved in %s\n", image_path);
+    if (!image_path) cli_tape_leave(s);
     cli_leave();
 }
 
@@ -110,6 +112,7 @@ mica_outcome cli_image_drive(mica_session *s, mica_outcome outcome, mica_error *
             image_due = 0;
             image_slice(s);
         }
+        cli_tape_met(s);
         outcome = mica_session_continue(s, err);
     }
     return outcome;
@@ -132,36 +135,38 @@ static void age_text(int64_t then_ns, char *out, size_t size) {
 }
 
 /* An image may be a stranger's, and what it says of itself cannot steer a terminal. */
-static const char *image_plain(const char *text, char *out, size_t size) {
+const char *cli_image_plain(const char *text, char *out, size_t size) {
     snprintf(out, size, "%s", text);
     base_plain(out, strlen(out));
     return out;
 }
 
 /* -e CODE and another program cannot run in an image whose own program has not ended. */
-static bool image_fits(const cli_options *args, const mica_image_loaded *image) {
+bool cli_image_fits(const cli_options *args, const mica_image_loaded *image) {
     if (!image->pending) return true;
     if (!args->ncode && (!args->file || (image->program && strcmp(args->file, image->program) == 0)))
         return true;
     char program[256], place[sizeof image->place];
+    const char *path = args->image ? args->image : args->tape;
     fprintf(stderr,
-            "mica: %s: a program has not ended there: %s%s%s. `mica --image %s` goes on with it, --abandon "
+            "mica: %s: a program has not ended there: %s%s%s. `mica --%s %s` goes on with it, --abandon "
             "gives it up\n",
-            args->image,
-            image_plain(image->program ? image->program : "what was typed", program, sizeof program),
-            *image->place ? ", " : "", image_plain(image->place, place, sizeof place), args->image);
+            path,
+            cli_image_plain(image->program ? image->program : "what was typed", program, sizeof program),
+            *image->place ? ", " : "", cli_image_plain(image->place, place, sizeof place),
+            args->image ? "image" : "tape", path);
     return false;
 }
 
 /* Who has mended a program and gives it again may expect it to run as it is now. */
-static void image_tell_changed(const cli_options *args, const mica_image_loaded *image) {
+void cli_image_tell_changed(const cli_options *args, const mica_image_loaded *image) {
     struct stat info;
     if (args->session.quiet || base_file_stat(args->file, &info) != 0) return;
     if ((int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec <= image->time_ns) return;
     fprintf(
         stderr,
         "mica: %s has changed since it was saved in %s, and goes on as it was; --abandon begins it anew\n",
-        args->file, args->image);
+        args->file, args->image ? args->image : args->tape);
 }
 
 /* The secret of an image is asked for where loading it takes one: to ask before would open each image twice. */
@@ -190,15 +195,16 @@ static int image_load(mica_session *s, const cli_options *args, bool *pending) {
                      (image_writes(args) ? 0 : MICA_IMAGE_SHARED);
     int status = image_take(s, args->image, flags, &image);
     if (status) return status;
-    if (!image_fits(args, &image)) return 2;
+    if (!cli_image_fits(args, &image)) return 2;
     *pending = image_resumed = image.pending;
-    if (image.pending && args->file) image_tell_changed(args, &image);
+    if (image.pending && args->file) cli_image_tell_changed(args, &image);
     age_text(image.time_ns, age, sizeof age);
     if (!args->session.quiet && isatty(2))
-        fprintf(stderr, "%s: saved %s%s%s%s%s\n", args->image, age, *image.description ? ": " : "",
-                image_plain(image.description, description, sizeof description),
-                image.pending ? "; going on with " : "",
-                image_plain(image.pending && image.program ? image.program : "", program, sizeof program));
+        fprintf(
+            stderr, "%s: saved %s%s%s%s%s\n", args->image, age, *image.description ? ": " : "",
+            cli_image_plain(image.description, description, sizeof description),
+            image.pending ? "; going on with " : "",
+            cli_image_plain(image.pending && image.program ? image.program : "", program, sizeof program));
     return 0;
 }
 

@@ -16,4 +16,10 @@ int cli_image_end(mica_session *s, const cli_options *args, int status);
 /* Whether the session goes on in an image, so that its variables do not end with this process. */
 bool cli_image_saved(void);
 
+/* For tapes too (cli/mica/tape.c): whether what is to run may run where a program may have stopped, which is told where not;
+ * tells that a program's file has changed since; a text of an image without what steers terminals, in `out`. */
+bool cli_image_fits(const cli_options *args, const mica_image_loaded *image);
+void cli_image_tell_changed(const cli_options *args, const mica_image_loaded *image);
+const char *cli_image_plain(const char *text, char *out, size_t size);
+
 #endif

@@ -11,6 +11,7 @@
 #include "cli/mica/mica.h"
 #include "cli/mica/options.h"
 #include "cli/mica/state.h"
+#include "cli/mica/tape.h"
 
 #include "base/alloc.h"
 #include "base/system.h"
@@ -165,6 +166,7 @@ static int run_session(mica_session *s, const cli_options *args, int argc, char 
     const char *const *rest = (const char *const *)argv + args->rest;
     bool pending;
     int status = cli_image_begin(s, args, &pending);
+    if (!status && args->tape) status = cli_tape_begin(s, args, &pending);
     if (!status) status = cli_state_begin(s, args, &pending);
     if (status) return status;
     if (args->rest < argc && mica_session_set_arguments(s, argc - args->rest, rest, &err) != MICA_OK)
@@ -174,6 +176,7 @@ static int run_session(mica_session *s, const cli_options *args, int argc, char 
     if (args->watch && mica_session_watch(s, args->watch == CLI_WATCH_DATES, &err) != MICA_OK)
         return cli_fail(&err, 1);
     status = cli_image_end(s, args, run_all(s, args, pending));
+    status = cli_tape_end(s, status);
     if (!cli_image_saved() && !cli_state_taken()) mica_session_finish(s); /* else its variables live on */
     status = cli_state_end(s, status);
     mica_session_end_extensions(s);
@@ -205,7 +208,7 @@ int main(int argc, char **argv) {
         return cli_fail(&err, 2);
     }
     /* nobody asks for the variables of a run that failed: no prompt follows, no image keeps them */
-    args.session.forget_failed = !args.interactive && !args.image && (args.file || args.ncode);
+    args.session.forget_failed = !args.interactive && !args.image && !args.tape && (args.file || args.ncode);
     mica_status opened = mica_session_open(&args.session, &s, &err);
     base_free(layers); /* the session took what it needs */
     base_buf_free(&args.path);

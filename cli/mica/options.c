@@ -6,6 +6,7 @@
 #include "cli/mica/options.h"
 
 #include "base/path.h"
+#include "cli/common/moment.h"
 #include "cli/common/option.h"
 
 #include <errno.h>
@@ -207,6 +208,12 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_ABANDON: out->abandon = true; return 0;
     case OPTION_IF_YOUNGER: return set_seconds(&out->if_younger, value);
     case OPTION_WATCH: out->watch = value ? CLI_WATCH_DATES : CLI_WATCH_SYSTEM; return 0;
+    case OPTION_TAPE: out->tape = value; return 0;
+    case OPTION_TAPE_INTERVAL: return set_seconds(&out->tape_interval, value);
+    case OPTION_TAPE_KEEP:
+        if (cli_moment_keeping(value, &out->tape_keeping, &out->tape_keep_count)) return 0;
+        return bad_usage("--tape-keep takes all, last:N, exponential:N or named, not", value);
+    case OPTION_AT: out->tape_at = value; return 0;
     case OPTION_STATE: out->state = value; return 0;
     case OPTION_TAKE_AFTER: return set_count(&out->take_after, value);
     case OPTION_TAKE_ON: return set_signal(&out->take_on, value);
@@ -217,6 +224,24 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_HELP: print_help(); return -1;
     default: return 0;
     }
+}
+
+/* One memory is tracked for one file. */
+static int check_tape(const cli_options *out) {
+    if (!out->tape && (out->tape_interval > 0 || out->tape_keep_count || out->tape_at))
+        return bad_usage("without --tape FILE there is no tape for", out->tape_interval > 0
+                                                                         ? "--tape-interval"
+                                                                     : out->tape_at ? "--at"
+                                                                                    : "--tape-keep");
+    if (out->tape_at && (out->tape_interval > 0 || out->tape_keep_count))
+        return bad_usage("--at writes no epochs: --tape-interval and --tape-keep do not go with",
+                         out->tape_at);
+    if (out->tape && (out->image || out->base || out->load || out->encrypt || out->key_file))
+        return bad_usage(
+            "--tape goes with no image, state or encryption: the session cannot be kept there too, "
+            "and on",
+            out->tape);
+    return 0;
 }
 
 /* Ends at the first argument that is no option: it is the program, or with -e the first of its arguments.
@@ -237,13 +262,16 @@ int cli_parse_options(int argc, char **argv, cli_options *out) {
         int status = take_option(out, k, value);
         if (status) return status;
     }
-    if (!out->image &&
-        (out->autosave > 0 || out->save || out->abandon || out->if_younger >= 0 || out->encrypt))
+    int wrong = check_tape(out);
+    if (wrong) return wrong;
+    if (!out->image && (out->autosave > 0 || out->save || (out->abandon && !out->tape) ||
+                        out->if_younger >= 0 || out->encrypt))
         return bad_usage("without --image FILE there is no image for", out->autosave > 0 ? "--autosave"
-                                                                       : out->abandon    ? "--abandon"
-                                                                       : out->save       ? "--save"
-                                                                       : out->encrypt    ? "--encrypt"
-                                                                                         : "--if-younger");
+                                                                       : out->abandon && !out->tape
+                                                                           ? "--abandon"
+                                                                       : out->save    ? "--save"
+                                                                       : out->encrypt ? "--encrypt"
+                                                                                      : "--if-younger");
     if (out->trust_named && !out->image && !out->base)
         return bad_usage("without --image FILE or --base FILE there is no image for", "--trust");
     if (out->image && out->base)

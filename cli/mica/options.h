@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "mica/session.h"
+#include "mica/tape.h"
 
 #include <stdbool.h>
 
@@ -32,14 +33,19 @@ typedef struct cli_options {
     bool abandon;         /* a program that stands in the image is given up */
     enum { CLI_SAVE_DEFAULT, CLI_SAVE_EXIT, CLI_SAVE_NEVER, CLI_SAVE_ASK } save;
     enum { CLI_WATCH_NONE, CLI_WATCH_SYSTEM, CLI_WATCH_DATES } watch; /* function files that change */
-    const char *state;   /* states are taken into this file, or NULL, */
-    uint64_t take_after; /* after so many safe points; 0: not for their number */
-    int take_on;         /* at this signal; 0: at none */
-    const char *load;    /* the session begins with this state, or NULL */
-    base_buf path;       /* folders of --path, between colons */
-    const char *startup; /* a file, "none", or NULL for the default */
-    const char *file;    /* "-": standard input */
-    int rest;            /* index of the program's first argument */
+    const char *tape;     /* the session is kept on this tape, or NULL */
+    double tape_interval; /* seconds between epochs; 0: the default */
+    const char *tape_at;  /* it begins with this moment of the tape, and writes nothing; or NULL */
+    mica_tape_keeping tape_keeping;
+    size_t tape_keep_count; /* 0: of a new tape nothing else is said */
+    const char *state;      /* states are taken into this file, or NULL, */
+    uint64_t take_after;    /* after so many safe points; 0: not for their number */
+    int take_on;            /* at this signal; 0: at none */
+    const char *load;       /* the session begins with this state, or NULL */
+    base_buf path;          /* folders of --path, between colons */
+    const char *startup;    /* a file, "none", or NULL for the default */
+    const char *file;       /* "-": standard input */
+    int rest;               /* index of the program's first argument */
 } cli_options;
 
 /* Fills `out`, which holds what was set before. 0 to go on; 2 for wrong usage, told on stderr; -1 when a help text or

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "cli/common/moment.h"
 #include "mica/tape.h"
 
 #include <inttypes.h>
@@ -26,27 +27,6 @@ typedef struct tape_run {
     base_buf out;
     base_json to;
 } tape_run;
-
-static const char *keeping_name(mica_tape_keeping keeping) {
-    switch (keeping) {
-    case MICA_TAPE_KEEP_ALL: return "all";
-    case MICA_TAPE_KEEP_LAST: return "last";
-    case MICA_TAPE_KEEP_EXPONENTIAL: return "exponential";
-    case MICA_TAPE_KEEP_NAMED: return "named";
-    }
-    return "";
-}
-
-/* "last:3": what --keep says. False: it is none. */
-static bool read_keeping(const char *text, mica_tape_keeping *keeping, size_t *count) {
-    size_t len = strcspn(text, ":");
-    *count = 1;
-    if (text[len] && !cli_number(text + len + 1, 1, SIZE_MAX / 2, count)) return false;
-    for (*keeping = MICA_TAPE_KEEP_ALL; *keeping <= MICA_TAPE_KEEP_NAMED; ++*keeping)
-        if (strlen(keeping_name(*keeping)) == len && memcmp(keeping_name(*keeping), text, len) == 0)
-            return true;
-    return false;
-}
 
 /* ---- info ---- */
 
@@ -103,7 +83,7 @@ static mica_status info(tape_run *r, mica_error *err) {
     fact(r, "file_bytes", about.file_bytes);
     fact(r, "used_bytes", about.used_bytes);
     fact(r, "raw_bytes", about.raw_bytes);
-    fact_text(r, "keeps", keeping_name(about.keeping));
+    fact_text(r, "keeps", cli_moment_keeping_name(about.keeping));
     fact(r, "keep_count", about.keep_count);
     if (r->json) base_json_array(&r->to, "regions");
     for (size_t k = 0; k < mica_tape_region_count(r->tape); k++)
@@ -151,21 +131,6 @@ static mica_status epochs(tape_run *r, mica_error *err) {
 
 /* ---- moments ---- */
 
-/* "12" is an epoch, "instructions=500", "time=NANOSECONDS", everything else a name; without: what is current. */
-static mica_tape_moment moment_of(const char *text) {
-    mica_tape_moment m = {.when = MICA_TAPE_LATEST};
-    char *end;
-    if (!text) return m;
-    if (strncmp(text, "instructions=", 13) == 0)
-        return (mica_tape_moment){.when = MICA_TAPE_INSTRUCTIONS, .number = strtoull(text + 13, NULL, 10)};
-    if (strncmp(text, "time=", 5) == 0)
-        return (mica_tape_moment){.when = MICA_TAPE_TIME, .time_ns = strtoll(text + 5, NULL, 10)};
-    m.number = strtoull(text, &end, 10);
-    m.when = *text && !*end ? MICA_TAPE_EPOCH : MICA_TAPE_NAMED;
-    m.name = text;
-    return m;
-}
-
 static bool changed_page(void *ctx, int64_t at) {
     tape_run *r = ctx;
     if (r->json)
@@ -176,7 +141,7 @@ static bool changed_page(void *ctx, int64_t at) {
 }
 
 static mica_status changed(tape_run *r, mica_error *err) {
-    mica_tape_moment m = moment_of(r->at);
+    mica_tape_moment m = cli_moment_of(r->at);
     if (r->json) base_json_array(&r->to, NULL);
     mica_status status = mica_tape_changed_since(r->tape, &m, changed_page, r, err);
     if (r->json) base_json_array_end(&r->to);
@@ -185,7 +150,7 @@ static mica_status changed(tape_run *r, mica_error *err) {
 }
 
 static mica_status read_bytes(tape_run *r, mica_error *err) {
-    mica_tape_moment m = moment_of(r->at);
+    mica_tape_moment m = cli_moment_of(r->at);
     if (!base_buf_reserve(&r->out, r->bytes)) return base_fail_memory(err, "reading a tape");
     mica_status status = mica_tape_read_at(r->tape, &m, r->position, r->out.data, r->bytes, err);
     if (status == MICA_OK) r->out.len = r->bytes;
@@ -280,7 +245,7 @@ int cli_tape(int argc, char **argv) {
                 return cli_usage_error(&args, "1 to 1073741824 bytes are read, not", args.value);
             break;
         case CLI_tape_KEEP:
-            r.keeps = read_keeping(args.value, &r.keeping, &r.keep_count);
+            r.keeps = cli_moment_keeping(args.value, &r.keeping, &r.keep_count);
             if (!r.keeps)
                 return cli_usage_error(&args, "what is kept is all, last:N, exponential:N or named, not",
                                        args.value);
