@@ -7,6 +7,7 @@
 
 #include "vm/heap/chunks.h"
 #include "vm/heap/guard.h"
+#include "vm/heap/regions.h"
 
 static void clear(vm_t *vm, void *at, size_t bytes) {
     const uint8_t *from = at;
@@ -35,10 +36,11 @@ static void clear_rest(vm_t *vm, uint64_t from) {
 
 void vm_scrub_large(vm_t *vm) {
     vm_root *root = vm->root;
-    uint64_t top = root->nframes ? vm_top_frame(vm)->top : 1;
+    uint64_t from, to; /* a frame may end below the end of one under it, whose registers are in use */
+    vm_region_used(vm, VM_REGION_STACK, &from, &to);
     vm_guard_lift(vm);
     vm_heap_scrub(vm);
-    clear_rest(vm, VM_STACK + top * sizeof(prog_value));
+    clear_rest(vm, to);
     clear_rest(vm, VM_FRAMES + root->nframes * sizeof(vm_frame));
     clear(vm, root->out_buffer + root->out_len, sizeof root->out_buffer - root->out_len);
 }
