@@ -19,14 +19,11 @@ mica_tape_moment cli_moment_of(const char *text) {
     return m;
 }
 
+/* By their numbers. */
+static const char keepings[][12] = {"all", "last", "exponential", "named"};
+
 const char *cli_moment_keeping_name(mica_tape_keeping keeping) {
-    switch (keeping) {
-    case MICA_TAPE_KEEP_ALL: return "all";
-    case MICA_TAPE_KEEP_LAST: return "last";
-    case MICA_TAPE_KEEP_EXPONENTIAL: return "exponential";
-    case MICA_TAPE_KEEP_NAMED: return "named";
-    }
-    return "";
+    return (unsigned)keeping < sizeof keepings / sizeof *keepings ? keepings[keeping] : "";
 }
 
 /* Digits alone, from 1 on. */
@@ -42,9 +39,9 @@ bool cli_moment_keeping(const char *text, mica_tape_keeping *keeping, size_t *co
     size_t len = strcspn(text, ":");
     *count = 1;
     if (text[len] && !read_count(text + len + 1, count)) return false;
-    for (*keeping = MICA_TAPE_KEEP_ALL; *keeping <= MICA_TAPE_KEEP_NAMED; ++*keeping) {
-        const char *name = cli_moment_keeping_name(*keeping);
-        if (strlen(name) == len && memcmp(name, text, len) == 0) return true;
-    }
-    return false;
+    unsigned k = 0;
+    while (k <= MICA_TAPE_KEEP_NAMED && (strlen(keepings[k]) != len || memcmp(keepings[k], text, len) != 0))
+        k++;
+    *keeping = (mica_tape_keeping)k;
+    return k <= MICA_TAPE_KEEP_NAMED;
 }

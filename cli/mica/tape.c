@@ -52,10 +52,10 @@ static void not_made(const mica_error *err) {
 
 /* A disk that stays full is told of once, and when there is room again. */
 static void told(mica_status status, const mica_error *err) {
-    static mica_error last = MICA_ERROR_INIT;
-    if (status == MICA_OK && last.code != MICA_OK) fputs("mica: epochs are made again\n", stderr);
-    if (status != MICA_OK && strcmp(last.message, err->message) != 0) not_made(err);
-    last = *err;
+    static char last[sizeof err->message]; /* "": the last epoch was made */
+    if (status == MICA_OK && *last) fputs("mica: epochs are made again\n", stderr);
+    if (status != MICA_OK && strcmp(last, err->message) != 0) not_made(err);
+    snprintf(last, sizeof last, "%s", status == MICA_OK ? "" : err->message);
 }
 
 void cli_tape_met(mica_session *s) {
