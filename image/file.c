@@ -234,7 +234,7 @@ void img_file_close(img_file *file) {
  * the hash over the tag too. */
 static mica_status super_finish(const img_file *file, img_super *super, mica_error *err) {
     if (file->cipher) img_cipher_seal(file->cipher, super);
-    mica_status status = img_key_tag(super, err);
+    mica_status status = file->untagged ? MICA_OK : img_key_tag(super, err);
     if (status == MICA_OK) super_seal(super);
     return status;
 }

@@ -15,7 +15,8 @@ typedef struct img_file {
     base_atomic making;        /* until the first commit */
     bool writing;              /* locked: no other process adds to it */
     struct img_cipher *cipher; /* the keys of an encrypted file that is unlocked, or NULL (image/cipher.h) */
-    bool doubtful;             /* a commit to it failed: nobody knows which of its superblocks the disk has */
+    bool untagged; /* what is committed carries no tag of this user's: it is not known to be his */
+    bool doubtful; /* a commit to it failed: nobody knows which of its superblocks the disk has */
 } img_file;
 
 /* Opens the image at `path`; with `writing` also to add epochs, which one process at a time may. On an error nothing is

@@ -1,5 +1,5 @@
 /* image/tape.c - the account of an epoch on a tape: written and read; and the regions that a session's tape has. Called by
- * session/tape.c and image/tape_carry.c; never touches the pages of a memory. */
+ * session/tape.c and image/tape_import.c and image/tape_export.c; never touches the pages of a memory. */
 #include "image/tape.h"
 
 #include "base/alloc.h"

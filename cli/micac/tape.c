@@ -1,4 +1,5 @@
-/* cli/micac/tape.c - `micac tape info|epochs|changed|read|scrub|compact FILE`: what a tape has, also of its past. */
+/* cli/micac/tape.c - `micac tape info|epochs|changed|read|scrub|compact|import|export FILE`: what a tape has, also of its past, and
+ * memory that goes in and out. */
 #include "cli/micac/command.h"
 
 #include "base/error.h"
@@ -6,18 +7,24 @@
 #include "base/time.h"
 #include "cli/common/moment.h"
 #include "mica/tape.h"
+#ifndef MICAC_LANGUAGE_NEUTRAL
+#include "mica/tape_image.h"
+#endif
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_MOST ((size_t)1 << 30)
+#define READ_MOST  ((size_t)1 << 30)
+#define FILES_MOST 256
 
 typedef struct tape_run {
     const char *what, *path;
-    const char *at; /* --at, or NULL */
-    bool keeps;     /* --keep was given: */
+    const char *at, *name;          /* --at, --name, or NULL */
+    const char *others[FILES_MOST]; /* files of import and export */
+    size_t other_count;
+    bool keeps; /* --keep was given: */
     mica_tape_keeping keeping;
     size_t keep_count;
     size_t bytes;
@@ -181,18 +188,49 @@ static mica_status compact(tape_run *r, mica_error *err) {
     return status;
 }
 
+/* ---- in and out ---- */
+
+#ifndef MICAC_LANGUAGE_NEUTRAL /* where images lie on a tape is the interpreter's */
+static mica_status import(tape_run *r, mica_error *err) {
+    mica_tape_about before;
+    uint64_t epochs;
+    mica_tape_about_of(r->tape, &before);
+    mica_status status = mica_tape_import(r->tape, r->others, r->other_count, r->name, &epochs, err);
+    if (status == MICA_OK)
+        base_buf_printf(&r->out, "%s: %" PRIu64 " epochs more\n", r->path, epochs - before.epochs);
+    return status;
+}
+
+static mica_status export(tape_run *r, mica_error *err) {
+    const mica_tape_moment m = cli_moment_of(r->at);
+    mica_memory_saved saved;
+    bool image;
+    mica_status status = mica_tape_export(r->tape, &m, r->others[0], &saved, &image, err);
+    if (status == MICA_OK)
+        base_buf_printf(&r->out, "%s: %s of %" PRIu64 " bytes\n", r->others[0],
+                        image ? "an image" : "a memory file", saved.bytes);
+    return status;
+}
+#endif
+
 /* ---- which of them ---- */
 
 #define TAKES(id) (UINT32_C(1) << (CLI_tape_##id - CLI_tape_JSON))
 static const struct {
     char name[8];
     uint32_t takes; /* options */
-} verbs[] = {{"info", TAKES(JSON)},
-             {"epochs", TAKES(JSON)},
-             {"changed", TAKES(JSON) | TAKES(AT)},
-             {"read", TAKES(AT) | TAKES(POSITION) | TAKES(BYTES)},
-             {"scrub", 0},
-             {"compact", TAKES(KEEP)}};
+} verbs[] = {
+    {"info", TAKES(JSON)},
+    {"epochs", TAKES(JSON)},
+    {"changed", TAKES(JSON) | TAKES(AT)},
+    {"read", TAKES(AT) | TAKES(POSITION) | TAKES(BYTES)},
+    {"scrub", 0},
+    {"compact", TAKES(KEEP)},
+#ifndef MICAC_LANGUAGE_NEUTRAL
+    {"import", TAKES(NAME)},
+    {"export", TAKES(AT)},
+#endif
+};
 #undef TAKES
 
 static mica_status run_verb(tape_run *r, size_t verb, mica_error *err) {
@@ -202,22 +240,35 @@ static mica_status run_verb(tape_run *r, size_t verb, mica_error *err) {
     case 2: return changed(r, err);
     case 3: return read_bytes(r, err);
     case 4: return scrub(r, err);
-    default: return compact(r, err);
+    case 5: return compact(r, err);
+#ifndef MICAC_LANGUAGE_NEUTRAL
+    case 6: return import(r, err);
+    case 7: return export(r, err);
+#endif
+    default: return MICA_OK;
     }
 }
 
 static int go(const cli_args *args, tape_run *r) {
     size_t verb = 0, count = sizeof verbs / sizeof *verbs;
     mica_error err = MICA_ERROR_INIT;
-    if (!r->what) return cli_usage_error(args, "info, epochs, changed, read, scrub or compact?", NULL);
+    if (!r->what)
+        return cli_usage_error(args, "info, epochs, changed, read, scrub, compact, import or export?", NULL);
     while (verb < count && strcmp(r->what, verbs[verb].name) != 0)
         verb++;
     if (verb == count)
-        return cli_usage_error(args, "it is info, epochs, changed, read, scrub or compact, not", r->what);
+        return cli_usage_error(
+            args, "it is info, epochs, changed, read, scrub, compact, import or export, not", r->what);
     if (cli_verb_check(args, r->what, verbs[verb].takes)) return CLI_USAGE;
     if (!r->path) return cli_usage_error(args, "no file given", NULL);
     if (verb == 2 && !r->at) return cli_usage_error(args, "changed needs --at MOMENT", NULL);
-    mica_tape_options options = {.read_only = verb != count - 1};
+    if (verb == 6 ? !r->other_count : r->other_count != (verb == 7))
+        return cli_usage_error(args,
+                               verb == 6   ? "import takes a tape and files"
+                               : verb == 7 ? "export takes a tape and the file to write"
+                                           : "one tape at a time, not also",
+                               r->other_count > (verb == 7) ? r->others[verb == 7] : NULL);
+    mica_tape_options options = {.read_only = verb != 5 && verb != 6};
     mica_status status = mica_tape_open(r->path, &options, &r->tape, &err);
     r->to.out = &r->out;
     if (status == MICA_OK) status = run_verb(r, verb, &err);
@@ -244,6 +295,7 @@ int cli_tape(int argc, char **argv) {
             if (!cli_number(args.value, 1, READ_MOST, &r.bytes))
                 return cli_usage_error(&args, "1 to 1073741824 bytes are read, not", args.value);
             break;
+        case CLI_tape_NAME: r.name = args.value; break;
         case CLI_tape_KEEP:
             r.keeps = cli_moment_keeping(args.value, &r.keeping, &r.keep_count);
             if (!r.keeps)
@@ -251,8 +303,12 @@ int cli_tape(int argc, char **argv) {
                                        args.value);
             break;
         default:
-            if (r.path) return cli_usage_error(&args, "one tape at a time, not also", args.value);
-            *(r.what ? &r.path : &r.what) = args.value;
+            if (r.other_count == FILES_MOST)
+                return cli_usage_error(&args, "at most 256 files at a time, not also", args.value);
+            if (r.path)
+                r.others[r.other_count++] = args.value;
+            else
+                *(r.what ? &r.path : &r.what) = args.value;
         }
     }
     return args.status >= 0 ? args.status : go(&args, &r);

@@ -18,7 +18,7 @@ OWNER = {"mica/snapshot.h": "loader", "mica/manager.h": "loader", "mica/fallback
          "mica/frontend.h": "builder", "mica/presets.h": "presets", "mica/config.h": "presets", "mica/session.h": "session",
          "mica/library.h": "session", "mica/image_tool.h": "session", "mica/session_tape.h": "session", "mica/signature.h": "format", "mica/memory.h": "memory", "mica/tape.h": "tape", "mica/tape_hints.def": "tape",
          "mica/tape_policy.h": "tape", "mica/tape_tiers.def": "tape", "mica/tape_words.def": "tape", "mica/tape_metrics.def": "tape",
-         "mica/image.h": "image",
+         "mica/image.h": "image", "mica/tape_image.h": "image",
          "mica/image_secret.h": "image",
          "mica/fields.def": "image"}
 # What every room of builtins may include.
