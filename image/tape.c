@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "vm/heap/regions.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char account_text[] = "account";
@@ -124,6 +125,54 @@ mica_status img_tape_account_read(mica_tape *t, const mica_tape_moment *moment, 
 void img_tape_account_free(img_tape_account *a) {
     base_buf_free(&a->bytes);
     *a = (img_tape_account){0};
+}
+
+/* ---- pages ---- */
+
+static bool gather(void *ctx, int64_t at) {
+    return base_buf_append(ctx, &at, sizeof at);
+}
+
+static int by_position(const void *a, const void *b) {
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* What changed from the empty tape to what is current, and what did from the moment to that: whatever the moment has is
+ * among these, also on a branch that was left. */
+mica_status img_tape_pages_of(mica_tape *t, const mica_tape_moment *moment, img_tape_pages *out,
+                              mica_error *err) {
+    const mica_tape_moment empty = {.when = MICA_TAPE_EPOCH, .number = 0};
+    base_buf list = {0};
+    mica_tape_about about;
+    *out = (img_tape_pages){0};
+    mica_status status = mica_tape_changed_since(t, &empty, gather, &list, err);
+    if (status == MICA_OK) status = mica_tape_changed_since(t, moment, gather, &list, err);
+    if (status == MICA_OK && list.failed) status = base_fail_memory(err, "the pages of an epoch");
+    if (status != MICA_OK) {
+        base_buf_free(&list);
+        return status;
+    }
+    mica_tape_about_of(t, &about);
+    int64_t *at = (int64_t *)(void *)list.data;
+    size_t count = list.len / sizeof *at, kept = 0;
+    if (count) qsort(at, count, sizeof *at, by_position);
+    for (size_t k = 0; k < count; k++)
+        if (k == 0 || at[k] != at[k - 1]) at[kept++] = at[k];
+    *out = (img_tape_pages){at, kept, about.page};
+    return MICA_OK;
+}
+
+size_t img_tape_pages_next(const img_tape_pages *pages, int64_t at) {
+    size_t low = 0, high = pages->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (pages->at[middle] + (int64_t)pages->page <= at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /* ---- regions ---- */

@@ -71,6 +71,18 @@ MICA_MUST_USE mica_status img_tape_account_read(mica_tape *tape, const mica_tape
                                                 img_tape_account *out, mica_error *err);
 void img_tape_account_free(img_tape_account *account); /* accepts one of zeros */
 
+/* The pages of the tape that an epoch may have written, by rising positions: all others of it are zeros. So what is read is in proportion to what is there, whatever sizes an account tells. */
+typedef struct img_tape_pages {
+    int64_t *at; /* for base_free */
+    size_t count;
+    uint32_t page; /* bytes of each */
+} img_tape_pages;
+/* Errors: as mica_tape_changed_since. */
+MICA_MUST_USE mica_status img_tape_pages_of(mica_tape *tape, const mica_tape_moment *moment,
+                                            img_tape_pages *out, mica_error *err);
+/* The first of them that ends behind a position: its number, or their count. */
+size_t img_tape_pages_next(const img_tape_pages *pages, int64_t at);
+
 /* Gives the tape a region, unless it has just that one. EXISTS: another lies there, which is named; NO_MEMORY, LIMIT. */
 MICA_MUST_USE mica_status img_tape_region_want(mica_tape *tape, const mica_tape_region *region,
                                                mica_error *err);

@@ -6,29 +6,45 @@
 #include "image/tape.h"
 #include "memory/file.h"
 
+#include "base/alloc.h"
 #include "base/error.h"
 
 #include <string.h>
+
+#define EXPORT_MOST (UINT64_C(1) << 42) /* bytes: each page of them is asked for */
 
 typedef struct exporting {
     mica_tape *tape;
     mica_tape_moment epoch;
     img_tape_account account;
     mica_memory_space *space;
+    img_tape_pages pages;
     char description[MICA_MEMORY_DESCRIPTION + 1];
     mica_memory_content content;
 } exporting;
 
-static mica_status read_page(void *ctx, size_t region, uint64_t offset, void *out, size_t size,
-                             mica_error *err) {
+/* Where the tape has no page are zeros. */
+static mica_status read_bytes(void *ctx, size_t region, uint64_t offset, void *out, size_t size,
+                              mica_error *err) {
     const exporting *x = ctx;
-    return mica_tape_read_at(x->tape, &x->epoch, x->account.regions[region].at + (int64_t)offset, out, size,
-                             err);
+    int64_t at = x->account.regions[region].at + (int64_t)offset;
+    size_t next = img_tape_pages_next(&x->pages, at);
+    if (next == x->pages.count || x->pages.at[next] >= at + (int64_t)size) {
+        memset(out, 0, size);
+        return MICA_OK;
+    }
+    return mica_tape_read_at(x->tape, &x->epoch, at, out, size, err);
 }
 
 /* At addresses that nobody looks at. */
 static mica_status make_space(exporting *x, mica_error *err) {
-    uint64_t at = MICA_MEMORY_GRANULE_MIN;
+    uint64_t at = MICA_MEMORY_GRANULE_MIN, bytes = 0;
+    for (uint32_t k = 0; k < x->account.head.regions; k++)
+        bytes += x->account.regions[k].size; /* of at most 2^46 each */
+    if (bytes > EXPORT_MOST)
+        return base_fail(err, MICA_ERR_LIMIT, NULL, MICA_NO_OFFSET,
+                         "the memory of the epoch has %llu bytes; at most %llu are written into a file",
+                         (unsigned long long)bytes, (unsigned long long)EXPORT_MOST);
     mica_status status = mica_memory_space_new(&x->space, err);
     for (uint32_t k = 0; k < x->account.head.regions && status == MICA_OK; k++) {
         const img_tape_region *r = &x->account.regions[k];
@@ -50,13 +66,14 @@ static mica_status prepare(exporting *x, const mica_tape_moment *moment, mica_er
     x->epoch = (mica_tape_moment){.when = MICA_TAPE_EPOCH, .number = about.epoch};
     status = img_tape_account_read(x->tape, &x->epoch, &x->account, err);
     if (status == MICA_OK) status = make_space(x, err);
+    if (status == MICA_OK) status = img_tape_pages_of(x->tape, &x->epoch, &x->pages, err);
     if (status != MICA_OK) return status;
     memcpy(x->description, x->account.description, head->description);
     bool own = memcmp(head->space_id, none, sizeof none) != 0;
     static_assert(sizeof tape.space_id == sizeof head->space_id, "both are of a memory");
     if (!own) memcpy(x->account.head.space_id, tape.space_id, sizeof tape.space_id);
     x->content = (mica_memory_content){.space = x->space,
-                                       .read = read_page,
+                                       .read = read_bytes,
                                        .ctx = x,
                                        .page = head->page,
                                        .space_id = head->space_id,
@@ -97,5 +114,6 @@ mica_status mica_tape_export(mica_tape *tape, const mica_tape_moment *moment, co
     if (image) *image = session;
     img_tape_account_free(&x.account);
     mica_memory_space_free(x.space);
+    base_free(x.pages.at);
     return status;
 }

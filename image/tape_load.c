@@ -11,12 +11,13 @@
 
 #include <string.h>
 
-#define READ_MOST VM_MIB(1) /* bytes at once */
+#define READ_MOST VM_MIB(2) /* bytes at once: a page of any tape */
 
 typedef struct tape_loading {
     mica_tape *tape;
     const mica_tape_moment *moment;
     vm_t *vm;
+    img_tape_pages pages;
     uint8_t *bytes; /* READ_MOST of them */
 } tape_loading;
 
@@ -24,25 +25,39 @@ static bool all_zeros(const uint8_t *bytes, size_t size) {
     return bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0;
 }
 
-/* Bytes [from, to) of a region; `whole`: its pages of zeros too. */
-static mica_status load_bytes(tape_loading *l, const img_tape_region *r, uint64_t from, uint64_t to,
-                              bool whole, mica_error *err) {
+/* A page of a region, whatever it has. */
+static mica_status load_page(tape_loading *l, const img_tape_region *r, uint64_t at, mica_error *err) {
+    mica_status status = mica_tape_read_at(l->tape, l->moment, r->at + (int64_t)at, l->bytes, VM_PAGE, err);
+    return status == MICA_OK ? vm_adopt(l->vm, (uint64_t)r->at + at, l->bytes, VM_PAGE, err) : status;
+}
+
+/* Bytes from a position on, but for pages of zeros. */
+static mica_status load_bytes(tape_loading *l, int64_t at, size_t some, mica_error *err) {
+    mica_status status = mica_tape_read_at(l->tape, l->moment, at, l->bytes, some, err);
+    for (size_t k = 0; k < some && status == MICA_OK; k += VM_PAGE)
+        if (!all_zeros(l->bytes + k, VM_PAGE))
+            status = vm_adopt(l->vm, (uint64_t)at + k, l->bytes + k, VM_PAGE, err);
+    return status;
+}
+
+/* The pages that are written, those that follow each other together. */
+static mica_status load_written(tape_loading *l, int64_t from, int64_t to, mica_error *err) {
+    const img_tape_pages *p = &l->pages;
     mica_status status = MICA_OK;
-    for (uint64_t at = from; at < to && status == MICA_OK; at += READ_MOST) {
-        size_t some = (size_t)(to - at < READ_MOST ? to - at : READ_MOST);
-        status = mica_tape_read_at(l->tape, l->moment, r->at + (int64_t)at, l->bytes, some, err);
-        for (size_t k = 0; k < some && status == MICA_OK; k += VM_PAGE)
-            if (whole || !all_zeros(l->bytes + k, VM_PAGE))
-                status = vm_adopt(l->vm, (uint64_t)r->at + at + k, l->bytes + k, VM_PAGE, err);
+    for (size_t k = img_tape_pages_next(p, from); k < p->count && p->at[k] < to && status == MICA_OK;) {
+        int64_t at = p->at[k] > from ? p->at[k] : from, end = p->at[k] + p->page;
+        for (k++; k < p->count && p->at[k] == end && end - at + p->page <= (int64_t)READ_MOST; k++)
+            end += p->page;
+        status = load_bytes(l, at, (size_t)((end < to ? end : to) - at), err);
     }
     return status;
 }
 
 /* By the last and the first page vm_adopt opens the region, or refuses one that is too large. */
 static mica_status load_region(tape_loading *l, const img_tape_region *r, mica_error *err) {
-    mica_status status = load_bytes(l, r, r->size - VM_PAGE, r->size, true, err);
-    if (status == MICA_OK) status = load_bytes(l, r, 0, VM_PAGE, true, err);
-    return status == MICA_OK ? load_bytes(l, r, VM_PAGE, r->size, false, err) : status;
+    mica_status status = load_page(l, r, r->size - VM_PAGE, err);
+    if (status == MICA_OK) status = load_page(l, r, 0, err);
+    return status == MICA_OK ? load_written(l, r->at, r->at + (int64_t)r->size, err) : status;
 }
 
 static const img_tape_region *find_root(const img_tape_account *a) {
@@ -86,10 +101,14 @@ mica_status img_tape_load(mica_tape *t, const mica_tape_moment *moment, const im
     tape_loading l = {.tape = t, .moment = moment, .vm = vm};
     mica_status status = img_tape_check(t, moment, a, vm, err);
     if (status != MICA_OK) return status;
+    status = img_tape_pages_of(t, moment, &l.pages, err);
+    if (status != MICA_OK) return status;
     l.bytes = base_malloc(READ_MOST);
-    if (!l.bytes) return base_fail_memory(err, "loading an epoch of a tape");
     const img_tape_region *root = find_root(a);
-    if (!vm_adopt_begin(vm)) status = base_fail_errno(err, "the heap", "clear the memory for the epoch");
+    if (!l.bytes)
+        status = base_fail_memory(err, "loading an epoch of a tape");
+    else if (!vm_adopt_begin(vm))
+        status = base_fail_errno(err, "the heap", "clear the memory for the epoch");
     vm->adopting = true; /* until all of it is there */
     if (status == MICA_OK) status = load_region(&l, root, err);
     for (uint32_t k = 0; k < a->head.regions && status == MICA_OK; k++)
@@ -97,6 +116,7 @@ mica_status img_tape_load(mica_tape *t, const mica_tape_moment *moment, const im
     if (status == MICA_OK) status = vm_adopt_end(vm, err);
     if (status == MICA_OK) status = vm_deep_check(vm, err);
     vm->adopting = status != MICA_OK;
+    base_free(l.pages.at);
     base_free(l.bytes);
     return status;
 }

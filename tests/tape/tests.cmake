@@ -12,6 +12,7 @@ set_target_properties(bench_tape_policy PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CM
 add_executable(tape_made ${CMAKE_CURRENT_LIST_DIR}/made.c)
 target_link_libraries(tape_made PRIVATE mica_tape)
 if(TARGET micac)
+  add_test(NAME tape/vm COMMAND ${CMAKE_CURRENT_LIST_DIR}/vm.py $<TARGET_FILE:mica> $<TARGET_FILE:micac> $<TARGET_FILE:cli_memory_files>)
   add_test(NAME tape/micac COMMAND ${CMAKE_CURRENT_LIST_DIR}/micac.sh $<TARGET_FILE:micac> $<TARGET_FILE:tape_made>)
 endif()
 # the same of one whose pages are in a store: cmake --build BUILD --target bench_tape_store
