@@ -4,6 +4,7 @@
  * is copied; a thread of the session's writes it. Epochs are made after an error too: what a tape has is a history. */
 #include "cli/mica/tape.h"
 
+#include "base/time.h"
 #include "cli/common/moment.h"
 #include "cli/mica/image.h"
 #include "cli/mica/leaving.h"
@@ -18,12 +19,14 @@
 #include <time.h>
 
 #define TAPE_INTERVAL 0.1 /* seconds */
+#define TAPE_REST     9   /* times what a stop took the program runs on before the next, whatever the interval */
 
 static mica_session *tape_session; /* NULL: the session is kept on no tape */
 static const char *tape_path;
 static volatile sig_atomic_t tape_due;
 static timer_t tape_timer;
 static bool tape_quiet;
+static uint64_t tape_rests; /* until then */
 
 static void tape_tick(int number) {
     (void)number;
@@ -61,9 +64,12 @@ static void told(mica_status status, const mica_error *err) {
 void cli_tape_met(mica_session *s) {
     mica_error err = MICA_ERROR_INIT;
     bool busy;
-    if (!tape_due || !tape_session) return;
+    uint64_t begun = base_time_ns();
+    if (!tape_due || !tape_session || begun < tape_rests) return;
     tape_due = 0;
     mica_status status = mica_session_tape_begin(s, &busy, &err);
+    uint64_t now = base_time_ns();
+    tape_rests = now + TAPE_REST * (now - begun);
     if (!busy) told(status, &err);
 }
 
