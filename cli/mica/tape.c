@@ -19,7 +19,7 @@
 #include <time.h>
 
 #define TAPE_INTERVAL 0.1 /* seconds */
-#define TAPE_REST     9   /* times what a stop took the program runs on before the next, whatever the interval */
+#define TAPE_REST     9 /* times what a stop took the program runs on before the next, whatever the interval */
 
 static mica_session *tape_session; /* NULL: the session is kept on no tape */
 static const char *tape_path;
