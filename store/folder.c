@@ -274,11 +274,7 @@ static mica_status check(const char *path, const store_put_request *r, mica_erro
     if (status != MICA_OK && status != MICA_ERR_NOT_FOUND) return status;
     bool there = status == MICA_OK;
     if (r->when == STORE_ABSENT ? !there : there && strcmp(old.etag, r->etag) == 0) return MICA_OK;
-    return base_fail(err, MICA_ERR_CONFLICT, NULL, MICA_NO_OFFSET,
-                     "%s: %s: read what is there and decide anew", r->key,
-                     r->when == STORE_ABSENT ? "it is in the store already"
-                     : there                 ? "it was replaced meanwhile"
-                                             : "it is no more in the store");
+    return store_conflict(r->key, store_found(r->when, there), err);
 }
 
 static mica_status folder_put(store *s, const store_put_request *r, const store_call *call,
@@ -321,6 +317,13 @@ static mica_status folder_remove(store *s, const char *key, const store_call *ca
     return status;
 }
 
+static mica_status folder_durability(store *s, const store_call *call, bool *may_forget, base_buf *why,
+                                     mica_error *err) {
+    (void)s, (void)call, (void)why, (void)err;
+    *may_forget = false;
+    return MICA_OK;
+}
+
 static void folder_end(store *s) {
     base_free(((folder_store *)s)->path);
     base_free(s);
@@ -348,6 +351,7 @@ mica_status store_folder_open(const char *path, store **out, mica_error *err) {
     f->store.head = folder_head;
     f->store.list = folder_list;
     f->store.remove = folder_remove;
+    f->store.durability = folder_durability;
     f->store.end = folder_end;
     *out = &f->store;
     return MICA_OK;

@@ -102,14 +102,6 @@ static bool make_room(memory_store *m) {
     return true;
 }
 
-static mica_status refuse(const store_put_request *r, bool there, mica_error *err) {
-    return base_fail(err, MICA_ERR_CONFLICT, NULL, MICA_NO_OFFSET,
-                     "%s: %s: read what is there and decide anew", r->key,
-                     r->when == STORE_ABSENT ? "it is in the store already"
-                     : there                 ? "it was replaced meanwhile"
-                                             : "it is no more in the store");
-}
-
 static mica_status take(memory_store *m, const store_put_request *r, store_about *about, mica_error *err) {
     bool there;
     store_about old = {0};
@@ -117,7 +109,7 @@ static mica_status take(memory_store *m, const store_put_request *r, store_about
     if (there) tell(&m->objects[at], &old);
     if ((r->when == STORE_ABSENT && there) ||
         (r->when == STORE_MATCH && (!there || strcmp(old.etag, r->etag) != 0)))
-        return refuse(r, there, err);
+        return store_conflict(r->key, store_found(r->when, there), err);
     uint8_t *data = base_malloc(r->data.len ? r->data.len : 1);
     char *key = there ? NULL : base_text_copy(r->key);
     if (!data || (!there && (!key || !make_room(m)))) {
@@ -250,6 +242,14 @@ static mica_status memory_remove(store *s, const char *key, const store_call *ca
     return end_call(m, fault, "remove", key, err);
 }
 
+static mica_status memory_durability(store *s, const store_call *call, bool *may_forget, base_buf *why,
+                                     mica_error *err) {
+    (void)s, (void)call;
+    *may_forget = true;
+    return base_buf_str(why, "it is in the memory of the process and ends with it") ? MICA_OK
+                                                                                    : store_no_memory(err);
+}
+
 static void memory_end(store *s) {
     memory_store *m = (memory_store *)s;
     for (size_t k = 0; k < m->count; k++) {
@@ -272,6 +272,7 @@ mica_status store_memory_new(store **out, mica_error *err) {
     m->store.head = memory_head;
     m->store.list = memory_list;
     m->store.remove = memory_remove;
+    m->store.durability = memory_durability;
     m->store.end = memory_end;
     *out = &m->store;
     return MICA_OK;

@@ -14,7 +14,6 @@
 
 #define LIST_MOST   ((uint64_t)32 << 20)
 #define PART_BYTES  ((uint64_t)64 << 20)
-#define ATTEMPTS    8u
 #define CONNECT_MS  10000u
 #define RANGE_BYTES 64
 
@@ -41,11 +40,11 @@ static mica_status settle(s3_store *s, const store_put_request *r, const char *p
     mica_status status = s3_is_ours(s, r->key, put_id, call, about, &ours, err);
     *holds = status == MICA_OK && !ours && r->when == STORE_MATCH && strcmp(about->etag, r->etag) == 0;
     if (status != MICA_OK || ours || *holds) return status;
-    char where[S3_WHERE];
+    char where[STORE_WHERE];
     s3_where(s, r->key, where);
-    return base_fail(
-        err, MICA_ERR_CONFLICT, NULL, MICA_NO_OFFSET, "%s: %s: read what is there and decide anew", where,
-        r->when == STORE_ABSENT ? "it is in the store already" : "it was replaced or removed meanwhile");
+    return store_conflict(
+        where,
+        r->when == STORE_ABSENT ? "it is in the store already" : "it was replaced or removed meanwhile", err);
 }
 
 /* An ETag as the service wants it in a condition. */
@@ -60,12 +59,12 @@ static const char *match_text(const char *etag, bool bare, char out[STORE_ETAG_S
 /* One put in one request. *holds: it was refused for a condition that holds. */
 static mica_status put_whole(s3_store *s, const store_put_request *r, bool bare, const store_call *call,
                              store_about *about, bool *holds, mica_error *err) {
-    char hash[STORE_SIGN_HASH], put_id[S3_PUT_ID], where[S3_WHERE], etag[STORE_ETAG_SIZE];
+    char hash[STORE_SIGN_HASH], put_id[STORE_PUT_ID], where[STORE_WHERE], etag[STORE_ETAG_SIZE];
     store_http_answer answer;
     mica_error refused = MICA_ERROR_INIT;
     s3_where(s, r->key, where);
     *holds = false;
-    if (!s3_new_put_id(put_id)) return base_fail_errno(err, where, "draw a number for the put");
+    if (!store_new_put_id(put_id)) return base_fail_errno(err, where, "draw a number for the put");
     store_sign_hash(r->data, hash);
     s3_ask ask = {.doing = "put",
                   .method = "PUT",
@@ -90,7 +89,7 @@ static mica_status put_whole(s3_store *s, const store_put_request *r, bool bare,
 static mica_status s3_put(store *any, const store_put_request *r, const store_call *call, store_about *about,
                           mica_error *err) {
     s3_store *s = (s3_store *)any;
-    char where[S3_WHERE];
+    char where[STORE_WHERE];
     bool holds, bare = atomic_load(&s->bare_etags) != 0;
     s3_where(s, r->key, where);
     if (r->when == STORE_ALWAYS && r->data.len > s->part) return s3_put_parts(s, r, call, about, err);
@@ -179,7 +178,7 @@ static mica_status s3_head(store *any, const char *key, const store_call *call, 
     about->size = answer.length;
     memcpy(about->etag, answer.etag, sizeof about->etag);
     if (answer.length != UINT64_MAX) return MICA_OK;
-    char where[S3_WHERE];
+    char where[STORE_WHERE];
     s3_where((s3_store *)any, key, where);
     return base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
                      "%s: the service does not say how long it is: use another", where);
@@ -261,7 +260,7 @@ static mica_status s3_list(store *any, const store_list_request *r, const store_
                            mica_error *err) {
     s3_store *s = (s3_store *)any;
     base_buf body = {0};
-    char most[16], where[S3_WHERE];
+    char most[16], where[STORE_WHERE];
     store_http_answer answer;
     snprintf(most, sizeof most, "%u", (unsigned)r->most);
     s3_where(s, r->prefix, where);
@@ -299,6 +298,13 @@ static mica_status s3_remove(store *any, const char *key, const store_call *call
 }
 
 /* ---- opening ---- */
+
+static mica_status s3_durability(store *any, const store_call *call, bool *may_forget, base_buf *why,
+                                 mica_error *err) {
+    (void)any, (void)call, (void)why, (void)err;
+    *may_forget = false;
+    return MICA_OK;
+}
 
 static void s3_end(store *any) {
     s3_store *s = (s3_store *)any;
@@ -411,15 +417,8 @@ static mica_status take_options(s3_store *s, const store_s3_options *o, mica_err
     if (o->authorities) s->authorities = base_text_copy(o->authorities);
     if (!s->bucket || !s->region || (o->authorities && !s->authorities)) return store_no_memory(err);
     s->part = o->part ? o->part : PART_BYTES;
-    s->attempts = o->attempts ? o->attempts : ATTEMPTS;
-    s->ctx = o->ctx;
-    s->pause = o->pause;
+    s->again = o->again;
     return take_endpoint(s, endpoint, err);
-}
-
-static void wait_for(void *ctx, const store_call *call, uint64_t ns) {
-    (void)ctx;
-    store_wait(call, ns);
 }
 
 mica_status store_s3_open(const store_s3_options *options, store **out, mica_error *err) {
@@ -436,13 +435,13 @@ mica_status store_s3_open(const store_s3_options *options, store **out, mica_err
         s3_end(&s->store);
         return status;
     }
-    if (!s->pause) s->pause = wait_for;
     s->store.kind = "s3";
     s->store.put = s3_put;
     s->store.get = s3_get;
     s->store.head = s3_head;
     s->store.list = s3_list;
     s->store.remove = s3_remove;
+    s->store.durability = s3_durability;
     s->store.end = s3_end;
     *out = &s->store;
     return MICA_OK;

@@ -5,12 +5,12 @@
  * other bytes either.
  *
  * What fails for a while (503, 500, 429 and the like, a connection that is lost) is tried again after a pause, drawn evenly
- * from 0 to a bound that doubles each time, as long as the call's deadline allows and at most `attempts` times. A conditional
+ * from 0 to a bound that doubles each time, as long as the call's deadline allows and so often (store/again.h). A conditional
  * put whose answer was lost is settled by a number that each put leaves with the object. */
 #ifndef STORE_S3_H
 #define STORE_S3_H
 
-#include "store/store.h"
+#include "store/again.h"
 
 /* NULL and zeros stand for what is said here. Texts are copied. */
 typedef struct store_s3_options {
@@ -25,18 +25,13 @@ typedef struct store_s3_options {
     bool virtual_host; /* the bucket is a part of the host's name, not of the path; so on AWS in every case */
     uint64_t
         part; /* bytes of a part of a multipart upload, which larger objects go by: 64 MiB; at least 5 MiB */
-    uint32_t attempts;   /* 8 */
     uint32_t connect_ms; /* 10000 */
-    /* Waits between two attempts; NULL: store_wait. Tests only. */
-    void (*pause)(void *ctx, const store_call *call, uint64_t ns);
-    void *ctx;
+    store_again again;
 } store_s3_options;
 
 #define STORE_S3_PART_LEAST ((uint64_t)5 << 20)
 /* Objects with a condition go in one request, which is at most that long. */
 #define STORE_S3_PUT_MOST ((uint64_t)5 << 30)
-/* The bound of the pause behind the n-th attempt, from 0; nanoseconds. */
-#define STORE_S3_PAUSE_NS(n) ((uint64_t)100000000 << ((n) < 7 ? (n) : 7))
 
 /* Nothing is sent before the first call. Errors: CONFIGURATION (an option is none, there are no credentials), UNSUPPORTED
  * (libcurl cannot be opened), IO, NO_MEMORY. */

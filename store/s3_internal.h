@@ -2,6 +2,7 @@
 #ifndef STORE_S3_INTERNAL_H
 #define STORE_S3_INTERNAL_H
 
+#include "store/again.h"
 #include "store/http.h"
 #include "store/s3.h"
 #include "store/sign.h"
@@ -9,8 +10,6 @@
 #define S3_ACCESS_MOST 128u
 #define S3_SECRET_MOST 256u
 #define S3_TOKEN_MOST  4096u
-#define S3_WHERE       160u
-#define S3_PUT_ID      33u /* 16 bytes in hexadecimal digits, with the zero at their end */
 
 typedef struct s3_secrets { /* in memory that is wiped (base/wiped.h) */
     char access_key[S3_ACCESS_MOST + 1], secret_key[S3_SECRET_MOST + 1], session_token[S3_TOKEN_MOST + 1];
@@ -25,9 +24,7 @@ typedef struct s3_store {
     bool virtual_host;
     _Atomic int bare_etags; /* 1: the service wants them without quotation marks in conditions */
     uint64_t part;
-    uint32_t attempts;
-    void (*pause)(void *ctx, const store_call *call, uint64_t ns);
-    void *ctx;
+    store_again again;
 } s3_store;
 
 typedef struct s3_ask s3_ask;
@@ -55,9 +52,7 @@ struct s3_ask {
 MICA_MUST_USE mica_status s3_send(s3_store *s, const s3_ask *ask, const store_call *call,
                                   store_http_answer *answer, mica_error *err);
 /* "s3://BUCKET/KEY", cut. */
-void s3_where(const s3_store *s, const char *key, char out[S3_WHERE]);
-/* Another number for every put. False: the system gives none. */
-bool s3_new_put_id(char out[S3_PUT_ID]);
+void s3_where(const s3_store *s, const char *key, char out[STORE_WHERE]);
 /* Whether what is under a key was put there by that number. */
 MICA_MUST_USE mica_status s3_is_ours(s3_store *s, const char *key, const char *put_id, const store_call *call,
                                      store_about *about, bool *ours, mica_error *err);

@@ -22,7 +22,7 @@ typedef struct upload {
 } upload;
 
 static mica_status odd(const upload *u, mica_error *err) {
-    char where[S3_WHERE];
+    char where[STORE_WHERE];
     s3_where(u->s, u->request->key, where);
     return base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET,
                      "%s: cannot put it in parts: the service's answer is not understood: check the endpoint",
@@ -140,12 +140,12 @@ static void give_up(upload *u) {
 
 mica_status s3_put_parts(s3_store *s, const store_put_request *r, const store_call *call, store_about *about,
                          mica_error *err) {
-    char hash[STORE_SIGN_HASH], put_id[S3_PUT_ID];
+    char hash[STORE_SIGN_HASH], put_id[STORE_PUT_ID];
     upload u = {.s = s, .request = r, .call = call};
     uint64_t part = s->part, at = 0;
     if (part < (r->data.len + PARTS_MOST - 1) / PARTS_MOST)
         part = (r->data.len + PARTS_MOST - 1) / PARTS_MOST;
-    if (!s3_new_put_id(put_id)) return base_fail_errno(err, r->key, "draw a number for the put");
+    if (!store_new_put_id(put_id)) return base_fail_errno(err, r->key, "draw a number for the put");
     store_sign_hash(r->data, hash);
     base_buf_str(&u.list, "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
     about->size = r->data.len;

@@ -1,8 +1,6 @@
-/* store/s3_send.c - one request: written, signed, sent, judged, and sent again.
+/* store/s3_send.c - one request: written, signed, sent, judged, and sent again (store/again.h).
  *
- * Every attempt is signed anew, since a signature is good for some minutes only. The pause between two is drawn evenly from
- * 0 to a bound that doubles ("full jitter", AWS Architecture Blog, "Exponential Backoff And Jitter"): many who were refused
- * together do not come back together. */
+ * Every attempt is signed anew, since a signature is good for some minutes only. */
 #include "store/s3_internal.h"
 
 #include "store/xml.h"
@@ -13,25 +11,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 #define SIGNED_MOST 12
 
-void s3_where(const s3_store *s, const char *key, char out[S3_WHERE]) {
-    snprintf(out, S3_WHERE, "s3://%s/%s", s->bucket, key ? key : "");
-    size_t len = strlen(out), whole = len;
-    while (whole && len + 1 == S3_WHERE && ((uint8_t)out[whole - 1] & 0xC0) == 0x80)
-        whole--; /* no part of a character */
-    if (whole < len) out[whole - 1] = 0;
-    base_plain(out, strlen(out));
-}
-
-bool s3_new_put_id(char out[S3_PUT_ID]) {
-    uint8_t bytes[16];
-    if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes) return false;
-    for (size_t k = 0; k < sizeof bytes; k++)
-        snprintf(out + 2 * k, 3, "%02x", bytes[k]);
-    return true;
+void s3_where(const s3_store *s, const char *key, char out[STORE_WHERE]) {
+    store_where(out, "s3://%s/%s", s->bucket, key ? key : "");
 }
 
 /* ---- writing it ---- */
@@ -169,7 +153,7 @@ static mica_status tell(const char *where, const s3_ask *a, const store_http_ans
 static mica_status attempt(s3_store *s, const s3_ask *a, const char *body_hash, const store_call *call,
                            store_http_answer *answer, bool *again, mica_error *err) {
     written w = {0};
-    char where[S3_WHERE];
+    char where[STORE_WHERE];
     s3_where(s, a->key, where);
     answer->body = a->out;
     *again = false;
@@ -218,46 +202,32 @@ static mica_status attempt(s3_store *s, const s3_ask *a, const char *body_hash, 
 
 /* ---- again ---- */
 
-static uint64_t draw(uint64_t bound) {
-    uint64_t bits = 0;
-    if (getrandom(&bits, sizeof bits, 0) != (ssize_t)sizeof bits) return bound / 2;
-    return bits % (bound + 1);
-}
+typedef struct sending {
+    s3_store *s;
+    const s3_ask *a;
+    const char *body_hash;
+    const store_call *call;
+    store_http_answer *answer;
+    size_t before;
+} sending;
 
-/* False: another attempt would come behind the deadline. */
-static bool pause_before(s3_store *s, uint32_t done, const store_call *call) {
-    uint64_t ns = draw(STORE_S3_PAUSE_NS(done));
-    if (call && call->deadline_ns && base_time_ns() + ns >= call->deadline_ns) return false;
-    s->pause(s->ctx, call, ns);
-    return true;
+static mica_status send_once(void *ctx, bool *again, mica_error *err) {
+    sending *g = ctx;
+    *g->answer = (store_http_answer){0};
+    mica_status status = attempt(g->s, g->a, g->body_hash, g->call, g->answer, again, err);
+    base_buf_free(&g->answer->fault);
+    if (status != MICA_OK && g->a->out) g->a->out->len = g->before;
+    return status;
 }
 
 mica_status s3_send(s3_store *s, const s3_ask *a, const store_call *call, store_http_answer *answer,
                     mica_error *err) {
-    char hash[STORE_SIGN_HASH], where[S3_WHERE];
-    const char *body_hash = a->body_hash;
-    size_t before = a->out ? a->out->len : 0;
-    if (!body_hash) {
+    char hash[STORE_SIGN_HASH], where[STORE_WHERE];
+    sending g = {s, a, a->body_hash, call, answer, a->out ? a->out->len : 0};
+    if (!g.body_hash) {
         store_sign_hash(a->body, hash);
-        body_hash = hash;
+        g.body_hash = hash;
     }
     s3_where(s, a->key, where);
-    for (uint32_t done = 0;; done++) {
-        bool again;
-        mica_error last = MICA_ERROR_INIT;
-        mica_status status = store_go_on(call, a->doing, where, err);
-        if (status != MICA_OK) return status;
-        *answer = (store_http_answer){0};
-        status = attempt(s, a, body_hash, call, answer, &again, &last);
-        base_buf_free(&answer->fault);
-        if (status == MICA_OK) return MICA_OK;
-        if (a->out) a->out->len = before;
-        if (again && done + 1 < s->attempts && pause_before(s, done, call)) continue;
-        bool late = again && done + 1 < s->attempts;
-        if (late) last.sys_errno = ETIMEDOUT;
-        if (!again) return base_fail_as(err, &last, "%s", last.message);
-        return base_fail_as(err, &last, "%.220s (%s after %u %s)", last.message,
-                            late ? "its time is over" : "given up", (unsigned)done + 1,
-                            done ? "attempts" : "attempt");
-    }
+    return store_try(&s->again, &(store_attempt){a->doing, where, call, send_once, &g}, err);
 }

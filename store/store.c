@@ -7,6 +7,8 @@
 #include "base/utf8.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -118,7 +120,36 @@ mica_status store_remove(store *s, const char *key, const store_call *call, mica
     return status != MICA_OK ? status : s->remove(s, key, call, err);
 }
 
+mica_status store_durability(store *s, const store_call *call, bool *may_forget, base_buf *why,
+                             mica_error *err) {
+    *may_forget = true;
+    return s->durability(s, call, may_forget, why, err);
+}
+
 /* ---- for kinds of stores ---- */
+
+void store_where(char out[STORE_WHERE], const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(out, STORE_WHERE, format, arguments);
+    va_end(arguments);
+    size_t len = strlen(out), whole = len;
+    while (whole && len + 1 == STORE_WHERE && ((uint8_t)out[whole - 1] & 0xC0) == 0x80)
+        whole--; /* no part of a character */
+    if (whole < len) out[whole - 1] = 0;
+    base_plain(out, strlen(out));
+}
+
+mica_status store_conflict(const char *where, const char *what, mica_error *err) {
+    return base_fail(err, MICA_ERR_CONFLICT, NULL, MICA_NO_OFFSET,
+                     "%s: %s: read what is there and decide anew", where, what);
+}
+
+const char *store_found(store_when when, bool there) {
+    return when == STORE_ABSENT ? "it is in the store already"
+           : there              ? "it was replaced meanwhile"
+                                : "it is no more in the store";
+}
 
 static bool cancelled(const store_call *call) {
     return call && call->cancel && atomic_load(call->cancel) != 0;

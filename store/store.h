@@ -1,5 +1,6 @@
 /* store/store.h - objects by name, in any place that keeps them: one table of functions, filled by the memory of the process
- * (store/memory.h), a folder of files (store/folder.h) or a service that speaks S3 (store/s3.h).
+ * (store/memory.h), a folder of files (store/folder.h), a service that speaks S3 (store/s3.h) or Redis (store/redis.h), or by
+ * a part of another store (store/prefix.h). store/open.h opens one by its URL.
  *
  * An object is bytes under a key; it is replaced as a whole. Its ETag is a text that changes with its content; nothing else
  * may be read from it.
@@ -86,6 +87,8 @@ struct store {
     mica_status (*list)(store *s, const store_list_request *request, const store_call *call, store_page *out,
                         mica_error *err);
     mica_status (*remove)(store *s, const char *key, const store_call *call, mica_error *err);
+    mica_status (*durability)(store *s, const store_call *call, bool *may_forget, base_buf *why,
+                              mica_error *err);
     void (*end)(store *s);
 };
 
@@ -115,8 +118,20 @@ MICA_MUST_USE mica_status store_list(store *s, const store_list_request *request
 void store_page_free(store_page *page);
 /* Removes an object; that there is none is no error. */
 MICA_MUST_USE mica_status store_remove(store *s, const char *key, const store_call *call, mica_error *err);
+/* Whether the store may forget what was put, though nobody removed it; *why, which is appended to, then says by what, for
+ * people. Asks a service how it is set up at this moment. */
+MICA_MUST_USE mica_status store_durability(store *s, const store_call *call, bool *may_forget, base_buf *why,
+                                           mica_error *err);
 
 /* ---- for kinds of stores ---- */
+
+#define STORE_WHERE 160u
+/* What an object is called in messages: printed, cut between two characters, without what steers a terminal. */
+void store_where(char out[STORE_WHERE], const char *format, ...) MICA_PRINTF(2, 3);
+/* CONFLICT: a condition of a put does not hold, since `what`. */
+MICA_MUST_USE mica_status store_conflict(const char *where, const char *what, mica_error *err);
+/* What a condition found there, as store_conflict wants it. */
+const char *store_found(store_when when, bool there);
 
 /* CANCELLED or IO with ETIMEDOUT, where a call has to end; `what` it was doing, `where`. */
 MICA_MUST_USE mica_status store_go_on(const store_call *call, const char *what, const char *where,

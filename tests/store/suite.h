@@ -23,6 +23,7 @@ static store *suite_store;          /* set by the group's setup */
 static unsigned suite_threads = 4;  /* of those that race */
 static unsigned suite_rounds = 400; /* of random calls */
 static unsigned suite_keys = 2300;  /* of the long list: more than two pages */
+static bool suite_forgets;          /* what store_durability has to say */
 
 #define OK(call)                                                                                             \
     do {                                                                                                     \
@@ -312,6 +313,18 @@ static inline void calls_that_have_to_end(void **state) {
     base_buf_free(&out);
 }
 
+/* Whether it may forget, and by what where it may. */
+static inline void durability(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    base_buf why = {0};
+    bool may_forget;
+    OK(store_durability(suite_store, NULL, &may_forget, &why, &err));
+    assert_int_equal(may_forget, suite_forgets);
+    assert_int_equal(why.len > 10, suite_forgets);
+    base_buf_free(&why);
+}
+
 /* ---- many at once ---- */
 
 #define RACE_ROUNDS 12
@@ -517,6 +530,7 @@ static inline void memory_that_runs_out(void **state) {
 #define SUITE                                                                                                \
     cmocka_unit_test(put_get_head_remove), cmocka_unit_test(ranges), cmocka_unit_test(conditions),           \
         cmocka_unit_test(odd_keys), cmocka_unit_test(long_list), cmocka_unit_test(keys_that_are_none),       \
-        cmocka_unit_test(calls_that_have_to_end), cmocka_unit_test(races), cmocka_unit_test(random_calls)
+        cmocka_unit_test(calls_that_have_to_end), cmocka_unit_test(durability), cmocka_unit_test(races),     \
+        cmocka_unit_test(random_calls)
 
 #endif

@@ -5,6 +5,7 @@
 
 static int begin(void **state) {
     (void)state;
+    suite_forgets = true;
     return store_memory_new(&suite_store, NULL) == MICA_OK ? 0 : -1;
 }
 static int end(void **state) {

@@ -105,7 +105,7 @@ static store_s3_options usual(void) {
                               .access_key = ACCESS,
                               .secret_key = SECRET,
                               .part = STORE_S3_PART_LEAST,
-                              .pause = no_pause};
+                              .again = {.pause = no_pause}};
 }
 
 static store *open_store(store_s3_options options) {
@@ -181,8 +181,8 @@ static void slow_down_is_tried_again(void **state) {
         assert_int_equal(pauses, 5);
         assert_int_equal(count_of("requests") - before, 6);
         for (unsigned n = 0; n < 5; n++) {
-            assert_true(paused[n] <= STORE_S3_PAUSE_NS(n));
-            differ = differ || paused[n] != STORE_S3_PAUSE_NS(n);
+            assert_true(paused[n] <= STORE_PAUSE_NS(n));
+            differ = differ || paused[n] != STORE_PAUSE_NS(n);
         }
     }
     assert_true(differ); /* 25 draws from 0 to their bounds */
@@ -204,7 +204,7 @@ static void it_is_given_up(void **state) {
     /* by the deadline, before a pause that would end behind it: the writer waits no longer than it said */
     err = (mica_error)MICA_ERROR_INIT;
     store_s3_options many = usual();
-    many.attempts = 100;
+    many.again.attempts = 100;
     s = open_store(many);
     store_call call = {.deadline_ns = base_time_ns() + UINT64_C(10000000000)};
     fault("PUT", "503", 1000, "");
