@@ -1,9 +1,16 @@
 #!/usr/bin/env bash
-# tests/store/rgw.sh BUILD [--install] - the suite of stores beside a real S3 service, Ceph's object gateway, which is started here with a
-# monitor and one OSD in memory, in a folder of its own and without systemd. --install gets its packages through apt first. Where they
+# tests/store/rgw.sh BUILD [--install] [PROGRAM...] - the suite of stores beside a real S3 service, Ceph's object gateway, which is started here
+# with a monitor and one OSD in memory, in a folder of its own and without systemd. --install gets its packages through apt first. Where they
 # cannot be had nothing is looked at, which is said loudly and ends with 77.
+# PROGRAM is the name of a test program below BUILD/tests (store_test_s3 where none is named), or a path. Each finds the service in
+# STORE_TEST_ENDPOINT, its empty bucket "mica-bucket" in STORE_TEST_URL (store/open.h), and the credentials in AWS_ACCESS_KEY_ID and
+# AWS_SECRET_ACCESS_KEY.
 set -u
 build=$1
+shift
+install=
+[ "${1:-}" != --install ] || { install=1; shift; }
+programs=("${@:-store_test_s3}")
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../lib.sh"
 packages=(radosgw ceph-mon ceph-osd ceph-common)
@@ -12,8 +19,11 @@ skip() {
   exit 77
 }
 
-[ -x "$build/tests/store_test_s3" ] || die "$build/tests/store_test_s3 is not there: build the tests first"
-if [ "${2:-}" = --install ] && ! { command -v radosgw && command -v ceph-mon && command -v ceph-osd && command -v radosgw-admin; } >/dev/null; then
+for k in "${!programs[@]}"; do
+  [[ "${programs[k]}" = */* ]] || programs[k]=$build/tests/${programs[k]}
+  [ -x "${programs[k]}" ] || die "${programs[k]} is not there: build the tests first"
+done
+if [ -n "$install" ] && ! { command -v radosgw && command -v ceph-mon && command -v ceph-osd && command -v radosgw-admin; } >/dev/null; then
   sudo=()
   if [ "$(id -u)" != 0 ]; then
     command -v sudo >/dev/null || skip "these packages are missing and there is no sudo: ${packages[*]}"
@@ -107,8 +117,12 @@ done
 in_time radosgw-admin user create --uid=mica --display-name=mica --access-key=MICAKEY --secret-key=MICASECRET
 in_time python3 "$here/bucket.py" "http://127.0.0.1:$port" mica-bucket
 radosgw --version
-STORE_TEST_ENDPOINT=http://127.0.0.1:$port "$build/tests/store_test_s3" &
-suite=$! # waited for, so that a signal is heard
-started+=($suite)
-wait $suite || fail "the suite beside Ceph's object gateway"
+export AWS_ACCESS_KEY_ID=MICAKEY AWS_SECRET_ACCESS_KEY=MICASECRET
+export STORE_TEST_ENDPOINT=http://127.0.0.1:$port STORE_TEST_URL="s3://mica-bucket?endpoint=http://127.0.0.1:$port"
+for program in "${programs[@]}"; do
+  "$program" &
+  suite=$! # waited for, so that a signal is heard
+  started+=($suite)
+  wait $suite || fail "$program beside Ceph's object gateway"
+done
 [ $bad = 0 ]
