@@ -1,4 +1,4 @@
-/* base/socket.c - sockets of this machine, counted as files are.
+/* base/socket.c - sockets of this machine and to others, counted as files are.
  *
  * They are system calls themselves: a thread sanitizer takes descriptors of one number for one, also where a thread has a table
  * of its own (memory/demand.c), and would find races between what has nothing to do with each other. */
@@ -8,8 +8,9 @@
 #include "base/time.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <time.h>
@@ -41,6 +42,26 @@ int base_socket_connect(const char *path) {
     if (fd < 0) return -1;
     if (base_file_refused() || syscall(SYS_connect, fd, &at, sizeof at) != 0) return socket_give_up(fd);
     return fd;
+}
+
+int base_socket_dial(const struct sockaddr *at, size_t len) {
+    int one = 1;
+    if (base_file_refused()) return -1;
+    int fd = (int)syscall(SYS_socket, at->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return -1;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one,
+                     sizeof one); /* requests are small, and each is waited for */
+    if (base_file_refused() || (syscall(SYS_connect, fd, at, len) != 0 && errno != EINPROGRESS))
+        return socket_give_up(fd);
+    return fd;
+}
+
+int base_socket_connected(int fd) {
+    int fault = 0;
+    socklen_t len = sizeof fault;
+    if (base_file_refused() || getsockopt(fd, SOL_SOCKET, SO_ERROR, &fault, &len) != 0) return -1;
+    if (fault) errno = fault;
+    return fault ? -1 : 0;
 }
 
 /* Linux makes the file of the socket with the mode of the descriptor's own node, less the umask. */

@@ -28,3 +28,4 @@ mica_static_library(MICA_INIH libinih.a inih>=48)
 mica_library_module(MICA_XXHASH libxxhash>=0.8.0) # the header alone
 mica_library_module(MICA_ZLIB zlib>=1.2.3) # the header alone: the library is opened at first use
 mica_library_module(MICA_CURL libcurl>=7.85.0) # the same
+mica_library_module(MICA_HIREDIS hiredis>=0.14.0) # the same

@@ -36,7 +36,7 @@ from one mapped, checksummed file.")
 Headers, static libraries, CMake and pkg-config files of Mica, its
 documentation of the library and the file format, and examples.")
   # opened when first used: linear algebra, and the editor of the prompt
-  set(CPACK_DEBIAN_PROGRAMS_PACKAGE_RECOMMENDS "libopenblas0, libedit2, libssl3, zlib1g, libarchive13, libcurl4, libmatio11")
+  set(CPACK_DEBIAN_PROGRAMS_PACKAGE_RECOMMENDS "libopenblas0, libedit2, libssl3, zlib1g, libarchive13, libcurl4, libhiredis0.14, libmatio11")
   # A static mica opens the shared C library for them, and only one of its own version (base/dynlib.c).
   if(MICA_STATIC)
     file(WRITE ${CMAKE_BINARY_DIR}/generated/libc_version.c "#include <features.h>\nlibc __GLIBC__ __GLIBC_MINOR__\n")

@@ -35,7 +35,7 @@ static const char *key_fault(const char *key) {
     return NULL;
 }
 
-static mica_status check_key(const char *key, mica_error *err) {
+mica_status store_check_key(const char *key, mica_error *err) {
     const char *fault = key_fault(key);
     if (!fault) return MICA_OK;
     char shown[64];
@@ -54,7 +54,7 @@ void store_end(store *s) {
 static mica_status put(store *s, const store_put_request *request, const store_call *call, store_about *about,
                        mica_error *err) {
     store_about ignored;
-    mica_status status = check_key(request->key, err);
+    mica_status status = store_check_key(request->key, err);
     if (status != MICA_OK) return status;
     if (request->when == STORE_MATCH &&
         (!request->etag || !*request->etag || strlen(request->etag) >= STORE_ETAG_SIZE ||
@@ -86,7 +86,7 @@ mica_status store_get(store *s, const char *key, store_range range, const store_
                       store_about *about, mica_error *err) {
     store_about ignored;
     size_t before = out->len;
-    mica_status status = check_key(key, err);
+    mica_status status = store_check_key(key, err);
     if (status == MICA_OK) status = s->get(s, key, range, call, out, about ? about : &ignored, err);
     if (status != MICA_OK) out->len = before;
     return status;
@@ -94,7 +94,7 @@ mica_status store_get(store *s, const char *key, store_range range, const store_
 
 mica_status store_head(store *s, const char *key, const store_call *call, store_about *about,
                        mica_error *err) {
-    mica_status status = check_key(key, err);
+    mica_status status = store_check_key(key, err);
     return status != MICA_OK ? status : s->head(s, key, call, about, err);
 }
 
@@ -104,7 +104,7 @@ mica_status store_list(store *s, const store_list_request *request, const store_
     if (!sound.prefix) sound.prefix = "";
     if (sound.most == 0 || sound.most > STORE_PAGE_MOST) sound.most = STORE_PAGE_MOST;
     *out = (store_page){0};
-    mica_status status = *sound.prefix ? check_key(sound.prefix, err) : MICA_OK;
+    mica_status status = *sound.prefix ? store_check_key(sound.prefix, err) : MICA_OK;
     if (status == MICA_OK) status = s->list(s, &sound, call, out, err);
     if (status != MICA_OK) store_page_free(out);
     return status;
@@ -116,7 +116,7 @@ void store_page_free(store_page *page) {
 }
 
 mica_status store_remove(store *s, const char *key, const store_call *call, mica_error *err) {
-    mica_status status = check_key(key, err);
+    mica_status status = store_check_key(key, err);
     return status != MICA_OK ? status : s->remove(s, key, call, err);
 }
 

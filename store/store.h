@@ -125,6 +125,9 @@ MICA_MUST_USE mica_status store_durability(store *s, const store_call *call, boo
 
 /* ---- for kinds of stores ---- */
 
+/* INVALID_ARGUMENT: it is no key, and why. The functions above have looked before a kind is called. */
+MICA_MUST_USE mica_status store_check_key(const char *key, mica_error *err);
+
 #define STORE_WHERE 160u
 /* What an object is called in messages: printed, cut between two characters, without what steers a terminal. */
 void store_where(char out[STORE_WHERE], const char *format, ...) MICA_PRINTF(2, 3);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/alloc.h"
+#include "base/file.h"
 #include "base/time.h"
 #include "store/store.h"
 

@@ -4,6 +4,7 @@
  * What has to happen is counted, by the double's requests and by pauses, which here take no time. */
 #include "tests/store/suite.h"
 
+#include "store/open.h"
 #include "store/s3.h"
 #include "tests/folder.h"
 
@@ -541,6 +542,28 @@ static void options_that_are_none(void **state) {
     store_end(s);
 }
 
+/* By a URL, in a part of the bucket. */
+static void opened_by_url(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    char url[256];
+    store *kept = suite_store, *s;
+    setenv("AWS_ACCESS_KEY_ID", ACCESS, 1);
+    setenv("AWS_SECRET_ACCESS_KEY", SECRET, 1);
+    (void)unsetenv("AWS_SESSION_TOKEN");
+    snprintf(url, sizeof url, "s3://" BUCKET "/a%%20part?region=us-east-1&endpoint=%s", endpoint);
+    OK(store_open_url(url, NULL, &s, &err));
+    OK(store_put(s, "within", base_view_str("x"), NULL, NULL, &err));
+    expect_bytes(kept, "a part/within", whole, "x", 1);
+    OK(store_remove(s, "within", NULL, &err));
+    suite_store = s;
+    put_get_head_remove(NULL);
+    conditions(NULL);
+    odd_keys(NULL);
+    suite_store = kept;
+    store_end(s);
+}
+
 /* Every allocation of ours fails once, and nothing is said to be done that is not. */
 static void memory_of_ours_runs_out(void **state) {
     (void)state;
@@ -566,7 +589,8 @@ static void memory_of_ours_runs_out(void **state) {
 #define AFRESH(test) cmocka_unit_test_setup(test, afresh)
 
 int main(void) {
-    const struct CMUnitTest real[] = {SUITE, cmocka_unit_test(large_objects_go_in_parts)};
+    const struct CMUnitTest real[] = {SUITE, cmocka_unit_test(large_objects_go_in_parts),
+                                      cmocka_unit_test(opened_by_url)};
     const struct CMUnitTest tests[] = {SUITE,
                                        cmocka_unit_test(large_objects_go_in_parts),
                                        cmocka_unit_test(nothing_was_refused),
@@ -581,6 +605,7 @@ int main(void) {
                                        AFRESH(bucket_in_the_host),
                                        AFRESH(tls),
                                        AFRESH(options_that_are_none),
+                                       AFRESH(opened_by_url),
                                        AFRESH(memory_of_ours_runs_out)};
     if (getenv("STORE_TEST_ENDPOINT")) return cmocka_run_group_tests(real, begin, end);
     return cmocka_run_group_tests(tests, begin, end);
