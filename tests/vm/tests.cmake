@@ -16,7 +16,7 @@ if(TARGET stdlib_snapshot AND NOT MICA_SANITIZE AND NOT MICA_COVERAGE AND NOT MI
        ${CMAKE_SOURCE_DIR}/cli/common/*.c)
   add_executable(mica_gated EXCLUDE_FROM_ALL ${around})
   target_include_directories(mica_gated PRIVATE ${CMAKE_BINARY_DIR}) # the fingerprint that mica_session's build writes
-  target_link_libraries(mica_gated PRIVATE vm_gated mica_memory mica_format mica_compiler mica_loader mica_builder)
+  target_link_libraries(mica_gated PRIVATE vm_gated mica_tape mica_memory mica_format mica_compiler mica_loader mica_builder)
   target_link_options(mica_gated PRIVATE -rdynamic)
   add_dependencies(mica_gated mica_session)
   add_executable(vm_gate EXCLUDE_FROM_ALL ${CMAKE_CURRENT_SOURCE_DIR}/vm/gate.c)
