@@ -27,14 +27,14 @@ static int64_t page_of(int kind, int64_t k, uint32_t *random) {
     }
 }
 
-static void predictors(const char *what, int kind, uint32_t trial) {
+static void predictors(const char *what, int kind, uint32_t depth, uint32_t trial) {
     tape_predict_options o = tape_predict_defaults();
     tape_prediction out[TAPE_PREDICT_MOST];
     mica_error err = MICA_ERROR_INIT;
     tape_predict *p;
     uint32_t random = 1;
     uint64_t issued = 0;
-    o.depth = 8;
+    o.depth = depth;
     o.order = 2;
     o.trial = trial;
     if (tape_predict_new(&o, &p, &err) != MICA_OK) return;
@@ -93,12 +93,15 @@ static void counting(void) {
 }
 
 int main(void) {
-    predictors("one run", 0, 1000);
-    predictors("twelve runs in turns", 1, 1000);
-    predictors("four strides in turns", 2, 1000);
-    predictors("a cycle of 900 pages", 3, 1000);
-    predictors("random pages", 4, 1000);
-    predictors("random pages, and nothing may be off", 4, 1000000);
+    for (uint32_t depth = 8; depth <= TAPE_PREDICT_MOST; depth *= 8) {
+        printf("up to %u pages ahead\n", depth);
+        predictors("one run", 0, depth, 1000);
+        predictors("twelve runs in turns", 1, depth, 1000);
+        predictors("four strides in turns", 2, depth, 1000);
+        predictors("a cycle of 900 pages", 3, depth, 1000);
+        predictors("random pages", 4, depth, 1000);
+        predictors("random pages, and nothing may be off", 4, depth, 1000000);
+    }
     policy();
     counting();
     return 0;

@@ -75,9 +75,9 @@ void tape_predict_depth(tape_predict *p, uint32_t depth) {
 /* ---- predictions under way ---- */
 
 static uint32_t hash_of(int64_t page) {
-    return (uint32_t)((uint64_t)page * UINT64_C(0x9E3779B97F4A7C15) >> 55);
+    return (uint32_t)((uint64_t)page * UINT64_C(0x9E3779B97F4A7C15) >> 54);
 }
-_Static_assert(TAPE_UNDER_WAY == 1u << (64 - 55), "the hash has as many places as the ring");
+_Static_assert(TAPE_UNDER_WAY == 1u << (64 - 54), "the hash has as many places as the ring");
 
 static void unlink_ahead(tape_predict *p, uint32_t k) {
     uint16_t *link = &p->first[hash_of(p->ahead[k].page)];
@@ -93,6 +93,20 @@ static tape_ahead *find_ahead(tape_predict *p, int64_t page, tape_kind kind, mic
         if (a->page == page && a->kind == kind && (kind == TAPE_REAL || a->by == by)) return a;
     }
     return NULL;
+}
+
+static void count_refusal(tape_judge *j) {
+    j->about.refused++;
+    j->about.issued--;
+    if (j->account.issued) j->account.issued--;
+}
+
+/* Nobody's gain, and nobody's loss. */
+static void forget(tape_predict *p, uint32_t k) {
+    const tape_ahead *a = &p->ahead[k];
+    if (a->kind != TAPE_CONTROL) p->judge[a->by].under_way--;
+    if (a->kind == TAPE_REAL) count_refusal(&p->judge[a->by]);
+    unlink_ahead(p, k);
 }
 
 /* The clock of a predictor: accesses, or rewinds. */
@@ -127,7 +141,7 @@ static void expire(tape_predict *p, uint32_t k) {
 static void put_ahead(tape_predict *p, const tape_ahead *what) {
     uint32_t k = (uint32_t)(p->head % TAPE_UNDER_WAY), hash = hash_of(what->page);
     if (p->head - p->tail == TAPE_UNDER_WAY) {
-        if (p->ahead[k].kind != TAPE_GONE) expire(p, k);
+        if (p->ahead[k].kind != TAPE_GONE) forget(p, k);
         p->tail++;
     }
     p->ahead[k] = *what;
@@ -157,13 +171,18 @@ static void put_control(tape_predict *p, const tape_ahead *like) {
     put_ahead(p, &a);
 }
 
+bool tape_predict_has(tape_predict *p, mica_tape_predictor by, int64_t page) {
+    bool guesses = p->judge[by].stand != TAPE_ON;
+    return find_ahead(p, page, TAPE_REAL, by) || (guesses && find_ahead(p, page, TAPE_GUESS, by));
+}
+
 bool tape_predict_say(tape_predict *p, mica_tape_predictor by, int64_t page, double confidence,
                       uint32_t within) {
     tape_judge *j = &p->judge[by];
     bool real = j->stand == TAPE_ON;
     if (j->under_way >= j->credit || p->found == TAPE_PREDICT_MOST) return false;
     if (page > TAPE_PAGE_FAR || page < -TAPE_PAGE_FAR) return false;
-    if (find_ahead(p, page, TAPE_REAL, by) || (!real && find_ahead(p, page, TAPE_GUESS, by))) return true;
+    if (tape_predict_has(p, by, page)) return true;
     tape_ahead a = {
         .page = page, .until = p->now + within, .by = (uint8_t)by, .kind = real ? TAPE_REAL : TAPE_GUESS};
     put_ahead(p, &a);
@@ -190,7 +209,7 @@ static void count_use(tape_predict *p, uint8_t by, tape_kind kind, tape_found fo
         double saved = found == TAPE_FOUND_MISS ? 0 : p->costs.latency - (ready ? 0 : (double)waited);
         j->about.saved_ns += saved > 0 ? saved : 0;
     }
-    if (j->credit < TAPE_UNDER_WAY / 2) j->credit++;
+    if (j->credit < TAPE_UNDER_WAY / 4) j->credit++;
     if (kind != (j->stand == TAPE_PROBING ? TAPE_GUESS : TAPE_REAL)) return;
     j->account.used++;
     j->account.ready += ready;
@@ -199,12 +218,6 @@ static void count_use(tape_predict *p, uint8_t by, tape_kind kind, tape_found fo
         j->account.waited_ns += waited;
     }
     settle(p, by);
-}
-
-static void count_refusal(tape_judge *j) {
-    j->about.refused++;
-    j->about.issued--;
-    if (j->account.issued) j->account.issued--;
 }
 
 /* The page is used: all that said so. Whether a real one did. */
@@ -255,13 +268,10 @@ void tape_predict_forget(tape_predict *p) {
         uint32_t k = (uint32_t)(n % TAPE_UNDER_WAY);
         tape_ahead *a = &p->ahead[k];
         if (a->kind == TAPE_GONE) continue;
-        if (a->by == MICA_TAPE_PREDICTOR_REWIND) {
+        if (a->by == MICA_TAPE_PREDICTOR_REWIND)
             expire(p, k);
-            continue;
-        }
-        if (a->kind != TAPE_CONTROL) p->judge[a->by].under_way--;
-        if (a->kind == TAPE_REAL) count_refusal(&p->judge[a->by]);
-        unlink_ahead(p, k);
+        else
+            forget(p, k);
     }
     p->tail = p->head;
 }

@@ -5,9 +5,10 @@
  * that lies in memory is used without being told. It LOSES, for each page that was not used, the time in which others could not be
  * fetched, and a little for its own work.
  *
- * An account is settled when CLOSED pages of it came to an end, or after some ticks without that. One that lost is off, at once
- * when HOPELESS pages were wasted. What gains nothing is off too, so after at most `trial` accesses at first, and later after
- * twice the half of it: an account that is begun may have a gain of better times.
+ * An account is settled when CLOSED pages of it came to an end, or after some ticks without that. A quarter of what it gained is
+ * saved, up to what SAVED wasted pages cost: all that is under way is wasted where a run ends. A loss beyond that turns it off, at
+ * once when HOPELESS pages were wasted. What gains nothing is off too, whatever was saved, so after at most `trial` accesses at
+ * first, and later after twice the half of it: an account that is begun may have a gain of better times.
  *
  * One that is off pauses and then guesses for itself alone (a probe). Where its guesses would have gained, and at most a third of
  * them was wasted, it is on; else it pauses twice as long, up to a limit. One that loses behind a probe needs twice the uses in the
@@ -18,10 +19,11 @@
 
 #define CLOSED       64u
 #define HOPELESS     32u
-#define SURE         8u /* uses without which nothing is gained */
-#define LUCK         4u /* controls that may have been used less than usual */
+#define SURE         12u /* uses without which nothing is gained */
+#define LUCK         4u  /* controls that may have been used less than usual */
 #define MOST_CHANCE  0.95
 #define ANY_IS_RIGHT 0.8  /* where so many controls are used all is in memory soon */
+#define SAVED        512. /* wasted pages that gains of before pay for at most */
 #define OWN_NS       100. /* that a prediction costs itself, and a tick */
 #define TICK_NS      30.
 
@@ -68,28 +70,36 @@ static void pause_it(tape_judge *j, uint64_t now) {
     j->account = (tape_account){0};
 }
 
-/* A real account ends. */
+static void turn_off(tape_judge *j, uint64_t now) {
+    if (j->about.probes && j->sure < 4 * SURE) j->sure *= 2; /* the last probe promised too much */
+    j->about.turned_off++;
+    j->saved = 0;
+    pause_it(j, now);
+}
+
+/* A real account ends. A loss that is paid by what was saved is no gain: accesses without one count on. */
 static void close_account(tape_judge *j, const tape_costs *costs, uint64_t now, bool must_gain) {
-    double net = tape_judge_net(&j->account, costs);
+    double net = tape_judge_net(&j->account, costs), most = SAVED * (costs->busy > 0 ? costs->busy : 1);
     bool gained = net > 0 && j->account.used >= SURE;
-    if (net < 0 || (must_gain && !gained)) {
-        if (j->about.probes && j->sure < 4 * SURE) j->sure *= 2; /* the last probe promised too much */
-        j->about.turned_off++;
-        pause_it(j, now);
+    uint32_t ticks = gained ? 0 : j->account.ticks;
+    if (net + j->saved < 0 || (must_gain && !gained)) {
+        turn_off(j, now);
         return;
     }
+    j->saved += net > 0 ? net / 4 : net;
+    if (j->saved > most) j->saved = most;
     if (gained) {
         j->pause = 0;
         j->sure = SURE;
     }
     j->patience = j->trial / 2;
-    j->account = (tape_account){0};
+    j->account = (tape_account){.ticks = ticks};
 }
 
 void tape_judge_settle(tape_judge *j, const tape_costs *costs, uint64_t now) {
     const tape_account *a = &j->account;
-    bool hopeless = a->wasted >= HOPELESS;
-    if (j->stand == TAPE_ON && (a->used + a->wasted >= CLOSED || (hopeless && tape_judge_net(a, costs) < 0)))
+    if (j->stand == TAPE_ON &&
+        (a->used + a->wasted >= CLOSED || (a->wasted >= HOPELESS && tape_judge_net(a, costs) + j->saved < 0)))
         close_account(j, costs, now, false);
     if (j->stand == TAPE_PROBING && a->used >= j->sure && a->used >= 2 * a->wasted &&
         tape_judge_net(a, costs) > 0) {
@@ -101,7 +111,7 @@ void tape_judge_settle(tape_judge *j, const tape_costs *costs, uint64_t now) {
 
 bool tape_judge_tick(tape_judge *j, const tape_costs *costs, uint64_t now) {
     j->account.ticks++;
-    uint32_t patience = j->account.used ? j->trial / 2 : j->patience;
+    uint32_t patience = j->account.used || j->saved > 0 ? j->trial / 2 : j->patience;
     if (j->stand == TAPE_ON && j->idles && j->account.ticks >= patience)
         close_account(j, costs, now, true);
     else if (j->stand == TAPE_PAUSED && now >= j->until) {

@@ -9,8 +9,8 @@
 
 #include "tape/predict.h"
 
-#define TAPE_UNDER_WAY   512u /* a power of two */
-#define TAPE_HISTORY     256u /* pages used last; the same */
+#define TAPE_UNDER_WAY   1024u /* a power of two */
+#define TAPE_HISTORY     256u  /* pages used last; the same */
 #define TAPE_STREAMS     16u
 #define TAPE_LAGS        4u /* streams in turns that the strided predictor tells apart */
 #define TAPE_NEXT        4u /* pages that a Markov context knows */
@@ -33,6 +33,7 @@ typedef struct tape_judge {
     uint64_t pause, until;             /* the last one; the tick at which what it does now ends */
     uint32_t credit, least, under_way; /* pages that it may have under way, at least; that it has */
     uint32_t sure;                     /* uses that a probe has to have */
+    double saved;                      /* of gains, ns */
     tape_account account;
     tape_predict_about about;
 } tape_judge;
@@ -56,9 +57,12 @@ typedef struct tape_stream {
     uint64_t seen;       /* when it was used */
     uint32_t length, pace;
     int32_t way; /* 1 or -1; 0: one page yet */
+    bool ended;  /* its length is known to `typical` */
 } tape_stream;
 typedef struct tape_runs {
     tape_stream stream[TAPE_STREAMS];
+    double typical; /* length of runs that ended, a mean of the last few */
+    uint32_t ended; /* how many did */
 } tape_runs;
 typedef struct tape_strides {
     int64_t seen[TAPE_LAGS * 4 + 1]; /* the last first */
@@ -143,6 +147,8 @@ struct tape_predict {
 bool tape_predict_say(tape_predict *p, mica_tape_predictor by, int64_t page, double confidence,
                       uint32_t within);
 
+/* Whether it is under way already. */
+bool tape_predict_has(tape_predict *p, mica_tape_predictor by, int64_t page);
 /* The tape goes back: what was fetched is of another time. Of the temporal predictor it was wasted, of others nobody's fault. */
 void tape_predict_forget(tape_predict *p);
 
