@@ -126,11 +126,11 @@ static mica_status keep(const tape_value *v, mica_error *err) {
     return wanted(v, is ? NULL : q.best, "all, last N, exponential N or named", err);
 }
 
-/* Without blanks, which would begin a comment. */
+/* Without blanks: a ';' behind one begins a comment, and so it does in front. */
 static mica_status url(const tape_value *v, mica_error *err) {
     size_t len = strlen(v->text);
     for (size_t k = 0; k < len; k++)
-        if ((unsigned char)v->text[k] <= ' ' || v->text[k] == 0x7f)
+        if ((unsigned char)v->text[k] <= ' ' || v->text[k] == 0x7f || v->text[0] == ';')
             return wanted(v, NULL, "an address without blanks, as s3://host/bucket/name", err);
     if (len >= TAPE_URL_MOST) return wanted(v, NULL, "an address of at most 255 bytes", err);
     memcpy(v->field, v->text, len + 1);

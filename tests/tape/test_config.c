@@ -230,6 +230,8 @@ static void wrong_words(void **state) {
     refused("[tier s3]\ncost = 1\n", "there is no tier 's3'; there are dram, local, network and cold");
     refused("[tier cold]\nlatency = 5\n", "it is measured");
     refused("[tier cold]\nurl = a b\n", "without blanks");
+    refused("[tier cold]\nurl =;x\n",
+            "without blanks"); /* it could not be written so that it is read again */
     refused("[tier cold]\ncost = 1\n[tape]\nhour = 1\n[tier cold]\ncost = 2\n",
             "it.conf:6: [tier cold] cost: it is told twice");
     refused("[policy]\npreset = fast\n", "it.conf:2: [policy] preset: there is no preset 'fast'");

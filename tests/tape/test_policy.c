@@ -174,6 +174,22 @@ static void any_condition_and_its_text(void **state) {
     }
 }
 
+static void actions_and_their_text(void **state) {
+    (void)state;
+    static const char *const texts[] = {"place dram",
+                                        "place dram local network cold, compress zstd 7, unpin, prefetch 64",
+                                        "raw", "compress lz4 1, pin", "prefetch 0"};
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+        tape_action a;
+        mica_error err = MICA_ERROR_INIT;
+        base_buf text = {0};
+        OK(tape_rule_do(texts[k], &a, &err));
+        tape_rule_do_text(&a, &text);
+        assert_string_equal(base_buf_cstr(&text), texts[k]);
+        base_buf_free(&text);
+    }
+}
+
 /* ---- what is no rule ---- */
 
 static void refused(const char *when, const char *action, mica_status status, const char *says) {
@@ -718,6 +734,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(conditions),
                                        cmocka_unit_test(and_or_not),
                                        cmocka_unit_test(any_condition_and_its_text),
+                                       cmocka_unit_test(actions_and_their_text),
                                        cmocka_unit_test(what_is_no_rule),
                                        cmocka_unit_test(names_of_rules_and_presets),
                                        cmocka_unit_test(the_first_that_matches_decides_each_kind),
