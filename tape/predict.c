@@ -87,9 +87,9 @@ static void unlink_ahead(tape_predict *p, uint32_t k) {
     p->ahead[k].kind = TAPE_GONE;
 }
 
-static tape_ahead *find_ahead(tape_predict *p, int64_t page, tape_kind kind, mica_tape_predictor by) {
+static tape_under_way *find_ahead(tape_predict *p, int64_t page, tape_kind kind, mica_tape_predictor by) {
     for (uint32_t k = p->first[hash_of(page)]; k; k = p->ahead[k - 1].next) {
-        tape_ahead *a = &p->ahead[k - 1];
+        tape_under_way *a = &p->ahead[k - 1];
         if (a->page == page && a->kind == kind && (kind == TAPE_REAL || a->by == by)) return a;
     }
     return NULL;
@@ -103,7 +103,7 @@ static void count_refusal(tape_judge *j) {
 
 /* Nobody's gain, and nobody's loss. */
 static void forget(tape_predict *p, uint32_t k) {
-    const tape_ahead *a = &p->ahead[k];
+    const tape_under_way *a = &p->ahead[k];
     if (a->kind != TAPE_CONTROL) p->judge[a->by].under_way--;
     if (a->kind == TAPE_REAL) count_refusal(&p->judge[a->by]);
     unlink_ahead(p, k);
@@ -117,7 +117,7 @@ static void settle(tape_predict *p, uint8_t by) {
 
 /* It was not used in its time. */
 static void expire(tape_predict *p, uint32_t k) {
-    tape_ahead *a = &p->ahead[k];
+    tape_under_way *a = &p->ahead[k];
     tape_judge *j = &p->judge[a->by];
     tape_kind kind = a->kind;
     uint8_t by = a->by;
@@ -138,7 +138,7 @@ static void expire(tape_predict *p, uint32_t k) {
     }
 }
 
-static void put_ahead(tape_predict *p, const tape_ahead *what) {
+static void put_ahead(tape_predict *p, const tape_under_way *what) {
     uint32_t k = (uint32_t)(p->head % TAPE_UNDER_WAY), hash = hash_of(what->page);
     if (p->head - p->tail == TAPE_UNDER_WAY) {
         if (p->ahead[k].kind != TAPE_GONE) forget(p, k);
@@ -156,15 +156,15 @@ static void sweep(tape_predict *p) {
         p->tail++;
     for (uint32_t n = 0; n < SWEPT && p->tail < p->head; n++, p->sweep++) {
         if (p->sweep < p->tail || p->sweep >= p->head) p->sweep = p->tail;
-        tape_ahead *a = &p->ahead[p->sweep % TAPE_UNDER_WAY];
+        tape_under_way *a = &p->ahead[p->sweep % TAPE_UNDER_WAY];
         if (a->kind != TAPE_GONE && a->until < p->now) expire(p, (uint32_t)(p->sweep % TAPE_UNDER_WAY));
     }
 }
 
 /* What is used at random: a page of those that were used last. */
-static void put_control(tape_predict *p, const tape_ahead *like) {
+static void put_control(tape_predict *p, const tape_under_way *like) {
     uint64_t have = p->remembered < TAPE_HISTORY ? p->remembered : TAPE_HISTORY;
-    tape_ahead a = *like;
+    tape_under_way a = *like;
     p->random = p->random * 1664525u + 1013904223u;
     if (have) a.page = p->history[(uint64_t)p->random * have >> 32];
     a.kind = TAPE_CONTROL;
@@ -183,7 +183,7 @@ bool tape_predict_say(tape_predict *p, mica_tape_predictor by, int64_t page, dou
     if (j->under_way >= j->credit || p->found == TAPE_PREDICT_MOST) return false;
     if (page > TAPE_PAGE_FAR || page < -TAPE_PAGE_FAR) return false;
     if (tape_predict_has(p, by, page)) return true;
-    tape_ahead a = {
+    tape_under_way a = {
         .page = page, .until = p->now + within, .by = (uint8_t)by, .kind = real ? TAPE_REAL : TAPE_GUESS};
     put_ahead(p, &a);
     put_control(p, &a);
@@ -224,7 +224,7 @@ static void count_use(tape_predict *p, uint8_t by, tape_kind kind, tape_found fo
 static bool count_uses(tape_predict *p, int64_t page, tape_found found, uint64_t waited) {
     bool told = false;
     for (uint32_t k = p->first[hash_of(page)], next; k; k = next) {
-        tape_ahead *a = &p->ahead[k - 1];
+        tape_under_way *a = &p->ahead[k - 1];
         next = a->next;
         if (a->page != page) continue;
         if (a->until < p->now) {
@@ -250,7 +250,7 @@ static bool count_uses(tape_predict *p, int64_t page, tape_found found, uint64_t
 }
 
 void tape_predict_refuse(tape_predict *p, int64_t page) {
-    tape_ahead *a = find_ahead(p, page, TAPE_REAL, 0);
+    tape_under_way *a = find_ahead(p, page, TAPE_REAL, 0);
     if (!a) return;
     tape_judge *j = &p->judge[a->by];
     j->under_way--;
@@ -259,14 +259,14 @@ void tape_predict_refuse(tape_predict *p, int64_t page) {
 }
 
 void tape_predict_drop(tape_predict *p, int64_t page) {
-    tape_ahead *a = find_ahead(p, page, TAPE_REAL, 0);
+    tape_under_way *a = find_ahead(p, page, TAPE_REAL, 0);
     if (a) expire(p, (uint32_t)(a - p->ahead));
 }
 
 void tape_predict_forget(tape_predict *p) {
     for (uint64_t n = p->tail; n < p->head; n++) {
         uint32_t k = (uint32_t)(n % TAPE_UNDER_WAY);
-        tape_ahead *a = &p->ahead[k];
+        tape_under_way *a = &p->ahead[k];
         if (a->kind == TAPE_GONE) continue;
         if (a->by == MICA_TAPE_PREDICTOR_REWIND)
             expire(p, k);

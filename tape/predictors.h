@@ -116,12 +116,12 @@ void tape_rewinds_access(tape_predict *p, int64_t page);
 /* ---- predict.c ---- */
 
 typedef enum tape_kind { TAPE_GONE = 0, TAPE_REAL, TAPE_GUESS, TAPE_CONTROL } tape_kind;
-typedef struct tape_ahead {
+typedef struct tape_under_way {
     int64_t page;
     uint64_t until; /* the access by which it has to be used */
     uint16_t next;  /* of the same hash, and one; 0: none */
     uint8_t by, kind;
-} tape_ahead;
+} tape_under_way;
 
 struct tape_predict {
     tape_predict_options options;
@@ -135,7 +135,7 @@ struct tape_predict {
     uint32_t random;
     int64_t history[TAPE_HISTORY];
     uint64_t remembered;
-    tape_ahead ahead[TAPE_UNDER_WAY];
+    tape_under_way ahead[TAPE_UNDER_WAY];
     uint16_t first[TAPE_UNDER_WAY]; /* by hash */
     uint64_t head, tail, sweep;     /* of the ring, in all */
     tape_runs runs;
