@@ -15,8 +15,10 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "image/cipher.h"
+#include "image/remote.h"
 #include "image/sign.h"
 #include "image/trust.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -159,9 +161,44 @@ static mica_status file_lock(img_file *file, bool *again, mica_error *err) {
     return MICA_OK;
 }
 
+/* In a store: it is fetched into memory that has a descriptor, as if it were the file. */
+static mica_status file_fetch(img_file *file, store *s, const char *key, mica_error *err) {
+    mica_status status = img_remote_open(s, key, file->path, &file->remote, err);
+    if (status != MICA_OK) return status;
+    file->fd = img_remote_dup(file->remote);
+    return file->fd < 0 ? base_fail_errno(err, file->path, "keep it open") : MICA_OK;
+}
+
+static mica_status file_fetch_url(img_file *file, const char *url, bool writing, mica_error *err) {
+    store *s;
+    char *key;
+    if (writing)
+        return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
+                         "%s: an image in a store is only read; save into a file, and `micac image push` it",
+                         url);
+    mica_status status = img_url_open(url, false, &s, &key, err);
+    if (status == MICA_OK) status = file_fetch(file, s, key, err);
+    base_free(key);
+    return status;
+}
+
+mica_status img_file_fetch(img_file *file, struct store *s, const char *key, const char *name,
+                           mica_error *err) {
+    mica_status status = file_begin(file, name, err);
+    if (status != MICA_OK) {
+        store_end(s);
+        return status;
+    }
+    status = file_fetch(file, s, key, err);
+    if (status == MICA_OK) status = super_read(file, err);
+    if (status != MICA_OK) img_file_close(file);
+    return status;
+}
+
 mica_status img_file_open(img_file *file, const char *path, bool writing, mica_error *err) {
     mica_status status = file_begin(file, path, err);
-    bool again = status == MICA_OK;
+    bool url = status == MICA_OK && img_url_is(path), again = status == MICA_OK && !url;
+    if (url) status = file_fetch_url(file, path, writing, err);
     while (again) {
         again = false;
         file->fd = base_file_open(path, (writing ? O_RDWR : O_RDONLY) | O_NONBLOCK, 0);
@@ -225,6 +262,7 @@ void img_file_close(img_file *file) {
     if (file->path && file->fd >= 0) base_file_close(file->fd);
     base_free(file->path);
     img_cipher_free(file->cipher);
+    img_remote_close(file->remote);
     *file = (img_file){.fd = -1};
 }
 

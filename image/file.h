@@ -14,15 +14,20 @@ typedef struct img_file {
     img_super super;           /* the one that counts; without epochs while the file is being made */
     base_atomic making;        /* until the first commit */
     bool writing;              /* locked: no other process adds to it */
+    struct img_remote *remote; /* it lies in a store, and is being fetched (image/remote.h); else NULL */
     struct img_cipher *cipher; /* the keys of an encrypted file that is unlocked, or NULL (image/cipher.h) */
     bool untagged; /* what is committed carries no tag of this user's: it is not known to be his */
     bool doubtful; /* a commit to it failed: nobody knows which of its superblocks the disk has */
 } img_file;
 
-/* Opens the image at `path`; with `writing` also to add epochs, which one process at a time may. On an error nothing is
+/* Opens the image at `path`, which may be a URL (include/mica/image_remote.h) that is only read; with `writing` also to add epochs, which one process at a time may. On an error nothing is
  * held. Errors: IO (also NOT there), NOT_A_SNAPSHOT (something else), VERSION_MISMATCH, TRUNCATED, CORRUPTED, BUSY (another
- * process writes it), NO_MEMORY. */
+ * process writes it), NO_MEMORY; of a URL those of img_remote_open, and UNSUPPORTED with `writing`. */
 MICA_MUST_USE mica_status img_file_open(img_file *file, const char *path, bool writing, mica_error *err);
+/* The same of an image under a key of a store, which is the image's from then on, also after an error; `name` is for messages. */
+struct store;
+MICA_MUST_USE mica_status img_file_fetch(img_file *file, struct store *s, const char *key, const char *name,
+                                         mica_error *err);
 /* Begins a new file, which takes the place of the one at `path` with its first commit and not before. Errors: IO,
  * NO_MEMORY. */
 MICA_MUST_USE mica_status img_file_create(img_file *file, const char *path, mica_error *err);

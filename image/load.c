@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "image/lazy.h"
+#include "image/remote.h"
 #include "image/save.h"
 #include "image/sign.h"
 #include "image/trust.h"
@@ -49,9 +50,14 @@ mica_status img_image_open(img_image *image, img_file *file, mica_error *err) {
     *image = (img_image){.file = file};
     for (uint32_t k = 0; k < super->count; k++)
         places[k] = (mem_place){.fd = file->fd, .offset = super->member[k].at, .name = file->path};
-    mica_status status = img_file_encrypted(file) ? img_plain_open(file, &image->plain, err) : MICA_OK;
+    bool sealed = img_file_encrypted(file);
+    mica_status status = sealed && file->remote ? img_remote_all(file->remote, err) : MICA_OK;
+    if (status == MICA_OK && sealed) status = img_plain_open(file, &image->plain, err);
     for (uint32_t k = 0; status == MICA_OK && image->plain && k < super->count; k++)
         places[k] = img_plain_place(image->plain, k);
+    for (uint32_t k = 0; status == MICA_OK && file->remote && !sealed && k < super->count; k++)
+        status = img_remote_place(file->remote, k, super->member[k].at, super->end - super->member[k].at,
+                                  &places[k], err);
     if (status == MICA_OK) status = mem_file_open(places, super->count, &image->memory, err);
     if (status == MICA_OK) status = image_check_members(image, err);
     if (status == MICA_OK) status = img_key_check(super, &image->own, err);

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "image/remote.h"
 #include "vm/builtins/io/io.h"
 #include "vm/builtins/random/random.h"
 #include "vm/heap/process.h"
@@ -345,6 +346,10 @@ mica_status mica_session_keep_image(mica_session *s, const char *path, mica_erro
     if (g && g->taping)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "%s: the session is kept on a tape, and so in no image", path);
+    if (img_url_is(path))
+        return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
+                         "%s: an image in a store is only read; save into a file, and `micac image push` it",
+                         path);
     char *name = g ? name_from_root(path) : NULL;
     if (!name) return base_fail_memory(err, "keeping an image");
     base_free(g->path);

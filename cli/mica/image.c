@@ -188,11 +188,20 @@ static bool image_writes(const cli_options *args) {
     return args->save != CLI_SAVE_NEVER || args->autosave > 0;
 }
 
+/* In a store: it is gone on from, and the session is kept nowhere. */
+static bool image_is_far(const char *path) {
+    return strstr(path, "://") != NULL;
+}
+
+static bool image_is_there(const char *path) {
+    return image_is_far(path) || base_path_kind(path) != BASE_PATH_NOTHING;
+}
+
 static int image_load(mica_session *s, const cli_options *args, bool *pending) {
     mica_image_loaded image;
     char age[64], program[256], description[sizeof image.description];
-    unsigned flags = MICA_IMAGE_KEEP | (args->abandon ? MICA_IMAGE_ABANDON : 0) |
-                     (image_writes(args) ? 0 : MICA_IMAGE_SHARED);
+    unsigned flags = args->abandon ? MICA_IMAGE_ABANDON : 0;
+    if (!image_is_far(args->image)) flags |= MICA_IMAGE_KEEP | (image_writes(args) ? 0 : MICA_IMAGE_SHARED);
     int status = image_take(s, args->image, flags, &image);
     if (status) return status;
     if (!cli_image_fits(args, &image)) return 2;
@@ -247,7 +256,7 @@ static int image_secret(mica_session *s, const cli_options *args, const mica_ima
     const char *path = args->image ? args->image : args->base;
     mica_status status = MICA_OK;
     if (!args->key_file && !args->encrypt && args->if_younger < 0) return 0;
-    bool there = path && base_path_kind(path) != BASE_PATH_NOTHING;
+    bool there = path && image_is_there(path);
     if (there)
         status = cli_secret_of(path, args->key_file, &found, &err);
     else if (args->key_file || args->encrypt)
@@ -276,11 +285,11 @@ int cli_image_begin(mica_session *s, const cli_options *args, bool *pending) {
         return cli_fail(&err, 2);
     if (args->base) return image_base(s, args, pending);
     if (!args->image) return 0;
-    if (base_path_kind(args->image) != BASE_PATH_NOTHING && image_young(args, secret))
+    if (image_is_there(args->image) && image_young(args, secret))
         status = image_load(s, args, pending);
     else if (mica_session_keep_image(s, args->image, &err) != MICA_OK)
         status = cli_fail(&err, 1);
-    if (status) return status;
+    if (status || image_is_far(args->image)) return status;
     image_path = args->image;
     image_quiet = args->session.quiet;
     if (image_writes(args)) cli_leaving_begin(s);

@@ -272,6 +272,10 @@ int cli_parse_options(int argc, char **argv, cli_options *out) {
                                                                        : out->save    ? "--save"
                                                                        : out->encrypt ? "--encrypt"
                                                                                       : "--if-younger");
+    if (out->image && strstr(out->image, "://") &&
+        (out->autosave > 0 || out->encrypt || out->if_younger >= 0 ||
+         (out->save && out->save != CLI_SAVE_NEVER)))
+        return bad_usage("an image in a store is only read, and nothing is saved there:", out->image);
     if (out->trust_named && !out->image && !out->base)
         return bad_usage("without --image FILE or --base FILE there is no image for", "--trust");
     if (out->image && out->base)

@@ -7,6 +7,7 @@
 #include "base/atomic.h"
 #include "base/error.h"
 #include "cli/common/secret.h"
+#include "mica/image_remote.h"
 #include "mica/image_tool.h"
 
 #include <assert.h>
@@ -270,6 +271,24 @@ static int image_build(const cli_args *args, image_run *run) {
     return result;
 }
 
+/* ---- stores ---- */
+
+/* The file that is written is the second one. */
+static int image_move(const cli_args *args, image_run *run, const char *verb,
+                      mica_status (*move)(const char *from, const char *to, mica_error *err)) {
+    mica_error err = MICA_ERROR_INIT;
+    if (run->count != 2) return cli_usage_error(args, "a file and a URL are wanted by", verb);
+    mica_status status = move(run->files[0], run->files[1], &err);
+    if (status == MICA_OK) printf("%s\n", run->files[1]);
+    return image_end(status, &err);
+}
+static int image_push(const cli_args *args, image_run *run) {
+    return image_move(args, run, "push", mica_image_push);
+}
+static int image_pull(const cli_args *args, image_run *run) {
+    return image_move(args, run, "pull", mica_image_pull);
+}
+
 /* ---- verbs ---- */
 
 /* Which secret a verb wants. */
@@ -278,6 +297,7 @@ typedef enum image_secret {
     SECRET_IF_SAID, /* the same; asked for only where that is wished, since something can be told without it */
     SECRET_OF_NEW,  /* one for a file that is made, where it shall be encrypted */
     SECRET_ANEW,    /* one for an image that is not encrypted yet */
+    SECRET_NONE     /* the bytes of the file are all it is about */
 } image_secret;
 
 #define TAKES(id) (UINT32_C(1) << (CLI_image_##id - CLI_image_OUTPUT))
@@ -306,13 +326,15 @@ static const struct {
     {"merge", image_merge, 1, WRITES, SECRET_OF_FILE},
     {"encrypt", image_encrypt, 1, WRITES | TAKES(PASSPHRASE), SECRET_ANEW},
     {"decrypt", image_decrypt, 1, WRITES, SECRET_OF_FILE},
+    {"push", image_push, 2, 0, SECRET_NONE},
+    {"pull", image_pull, 2, 0, SECRET_NONE},
 };
 #undef TAKES
 #undef SAME
 #undef LOOKS
 #undef WRITES
 #define VERBS      (sizeof verbs / sizeof *verbs)
-#define VERB_NAMES "build, info, verify, diff, extract, migrate, sign, merge, encrypt or decrypt"
+#define VERB_NAMES "build, info, verify, diff, extract, migrate, sign, merge, encrypt, decrypt, push or pull"
 
 static int image_find_secret(image_run *run, image_secret which) {
     const char *file = run->files[0];
@@ -331,6 +353,7 @@ static int image_find_secret(image_run *run, image_secret which) {
                                "%s: the image is encrypted already", file);
         if (status == MICA_OK) status = cli_secret_new(file, run->key_file, &run->secret, &err);
         break;
+    case SECRET_NONE: break;
     case SECRET_IF_SAID:
         if (!said && !run->deep) break;
         /* fall through */
