@@ -169,13 +169,16 @@ static mica_status file_fetch(img_file *file, store *s, const char *key, mica_er
     return file->fd < 0 ? base_fail_errno(err, file->path, "keep it open") : MICA_OK;
 }
 
+/* Messages do not have who may open the store. */
 static mica_status file_fetch_url(img_file *file, const char *url, bool writing, mica_error *err) {
     store *s;
     char *key;
+    *file = (img_file){.fd = -1, .path = img_url_shown(url)};
+    if (!file->path) return base_fail_memory(err, "naming an image");
     if (writing)
         return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
                          "%s: an image in a store is only read; save into a file, and `micac image push` it",
-                         url);
+                         file->path);
     mica_status status = img_url_open(url, false, &s, &key, err);
     if (status == MICA_OK) status = file_fetch(file, s, key, err);
     base_free(key);
@@ -196,9 +199,9 @@ mica_status img_file_fetch(img_file *file, struct store *s, const char *key, con
 }
 
 mica_status img_file_open(img_file *file, const char *path, bool writing, mica_error *err) {
-    mica_status status = file_begin(file, path, err);
-    bool url = status == MICA_OK && img_url_is(path), again = status == MICA_OK && !url;
-    if (url) status = file_fetch_url(file, path, writing, err);
+    bool url = img_url_is(path);
+    mica_status status = url ? file_fetch_url(file, path, writing, err) : file_begin(file, path, err);
+    bool again = status == MICA_OK && !url;
     while (again) {
         again = false;
         file->fd = base_file_open(path, (writing ? O_RDWR : O_RDONLY) | O_NONBLOCK, 0);

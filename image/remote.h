@@ -34,8 +34,11 @@ bool img_head_object(const char *key, const img_remote_head *head, base_buf *out
 
 /* Whether a path is the URL of an image: it has "://" behind letters and digits. */
 bool img_url_is(const char *path);
-/* The store of a URL, and the key there; both are the caller's (store_end, base_free). file:///FOLDER/NAME or
- * s3://BUCKET/KEY. `making`: folders are made where there are none. Errors: NOT_FOUND (no folder), INVALID_ARGUMENT (it is none), UNSUPPORTED (no such kind of store), those of opening stores. */
+/* A URL as messages may have it, without user and password; for base_free, NULL where memory ran out. */
+char *img_url_shown(const char *url);
+/* The store of a URL (store/open.h), and the key there, which is the part behind the last '/'; both are the caller's (store_end,
+ * base_free). `making`: folders are made where there are none. Errors: NOT_FOUND (no folder), INVALID_ARGUMENT (no key), those of
+ * store_open_url. */
 MICA_MUST_USE mica_status img_url_open(const char *url, bool making, struct store **out, char **key,
                                        mica_error *err);
 

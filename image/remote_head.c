@@ -5,8 +5,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/path.h"
-#include "store/folder.h"
-#include "store/s3.h"
+#include "store/open.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -70,39 +69,55 @@ bool img_url_is(const char *path) {
     return at > path && strncmp(at, "://", 3) == 0;
 }
 
-static mica_status url_none(const char *url, mica_error *err) {
-    return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
-                     "%s: an image in a store is file:///FOLDER/NAME or s3://BUCKET/KEY", url);
-}
-
-/* What is in front of a slash, as a text of its own. */
-static char *part_of(const char *from, const char *to) {
-    char *text = base_malloc((size_t)(to - from) + 1);
-    if (!text) return NULL;
-    memcpy(text, from, (size_t)(to - from));
-    text[to - from] = 0;
+char *img_url_shown(const char *url) {
+    size_t scheme = (size_t)(strstr(url, "://") + 3 - url);
+    const char *rest = url + scheme, *at = memchr(rest, '@', strcspn(rest, "/?"));
+    base_buf shown = {0};
+    base_buf_append(&shown, url, scheme);
+    base_buf_str(&shown, at ? at + 1 : rest);
+    char *text = base_buf_cstr(&shown) ? base_text_copy((const char *)shown.data) : NULL;
+    base_buf_free(&shown);
     return text;
 }
 
+/* Where the name begins: behind the last '/' in front of a '?', unless that is one of "://". NULL: there is none. */
+static const char *name_in(const char *url) {
+    const char *place = strstr(url, "://") + 3, *end = url + strcspn(url, "?"), *slash = end;
+    while (slash > place && slash[-1] != '/')
+        slash--;
+    return slash > place && slash < end ? slash : NULL;
+}
+
+/* The folder of a file's URL is not made by who only reads. */
+static mica_status folder_ready(const char *url, bool making, mica_error *err) {
+    const char *folder = url + sizeof "file://" - 1;
+    if (strncmp(url, "file://", 7) != 0 || strpbrk(folder, "%?")) return MICA_OK;
+    if (making) return base_file_make_folders(folder, err);
+    if (base_path_kind(folder) != BASE_PATH_NOTHING) return MICA_OK;
+    return base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET, "%s: there is no such folder", folder);
+}
+
 mica_status img_url_open(const char *url, bool making, store **out, char **key, mica_error *err) {
-    bool file = strncmp(url, "file:///", 8) == 0, s3 = strncmp(url, "s3://", 5) == 0;
+    base_buf place = {0}, name = {0};
+    const char *from = name_in(url), *end = url + strcspn(url, "?");
     *out = NULL;
     *key = NULL;
-    if (!file && !s3)
-        return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
-                         "%s: no store of that kind is known; there are file:// and s3://", url);
-    const char *from = url + (file ? 7 : 5), *slash = file ? strrchr(from, '/') : strchr(from, '/');
-    if (!slash || !slash[1] || (s3 && slash == from)) return url_none(url, err);
-    char *place = part_of(from, file && slash == from ? slash + 1 : slash);
-    *key = base_text_copy(slash + 1);
-    mica_status status = place && *key ? MICA_OK : base_fail_memory(err, "the name of an image");
-    if (status == MICA_OK && file && making) status = base_file_make_folders(place, err);
-    if (status == MICA_OK && file && base_path_kind(place) == BASE_PATH_NOTHING)
-        status =
-            base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET, "%s: there is no such folder", place);
-    if (status == MICA_OK && file) status = store_folder_open(place, out, err);
-    if (status == MICA_OK && s3) status = store_s3_open(&(store_s3_options){.bucket = place}, out, err);
-    base_free(place);
+    if (!from)
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "behind a store's URL the name of an image is missing: file:///FOLDER/NAME, "
+                         "s3://BUCKET/NAME");
+    base_buf_append(&place, url, (size_t)(from - 1 - url));
+    if (place.len == sizeof "file://" - 1) base_buf_byte(&place, '/'); /* the root of the file system */
+    base_buf_str(&place, end);
+    base_buf_append(&name, from, (size_t)(end - from));
+    const char *text = base_buf_cstr(&place);
+    mica_status status = text && base_buf_cstr(&name) ? folder_ready(text, making, err)
+                                                      : base_fail_memory(err, "the name of an image");
+    if (status == MICA_OK) *key = base_text_copy((const char *)name.data);
+    if (status == MICA_OK && !*key) status = base_fail_memory(err, "the name of an image");
+    if (status == MICA_OK) status = store_open_url(text, NULL, out, err);
+    base_buf_free(&place);
+    base_buf_free(&name);
     if (status == MICA_OK) return MICA_OK;
     base_free(*key);
     *key = NULL;

@@ -244,10 +244,22 @@ static void images_go_into_stores_and_come_out(void **state) {
     s = open_session();
     assert_int_equal(mica_session_load_image(s, url, MICA_IMAGE_KEEP, NULL, &err), MICA_ERR_UNSUPPORTED);
     mica_session_close(s);
-    assert_int_equal(mica_image_push(image, "ftp://a/b", &err), MICA_ERR_UNSUPPORTED);
+    assert_int_equal(mica_image_push(image, "ftp://a/b", &err), MICA_ERR_CONFIGURATION);
     assert_int_equal(mica_image_push(image, "file:///", &err), MICA_ERR_INVALID_ARGUMENT);
     assert_int_equal(mica_image_push(image, "s3://bucket", &err), MICA_ERR_INVALID_ARGUMENT);
     assert_int_equal(mica_image_pull(image, back, &err), MICA_ERR_INVALID_ARGUMENT);
+}
+
+static void messages_do_not_tell_who_may_open_a_store(void **state) {
+    (void)state;
+    static const char *const urls[][2] = {{"redis://me:secret@host:7/0/an.img", "redis://host:7/0/an.img"},
+                                          {"rediss://:se%40cret@host/an@img?x=@", "rediss://host/an@img?x=@"},
+                                          {"s3://bucket/a@b", "s3://bucket/a@b"}};
+    for (unsigned k = 0; k < sizeof urls / sizeof *urls; k++) {
+        char *shown = img_url_shown(urls[k][0]);
+        assert_string_equal(shown, urls[k][1]);
+        base_free(shown);
+    }
 }
 
 static void no_memory_is_an_error(void **state) {
@@ -268,6 +280,7 @@ int main(void) {
         cmocka_unit_test(what_a_store_loses_or_changes_is_an_error),
         cmocka_unit_test(heads_that_are_none_are_refused),
         cmocka_unit_test(images_go_into_stores_and_come_out),
+        cmocka_unit_test(messages_do_not_tell_who_may_open_a_store),
         cmocka_unit_test(no_memory_is_an_error),
     };
     return cmocka_run_group_tests(tests, make_image, remove_folder);
