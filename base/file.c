@@ -156,6 +156,12 @@ void base_file_cut(int fd, off_t size) {
     while (ftruncate(fd, size) != 0 && errno == EINTR)
         ;
 }
+bool base_file_allocate(int fd, uint64_t offset, uint64_t len) {
+    if (file_refused()) return false;
+    int failed = posix_fallocate(fd, (off_t)offset, (off_t)len);
+    errno = failed;
+    return !failed;
+}
 bool base_file_punch(int fd, uint64_t offset, uint64_t len) {
     int failed;
     (void)file_counted();

@@ -46,6 +46,8 @@ void base_file_start_flush(int fd, uint64_t offset, uint64_t len);
 /* Counted, never made to fail: undoing must always be possible. */
 void base_file_close(int fd);
 void base_file_cut(int fd, off_t size); /* as ftruncate: takes back what was appended */
+/* Room on the disk for bytes of a file, which grows to have them. False: with errno set. */
+bool base_file_allocate(int fd, uint64_t offset, uint64_t len);
 /* A hole: the disk has these bytes no longer, which read as zeros. False: the file system cannot. */
 bool base_file_punch(int fd, uint64_t offset, uint64_t len);
 void base_file_munmap(void *at, size_t len);

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define PACKED_LEVEL 1u
-
 /* Bytes of elements of `wide` bytes apart; what is left at the end stays there. */
 static void packed_apart(const uint8_t *from, size_t size, unsigned wide, uint8_t *to) {
     size_t count = size / wide;
@@ -26,20 +24,21 @@ static void packed_together(const uint8_t *from, size_t size, unsigned wide, uin
 }
 
 /* Packs in one way. */
-static mica_status packed_as(const uint8_t *bytes, size_t size, unsigned wide, uint8_t *room, base_buf *out,
+static mica_status packed_as(const mem_packing *from, size_t size, unsigned wide, base_buf *out,
                              mica_error *err) {
-    if (wide) packed_apart(bytes, size, wide, room);
+    if (wide) packed_apart(from->bytes, size, wide, from->room);
     out->len = 0;
-    return fmt_encode(FMT_CODEC_ZSTD, PACKED_LEVEL, base_view_of(wide ? room : bytes, size), out, err);
+    return fmt_encode(FMT_CODEC_ZSTD, from->level, base_view_of(wide ? from->room : from->bytes, size), out,
+                      err);
 }
 
-mica_status mem_pack(const uint8_t *bytes, size_t size, uint8_t *room, base_buf *out, mem_extent *extent,
-                     bool *packed, mica_error *err) {
+mica_status mem_pack(const mem_packing *from, base_buf *out, mem_extent *extent, bool *packed,
+                     mica_error *err) {
     static const uint8_t widths[] = {0, 4, 8};
-    size_t sample = size < FMT_PAGE ? size : FMT_PAGE, least = SIZE_MAX;
+    size_t size = from->size, sample = size < FMT_PAGE ? size : FMT_PAGE, least = SIZE_MAX;
     extent->codec = FMT_CODEC_ZSTD;
     for (size_t k = 0; k < sizeof widths; k++) {
-        mica_status status = packed_as(bytes, sample, widths[k], room, out, err);
+        mica_status status = packed_as(from, sample, widths[k], out, err);
         if (status != MICA_OK) return status;
         if (out->len >= least) continue;
         least = out->len;
@@ -47,7 +46,7 @@ mica_status mem_pack(const uint8_t *bytes, size_t size, uint8_t *room, base_buf 
     }
     *packed = least <= sample / 8 * 7; /* noise is not tried as a whole */
     if (!*packed) return MICA_OK;
-    mica_status status = packed_as(bytes, size, extent->shuffle, room, out, err);
+    mica_status status = packed_as(from, size, extent->shuffle, out, err);
     *packed = status == MICA_OK && out->len <= size / 4 * 3;
     return status;
 }

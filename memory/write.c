@@ -170,7 +170,8 @@ static mica_status write_chunk(writing *w, mica_error *err) {
     bool packed = false;
     size_t most = (size_t)(mem_packed_most(w->page) * w->page), held = w->held;
     if (!w->count) return MICA_OK;
-    mica_status status = mem_pack(w->chunk, held, w->chunk + most, &w->packed, &how, &packed, err);
+    mica_status status = mem_pack(&(mem_packing){MEM_PACKED_LEVEL, w->chunk, held, w->chunk + most},
+                                  &w->packed, &how, &packed, err);
     if (status == MICA_OK) status = fmt_stream_align(&w->to, packed ? 8 : FMT_PAGE, err);
     if (status != MICA_OK) return status;
     write_told(w, w->first, w->count, packed ? MEM_PACKED : MEM_RAW, write_at(w));

@@ -41,6 +41,7 @@ typedef struct worker {
 struct tape_ahead {
     mica_tape *t;
     tape_predict *predict; /* of the tape's thread, as are these: */
+    bool idle;
     int64_t *refused;
     pthread_mutex_t lock;      /* of what follows */
     pthread_cond_t more, done; /* there is something to fetch; something was fetched */
@@ -328,8 +329,14 @@ static void want(tape_ahead *a, const tape_prediction *list, uint32_t n) {
         if (!a->workers[k].started) start(&a->workers[k]);
 }
 
+void tape_ahead_depth(tape_ahead *a, uint32_t depth) {
+    a->idle = depth == 0;
+    if (depth) tape_predict_depth(a->predict, depth);
+}
+
 void tape_ahead_used(tape_ahead *a, int64_t page, tape_found found, uint64_t waited_ns) {
     tape_prediction out[TAPE_PREDICT_MOST];
+    if (a->idle) return;
     hear(a);
     if (found == TAPE_FOUND_MISS) tape_predict_fetched(a->predict, waited_ns, 0);
     want(a, out, tape_predict_access(a->predict, page, found, waited_ns, out));

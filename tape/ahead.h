@@ -22,6 +22,8 @@ tape_found tape_ahead_look(tape_ahead *ahead, int64_t page, bool missing);
 void tape_ahead_used(tape_ahead *ahead, int64_t page, tape_found found, uint64_t waited_ns);
 void tape_ahead_checkpoint(tape_ahead *ahead, uint64_t epoch, const char *name);
 void tape_ahead_rewind(tape_ahead *ahead, uint64_t from, uint64_t to);
+/* Pages ahead from here on; 0: none. */
+void tape_ahead_depth(tape_ahead *ahead, uint32_t depth);
 /* What is current is this epoch now. */
 void tape_ahead_way(tape_ahead *ahead, uint64_t epoch);
 void tape_ahead_tell(tape_ahead *ahead, mica_tape_predictor which, tape_predict_about *out);

@@ -68,12 +68,15 @@ static bool ask_network(tape_tiers *s, tape_part *part, store_range range, base_
     tape_part_key(part->record.identity, key);
     mica_status status = store_get(s->network, key, range, &call, out, NULL, &ignored);
     if (status == MICA_OK && out->len == range.len) {
+        tape_metrics_read(s->metrics, MICA_TAPE_TIER_NETWORK, range.len, base_time_ns() - now);
+        tape_metrics_add(s->metrics, MICA_TAPE_TIER_NETWORK, TAPE_COUNT_hits, 1);
         s->counts.network_hits++;
         s->counts.network_bytes += range.len;
         return true;
     }
     out->len = 0;
     s->counts.network_misses++;
+    tape_metrics_add(s->metrics, MICA_TAPE_TIER_NETWORK, TAPE_COUNT_misses, 1);
     if (status == MICA_OK || status == MICA_ERR_NOT_FOUND) {
         atomic_store(&part->forgotten, true);
         return false;
@@ -89,8 +92,13 @@ static mica_status ask_cold(tape_tiers *s, const uint8_t *identity, store_range 
     char key[TAPE_KEY_SIZE];
     mica_error inner = MICA_ERROR_INIT;
     store_call call = tape_tiers_call(s);
+    uint64_t start = base_time_ns();
     tape_part_key(identity, key);
     mica_status status = store_get(s->cold, key, range, &call, out, NULL, &inner);
+    if (status == MICA_OK)
+        tape_metrics_read(s->metrics, MICA_TAPE_TIER_COLD, out->len, base_time_ns() - start);
+    else
+        tape_metrics_add(s->metrics, MICA_TAPE_TIER_COLD, TAPE_COUNT_errors, 1);
     if (status == MICA_ERR_NOT_FOUND)
         return base_fail(err, MICA_ERR_CONFLICT, NULL, MICA_NO_OFFSET,
                          "%s: the tape's store does not have %s any more: who writes there moved it together "

@@ -97,6 +97,14 @@ static mica_status choose(committing *c, mica_error *err) {
 
 /* ---- the part ---- */
 
+static void pack_by_rule(const mica_tape *t, int64_t page, tape_packing *p) {
+    static const mica_tape_compression how[] = {MICA_TAPE_NONE, MICA_TAPE_FAST, MICA_TAPE_SMALL};
+    tape_decision d;
+    tape_follow_decide(t, page, t->page, true, &d);
+    p->how = how[d.codec == MICA_TAPE_CODEC_LZ4 ? 1 : d.codec == MICA_TAPE_CODEC_ZSTD ? 2 : 0];
+    p->level = d.level ? d.level : 1;
+}
+
 static mica_status put(committing *c, const written *w, mica_error *err) {
     mica_tape *t = c->t;
     const uint8_t *bytes;
@@ -106,11 +114,13 @@ static mica_status put(committing *c, const written *w, mica_error *err) {
     memcpy(entry.sum, w->sum, sizeof entry.sum);
     mica_status status = bytes_of(c, w, &bytes, err);
     const mica_tape_region *r = mica_tape_region_at(t, entry.page * (int64_t)t->page);
-    tape_packing packing = {.how = r && !mica_tape_hint_compresses(r->hint) ? MICA_TAPE_NONE
+    tape_packing packing = {.level = 1,
+                            .how = r && !mica_tape_hint_compresses(r->hint) ? MICA_TAPE_NONE
                                                                             : t->options.compression,
                             .page = t->page,
                             .room = c->room + t->page,
                             .packed = &t->packed};
+    if (t->follow) pack_by_rule(t, entry.page, &packing);
     if (status == MICA_OK) status = tape_pack(&packing, bytes, &entry, &stored, err);
     return status == MICA_OK ? tape_making_add(&c->making, &entry, stored, err) : status;
 }
@@ -249,6 +259,7 @@ mica_status mica_tape_checkpoint(mica_tape *t, const mica_tape_checkpoint_about 
         settle(c);
         tape_upload_ask(t);
         if (t->ahead) tape_ahead_checkpoint(t->ahead, c->epoch.number, c->name);
+        if (t->follow) tape_follow_look(t);
         if (epoch) *epoch = c->epoch.number;
         mica_error ignored =
             MICA_ERROR_INIT; /* the checkpoint is made; what is not tidied now is at the next */

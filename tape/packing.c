@@ -23,9 +23,10 @@ mica_status tape_pack(const tape_packing *p, const uint8_t *bytes, tape_entry *e
         entry->stored = 0;
         return MICA_OK;
     }
-    if (p->how == MICA_TAPE_SMALL) status = mem_pack(bytes, page, p->room, packed, &extent, &is, err);
+    if (p->how == MICA_TAPE_SMALL)
+        status = mem_pack(&(mem_packing){p->level, bytes, page, p->room}, packed, &extent, &is, err);
     if (p->how == MICA_TAPE_FAST) {
-        status = fmt_encode(FMT_CODEC_LZ4, 1, base_view_of(bytes, page), packed, err);
+        status = fmt_encode(FMT_CODEC_LZ4, p->level, base_view_of(bytes, page), packed, err);
         extent.codec = FMT_CODEC_LZ4;
         is = packed->len <= page / 2;
     }

@@ -7,6 +7,7 @@
 
 typedef struct tape_packing {
     mica_tape_compression how;
+    unsigned level; /* of the codec: 1 to 9 */
     uint32_t page;
     uint8_t *room;    /* for a page */
     base_buf *packed; /* emptied first */

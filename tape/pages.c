@@ -22,6 +22,7 @@
 
 #define GIVE_UP 32u /* pages at a time */
 #define ROUNDS  5u
+#define KEPT    2u           /* before this round pages stay that rules want in memory */
 #define LEAST   (64u * 1024) /* bytes of memory that every tape may use */
 
 static int64_t extent_number(const mica_tape *t, int64_t page) {
@@ -46,6 +47,8 @@ mica_status tape_pages_begin(mica_tape *t, uint64_t bytes, mica_error *err) {
     p->shift = (uint32_t)__builtin_ctz(TAPE_EXTENT) - t->shift;
     p->most = bytes > LEAST ? bytes : LEAST;
     p->table = base_calloc(p->room, sizeof *p->table);
+    p->quick = p->table;
+    p->quick_mask = p->room - 1;
     return p->table ? MICA_OK : base_fail_memory(err, "the pages of a tape");
 }
 
@@ -60,11 +63,26 @@ void tape_pages_end(mica_tape *t) {
         extent_free(p->table[k]);
     base_free(p->table);
     base_buf_free(&p->spill_free);
+    base_buf_free(&p->mapped_free);
     if (p->spill >= 0 && p->room) base_file_close(p->spill);
+    if (p->mapped_plus_one) base_file_close(p->mapped_plus_one - 1);
     memset(p, 0, sizeof *p);
 }
 
 /* ---- extents ---- */
+
+static void set_quick(tape_pages *p) {
+    if (p->counted) return;
+    p->quick = p->table;
+    p->quick_mask = p->room - 1;
+}
+
+void tape_pages_count(mica_tape *t) {
+    static tape_extent *const none[1] = {NULL};
+    t->pages.counted = true;
+    t->pages.quick = none;
+    t->pages.quick_mask = 0;
+}
 
 static mica_status grow(tape_pages *p, mica_error *err) {
     tape_pages old = *p;
@@ -75,19 +93,53 @@ static mica_status grow(tape_pages *p, mica_error *err) {
     for (uint32_t k = 0; k < old.room; k++)
         if (old.table[k]) *slot_for(p, old.table[k]->number) = old.table[k];
     base_free(old.table);
+    set_quick(p);
     return MICA_OK;
 }
 
-/* 2 MiB at a multiple of as many, so that the system may make one large page of them. */
-static uint8_t *extent_memory(void) {
-    uint8_t *at = base_file_mmap(NULL, 2 * (size_t)TAPE_EXTENT, PROT_READ | PROT_WRITE,
-                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+/* 2 MiB at a multiple of as many, so that the system may make one large page of them; of memory, or of the mapped file at `place`. */
+static uint8_t *extent_memory(const tape_pages *p, uint64_t place) {
+    int protection = PROT_READ | PROT_WRITE, flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    uint8_t *at = base_file_mmap(NULL, 2 * (size_t)TAPE_EXTENT, protection, flags, -1, 0);
     if (at == MAP_FAILED) return NULL;
     size_t before = (size_t)(-(uintptr_t)at & (TAPE_EXTENT - 1));
     if (before) base_file_munmap(at, before);
     if (TAPE_EXTENT - before) base_file_munmap(at + before + TAPE_EXTENT, TAPE_EXTENT - before);
-    (void)madvise(at + before, TAPE_EXTENT, MADV_NOHUGEPAGE);
-    return at + before;
+    at += before;
+    if (p->mapped_plus_one && base_file_mmap(at, TAPE_EXTENT, protection, MAP_SHARED | MAP_FIXED,
+                                             p->mapped_plus_one - 1, (off_t)place) == MAP_FAILED) {
+        base_file_munmap(at, TAPE_EXTENT);
+        return NULL;
+    }
+    (void)madvise(at, TAPE_EXTENT, MADV_NOHUGEPAGE);
+    return at;
+}
+
+/* A place in the mapped file, which grows by one where none is free. Its bytes are there before they are used: a disk that is full
+ * is told now, and by no signal. */
+static mica_status mapped_place(mica_tape *t, uint64_t *out, mica_error *err) {
+    tape_pages *p = &t->pages;
+    if (p->mapped_free.len >= sizeof *out) {
+        p->mapped_free.len -= sizeof *out;
+        memcpy(out, p->mapped_free.data + p->mapped_free.len, sizeof *out);
+        return MICA_OK;
+    }
+    if (!base_file_allocate(p->mapped_plus_one - 1, p->mapped_end, TAPE_EXTENT))
+        return base_fail_errno(err, t->name, "make its mapped memory larger");
+    *out = p->mapped_end;
+    p->mapped_end += TAPE_EXTENT;
+    return MICA_OK;
+}
+
+mica_status tape_pages_map(mica_tape *t, const char *path, mica_error *err) {
+    int fd = base_file_open(path, O_RDWR | O_CREAT, 0600);
+    if (fd < 0) return base_fail_errno(err, path, "open it as memory of a tape");
+    t->pages.mapped_plus_one = fd + 1;
+    if (base_file_lock(fd) != 0)
+        return base_fail(err, MICA_ERR_BUSY, NULL, MICA_NO_OFFSET, "%s: another process has it as memory",
+                         path);
+    base_file_cut(fd, 0); /* what is current is read from the tape */
+    return MICA_OK;
 }
 
 static mica_status extent_make(mica_tape *t, int64_t number, tape_extent **out, mica_error *err) {
@@ -99,10 +151,11 @@ static mica_status extent_make(mica_tape *t, int64_t number, tape_extent **out, 
     tape_extent *x = base_calloc(1, sizeof *x);
     if (!x) return base_fail_memory(err, "the pages of a tape");
     x->number = number;
-    x->memory = extent_memory();
+    mica_status placed = p->mapped_plus_one ? mapped_place(t, &x->place, err) : MICA_OK;
+    if (placed == MICA_OK) x->memory = extent_memory(p, x->place);
     if (!x->memory) {
         base_free(x);
-        return base_fail_memory(err, "the pages of a tape");
+        return placed == MICA_OK ? base_fail_memory(err, "the pages of a tape") : placed;
     }
     *slot_for(p, number) = x;
     p->count++;
@@ -124,6 +177,7 @@ static void extent_end(tape_pages *p, tape_extent *x) {
     p->count--;
     p->used -= sizeof *x;
     if (p->last == x) p->last = NULL;
+    if (p->mapped_plus_one) (void)base_buf_u64(&p->mapped_free, x->place);
     extent_free(x);
 }
 
@@ -266,6 +320,13 @@ static bool gives_way(mica_tape *t, tape_extent *x, uint32_t slot, unsigned roun
         tape_bit_clear(&x->touched, slot);
         return false;
     }
+    if (t->follow) {
+        tape_decision d;
+        tape_follow_decide(t, tape_page_in(t, x, slot), t->page, true, &d);
+        if (d.pinned) return round + 1 == ROUNDS; /* memory stays bounded all the same */
+        if (d.tiers & TAPE_TIER_BIT(MICA_TAPE_TIER_DRAM)) return round >= KEPT;
+        if (d.tiers) return true;
+    }
     return t->regions.count == 0 || priority_of(t, x, slot) <= limits[round];
 }
 
@@ -285,6 +346,8 @@ static mica_status make_room(mica_tape *t, const tape_extent *but, uint32_t but_
                 else
                     leave_memory(t, x, slot);
                 if (status != MICA_OK) return status;
+                if (t->follow)
+                    tape_metrics_add(t->follow->metrics, MICA_TAPE_TIER_DRAM, TAPE_COUNT_evictions, 1);
                 gone++;
             }
             if (gone == GIVE_UP && p->hand_page < each) break;
@@ -310,6 +373,15 @@ static void all_there(tape_extent *x) {
 
 /* ---- bringing pages ---- */
 
+/* Whether the file has it is counted; how far ahead is fetched is said by a rule. */
+static void follow_miss(mica_tape *t, int64_t page, bool missing) {
+    tape_decision d;
+    tape_metrics_add(t->follow->metrics, MICA_TAPE_TIER_LOCAL, missing ? TAPE_COUNT_misses : TAPE_COUNT_hits,
+                     1);
+    tape_follow_decide(t, page, t->page, true, &d);
+    if (t->ahead) tape_ahead_depth(t->ahead, d.depth);
+}
+
 /* Of a tape with a store, whose predictors hear of it. */
 static mica_status read_followed(mica_tape *t, int64_t page, const tape_version *v, uint8_t *to,
                                  mica_error *err) {
@@ -318,7 +390,8 @@ static mica_status read_followed(mica_tape *t, int64_t page, const tape_version 
     if (!cold) return tape_read_version(v, t->page, to, t->room, err);
     bool missing = tape_part_missing(v->part, v->entry, t->page, &stored);
     uint64_t start = missing ? base_time_ns() : 0;
-    tape_found found = tape_ahead_look(t->ahead, page, missing);
+    tape_found found = t->ahead ? tape_ahead_look(t->ahead, page, missing) : TAPE_FOUND_HERE;
+    if (t->follow) follow_miss(t, page, missing);
     mica_status status = tape_read_version(v, t->page, to, t->room, err);
     if (status == MICA_OK && found != TAPE_FOUND_HERE)
         tape_ahead_used(t->ahead, page, found, start ? base_time_ns() - start : 0);
@@ -338,7 +411,7 @@ static mica_status bring(mica_tape *t, tape_extent *x, uint32_t slot, const tape
         return MICA_OK;
     }
     mica_status status = fresh      ? MICA_OK
-                         : t->ahead ? read_followed(t, tape_page_in(t, x, slot), v, to, err)
+                         : t->tiers ? read_followed(t, tape_page_in(t, x, slot), v, to, err)
                                     : tape_read_version(v, t->page, to, t->room, err);
     if (status != MICA_OK) {
         (void)madvise(to, t->page, MADV_DONTNEED);
@@ -352,11 +425,17 @@ static mica_status bring(mica_tape *t, tape_extent *x, uint32_t slot, const tape
     return MICA_OK;
 }
 
+static void follow(mica_tape *t, int64_t page, bool write, bool hit) {
+    tape_follow_used(t->follow, page, write);
+    tape_metrics_add(t->follow->metrics, MICA_TAPE_TIER_DRAM, hit ? TAPE_COUNT_hits : TAPE_COUNT_misses, 1);
+}
+
 mica_status tape_page_get(mica_tape *t, int64_t page, bool make, bool fresh, uint8_t **out, mica_error *err) {
     tape_pages *p = &t->pages;
     int64_t number = extent_number(t, page);
     uint32_t slot = tape_slot_of(t, page);
     tape_extent *x = p->last && p->last->number == number ? p->last : *slot_for(p, number);
+    if (t->follow) follow(t, page, make, x && tape_bit(&x->resident, slot));
     if (__builtin_expect(x && tape_bit(&x->resident, slot), 1)) {
         p->last = x;
         if (!tape_bit(&x->touched, slot)) tape_bit_set(&x->touched, slot);

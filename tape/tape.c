@@ -4,6 +4,8 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "store/open.h"
+#include "tape/config.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -126,7 +128,7 @@ static mica_status begin(mica_tape *t, mica_error *err) {
     if (status != MICA_OK) return status;
     atomic_store(&t->list, list);
     status = find_head(t, list, err);
-    if (status == MICA_OK) status = tape_pages_begin(t, t->options.memory ? t->options.memory : MEMORY, err);
+    if (status == MICA_OK) status = tape_pages_begin(t, t->options.memory, err);
     if (status == MICA_OK) status = tape_space_load(t, err);
     t->branch = t->way.count ? t->way.step[0].branch : 0;
     return status;
@@ -154,13 +156,20 @@ mica_status tape_open(const char *path, const mica_tape_options *options, const 
     }
     t->options = *options;
     if (!t->options.together) t->options.together = TOGETHER;
+    if (!t->options.memory) t->options.memory = MEMORY;
     t->tiers = tiers;
     t->read_only = options->read_only && (path || tiers);
     t->unflushed = options->unflushed;
     t->fd = -1;
     pthread_mutex_init(&t->readers_lock, NULL);
-    status = open_file(t, path, err);
+    status = stores->config ? tape_follow_new(t, stores->config, &t->follow, err) : MICA_OK;
+    if (t->follow && tiers) tiers->metrics = t->follow->metrics;
+    if (status == MICA_OK) status = open_file(t, path, err);
     if (status == MICA_OK) status = begin(t, err);
+    if (status == MICA_OK && t->follow) {
+        tape_policy_fit(t->follow->policy, t->page);
+        tape_pages_count(t);
+    }
     if (status == MICA_OK && tiers && !tiers->met) tape_upload_ask(t);
     if (status == MICA_OK && tiers && !stores->no_ahead) status = follow(t, stores->predict, err);
     if (status != MICA_OK) {
@@ -179,6 +188,49 @@ mica_status mica_tape_open(const char *path, const mica_tape_options *options, m
     return tape_open(path, options ? options : &plain, &(tape_tiers_options){0}, out, err);
 }
 
+/* A store that its configuration names; none: NULL. */
+static mica_status open_store(const mica_tape_config *config, mica_tape_tier tier, store **out,
+                              mica_error *err) {
+    const char *url = config->tier[tier].url;
+    *out = NULL;
+    return *url ? store_open_url(url, NULL, out, err) : MICA_OK;
+}
+
+static mica_status map_memory(mica_tape *t, const char *url, mica_error *err) {
+    if (strncmp(url, "file:///", 8) == 0) return tape_pages_map(t, url + 7, err);
+    return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
+                     "memory of a tape may be a mapped file, \"file:///PATH\", and not %s", url);
+}
+
+mica_status mica_tape_open_configured(const char *path, const mica_tape_config *config, mica_tape **out,
+                                      mica_error *err) {
+    const tape_prefetch *ahead = &config->policy->prefetch;
+    mica_tape_options options = config->options;
+    tape_predict_options predict = config->predict;
+    tape_tiers_options stores = {.config = config,
+                                 .predict = &predict,
+                                 .no_ahead = !ahead->enabled,
+                                 .local_most = config->tier[MICA_TAPE_TIER_LOCAL].bytes};
+    *out = NULL;
+    memcpy(predict.predictor, ahead->predictor, sizeof predict.predictor);
+    predict.depth = TAPE_PREDICT_MOST; /* rules say how far of it */
+    if (config->tier[MICA_TAPE_TIER_DRAM].bytes) options.memory = config->tier[MICA_TAPE_TIER_DRAM].bytes;
+    mica_status status = open_store(config, MICA_TAPE_TIER_COLD, &stores.cold, err);
+    if (status == MICA_OK) status = open_store(config, MICA_TAPE_TIER_NETWORK, &stores.network, err);
+    if (status != MICA_OK) {
+        store_end(stores.cold);
+        return status;
+    }
+    status = tape_open(path, &options, &stores, out, err);
+    if (status != MICA_OK || !*config->tier[MICA_TAPE_TIER_DRAM].url) return status;
+    status = map_memory(*out, config->tier[MICA_TAPE_TIER_DRAM].url, err);
+    if (status != MICA_OK) {
+        mica_tape_close(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
 void mica_tape_close(mica_tape *t) {
     if (!t) return;
     if (t->tiers) atomic_store(&t->tiers->stop, 1);
@@ -191,6 +243,7 @@ void mica_tape_close(mica_tape *t) {
     tape_list_free(atomic_load(&t->list));
     tape_tiers_end(t->tiers);
     tape_pages_end(t);
+    tape_follow_free(t->follow);
     tape_path_free(&t->way);
     tape_space_free(t);
     base_buf_free(&t->packed);
@@ -222,7 +275,7 @@ static inline const uint8_t *at_once(const mica_tape *t, int64_t at, size_t size
     const tape_pages *p = &t->pages;
     uint64_t in = (uint64_t)at & (TAPE_EXTENT - 1);
     int64_t number = at >> TAPE_EXTENT_SHIFT;
-    const tape_extent *x = p->table[tape_hash_of(number) & (p->room - 1)];
+    const tape_extent *x = p->quick[tape_hash_of(number) & p->quick_mask];
     bool is = x && x->number == number && tape_bit(&x->touched, (uint32_t)(in >> t->shift)) &&
               size <= t->page - (in & (t->page - 1));
     return is ? x->memory + in : NULL;

@@ -18,6 +18,7 @@
 
 #include "base/buf.h"
 #include "tape/ahead.h"
+#include "tape/follow.h"
 #include "tape/part.h"
 #include "tape/tiers.h"
 
@@ -72,12 +73,17 @@ typedef struct tape_extent {
     tape_bits resident;
     tape_bits dirty, spilled; /* written since the last checkpoint; of those, in a file for want of memory */
     tape_bits stale;          /* of another version than the way has that is rewound to (rewind.c) */
+    uint64_t place;           /* in the mapped file, where there is one */
     uint32_t count;           /* of resident pages */
     tape_meta meta[TAPE_IN_EXTENT];
 } tape_extent;
 
 typedef struct tape_pages {
-    tape_extent **table;             /* by a hash of the number */
+    tape_extent **table; /* by a hash of the number */
+    tape_extent *const
+        *quick; /* the same for readings that are found at once; of a tape that counts them, an empty one */
+    uint32_t quick_mask;
+    bool counted;
     uint32_t room, count, shift;     /* slots, a power of two; extents; log2 of pages in an extent */
     tape_extent *last;               /* the one that was used last, or NULL */
     uint64_t resident, dirty;        /* pages */
@@ -86,6 +92,9 @@ typedef struct tape_pages {
     int spill;                       /* file of written pages that memory had no room for; -1: none yet */
     uint64_t spill_end;              /* places in it */
     base_buf spill_free;             /* u64 places that are free */
+    int mapped_plus_one;             /* a file that is the memory of pages; 0: they are in the machine's */
+    uint64_t mapped_end;
+    base_buf mapped_free; /* u64 places that are free */
 } tape_pages;
 
 typedef struct tape_region_list {
@@ -117,11 +126,12 @@ struct mica_tape {
     tape_super super; /* the one that counts */
     _Atomic(tape_list *) list;
     tape_list *retired;
-    tape_tiers *tiers; /* NULL: the file has all there is */
-    tape_ahead *ahead; /* or NULL */
-    tape_path way;     /* to what is current */
-    uint64_t branch;   /* of the next epoch; way's own unless it was rewound */
-    bool branching;    /* the next epoch begins a branch */
+    tape_tiers *tiers;   /* NULL: the file has all there is */
+    tape_ahead *ahead;   /* or NULL */
+    tape_follow *follow; /* or NULL: it was opened without a configuration */
+    tape_path way;       /* to what is current */
+    uint64_t branch;     /* of the next epoch; way's own unless it was rewound */
+    bool branching;      /* the next epoch begins a branch */
     tape_pages pages;
     uint8_t *room; /* for a page */
     base_buf packed;
@@ -191,6 +201,11 @@ void tape_about_epoch(const tape_part *part, const tape_epoch *e, mica_tape_chec
 /* pages.c. */
 mica_status tape_pages_begin(mica_tape *t, uint64_t bytes, mica_error *err);
 void tape_pages_end(mica_tape *t);
+/* Pages lie in that file, mapped, instead of memory: of a DAX file system it is memory that lasts, read and written where it lies.
+ * Before the first page. IO, BUSY. */
+mica_status tape_pages_map(mica_tape *t, const char *path, mica_error *err);
+/* Every reading goes by tape_page_get from here on. */
+void tape_pages_count(mica_tape *t);
 /* The place of a page that is there, or is brought; `fresh`: all of it will be written. NULL in *out with `make` false: nobody
  * has written it. */
 mica_status tape_page_get(mica_tape *t, int64_t page, bool make, bool fresh, uint8_t **out, mica_error *err);

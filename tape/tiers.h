@@ -16,6 +16,7 @@
 #define TAPE_TIERS_H
 
 #include "store/store.h"
+#include "tape/metrics.h"
 #include "tape/part.h"
 
 #include <pthread.h>
@@ -38,13 +39,14 @@ typedef struct tape_stale {
 
 typedef struct tape_counts {
     _Atomic uint64_t fetches, fetched_bytes; /* of the cold store */
-    _Atomic uint64_t network_hits, network_misses, network_bytes;
+    _Atomic uint64_t network_hits, network_misses, network_bytes, network_put;
     _Atomic uint64_t uploads, uploaded_bytes, removed, retries;
     _Atomic uint64_t mended, evicted_bytes;
 } tape_counts;
 
 typedef struct tape_tiers {
     store *cold, *network; /* network may be NULL */
+    tape_metrics *metrics; /* or NULL */
     int fd;                /* of the tape's file */
     const char *name;
     bool writable;       /* the file is */
@@ -85,6 +87,7 @@ typedef struct tape_tiers {
 typedef struct tape_tiers_options {
     store *cold, *network; /* ended with the tiers, also where they cannot be made */
     uint64_t local_most;
+    const struct mica_tape_config *config;           /* whose policy is followed; NULL: none */
     const struct tape_predict_options *predict;      /* NULL: all predictors */
     bool no_ahead;                                   /* nothing is fetched ahead */
     uint32_t wait_ms, lease_ms, upload_ms, grace_ms; /* 0: 30 s, 60 s, 1 s, 60 s */
@@ -148,6 +151,8 @@ void tape_remote_note(struct mica_tape *t, tape_super *super);
 
 /* ---- upload.c ---- */
 
+/* Copies a part into the network's store, which need not take it. */
+void tape_network_put(tape_tiers *tiers, tape_part *part);
 /* What is current is to be in the store. */
 void tape_upload_ask(struct mica_tape *t);
 /* Ends the thread. */

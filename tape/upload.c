@@ -18,6 +18,24 @@
 
 /* ---- a part ---- */
 
+void tape_network_put(tape_tiers *s, tape_part *part) {
+    char key[TAPE_KEY_SIZE];
+    mica_error ignored = MICA_ERROR_INIT; /* what may forget need not know */
+    store_call call = tape_tiers_call(s);
+    if (!s->network) return;
+    uint64_t start = base_time_ns(), size = part->record.size;
+    tape_part_key(part->record.identity, key);
+    bool put = store_put(s->network, key, base_view_of(part->file.base, (size_t)size), &call, NULL,
+                         &ignored) == MICA_OK;
+    atomic_store(&part->forgotten, !put);
+    if (!put) {
+        tape_metrics_add(s->metrics, MICA_TAPE_TIER_NETWORK, TAPE_COUNT_errors, 1);
+        return;
+    }
+    s->counts.network_put += size;
+    tape_metrics_write(s->metrics, MICA_TAPE_TIER_NETWORK, size, base_time_ns() - start);
+}
+
 /* What is put is proved first: damage of the file must not become that of the store. */
 static mica_status put_part(mica_tape *t, tape_part *part, mica_error *err) {
     tape_tiers *s = t->tiers;
@@ -35,14 +53,16 @@ static mica_status put_part(mica_tape *t, tape_part *part, mica_error *err) {
     base_view bytes = base_view_of(part->file.base, (size_t)part->record.size);
     call.deadline_ns = base_time_ns() + s->wait_ns + bytes.len * 100; /* 10 MB a second at least */
     inner = (mica_error)MICA_ERROR_INIT;
+    uint64_t start = base_time_ns();
     status = store_put(s->cold, key, bytes, &call, NULL, &inner);
+    if (status == MICA_OK)
+        tape_metrics_write(s->metrics, MICA_TAPE_TIER_COLD, bytes.len, base_time_ns() - start);
+    else
+        tape_metrics_add(s->metrics, MICA_TAPE_TIER_COLD, TAPE_COUNT_errors, 1);
     if (status != MICA_OK) return base_fail_as(err, &inner, "%s: %s", t->name, inner.message);
     s->counts.uploads++;
     s->counts.uploaded_bytes += bytes.len;
-    mica_error ignored = MICA_ERROR_INIT; /* what may forget need not know */
-    call = tape_tiers_call(s);
-    if (s->network && store_put(s->network, key, bytes, &call, NULL, &ignored) != MICA_OK)
-        atomic_store(&part->forgotten, true);
+    tape_network_put(s, part);
     return MICA_OK;
 }
 

@@ -104,6 +104,20 @@ const mica_tape_options *mica_tape_config_options(const mica_tape_config *config
 MICA_MUST_USE mica_status mica_tape_config_write(const mica_tape_config *config, mica_buffer *out,
                                                  mica_error *err);
 
+/* Opens a tape as mica_tape_open does, by a configuration, which may end behind it: with its stores, its rules and its predictors.
+ * Errors: those of mica_tape_open and mica_tape_sync; CONFIGURATION (an address of a store is none). */
+MICA_MUST_USE mica_status mica_tape_open_configured(const char *path, const mica_tape_config *config,
+                                                    mica_tape **out, mica_error *err);
+
+/* What a look at all versions moved, bytes. */
+typedef struct mica_tape_moved {
+    uint64_t came, left; /* into the tape's file; out of it, because its store has them too */
+} mica_tape_moved;
+/* Looks at all versions of a tape that was opened by a configuration, and moves them as its rules say: what shall not be local leaves
+ * the file where the store has it, what shall be is fetched, at most 64 MiB at a time. It is done by itself where the configuration
+ * has an interval. Errors: as mica_tape_read. */
+MICA_MUST_USE mica_status mica_tape_migrate(mica_tape *tape, mica_tape_moved *moved, mica_error *err);
+
 /* ---- suggestions ---- */
 
 /* A page that should lie elsewhere. Sets of tiers have a bit (1 << tier) for each. */
@@ -118,6 +132,10 @@ typedef struct mica_tape_suggestion {
     double cost_ns;     /* of moving it, once */
     double score;       /* money a month, all in all; what they are sorted by */
 } mica_tape_suggestion;
+/* The best moves that rules, or where none says anything use and price, suggest for a tape that was opened by a configuration; the best
+ * first, at most `most`. Errors: as mica_tape_read; UNSUPPORTED (without a configuration). */
+MICA_MUST_USE mica_status mica_tape_suggest(mica_tape *tape, mica_tape_suggestion *out, size_t most,
+                                            size_t *count, mica_error *err);
 
 /* ---- metrics ---- */
 
@@ -148,6 +166,8 @@ typedef struct mica_tape_metrics {
     mica_tape_tier_metrics tier[MICA_TAPE_TIERS];
     mica_tape_predictor_metrics predictor[MICA_TAPE_PREDICTORS];
 } mica_tape_metrics;
+/* Of a tape that was opened by a configuration, now. UNSUPPORTED: it was not. */
+MICA_MUST_USE mica_status mica_tape_metrics_of(mica_tape *tape, mica_tape_metrics *out, mica_error *err);
 /* Appends them as text for people, as one JSON object, or in the text form 0.0.4 of Prometheus. `name` tells tapes apart; NULL:
  * none. Errors: INVALID_ARGUMENT (no such form), NO_MEMORY. */
 MICA_MUST_USE mica_status mica_tape_metrics_form(const mica_tape_metrics *metrics, mica_tape_form form,
