@@ -445,24 +445,6 @@ mica_status mica_tape_last_change(mica_tape *t, const mica_tape_moment *moment, 
     return status;
 }
 
-mica_status mica_tape_scrub(mica_tape *t, mica_error *err) {
-    tape_list *list = tape_list_now(t);
-    uint8_t *room = base_malloc(2 * (size_t)t->page);
-    if (!room) return base_fail_memory(err, "a page of a tape");
-    mica_status status = MICA_OK;
-    for (uint32_t k = 0; k < list->count && status == MICA_OK; k++) {
-        tape_part *part = list->part[k];
-        status = fmt_file_verify_all(&part->file, 1, err);
-        for (uint64_t i = 0; i < part->index_count && status == MICA_OK; i++) {
-            const tape_entry *e;
-            status = tape_part_entry(part, i, &e, err);
-            if (status == MICA_OK) status = tape_part_read(part, e, t->page, room, room + t->page, err);
-        }
-    }
-    base_free(room);
-    return status;
-}
-
 void mica_tape_about_of(mica_tape *t, mica_tape_about *out) {
     tape_list *list = tape_list_now(t);
     struct stat info;

@@ -10,6 +10,7 @@
  *     compact.c   parts → one part, without what nobody keeps
  *     space.c     regions and marks
  *     reader.c    readers of other threads
+ *     scrub.c     reading and mending all of it
  *     ahead.c     pages of a store that will be wanted
  *     tiers.c, bring.c, evict.c, remote.c, upload.c   its stores (tiers.h)
  *     part.c, making.c, packing.c   one part: reading, writing, pages */

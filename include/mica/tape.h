@@ -176,7 +176,9 @@ MICA_MUST_USE mica_status mica_tape_keep(mica_tape *tape, mica_tape_keeping keep
 /* Moves all of the file together and leaves out what no kept epoch has. The horizon, the first epoch from which on
  * every one is kept, moves on; it never moves back. Errors: as mica_tape_checkpoint, after which the tape is as it was. */
 MICA_MUST_USE mica_status mica_tape_compact(mica_tape *tape, mica_error *err);
-/* Reads and proves every page of every epoch. CORRUPTED with the place. */
+/* Reads and proves every page of every epoch. What the file of a tape with a store lacks or has wrong is brought; unless it is open
+ * for reading only, what the store lacks or has wrong is put again, and what no state of the tape has is removed there. CORRUPTED
+ * with the place: it is nowhere right; IO, CONFLICT. */
 MICA_MUST_USE mica_status mica_tape_scrub(mica_tape *tape, mica_error *err);
 
 typedef struct mica_tape_about {

@@ -454,6 +454,39 @@ static void nothing_dangles(void **state) {
     mica_tape_close(t);
 }
 
+/* What the store has wrong, or lost, is put again by a scrub; what nobody lists goes. */
+static void scrubs_mend_the_store(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    mica_tape *t = open_with(folder_path("scrubbed"), (mica_tape_options){0}, stores(false));
+    for (uint8_t k = 1; k < 6; k++)
+        make_epoch(t, k, 20);
+    OK(mica_tape_sync(t, 20000, &err));
+    char key[TAPE_KEY_SIZE], orphan[TAPE_KEY_SIZE];
+    tape_part_key(t->super.part[0].identity, key);
+    OK(store_put(shared, key, base_view_str("something else"), NULL, NULL, &err));
+    tape_part_key(t->super.part[1].identity, key);
+    OK(store_remove(shared, key, NULL, &err));
+    base_buf bytes = {0};
+    tape_part_key(t->super.part[2].identity, key);
+    OK(store_get(shared, key, (store_range){0, STORE_ALL}, NULL, &bytes, NULL, &err));
+    bytes.data[bytes.len / 2] ^= 1;
+    OK(store_put(shared, key, base_view_of(bytes.data, bytes.len), NULL, NULL, &err));
+    base_buf_free(&bytes);
+    memset(orphan, 'a', sizeof orphan);
+    memcpy(orphan, "parts/", 6);
+    orphan[TAPE_KEY_SIZE - 1] = 0;
+    OK(store_put(shared, orphan, base_view_str("left by a writer that was cut off"), NULL, NULL, &err));
+    OK(mica_tape_scrub(t, &err));
+    assert_int_equal(t->tiers->counts.mended, 3);
+    FAILS(MICA_ERR_NOT_FOUND, store_head(shared, orphan, NULL, &(store_about){0}, &err));
+    mica_tape_close(t);
+    t = open_with(NULL, (mica_tape_options){.read_only = true}, stores(false));
+    OK(mica_tape_scrub(t, &err)); /* all of it is right in the store */
+    mica_tape_close(t);
+}
+
 /* ---- fetching ahead ---- */
 
 enum { AHEAD_PAGES = 4000 };
@@ -673,6 +706,7 @@ int main(void) {
                                        cmocka_unit_test(hanging_stores_hold_nothing_up),
                                        cmocka_unit_test(stores_are_not_believed),
                                        cmocka_unit_test(nothing_dangles),
+                                       cmocka_unit_test(scrubs_mend_the_store),
                                        cmocka_unit_test(runs_are_fetched_ahead),
                                        cmocka_unit_test(runs_are_fetched_once),
                                        cmocka_unit_test(random_readings_cost_nothing),
