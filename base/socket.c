@@ -80,6 +80,18 @@ int base_socket_listen(const char *path, int waiting) {
     return fd;
 }
 
+int base_socket_serve(const struct sockaddr *at, size_t len, int waiting) {
+    int on = 1;
+    if (base_file_refused()) return -1;
+    int fd = (int)syscall(SYS_socket, at->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return -1;
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (base_file_refused() || syscall(SYS_bind, fd, at, len) != 0 || base_file_refused() ||
+        syscall(SYS_listen, fd, waiting) != 0)
+        return socket_give_up(fd);
+    return fd;
+}
+
 int base_socket_accept(int fd) {
     return base_file_refused() ? -1 : (int)syscall(SYS_accept4, fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }

@@ -18,6 +18,8 @@
 int base_socket_connect(const char *path);
 /* Listens at a path where nothing is, for this user alone (0600 from the first moment on). */
 int base_socket_listen(const char *path, int waiting);
+/* The same at an address of TCP, and for everybody who can reach it. EADDRINUSE. */
+int base_socket_serve(const struct sockaddr *at, size_t len, int waiting);
 /* The next connection; EAGAIN: there is none. */
 int base_socket_accept(int fd);
 /* Begins to connect by TCP; base_socket_wait says by POLLOUT that it is done, base_socket_connected how. */

@@ -202,8 +202,18 @@ static mica_status map_memory(mica_tape *t, const char *url, mica_error *err) {
                      "memory of a tape may be a mapped file, \"file:///PATH\", and not %s", url);
 }
 
-mica_status mica_tape_open_configured(const char *path, const mica_tape_config *config, mica_tape **out,
-                                      mica_error *err) {
+mica_status mica_tape_fetch(mica_tape *t, mica_error *err) {
+    tape_list *list = tape_list_now(t);
+    mica_status status = MICA_OK;
+    if (t->tiers) t->tiers->keep++;
+    for (uint32_t k = 0; k < list->count && status == MICA_OK; k++)
+        status = tape_bring_all(list->part[k], err);
+    if (t->tiers) t->tiers->keep--;
+    return status;
+}
+
+mica_status mica_tape_open_configured(const char *path, const mica_tape_config *config, bool read_only,
+                                      mica_tape **out, mica_error *err) {
     const tape_prefetch *ahead = &config->policy->prefetch;
     mica_tape_options options = config->options;
     tape_predict_options predict = config->predict;
@@ -214,6 +224,7 @@ mica_status mica_tape_open_configured(const char *path, const mica_tape_config *
     *out = NULL;
     memcpy(predict.predictor, ahead->predictor, sizeof predict.predictor);
     predict.depth = TAPE_PREDICT_MOST; /* rules say how far of it */
+    options.read_only = read_only;
     if (config->tier[MICA_TAPE_TIER_DRAM].bytes) options.memory = config->tier[MICA_TAPE_TIER_DRAM].bytes;
     mica_status status = open_store(config, MICA_TAPE_TIER_COLD, &stores.cold, err);
     if (status == MICA_OK) status = open_store(config, MICA_TAPE_TIER_NETWORK, &stores.network, err);

@@ -1,12 +1,12 @@
 /* cli/micac/tape.c - `micac tape info|epochs|changed|read|scrub|compact|import|export FILE`: what a tape has, also of its past, and
- * memory that goes in and out. */
+ * memory that goes in and out; its stores, rules and figures are in tape_tiers.c. */
 #include "cli/micac/command.h"
 
 #include "base/error.h"
 #include "base/json.h"
 #include "base/time.h"
 #include "cli/common/moment.h"
-#include "mica/tape.h"
+#include "cli/micac/tape_tiers.h"
 #ifndef MICAC_LANGUAGE_NEUTRAL
 #include "mica/tape_image.h"
 #endif
@@ -30,6 +30,7 @@ typedef struct tape_run {
     size_t bytes;
     int64_t position;
     bool json;
+    cli_tape_wish wish;
     mica_tape *tape;
     base_buf out;
     base_json to;
@@ -215,61 +216,97 @@ static mica_status export(tape_run *r, mica_error *err) {
 
 /* ---- which of them ---- */
 
+enum { INFO, EPOCHS, CHANGED, READ, SCRUB, COMPACT, STAT, POLICY, MIGRATE, COPY, SERVE, IMPORT, EXPORT };
 #define TAKES(id) (UINT32_C(1) << (CLI_tape_##id - CLI_tape_JSON))
+#define STORED    (TAKES(CONFIG) | TAKES(STORE) | TAKES(CACHE))
 static const struct {
-    char name[8];
-    uint32_t takes; /* options */
+    char name[16];
+    uint32_t takes;       /* options */
+    uint16_t least, most; /* words behind it */
+    bool writes, opens;
 } verbs[] = {
-    {"info", TAKES(JSON)},
-    {"epochs", TAKES(JSON)},
-    {"changed", TAKES(JSON) | TAKES(AT)},
-    {"read", TAKES(AT) | TAKES(POSITION) | TAKES(BYTES)},
-    {"scrub", 0},
-    {"compact", TAKES(KEEP)},
+    [INFO] = {"info", TAKES(JSON) | STORED, 1, 1, false, true},
+    [EPOCHS] = {"epochs", TAKES(JSON) | STORED, 1, 1, false, true},
+    [CHANGED] = {"changed", TAKES(JSON) | TAKES(AT) | STORED, 1, 1, false, true},
+    [READ] = {"read", TAKES(AT) | TAKES(POSITION) | TAKES(BYTES) | STORED, 1, 1, false, true},
+    [SCRUB] = {"scrub", STORED, 1, 1, false, true},
+    [COMPACT] = {"compact", TAKES(KEEP) | STORED, 1, 1, true, true},
+    [STAT] = {"stat", TAKES(JSON) | TAKES(FORMAT) | TAKES(SUGGEST) | STORED, 1, 1, false, true},
+    [POLICY] = {"policy", STORED, 0, 0, false, false},
+    [MIGRATE] = {"migrate", STORED, 1, 1, true, true},
+    [COPY] = {"copy", 0, 2, 2, false, false},
+    [SERVE] = {"serve-metrics", TAKES(LISTEN) | STORED, 1, 1, false, true},
 #ifndef MICAC_LANGUAGE_NEUTRAL
-    {"import", TAKES(NAME)},
-    {"export", TAKES(AT)},
+    [IMPORT] = {"import", TAKES(NAME), 2, FILES_MOST + 1, true, true},
+    [EXPORT] = {"export", TAKES(AT), 2, 2, false, true},
 #endif
 };
 #undef TAKES
+#undef STORED
 
 static mica_status run_verb(tape_run *r, size_t verb, mica_error *err) {
     switch (verb) {
-    case 0: return info(r, err);
-    case 1: return epochs(r, err);
-    case 2: return changed(r, err);
-    case 3: return read_bytes(r, err);
-    case 4: return scrub(r, err);
-    case 5: return compact(r, err);
+    case INFO: return info(r, err);
+    case EPOCHS: return epochs(r, err);
+    case CHANGED: return changed(r, err);
+    case READ: return read_bytes(r, err);
+    case SCRUB: return scrub(r, err);
+    case COMPACT: return compact(r, err);
+    case STAT: return cli_tape_stat(r->tape, r->path, &r->wish, &r->out, err);
+    case POLICY: return cli_tape_policy(&r->wish, &r->out, err);
+    case MIGRATE: return cli_tape_migrate(r->tape, r->path, &r->out, err);
+    case COPY: return cli_tape_copy(r->path, r->others[0], &r->out, err);
+    case SERVE: return cli_tape_serve(r->tape, r->path, &r->wish, err);
 #ifndef MICAC_LANGUAGE_NEUTRAL
-    case 6: return import(r, err);
-    case 7: return export(r, err);
+    case IMPORT: return import(r, err);
+    case EXPORT: return export(r, err);
 #endif
     default: return MICA_OK;
     }
 }
 
+static const char *verb_names(base_buf *out) {
+    for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
+        base_buf_printf(out, "%s%s", k ? ", " : "it is one of ", verbs[k].name);
+    base_buf_str(out, ", not");
+    const char *text = base_buf_cstr(out);
+    return text ? text : "it is another word than";
+}
+
+/* A scrub of a tape with a store mends it, so it is opened for writing. */
+static mica_status open_for(tape_run *r, size_t verb, mica_error *err) {
+    bool stored = r->wish.config || r->wish.store;
+    return cli_tape_open(r->path, &r->wish, !verbs[verb].writes && !(verb == SCRUB && stored), &r->tape, err);
+}
+
 static int go(const cli_args *args, tape_run *r) {
-    size_t verb = 0, count = sizeof verbs / sizeof *verbs;
+    size_t verb = 0, count = sizeof verbs / sizeof *verbs, words = (r->path != NULL) + r->other_count;
     mica_error err = MICA_ERROR_INIT;
-    if (!r->what)
-        return cli_usage_error(args, "info, epochs, changed, read, scrub, compact, import or export?", NULL);
+    if (!r->what) return cli_usage_error(args, "which of info, epochs, read … ? See --help", NULL);
     while (verb < count && strcmp(r->what, verbs[verb].name) != 0)
         verb++;
-    if (verb == count)
-        return cli_usage_error(
-            args, "it is info, epochs, changed, read, scrub, compact, import or export, not", r->what);
+    if (verb == count) {
+        int status = cli_usage_error(args, verb_names(&r->out), r->what);
+        base_buf_free(&r->out);
+        return status;
+    }
     if (cli_verb_check(args, r->what, verbs[verb].takes)) return CLI_USAGE;
-    if (!r->path) return cli_usage_error(args, "no file given", NULL);
-    if (verb == 2 && !r->at) return cli_usage_error(args, "changed needs --at MOMENT", NULL);
-    if (verb == 6 ? !r->other_count : r->other_count != (verb == 7))
+    if (words < verbs[verb].least)
         return cli_usage_error(args,
-                               verb == 6   ? "import takes a tape and files"
-                               : verb == 7 ? "export takes a tape and the file to write"
-                                           : "one tape at a time, not also",
-                               r->other_count > (verb == 7) ? r->others[verb == 7] : NULL);
-    mica_tape_options options = {.read_only = verb != 5 && verb != 6};
-    mica_status status = mica_tape_open(r->path, &options, &r->tape, &err);
+                               verb == IMPORT   ? "import takes a tape and files"
+                               : verb == EXPORT ? "export takes a tape and the file to write"
+                               : verb == COPY
+                                   ? "copy takes a file and a store's address, or the other way round"
+                                   : "no file given",
+                               NULL);
+    if (words > verbs[verb].most)
+        return cli_usage_error(args, "one tape at a time, not also",
+                               verbs[verb].most ? r->others[verbs[verb].most - 1] : r->path);
+    if (verb == CHANGED && !r->at) return cli_usage_error(args, "changed needs --at MOMENT", NULL);
+    if ((verb == STAT || verb == MIGRATE || verb == POLICY || verb == SERVE) && !r->wish.config &&
+        !r->wish.store)
+        return cli_usage_error(args, "it needs --config FILE, or --store URL", NULL);
+    mica_status status = verbs[verb].opens ? open_for(r, verb, &err) : MICA_OK;
     r->to.out = &r->out;
     if (status == MICA_OK) status = run_verb(r, verb, &err);
     mica_tape_close(r->tape);
@@ -284,7 +321,7 @@ int cli_tape(int argc, char **argv) {
     for (int option; (option = cli_next(&args)) != CLI_END;) {
         char *end;
         switch (option) {
-        case CLI_tape_JSON: r.json = true; break;
+        case CLI_tape_JSON: r.json = r.wish.json = true; break;
         case CLI_tape_AT: r.at = args.value; break;
         case CLI_tape_POSITION:
             r.position = strtoll(args.value, &end, 0);
@@ -296,6 +333,15 @@ int cli_tape(int argc, char **argv) {
                 return cli_usage_error(&args, "1 to 1073741824 bytes are read, not", args.value);
             break;
         case CLI_tape_NAME: r.name = args.value; break;
+        case CLI_tape_CONFIG: r.wish.config = args.value; break;
+        case CLI_tape_STORE: r.wish.store = args.value; break;
+        case CLI_tape_CACHE: r.wish.cache = args.value; break;
+        case CLI_tape_FORMAT: r.wish.form = args.value; break;
+        case CLI_tape_LISTEN: r.wish.listen = args.value; break;
+        case CLI_tape_SUGGEST:
+            if (!cli_number(args.value, 1, 1000, &r.wish.suggest))
+                return cli_usage_error(&args, "1 to 1000 moves are suggested, not", args.value);
+            break;
         case CLI_tape_KEEP:
             r.keeps = cli_moment_keeping(args.value, &r.keeping, &r.keep_count);
             if (!r.keeps)

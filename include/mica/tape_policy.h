@@ -105,9 +105,13 @@ MICA_MUST_USE mica_status mica_tape_config_write(const mica_tape_config *config,
                                                  mica_error *err);
 
 /* Opens a tape as mica_tape_open does, by a configuration, which may end behind it: with its stores, its rules and its predictors.
- * Errors: those of mica_tape_open and mica_tape_sync; CONFIGURATION (an address of a store is none). */
+ * One with a store may have no file, `path` being NULL: it is read from there, and what it holds of it is in memory. One that is
+ * open for reading only takes no right to write in the store. Errors: those of mica_tape_open and mica_tape_sync; CONFIGURATION
+ * (an address of a store is none). */
 MICA_MUST_USE mica_status mica_tape_open_configured(const char *path, const mica_tape_config *config,
-                                                    mica_tape **out, mica_error *err);
+                                                    bool read_only, mica_tape **out, mica_error *err);
+/* Has all that the store of a tape has in the tape's file. Errors: as mica_tape_read. */
+MICA_MUST_USE mica_status mica_tape_fetch(mica_tape *tape, mica_error *err);
 
 /* What a look at all versions moved, bytes. */
 typedef struct mica_tape_moved {

@@ -19,7 +19,7 @@ static mica_tape *open_by(const char *path, const char *format, ...) {
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     OK(mica_tape_config_text("test", text, strlen(text), &config, &err));
-    OK(mica_tape_open_configured(path, config, &t, &err));
+    OK(mica_tape_open_configured(path, config, false, &t, &err));
     mica_tape_config_free(config);
     return t;
 }
@@ -258,7 +258,7 @@ static void memory_may_be_a_mapped_file(void **state) {
     char text[256];
     snprintf(text, sizeof text, "[tier dram]\nurl = file://%s\n", memory);
     OK(mica_tape_config_text("test", text, strlen(text), &config, &err));
-    assert_int_equal(mica_tape_open_configured(NULL, config, &second, &err), MICA_ERR_BUSY);
+    assert_int_equal(mica_tape_open_configured(NULL, config, false, &second, &err), MICA_ERR_BUSY);
     mica_tape_config_free(config);
     mica_tape_close(t);
 }

@@ -23,3 +23,6 @@ set_target_properties(bench_tape_store PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMA
 add_executable(tape_metrics_made ${CMAKE_CURRENT_LIST_DIR}/metrics_made.c)
 target_link_libraries(tape_metrics_made PRIVATE mica_tape)
 add_test(NAME tape/metrics_form COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/metrics_form.py $<TARGET_FILE:tape_metrics_made>)
+if(TARGET micac)
+  add_test(NAME tape/tiers COMMAND ${CMAKE_CURRENT_LIST_DIR}/tiers.sh $<TARGET_FILE:micac> $<TARGET_FILE:tape_made>)
+endif()
