@@ -14,11 +14,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define RUN        (256u * 1024)       /* bytes of tables that are fetched together */
-#define CHUNK      (4u * 1024 * 1024)  /* bytes of a part that is fetched as a whole */
-#define OVERLAY    (16u * 1024 * 1024) /* most bytes of a part in memory over its map */
-#define NETWORK_NS UINT64_C(2000000000)
-#define SHORTER    4u /* the network's store may take so much less time */
+#define RUN          (256u * 1024)         /* bytes of tables that are fetched together */
+#define CHUNK        (4u * 1024 * 1024)    /* bytes of a part that is fetched as a whole */
+#define OVERLAY      (16u * 1024 * 1024)   /* most bytes of a part in memory over its map */
+#define NETWORK_MOST UINT64_C(60000000000) /* the same, at most: it doubles */
+#define NETWORK_NS   UINT64_C(2000000000)
+#define SHORTER      4u /* the network's store may take so much less time */
 
 /* ---- who fetches what ---- */
 
@@ -72,6 +73,7 @@ static bool ask_network(tape_tiers *s, tape_part *part, store_range range, base_
         tape_metrics_add(s->metrics, MICA_TAPE_TIER_NETWORK, TAPE_COUNT_hits, 1);
         s->counts.network_hits++;
         s->counts.network_bytes += range.len;
+        s->network_pause_ns = 0;
         return true;
     }
     out->len = 0;
@@ -82,7 +84,9 @@ static bool ask_network(tape_tiers *s, tape_part *part, store_range range, base_
         return false;
     }
     pthread_mutex_lock(&s->lock);
-    s->network_again_ns = base_time_ns() + NETWORK_NS;
+    s->network_pause_ns = s->network_pause_ns ? 2 * s->network_pause_ns : NETWORK_NS;
+    if (s->network_pause_ns > NETWORK_MOST) s->network_pause_ns = NETWORK_MOST;
+    s->network_again_ns = base_time_ns() + s->network_pause_ns;
     pthread_mutex_unlock(&s->lock);
     return false;
 }

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/time.h"
 #include "store/open.h"
 #include "tape/config.h"
 
@@ -14,6 +15,7 @@
 
 #define MEMORY   (100u * 1024 * 1024)
 #define TOGETHER 16u
+#define ASK_NS   UINT64_C(5000000000) /* to ask stores how they are set up */
 
 /* ---- opening ---- */
 
@@ -193,7 +195,41 @@ static mica_status open_store(const mica_tape_config *config, mica_tape_tier tie
                               mica_error *err) {
     const char *url = config->tier[tier].url;
     *out = NULL;
-    return *url ? store_open_url(url, NULL, out, err) : MICA_OK;
+    static const store_open_options quick = {.connect_ms = 1000, .again = {.attempts = 2}};
+    /* what may forget is asked before each reading: it is quick, or not asked for a while */
+    const store_open_options *options = tier == MICA_TAPE_TIER_NETWORK ? &quick : NULL;
+    return *url ? store_open_url(url, options, out, err) : MICA_OK;
+}
+
+/* A store that may forget cannot be the one that keeps; of the network's it is told (mica_tape_warning). */
+static mica_status check_stores(const tape_tiers_options *stores, base_buf *warning, mica_error *err) {
+    store_call call = {.deadline_ns = base_time_ns() + ASK_NS};
+    bool forgets = false;
+    base_buf why = {0};
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = MICA_OK;
+    if (stores->cold) status = store_durability(stores->cold, &call, &forgets, &why, &inner);
+    if (status != MICA_OK) (void)base_fail_as(err, &inner, "the tier cold: %s", inner.message);
+    if (status == MICA_OK && forgets)
+        status = base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
+                           "the tier cold has to keep what it is given, and its store may forget: %s",
+                           base_buf_cstr(&why) ? base_buf_cstr(&why) : "");
+    why.len = 0;
+    inner = (mica_error)MICA_ERROR_INIT;
+    if (status == MICA_OK && stores->network) {
+        mica_status asked = store_durability(stores->network, &call, &forgets, &why, &inner);
+        if (asked != MICA_OK)
+            base_buf_printf(warning, "the tier network cannot be asked: %s", inner.message);
+        else if (forgets)
+            base_buf_printf(warning, "the tier network may forget: %s",
+                            base_buf_cstr(&why) ? base_buf_cstr(&why) : "");
+    }
+    base_buf_free(&why);
+    return status;
+}
+
+const char *mica_tape_warning(const mica_tape *t) {
+    return t->warning.len && !t->warning.failed ? (const char *)t->warning.data : NULL;
 }
 
 static mica_status map_memory(mica_tape *t, const char *url, mica_error *err) {
@@ -228,11 +264,18 @@ mica_status mica_tape_open_configured(const char *path, const mica_tape_config *
     if (config->tier[MICA_TAPE_TIER_DRAM].bytes) options.memory = config->tier[MICA_TAPE_TIER_DRAM].bytes;
     mica_status status = open_store(config, MICA_TAPE_TIER_COLD, &stores.cold, err);
     if (status == MICA_OK) status = open_store(config, MICA_TAPE_TIER_NETWORK, &stores.network, err);
+    base_buf warning = {0};
+    if (status == MICA_OK) status = check_stores(&stores, &warning, err);
     if (status != MICA_OK) {
         store_end(stores.cold);
+        store_end(stores.network);
+        base_buf_free(&warning);
         return status;
     }
     status = tape_open(path, &options, &stores, out, err);
+    if (status != MICA_OK) base_buf_free(&warning);
+    if (status == MICA_OK) (*out)->warning = warning;
+    if (status == MICA_OK && warning.len) (void)base_buf_cstr(&(*out)->warning);
     if (status != MICA_OK || !*config->tier[MICA_TAPE_TIER_DRAM].url) return status;
     status = map_memory(*out, config->tier[MICA_TAPE_TIER_DRAM].url, err);
     if (status != MICA_OK) {
@@ -258,6 +301,7 @@ void mica_tape_close(mica_tape *t) {
     tape_path_free(&t->way);
     tape_space_free(t);
     base_buf_free(&t->packed);
+    base_buf_free(&t->warning);
     if (t->fd >= 0) base_file_close(t->fd);
     pthread_mutex_destroy(&t->readers_lock);
     base_free(t->room);

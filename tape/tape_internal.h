@@ -135,7 +135,7 @@ struct mica_tape {
     bool branching;      /* the next epoch begins a branch */
     tape_pages pages;
     uint8_t *room; /* for a page */
-    base_buf packed;
+    base_buf packed, warning;
     tape_region_list regions;
     tape_mark_list marks;
     bool space_changed; /* regions or marks are not in the file yet */

@@ -58,11 +58,12 @@ typedef struct tape_tiers {
     pthread_mutex_t lock; /* of all that follows, but the counts */
     pthread_cond_t changed;
     tape_fetching *fetching;
-    tape_part *open;           /* parts that somebody has, perhaps a reader of an older list */
-    _Atomic uint32_t keep;     /* while it is not 0 nothing is made a hole */
-    _Atomic uint64_t brought;  /* bytes since the last look at the size of the file */
-    _Atomic bool full;         /* its disk was */
-    _Atomic bool evicting;     /* a thread is at it: */
+    tape_part *open;          /* parts that somebody has, perhaps a reader of an older list */
+    _Atomic uint32_t keep;    /* while it is not 0 nothing is made a hole */
+    _Atomic uint64_t brought; /* bytes since the last look at the size of the file */
+    _Atomic bool full;        /* its disk was */
+    _Atomic bool evicting;    /* a thread is at it: */
+    _Atomic uint64_t network_pause_ns;
     uint64_t network_again_ns; /* it failed; not asked before that */
     uint32_t hand_part;        /* where the search for bytes to give up goes on */
     uint64_t hand_at;

@@ -36,6 +36,8 @@ mica_status cli_tape_open(const char *path, const cli_tape_wish *w, bool read_on
     mica_status status = read_config(w, &config, err);
     if (status != MICA_OK) return status;
     status = mica_tape_open_configured(file ? path : NULL, config, read_only, out, err);
+    if (status == MICA_OK && mica_tape_warning(*out))
+        fprintf(stderr, "warning: %s\n", mica_tape_warning(*out));
     mica_tape_config_free(config);
     return status;
 }

@@ -110,6 +110,9 @@ MICA_MUST_USE mica_status mica_tape_config_write(const mica_tape_config *config,
  * (an address of a store is none). */
 MICA_MUST_USE mica_status mica_tape_open_configured(const char *path, const mica_tape_config *config,
                                                     bool read_only, mica_tape **out, mica_error *err);
+/* What its user should know of how a tape was opened, for people: that a server of the tier network is set up to drop what it has, and
+ * so on; NULL: nothing. Valid until the tape ends. */
+const char *mica_tape_warning(const mica_tape *tape);
 /* Has all that the store of a tape has in the tape's file. Errors: as mica_tape_read. */
 MICA_MUST_USE mica_status mica_tape_fetch(mica_tape *tape, mica_error *err);
 

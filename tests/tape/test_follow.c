@@ -237,6 +237,31 @@ static void what_happens_is_counted(void **state) {
     mica_tape_close(t);
 }
 
+/* What may forget cannot be the one that keeps. */
+static void what_keeps_must_keep(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape_config *config;
+    mica_tape *t;
+    static const char forgets[] = "[tier cold]\nurl = redis://127.0.0.1:1\n";
+    OK(mica_tape_config_text("test", forgets, strlen(forgets), &config, &err));
+    mica_status status = mica_tape_open_configured(NULL, config, false, &t, &err);
+    assert_true(status == MICA_ERR_CONFIGURATION || status == MICA_ERR_IO || status == MICA_ERR_UNSUPPORTED);
+    mica_tape_config_free(config);
+    char text[300];
+    err = (mica_error)MICA_ERROR_INIT;
+    snprintf(text, sizeof text, "[tier cold]\nurl = %s\n[tier network]\nurl = redis://127.0.0.1:1\n",
+             store_in("kept"));
+    OK(mica_tape_config_text("test", text, strlen(text), &config, &err));
+    OK(mica_tape_open_configured(NULL, config, false, &t, &err)); /* nobody is there; it works without */
+    assert_non_null(strstr(mica_tape_warning(t), "the tier network"));
+    make_epoch(t, 1, 0, 3);
+    OK(mica_tape_sync(t, 60000, &err));
+    assert_int_equal(byte_at(t, 0, 2), 1);
+    mica_tape_close(t);
+    mica_tape_config_free(config);
+}
+
 /* Pages in a mapped file instead of memory: the same bytes, and the file has them. */
 static void memory_may_be_a_mapped_file(void **state) {
     (void)state;
@@ -264,9 +289,12 @@ static void memory_may_be_a_mapped_file(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rules_say_how_pages_are_packed), cmocka_unit_test(pinned_pages_stay),
-        cmocka_unit_test(old_versions_go_to_the_store),   cmocka_unit_test(moves_are_suggested_with_reasons),
-        cmocka_unit_test(what_happens_is_counted),        cmocka_unit_test(memory_may_be_a_mapped_file)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(rules_say_how_pages_are_packed),
+                                       cmocka_unit_test(pinned_pages_stay),
+                                       cmocka_unit_test(old_versions_go_to_the_store),
+                                       cmocka_unit_test(moves_are_suggested_with_reasons),
+                                       cmocka_unit_test(what_happens_is_counted),
+                                       cmocka_unit_test(memory_may_be_a_mapped_file),
+                                       cmocka_unit_test(what_keeps_must_keep)};
     return cmocka_run_group_tests(tests, folder_begin, folder_end);
 }
