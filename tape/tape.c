@@ -209,7 +209,7 @@ static mica_status check_stores(const tape_tiers_options *stores, base_buf *warn
     mica_error inner = MICA_ERROR_INIT;
     mica_status status = MICA_OK;
     if (stores->cold) status = store_durability(stores->cold, &call, &forgets, &why, &inner);
-    if (status != MICA_OK) (void)base_fail_as(err, &inner, "the tier cold: %s", inner.message);
+    if (status != MICA_OK) (void)!base_fail_as(err, &inner, "the tier cold: %s", inner.message);
     if (status == MICA_OK && forgets)
         status = base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
                            "the tier cold has to keep what it is given, and its store may forget: %s",
