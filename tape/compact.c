@@ -25,12 +25,18 @@ typedef struct point {
 
 typedef struct compacting {
     mica_tape *t;
-    tape_list *list;
+    tape_list *list;       /* held */
+    tape_super super;      /* what it was when this began: the tape may go on meanwhile */
+    uint64_t current;      /* epoch */
     uint32_t first, count; /* parts that are moved together */
     bool drops;            /* epochs that nobody keeps */
     uint64_t horizon;
     base_buf points; /* sorted */
     tape_making making;
+    tape_part_record record; /* of the new part */
+    uint64_t place, size;    /* in the file, that it may have */
+    _Atomic bool given_up;
+    bool made;                    /* there is one: something was kept */
     uint8_t *room;                /* for two pages */
     uint64_t at[TAPE_PARTS_MOST]; /* the next entry of each part */
 } compacting;
@@ -38,10 +44,10 @@ typedef struct compacting {
 /* ---- which epochs ---- */
 
 static bool keeps(const compacting *c, const tape_epoch *e) {
-    const tape_super *s = &c->t->super;
+    const tape_super *s = &c->super;
     uint64_t last = s->next - 1, age = last - e->number;
     if (!c->drops || s->keeping == MICA_TAPE_KEEP_ALL || e->name_len || e->number == s->head ||
-        e->number == c->t->way.epoch)
+        e->number == c->current)
         return true;
     if (s->keeping == MICA_TAPE_KEEP_NAMED) return false;
     if (age < s->keep_count) return true;
@@ -51,7 +57,7 @@ static bool keeps(const compacting *c, const tape_epoch *e) {
 }
 
 static uint64_t horizon_of(const compacting *c) {
-    const tape_super *s = &c->t->super;
+    const tape_super *s = &c->super;
     uint64_t last = s->next - 1, h = 1;
     if (s->keeping == MICA_TAPE_KEEP_NAMED) h = last;
     if (s->keeping == MICA_TAPE_KEEP_LAST || s->keeping == MICA_TAPE_KEEP_EXPONENTIAL)
@@ -227,6 +233,8 @@ static mica_status put_versions(compacting *c, mica_error *err) {
     const tape_entry *e, *next;
     mica_status status = next_entry(c, &part, &e, err);
     while (status == MICA_OK && e) {
+        if (atomic_load_explicit(&c->given_up, memory_order_relaxed))
+            return base_fail(err, MICA_ERR_CANCELLED, NULL, MICA_NO_OFFSET, "%s: given up", c->t->name);
         status = next_entry(c, &next_part, &next, err);
         if (status != MICA_OK) break;
         if (next && !comes_first(e, next))
@@ -248,12 +256,22 @@ static mica_status put_versions(compacting *c, mica_error *err) {
 
 /* ---- the new part in the place of the old ones ---- */
 
-static mica_status replace(compacting *c, const tape_part_record *made, bool is, mica_error *err) {
+/* The parts that were moved are where they were; more may have come behind them. */
+static bool still_there(const compacting *c) {
+    const tape_super *now = &c->t->super;
+    for (uint32_t k = 0; k < c->count; k++)
+        if (c->first + k >= now->count || memcmp(now->part[c->first + k].identity,
+                                                 c->list->part[c->first + k]->record.identity, FMT_HASH) != 0)
+            return false;
+    return true;
+}
+
+static mica_status replace(compacting *c, mica_error *err) {
     mica_tape *t = c->t;
     tape_super super = t->super;
     tape_list *list;
     uint32_t behind = c->first + c->count, n = c->first;
-    if (is) super.part[n++] = *made;
+    if (c->made) super.part[n++] = c->record;
     for (uint32_t k = behind; k < t->super.count; k++)
         super.part[n++] = t->super.part[k];
     super.count = n;
@@ -270,60 +288,177 @@ static mica_status replace(compacting *c, const tape_part_record *made, bool is,
     return MICA_OK;
 }
 
-static mica_status together(mica_tape *t, uint32_t first, uint32_t count, bool drops, mica_error *err) {
-    compacting *c = base_calloc(1, sizeof *c);
-    if (!c) return base_fail_memory(err, "moving parts of a tape together");
-    *c = (compacting){
-        .t = t, .list = tape_list_now(t), .first = first, .count = count, .drops = drops && first == 0};
-    c->horizon = c->drops ? horizon_of(c) : 0;
-    tape_part_record record = {.first = c->list->part[first]->record.first,
-                               .last = c->list->part[first + count - 1]->record.last};
-    uint64_t at, size = 16 * FMT_PAGE;
-    for (uint32_t k = first; k < first + count; k++) {
-        const tape_part_record *r = &c->list->part[k]->record;
-        size += r->size + r->size / 64;
-        if (r->level >= record.level) record.level = r->level + 1;
-    }
-    if (t->tiers) t->tiers->keep++;
-    c->room = base_malloc(2 * (size_t)t->page);
-    mica_status status =
-        c->room ? find_points(c, err) : base_fail_memory(err, "moving parts of a tape together");
-    for (uint32_t k = first; k < first + count && status == MICA_OK; k++)
-        status = tape_bring_all(c->list->part[k], err);
-    if (status == MICA_OK) status = tape_super_place(t, size, &at, err);
-    if (status == MICA_OK) status = tape_making_begin(&c->making, t->fd, t->name, at, size, err);
-    if (status == MICA_OK) status = put_versions(c, err);
-    if (status == MICA_OK) status = put_epochs(c, err);
-    bool is = c->making.index.len || c->making.epochs.len;
-    if (status == MICA_OK && is) status = tape_making_end(&c->making, &record, err);
-    if (status == MICA_OK) status = replace(c, &record, is, err);
-    if (t->tiers) t->tiers->keep--;
+/* ---- together: begun, done and put in place ---- */
+
+static void end(compacting *c) {
     tape_making_free(&c->making);
     base_buf_free(&c->points);
     base_free(c->room);
     base_free(c);
+}
+
+static mica_status begin(mica_tape *t, uint32_t first, uint32_t count, compacting **out, mica_error *err) {
+    compacting *c = base_calloc(1, sizeof *c);
+    *out = NULL;
+    if (!c) return base_fail_memory(err, "moving parts of a tape together");
+    *c = (compacting){.t = t,
+                      .list = tape_list_now(t),
+                      .super = t->super,
+                      .current = t->way.epoch,
+                      .first = first,
+                      .count = count,
+                      .drops = first == 0,
+                      .size = 16 * FMT_PAGE};
+    c->horizon = c->drops ? horizon_of(c) : 0;
+    c->record = (tape_part_record){.first = c->list->part[first]->record.first,
+                                   .last = c->list->part[first + count - 1]->record.last};
+    for (uint32_t k = first; k < first + count; k++) {
+        const tape_part_record *r = &c->list->part[k]->record;
+        c->size += r->size + (r->size / 64 + FMT_PAGE - 1) / FMT_PAGE * FMT_PAGE;
+        if (r->level >= c->record.level) c->record.level = r->level + 1;
+    }
+    c->room = base_malloc(2 * (size_t)t->page);
+    mica_status status = c->room ? tape_super_place(t, c->size, &c->place, err)
+                                 : base_fail_memory(err, "moving parts of a tape together");
+    if (status == MICA_OK)
+        *out = c;
+    else
+        end(c);
+    return status;
+}
+
+/* All that takes long. Of the tape only what does not change is used, so it may be done by another thread. */
+static mica_status work(compacting *c, mica_error *err) {
+    mica_tape *t = c->t;
+    if (t->tiers) t->tiers->keep++;
+    mica_status status = find_points(c, err);
+    for (uint32_t k = c->first; k < c->first + c->count && status == MICA_OK; k++)
+        status = tape_bring_all(c->list->part[k], err);
+    if (status == MICA_OK) status = tape_making_begin(&c->making, t->fd, t->name, c->place, c->size, err);
+    if (status == MICA_OK) status = put_versions(c, err);
+    if (status == MICA_OK) status = put_epochs(c, err);
+    c->made = c->making.index.len || c->making.epochs.len;
+    if (status == MICA_OK && c->made) status = tape_making_end(&c->making, &c->record, err);
+    if (t->tiers) t->tiers->keep--;
+    return status;
+}
+
+static mica_status together(mica_tape *t, uint32_t first, uint32_t count, mica_error *err) {
+    compacting *c;
+    mica_status status = begin(t, first, count, &c, err);
+    if (status == MICA_OK) {
+        status = work(c, err);
+        if (status == MICA_OK) status = replace(c, err);
+        end(c);
+    }
     tape_super_trim(t);
     return status;
 }
 
+/* ---- beside the tape ---- */
+
+struct tape_tidying {
+    compacting *c;
+    mica_tape_reader *reader; /* holds its list */
+    pthread_t thread;
+    _Atomic bool done;
+    mica_status status;
+    mica_error err;
+};
+
+static void *tidy_beside(void *ctx) {
+    tape_tidying *y = ctx;
+    mica_tape *t = y->c->t;
+    y->status = work(y->c, &y->err);
+    if (y->status == MICA_OK && t->lasting && !t->unflushed) (void)!base_file_fdatasync(t->fd); /* or later */
+    atomic_store(&y->done, true);
+    return NULL;
+}
+
+static void begin_beside(mica_tape *t, uint32_t first, uint32_t count, mica_error *err) {
+    tape_tidying *y = base_calloc(1, sizeof *y);
+    mica_status status = y ? tape_reader_begin(t, &y->reader, err) : MICA_ERR_NO_MEMORY;
+    if (status == MICA_OK) {
+        (void)tape_reader_hold(y->reader);
+        status = begin(t, first, count, &y->c, err);
+    }
+    if (status == MICA_OK) {
+        t->tidying = y;
+        if (pthread_create(&y->thread, NULL, tidy_beside, y) == 0) return;
+        t->tidying = NULL;
+        end(y->c);
+    }
+    if (y) mica_tape_reader_close(y->reader); /* with the next checkpoint */
+    base_free(y);
+}
+
+void tape_tidy_finish(mica_tape *t, bool give_up) {
+    tape_tidying *y = t->tidying;
+    mica_error ignored = MICA_ERROR_INIT;
+    if (!y) return;
+    if (give_up) atomic_store(&y->c->given_up, true);
+    pthread_join(y->thread, NULL);
+    t->tidying = NULL;
+    if (y->status == MICA_OK && !atomic_load(&y->c->given_up) && still_there(y->c))
+        (void)!replace(y->c, &ignored); /* else it is done again */
+    mica_tape_reader_close(y->reader);
+    end(y->c);
+    base_free(y);
+    tape_super_trim(t);
+}
+
+/* What is left out was decided before: an epoch that the tape went back to, and all that may come from it, has to stay. */
+void tape_tidy_went_back(mica_tape *t, uint64_t epoch) {
+    if (t->tidying && t->tidying->c->drops && epoch <= t->tidying->c->record.last)
+        atomic_store(&t->tidying->c->given_up, true);
+}
+
+bool tape_tidy_place(const mica_tape *t, uint64_t *at, uint64_t *size) {
+    if (!t->tidying) return false;
+    *at = t->tidying->c->place;
+    *size = t->tidying->c->size;
+    return true;
+}
+
+/* Little is moved at once, which is quicker than a thread. */
+static bool is_little(const mica_tape *t, const tape_list *list, uint32_t first, uint32_t count) {
+    uint64_t bytes = 0;
+    for (uint32_t k = first; k < first + count; k++)
+        bytes += list->part[k]->record.size;
+    return bytes <= t->little;
+}
+
 mica_status tape_tidy(mica_tape *t, mica_error *err) {
+    if (t->tidying && atomic_load(&t->tidying->done)) tape_tidy_finish(t, false);
     for (;;) {
         const tape_list *list = tape_list_now(t);
-        uint32_t n = list->count, same = 0;
-        while (same < n && list->part[n - 1 - same]->record.level == list->part[n - 1]->record.level)
+        uint32_t n = list->count, same = 0,
+                 from = t->tidying ? t->tidying->c->first + t->tidying->c->count : 0;
+        while (same < n - from && list->part[n - 1 - same]->record.level == list->part[n - 1]->record.level)
             same++;
-        if (n == TAPE_PARTS_MOST && same < t->options.together)
-            same = t->options.together; /* whatever their levels: there has to be room for one more */
+        bool full = n == TAPE_PARTS_MOST && same < t->options.together;
+        if (full && t->tidying) { /* there has to be room for one more */
+            tape_tidy_finish(t, false);
+            continue;
+        }
+        if (full) same = t->options.together; /* whatever their levels */
         if (same < t->options.together) return MICA_OK;
-        mica_status status = together(t, n - same, same, true, err);
+        if (t->options.beside && !t->tidying && !full && !is_little(t, list, n - same, same)) {
+            begin_beside(t, n - same, same, err);
+            return MICA_OK;
+        }
+        if (t->tidying && !is_little(t, list, n - same, same)) return MICA_OK; /* one at a time */
+        mica_status status = together(t, n - same, same, err);
         if (status != MICA_OK) return status;
     }
 }
 
 mica_status mica_tape_compact(mica_tape *t, mica_error *err) {
-    uint32_t count = tape_list_now(t)->count;
     mica_status status = tape_check_writable(t, err);
-    return status == MICA_OK && count ? together(t, 0, count, true, err) : status;
+    if (status != MICA_OK) return status;
+    tape_tidy_finish(t, true);
+    uint32_t count = tape_list_now(t)->count;
+    return count ? together(t, 0, count, err) : MICA_OK;
 }
 
 mica_status mica_tape_keep(mica_tape *t, mica_tape_keeping keeping, uint64_t count, mica_error *err) {
@@ -333,6 +468,8 @@ mica_status mica_tape_keep(mica_tape *t, mica_tape_keeping keeping, uint64_t cou
     if (keeping > MICA_TAPE_KEEP_NAMED)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "%s: there is no such way of keeping", t->name);
+    tape_tidy_finish(t, false); /* by the rule that was */
+    super = t->super;
     super.keeping = keeping;
     super.keep_count = count ? count : 1;
     tape_list *list;

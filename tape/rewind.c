@@ -145,6 +145,7 @@ mica_status mica_tape_rewind(mica_tape *t, const mica_tape_moment *moment, mica_
         tape_path_free(&r.way);
         return status;
     }
+    tape_tidy_went_back(t, epoch);
     if (t->ahead) tape_ahead_rewind(t->ahead, t->way.epoch, epoch);
     tape_path_free(&t->way);
     t->way = r.way;

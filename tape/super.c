@@ -175,6 +175,9 @@ static mica_status places(mica_tape *t, base_buf *out, mica_error *err) {
     bool ok = take_list(out, tape_list_now(t));
     for (const tape_list *l = t->retired; l; l = l->next)
         ok = ok && take_list(out, l);
+    uint64_t at, size;
+    if (tape_tidy_place(t, &at, &size))
+        ok = ok && base_buf_append(out, &(taken){at, at + size}, sizeof(taken));
     for (uint32_t k = 0; k < t->super.count; k++)
         ok = ok &&
              base_buf_append(out, &(taken){t->super.part[k].at, t->super.part[k].at + t->super.part[k].size},

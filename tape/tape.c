@@ -15,6 +15,7 @@
 
 #define MEMORY   (100u * 1024 * 1024)
 #define TOGETHER 16u
+#define LITTLE   (UINT64_C(4) << 20)
 #define ASK_NS   UINT64_C(5000000000) /* to ask stores how they are set up */
 
 /* ---- opening ---- */
@@ -160,6 +161,7 @@ mica_status tape_open(const char *path, const mica_tape_options *options, const 
     if (!t->options.together) t->options.together = TOGETHER;
     if (!t->options.memory) t->options.memory = MEMORY;
     t->tiers = tiers;
+    t->little = stores->little ? stores->little : LITTLE;
     t->read_only = options->read_only && (path || tiers);
     t->unflushed = options->unflushed;
     t->fd = -1;
@@ -290,6 +292,7 @@ void mica_tape_close(mica_tape *t) {
     if (t->tiers) atomic_store(&t->tiers->stop, 1);
     tape_ahead_free(t->ahead);
     tape_upload_end(t);
+    tape_tidy_finish(t, true);
     while (t->readers)
         mica_tape_reader_close(t->readers);
     tape_list_sweep(t);

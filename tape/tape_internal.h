@@ -98,6 +98,8 @@ typedef struct tape_pages {
     base_buf mapped_free; /* u64 places that are free */
 } tape_pages;
 
+typedef struct tape_tidying tape_tidying;
+
 typedef struct tape_region_list {
     mica_tape_region *at;
     size_t count, room;
@@ -127,12 +129,14 @@ struct mica_tape {
     tape_super super; /* the one that counts */
     _Atomic(tape_list *) list;
     tape_list *retired;
-    tape_tiers *tiers;   /* NULL: the file has all there is */
-    tape_ahead *ahead;   /* or NULL */
-    tape_follow *follow; /* or NULL: it was opened without a configuration */
-    tape_path way;       /* to what is current */
-    uint64_t branch;     /* of the next epoch; way's own unless it was rewound */
-    bool branching;      /* the next epoch begins a branch */
+    tape_tiers *tiers;     /* NULL: the file has all there is */
+    uint64_t little;       /* bytes of parts that are moved together at once */
+    tape_tidying *tidying; /* parts are moved together beside it; or NULL */
+    tape_ahead *ahead;     /* or NULL */
+    tape_follow *follow;   /* or NULL: it was opened without a configuration */
+    tape_path way;         /* to what is current */
+    uint64_t branch;       /* of the next epoch; way's own unless it was rewound */
+    bool branching;        /* the next epoch begins a branch */
     tape_pages pages;
     uint8_t *room; /* for a page */
     base_buf packed, warning;
@@ -248,6 +252,12 @@ mica_status tape_reader_begin(mica_tape *t, mica_tape_reader **out, mica_error *
 
 /* compact.c. Moves parts together where there are many of one level. */
 mica_status tape_tidy(mica_tape *t, mica_error *err);
+/* Waits for what is moved together beside the tape, and puts it in place, unless it is given up. */
+void tape_tidy_finish(mica_tape *t, bool give_up);
+/* The tape stands at an epoch again. */
+void tape_tidy_went_back(mica_tape *t, uint64_t epoch);
+/* The place in the file that it has; false: nothing is moved. */
+bool tape_tidy_place(const mica_tape *t, uint64_t *at, uint64_t *size);
 
 /* space.c. */
 mica_status tape_space_load(mica_tape *t, mica_error *err);

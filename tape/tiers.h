@@ -88,9 +88,10 @@ typedef struct tape_tiers {
 typedef struct tape_tiers_options {
     store *cold, *network; /* ended with the tiers, also where they cannot be made */
     uint64_t local_most;
-    const struct mica_tape_config *config;           /* whose policy is followed; NULL: none */
-    const struct tape_predict_options *predict;      /* NULL: all predictors */
-    bool no_ahead;                                   /* nothing is fetched ahead */
+    const struct mica_tape_config *config;      /* whose policy is followed; NULL: none */
+    const struct tape_predict_options *predict; /* NULL: all predictors */
+    uint64_t little; /* bytes of parts that are moved together at once; 0: 4 MiB. Tests only */
+    bool no_ahead;   /* nothing is fetched ahead */
     uint32_t wait_ms, lease_ms, upload_ms, grace_ms; /* 0: 30 s, 60 s, 1 s, 60 s */
 } tape_tiers_options;
 

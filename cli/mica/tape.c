@@ -94,7 +94,8 @@ static int begin_at(mica_session *s, const cli_options *args) {
 int cli_tape_begin(mica_session *s, const cli_options *args, bool *pending) {
     mica_error err = MICA_ERROR_INIT;
     mica_image_loaded loaded;
-    const mica_tape_options options = {.keeping = args->tape_keeping, .keep_count = args->tape_keep_count};
+    const mica_tape_options options = {
+        .keeping = args->tape_keeping, .keep_count = args->tape_keep_count, .beside = true};
     uint64_t passed;
     if (args->tape_at) return begin_at(s, args);
     if (mica_session_keep_tape(s, args->tape, &options, args->abandon ? MICA_IMAGE_ABANDON : 0, &loaded,

@@ -61,6 +61,7 @@ typedef struct mica_tape_options {
     uint64_t keep_count; /* 1 */
     mica_tape_compression compression;
     uint32_t together; /* parts of the file that are moved together at a time, 2 to 64: 16 */
+    bool beside;       /* more than 4 MiB are moved together by a thread, and checkpoints need not wait */
 } mica_tape_options;
 
 /* Opens the tape in a file, which is made where there is none; NULL: one in memory alone. `options` may be NULL; keeping is

@@ -3,6 +3,7 @@
 #include "tests/tape/oracle.h"
 
 #include "base/file.h"
+#include "tape/tape_internal.h"
 
 #include <unistd.h>
 
@@ -16,7 +17,7 @@ static oracle *fresh(uint32_t seed) {
 static mica_tape *open_tape(const char *path, const mica_tape_options *options) {
     mica_error err = MICA_ERROR_INIT;
     mica_tape *t;
-    OK(mica_tape_open(path, options, &t, &err));
+    OK(tape_open(path, options, &(tape_tiers_options){.little = 1}, &t, &err));
     return t;
 }
 
@@ -137,10 +138,27 @@ static void any_kept_epoch(void **state) {
     }
 }
 
+/* Parts are moved together by a thread, which is overtaken by checkpoints, rewinds, compactions and ends. */
+static void any_kept_epoch_beside(void **state) {
+    (void)state;
+    for (uint32_t seed = 1; seed <= 24; seed++) {
+        const char *path = folder_path("tape");
+        (void)unlink(path);
+        run(seed + 300, seed % 6 ? path : NULL,
+            (mica_tape_options){.together = 2 + seed % 5,
+                                .beside = true,
+                                .keeping = seed % 4,
+                                .keep_count = 1 + seed % 7,
+                                .memory = seed % 2 ? 1 : 0,
+                                .unflushed = true},
+            1500);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(any_epoch_in_memory),
-                                       cmocka_unit_test(any_epoch_in_a_file),
-                                       cmocka_unit_test(any_kept_epoch)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_epoch_in_memory), cmocka_unit_test(any_epoch_in_a_file),
+        cmocka_unit_test(any_kept_epoch), cmocka_unit_test(any_kept_epoch_beside)};
     (void)on_way;
     return cmocka_run_group_tests(tests, folder_begin, folder_end);
 }

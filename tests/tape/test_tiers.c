@@ -605,11 +605,15 @@ static void readers_while_pages_come_and_go(void **state) {
     fresh_store();
     tape_tiers_options with = stores(true);
     with.local_most = 128 * 1024;
-    mica_tape *t = open_with(
-        folder_path("racing"),
-        (mica_tape_options){
-            .memory = 1, .together = 3, .unflushed = true, .keeping = MICA_TAPE_KEEP_LAST, .keep_count = 5},
-        with);
+    with.little = 1;
+    mica_tape *t = open_with(folder_path("racing"),
+                             (mica_tape_options){.memory = 1,
+                                                 .together = 3,
+                                                 .beside = true,
+                                                 .unflushed = true,
+                                                 .keeping = MICA_TAPE_KEEP_LAST,
+                                                 .keep_count = 5},
+                             with);
     make_epoch(t, 1, 100);
     _Atomic int stop = 0;
     racer racers[3];
