@@ -84,7 +84,7 @@ License: Apache-2.0
     install(FILES ${folder}/changelog.gz DESTINATION share/doc/${package} COMPONENT ${component} EXCLUDE_FROM_ALL OPTIONAL)
   endforeach()
   install(FILES ${CMAKE_SOURCE_DIR}/cmake/lintian-overrides DESTINATION share/lintian/overrides RENAME mica COMPONENT programs EXCLUDE_FROM_ALL)
-  install(FILES ${CMAKE_SOURCE_DIR}/docs/library.md ${CMAKE_SOURCE_DIR}/docs/format.md ${CMAKE_SOURCE_DIR}/docs/image.md ${CMAKE_SOURCE_DIR}/docs/state.md ${CMAKE_SOURCE_DIR}/docs/profile.md ${CMAKE_SOURCE_DIR}/docs/trust.md ${CMAKE_SOURCE_DIR}/docs/extension.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md DESTINATION share/doc/libmica-dev
+  install(FILES ${CMAKE_SOURCE_DIR}/docs/library.md ${CMAKE_SOURCE_DIR}/docs/format.md ${CMAKE_SOURCE_DIR}/docs/image.md ${CMAKE_SOURCE_DIR}/docs/state.md ${CMAKE_SOURCE_DIR}/docs/tape.md ${CMAKE_SOURCE_DIR}/docs/tape-policy.md ${CMAKE_SOURCE_DIR}/docs/history.md ${CMAKE_SOURCE_DIR}/docs/stores.md ${CMAKE_SOURCE_DIR}/docs/profile.md ${CMAKE_SOURCE_DIR}/docs/trust.md ${CMAKE_SOURCE_DIR}/docs/extension.md ${CMAKE_SOURCE_DIR}/CHANGELOG.md DESTINATION share/doc/libmica-dev
           COMPONENT development EXCLUDE_FROM_ALL)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/examples DESTINATION share/doc/libmica-dev COMPONENT development EXCLUDE_FROM_ALL)
   include(CPack)
