@@ -45,7 +45,7 @@ typedef struct fmt_source {
     bool unhashed;       /* the header is not compared with its own hash */
     bool hash_stream;    /* what cannot be read twice is hashed as it arrives (fmt_image.leaves) */
     bool packed;         /* a packed file may be there instead; its bytes are given as they are */
-    /* What else the header must say, asked before memory is taken for a stream. NULL: nothing. */
+    /* What else the header must say; for a stream asked before memory is taken, too. NULL: nothing. */
     mica_status (*wanted)(const void *ctx, const fmt_header *header, mica_error *err);
     const void *ctx;
 } fmt_source;

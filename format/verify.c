@@ -351,6 +351,7 @@ static mica_status file_of_image(fmt_file *f, const fmt_source *source, fmt_imag
     fmt_header header = {0};
     memcpy(&header, image->base, image->size < sizeof header ? (size_t)image->size : sizeof header);
     mica_status status = fmt_header_check(&header, &source->form, image->size, true, err);
+    if (status == MICA_OK && source->wanted) status = source->wanted(source->ctx, &header, err);
     void *verified = status == MICA_OK ? base_calloc(1, fmt_file_bitmap(image->size)) : NULL;
     if (status == MICA_OK && !verified) status = base_fail_memory(err, source->form.noun);
     if (status != MICA_OK) {

@@ -65,6 +65,14 @@ static inline void *forged_section(const forged *f, uint32_t k, uint16_t id, siz
     return (uint8_t *)h + s->offset;
 }
 
+static inline void forged_seal_super(forged *f) {
+    tape_super *s = f->super;
+    uint8_t self[FMT_HASH];
+    memset(s->self, 0, sizeof s->self);
+    base_sha256_of(s, sizeof *s, self);
+    memcpy(s->self, self, sizeof self);
+}
+
 /* All hashes fit the bytes: of the parts, of their headers, in the superblock, of it. */
 static inline void forged_seal(forged *f) {
     tape_super *s = f->super;
@@ -74,10 +82,7 @@ static inline void forged_seal(forged *f) {
         fuzz_seal_snapshot((uint8_t *)h, f->size - s->part[k].at);
         memcpy(s->part[k].identity, h->self, FMT_HASH);
     }
-    uint8_t self[FMT_HASH];
-    memset(s->self, 0, sizeof s->self);
-    base_sha256_of(s, sizeof *s, self);
-    memcpy(s->self, self, sizeof self);
+    forged_seal_super(f);
 }
 
 static inline void forged_write(const forged *f, const char *path) {

@@ -105,6 +105,26 @@ static void a_head_that_is_not_there(void **state) {
     }
 }
 
+/* Parts are whole and sealed, and each lies where the superblock has the other. */
+static void a_part_in_the_place_of_another(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t = NULL;
+    forged f = sample(2, 64);
+    const char *path = folder_path("forged");
+    memset(forged_super(f.bytes, f.super != forged_super(f.bytes, 1)), 0, TAPE_SUPER);
+    forged_seal(&f);
+    uint8_t held[FMT_HASH];
+    memcpy(held, f.super->part[0].identity, sizeof held);
+    memcpy(f.super->part[0].identity, f.super->part[1].identity, sizeof held);
+    memcpy(f.super->part[1].identity, held, sizeof held);
+    forged_seal_super(&f);
+    forged_write(&f, path);
+    free(f.bytes);
+    assert_int_equal(mica_tape_open(path, NULL, &t, &err), MICA_ERR_CORRUPTED);
+    assert_non_null(strstr(err.message, "not the one that the superblock lists"));
+}
+
 static void a_superblock_that_nobody_writes(void **state) {
     (void)state;
     for (int k = 0; k < 6; k++) {
@@ -372,6 +392,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_version_of_what_cannot_be),
                                        cmocka_unit_test(an_epoch_of_another_part),
                                        cmocka_unit_test(a_head_that_is_not_there),
+                                       cmocka_unit_test(a_part_in_the_place_of_another),
                                        cmocka_unit_test(a_superblock_that_nobody_writes),
                                        cmocka_unit_test(numbers_that_end),
                                        cmocka_unit_test(parts_of_all_levels),
