@@ -91,14 +91,15 @@ static bool ask_network(tape_tiers *s, tape_part *part, store_range range, base_
     return false;
 }
 
-static mica_status ask_cold(tape_tiers *s, const uint8_t *identity, store_range range, base_buf *out,
+static mica_status ask_cold(tape_tiers *s, const tape_part_record *part, store_range range, base_buf *out,
                             mica_error *err) {
     char key[TAPE_KEY_SIZE];
     mica_error inner = MICA_ERROR_INIT;
     store_call call = tape_tiers_call(s);
     uint64_t start = base_time_ns();
-    tape_part_key(identity, key);
-    mica_status status = store_get(s->cold, key, range, &call, out, NULL, &inner);
+    store_about about;
+    tape_part_key(part->identity, key);
+    mica_status status = store_get(s->cold, key, range, &call, out, &about, &inner);
     if (status == MICA_OK)
         tape_metrics_read(s->metrics, MICA_TAPE_TIER_COLD, out->len, base_time_ns() - start);
     else
@@ -111,7 +112,12 @@ static mica_status ask_cold(tape_tiers *s, const uint8_t *identity, store_range 
     if (status != MICA_OK) return base_fail_as(err, &inner, "%s: %s", s->name, inner.message);
     s->counts.fetches++;
     s->counts.fetched_bytes += out->len;
-    if (out->len == range.len) return MICA_OK;
+    if (out->len == range.len && about.size == part->size) return MICA_OK;
+    if (out->len == range.len)
+        return base_fail_pair(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET,
+                              base_pair_numbers(part->size, about.size),
+                              "%s: %s in the tape's store has %llu bytes, and the tape says %llu", s->name,
+                              key, (unsigned long long)about.size, (unsigned long long)part->size);
     return base_fail(err, MICA_ERR_CORRUPTED, NULL, range.at,
                      "%s: the tape's store gave %zu bytes of %s where %llu have to be", s->name, out->len,
                      key, (unsigned long long)range.len);
@@ -173,7 +179,7 @@ static mica_status fetch(tape_part *part, uint64_t from, uint64_t to, bool mend,
     store_range range = {from, to - from};
     mica_status status = MICA_OK;
     if (mend || !ask_network(part->tiers, part, range, &bytes))
-        status = ask_cold(part->tiers, part->record.identity, range, &bytes, err);
+        status = ask_cold(part->tiers, &part->record, range, &bytes, err);
     for (uint64_t at = from; status == MICA_OK && at < to; at += FMT_PAGE)
         tape_part_touch(part, at); /* before it is there: nobody gives it up before it is used */
     if (status == MICA_OK) status = place(part, from, &bytes, mend, err);
@@ -228,7 +234,7 @@ mica_status tape_bring(tape_part *part, uint64_t from, uint64_t to, bool mend, m
 
 mica_status tape_bring_header(tape_tiers *s, const tape_part_record *record, mica_error *err) {
     base_buf bytes = {0};
-    mica_status status = ask_cold(s, record->identity, (store_range){0, FMT_PAGE}, &bytes, err);
+    mica_status status = ask_cold(s, record, (store_range){0, FMT_PAGE}, &bytes, err);
     if (status == MICA_OK)
         status = base_file_pwrite_all(s->fd, s->name, bytes.data, bytes.len, record->at, err);
     base_buf_free(&bytes);

@@ -20,7 +20,9 @@
 
 #define WRITER_MAGIC "\x89MICATPW" /* 8 bytes */
 #define LEAVE_NS     UINT64_C(2000000000)
-#define ROUNDS       8u /* of reading a thing that others change */
+#define ROUNDS       8u                            /* of reading a thing that others change */
+#define LEASE_MOST   (INT64_C(86400) * 1000000000) /* clocks differ by hours; what says more was not meant */
+#define FILE_MOST    ((uint64_t)1 << 44)           /* bytes of the file that a head may ask for */
 
 typedef struct writer_record {
     uint8_t magic[8];
@@ -103,11 +105,13 @@ static bool sealed(const writer_record *w) {
 }
 
 static mica_status put_writer(tape_tiers *s, uint64_t lasts_ns, mica_error *err) {
-    writer_record w = {.generation = s->generation, .until = (int64_t)(base_time_real_ns() + lasts_ns)};
+    if (lasts_ns > (uint64_t)LEASE_MOST) lasts_ns = (uint64_t)LEASE_MOST;
+    writer_record w = {.generation = s->generation,
+                       .until = lasts_ns ? (int64_t)(base_time_real_ns() + lasts_ns) : 0};
     memcpy(w.node, s->node, sizeof w.node);
     seal(&w);
     mica_status status = swap(s, "writer", base_view_of(&w, sizeof w), s->writer_etag, err);
-    if (status == MICA_OK) s->lease_until = w.until;
+    if (status == MICA_OK) s->renewed_ns = base_time_ns();
     return status;
 }
 
@@ -117,7 +121,7 @@ static mica_status busy(const mica_tape *t, const writer_record *w, mica_error *
     return base_fail(
         err, MICA_ERR_BUSY, NULL, MICA_NO_OFFSET,
         "%s: another node writes to the tape in its store, and may until %s unless it goes on; open "
-        "the tape for reading only, or wait",
+        "the tape for reading only, or wait; if that node is gone for good, remove the object 'writer'",
         t->name, text);
 }
 
@@ -133,7 +137,8 @@ static mica_status take_writer(mica_tape *t, mica_error *err) {
             return base_fail(err, MICA_ERR_CORRUPTED, "writer", MICA_NO_OFFSET,
                              "%s: the object writer in the tape's store is damaged", t->name);
         bool ours = memcmp(w.node, s->node, sizeof w.node) == 0;
-        if (there && !ours && w.until > (int64_t)base_time_real_ns()) return busy(t, &w, err);
+        int64_t now = (int64_t)base_time_real_ns();
+        if (there && !ours && w.until > now && w.until - now <= LEASE_MOST) return busy(t, &w, err);
         mica_error inner = MICA_ERROR_INIT;
         status = put_writer(s, s->lease_ns, &inner);
         if (status != MICA_OK && (status != MICA_ERR_CONFLICT || round + 1 == ROUNDS))
@@ -191,34 +196,127 @@ static bool has_all(const tape_super *more, const tape_super *less) {
     return less->next == 1 || less->next <= has_of(more, last_generation(less));
 }
 
-/* The parts of the head, each at its place in the file; those that it does not have are holes behind its end. */
+static mica_status bad_head(const mica_tape *t, const char *what, mica_error *err) {
+    return base_fail(err, MICA_ERR_CORRUPTED, "head", MICA_NO_OFFSET,
+                     "%s: the head of the tape in its store is damaged: %s", t->name, what);
+}
+
+/* A part that the file has keeps its place there. */
+static mica_status find_place(const mica_tape *t, tape_part_record *p, mica_error *err) {
+    p->at = 0;
+    p->places |= TAPE_COLD;
+    for (uint32_t i = 0; i < t->super.count; i++) {
+        const tape_part_record *own = &t->super.part[i];
+        if (memcmp(own->identity, p->identity, sizeof p->identity) != 0) continue;
+        if (own->size != p->size || own->first != p->first || own->last != p->last)
+            return bad_head(t, "it lists a part otherwise than the file", err);
+        p->at = own->at;
+    }
+    return MICA_OK;
+}
+
+/* A part that it does not have is a hole behind its end, but for the first bytes: they say how long the part is, as the store
+ * does, before the file grows by that. */
+static mica_status make_place(mica_tape *t, tape_part_record *p, uint64_t *end, mica_error *err) {
+    uint64_t most = t->options.file_max ? t->options.file_max : FILE_MOST;
+    if (*end > most || p->size > most - *end)
+        return base_fail_pair(err, MICA_ERR_LIMIT, "head", MICA_NO_OFFSET, base_pair_numbers(most, p->size),
+                              "%s: the tape in the store needs more bytes than the file may have, which are "
+                              "%llu; allow more",
+                              t->name, (unsigned long long)most);
+    p->at = *end;
+    *end += p->size;
+    return tape_bring_header(t->tiers, p, err);
+}
+
 static mica_status place_parts(mica_tape *t, tape_super *super, mica_error *err) {
+    static const uint8_t zero[1];
     uint64_t end, before;
     mica_status status = tape_super_behind(t, &end, err);
     before = end;
-    if (status != MICA_OK) return status;
-    for (uint32_t k = 0; k < super->count; k++) {
+    for (uint32_t k = 0; k < super->count && status == MICA_OK; k++) {
         tape_part_record *p = &super->part[k];
-        p->at = 0;
-        for (uint32_t i = 0; i < t->super.count; i++)
-            if (memcmp(t->super.part[i].identity, p->identity, sizeof p->identity) == 0)
-                p->at = t->super.part[i].at;
-        p->places |= TAPE_COLD;
-        if (p->at) continue;
-        if (p->size > INT64_MAX - end)
-            return base_fail(err, MICA_ERR_LIMIT, "head", MICA_NO_OFFSET,
-                             "%s: the tape in the store is larger than a file can be", t->name);
-        p->at = end;
-        end += p->size;
+        for (uint32_t i = 0; i < k; i++)
+            if (memcmp(super->part[i].identity, p->identity, sizeof p->identity) == 0)
+                return bad_head(t, "it lists a part twice", err);
+        status = find_place(t, p, err);
+        if (status == MICA_OK && !p->at) status = make_place(t, p, &end, err);
     }
-    static const uint8_t zero[1];
-    return end > before ? base_file_pwrite_all(t->fd, t->name, zero, 1, end - 1, err) : MICA_OK;
+    return status == MICA_OK && end > before ? base_file_pwrite_all(t->fd, t->name, zero, 1, end - 1, err)
+                                             : status;
+}
+
+/* ---- before a state takes the place of another ---- */
+
+static bool same_epoch(const tape_epoch *a, const tape_epoch *b) {
+    return a->parent == b->parent && a->branch == b->branch && a->fork == b->fork &&
+           a->fork_branch == b->fork_branch && a->time_ns == b->time_ns &&
+           a->instructions == b->instructions && !(b->flags & TAPE_EPOCH_GONE);
+}
+
+/* Those of a part of the file that no compaction drops are in the other list, too. */
+static mica_status has_epochs(mica_tape *t, tape_part *own, tape_list *list, uint64_t horizon,
+                              mica_error *err) {
+    mica_status status = MICA_OK;
+    for (uint64_t i = 0; i < own->epoch_count && status == MICA_OK; i++) {
+        mica_error inner = MICA_ERROR_INIT;
+        const tape_epoch *e, *there;
+        status = tape_part_epoch_at(own, i, &e, err);
+        if (status != MICA_OK) return status;
+        if (e->flags & TAPE_EPOCH_GONE || (e->number < horizon && !e->name_len)) continue;
+        status = tape_epoch_find(list, e->number, &there, NULL, &inner);
+        if (status == MICA_ERR_NOT_FOUND || (status == MICA_OK && !same_epoch(e, there)))
+            return base_fail(
+                err, MICA_ERR_CONFLICT, "head", MICA_NO_OFFSET,
+                "%s: the tape in the store says that it has epoch %llu of this file, and does not; "
+                "what is here is only here",
+                t->name, (unsigned long long)e->number);
+        if (status != MICA_OK) return base_fail_as(err, &inner, "%s", inner.message);
+    }
+    return status;
+}
+
+/* What the file itself cannot read any more is not missed. */
+static mica_status has_own(mica_tape *t, tape_list *list, mica_error *err) {
+    mica_error inner = MICA_ERROR_INIT;
+    tape_list *own;
+    mica_status status = tape_list_open(t, &t->super, &own, &inner);
+    if (status == MICA_ERR_CORRUPTED || status == MICA_ERR_CONFLICT) return MICA_OK;
+    if (status != MICA_OK) return base_fail_as(err, &inner, "%s", inner.message);
+    for (uint32_t k = 0; k < own->count && status == MICA_OK; k++)
+        if (!tape_super_lists(&list->super, own->part[k]->record.identity))
+            status = has_epochs(t, own->part[k], list, list->super.horizon, err);
+    tape_list_free(own);
+    return status;
+}
+
+/* The state can be read, and has what the file has. */
+static mica_status prove(mica_tape *t, const tape_super *super, mica_error *err) {
+    mica_error inner = MICA_ERROR_INIT;
+    tape_path way = {0};
+    tape_list *list;
+    const tape_epoch *e;
+    if (!tape_list_now(t)) t->page = super->page;
+    mica_status status = tape_list_open(t, super, &list, err);
+    if (status != MICA_OK) return status;
+    status = tape_path_to(list, super->head, &way, &inner);
+    if (status == MICA_OK && super->head) status = tape_epoch_find(list, super->head, &e, NULL, &inner);
+    if (status == MICA_ERR_NOT_FOUND || (status == MICA_OK && super->head && e->flags & TAPE_EPOCH_GONE))
+        status = bad_head(t, "the tape does not have its current epoch", err);
+    else if (status != MICA_OK)
+        status = base_fail_as(err, &inner, "%s", inner.message);
+    if (status == MICA_OK) status = tape_space_check(t, list, err);
+    if (status == MICA_OK && t->lasting && t->super.next > 1) status = has_own(t, list, err);
+    tape_path_free(&way);
+    tape_list_free(list);
+    return status;
 }
 
 /* The state of the store becomes that of the file. */
 static mica_status adopt(mica_tape *t, const tape_super *head, mica_error *err) {
     tape_super super = *head;
     mica_status status = place_parts(t, &super, err);
+    if (status == MICA_OK) status = prove(t, &super, err);
     if (status != MICA_OK) return status;
     memcpy(super.node, t->super.node, sizeof super.node);
     return tape_super_write(t, &super, err);
@@ -261,6 +359,9 @@ static mica_status put_head(mica_tape *t, tape_super *head, mica_error *err) {
     for (uint32_t k = 0; k < head->count; k++)
         head->part[k].places |= TAPE_COLD;
     tape_super_seal(head);
+    if (!tape_super_good(head)) /* which nobody could read */
+        return base_fail(err, MICA_ERR_LIMIT, "head", MICA_NO_OFFSET,
+                         "%s: the tape's numbers in its store come to an end", t->name);
     mica_status status = swap(s, "head", base_view_of(head, sizeof *head), s->head_etag, err);
     if (status == MICA_OK) remember(s, head);
     return status;
@@ -270,6 +371,15 @@ static void meet(tape_tiers *s) {
     pthread_mutex_lock(&s->lock);
     s->met = true;
     pthread_mutex_unlock(&s->lock);
+}
+
+static mica_status is_same_tape(const mica_tape *t, const tape_super *own, const tape_super *head,
+                                mica_error *err) {
+    if (own->next == 1 ||
+        (memcmp(head->space, own->space, sizeof head->space) == 0 && head->page == own->page))
+        return MICA_OK;
+    return base_fail(err, MICA_ERR_CONFLICT, "head", MICA_NO_OFFSET,
+                     "%s: the store has another tape than the file", t->name);
 }
 
 /* With the right to write: the head as it is is put again with our generation, so nobody from before moves it any more. What it
@@ -288,9 +398,8 @@ static mica_status fence(mica_tape *t, const tape_super *own, bool adopts, mica_
             draw(s, own);
             break;
         }
-        if (own->next > 1 && memcmp(head.space, own->space, sizeof head.space) != 0)
-            return base_fail(err, MICA_ERR_CONFLICT, "head", MICA_NO_OFFSET,
-                             "%s: the store has another tape than the file", t->name);
+        status = is_same_tape(t, own, &head, err);
+        if (status != MICA_OK) return status;
         bool ours = head.generation == s->generation; /* put before, and its answer was lost */
         bool ahead = ours || has_all(own, &head);
         if (!ahead && (!has_all(&head, own) || !adopts)) return elsewhere(t, err);
@@ -332,7 +441,8 @@ mica_status tape_remote_refresh(mica_tape *t, mica_error *err) {
         return t->super.next > 1 ? MICA_OK
                                  : base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET,
                                              "%s: there is no tape in the store", t->name);
-    if (head.sequence == t->tiers->sequence) return MICA_OK;
+    status = is_same_tape(t, &t->super, &head, err);
+    if (status != MICA_OK || head.sequence == t->tiers->sequence) return status;
     status = adopt(t, &head, err);
     if (status == MICA_OK) remember(t->tiers, &head);
     return status;

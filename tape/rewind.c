@@ -206,10 +206,15 @@ mica_status mica_tape_refresh(mica_tape *t, mica_error *err) {
         return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
                          "%s: only a tape that is read from its store alone is read anew", t->name);
     mica_status status = tape_remote_refresh(t, err);
-    if (status != MICA_OK || t->super.sequence == tape_list_now(t)->super.sequence) return status;
-    status = tape_list_open(t, &t->super, &list, err);
-    if (status != MICA_OK) return status;
-    tape_list_publish(t, list);
+    bool newer = t->super.sequence != tape_list_now(t)->super.sequence;
+    if (status != MICA_OK || (!newer && t->way.epoch == t->super.head)) return status;
+    if (newer) {
+        status = tape_list_open(t, &t->super, &list, err);
+        if (status != MICA_OK) return status;
+        tape_list_publish(t, list);
+        status = tape_space_load(t, err);
+        if (status != MICA_OK) return status;
+    }
     mica_tape_moment now = {.when = MICA_TAPE_EPOCH, .number = t->super.head};
     return mica_tape_rewind(t, &now, err);
 }

@@ -32,8 +32,7 @@ static mica_status scrub_part(mica_tape *t, tape_part *part, uint8_t *room, mica
 
 /* ---- the store ---- */
 
-/* Has the store the bytes that the file has, which were proved? */
-static mica_status is_there(mica_tape *t, const tape_part *part, bool *same, mica_error *err) {
+mica_status tape_scrub_same(mica_tape *t, const tape_part *part, bool *same, mica_error *err) {
     char key[TAPE_KEY_SIZE];
     base_buf bytes = {0};
     mica_status status = MICA_OK;
@@ -94,14 +93,28 @@ static mica_status remove_orphans(mica_tape *t, const store_page *page, mica_err
     return status;
 }
 
+/* Pages come in the order of their keys, or a list would never end. */
+static mica_status check_page(const mica_tape *t, const store_page *page, char last[STORE_KEY_MOST + 1],
+                              mica_error *err) {
+    size_t len = page->count ? strlen(page->items[page->count - 1].key) : 0;
+    if (page->count && len <= STORE_KEY_MOST && strcmp(page->items[0].key, last) > 0) {
+        memcpy(last, page->items[page->count - 1].key, len + 1);
+        return MICA_OK;
+    }
+    if (!page->count && !page->next) return MICA_OK;
+    return base_fail(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET,
+                     "%s: the tape's store lists objects out of order", t->name);
+}
+
 static mica_status find_orphans(mica_tape *t, mica_error *err) {
-    char token[STORE_KEY_MOST + 1] = "";
+    char token[STORE_KEY_MOST + 1] = "", last[STORE_KEY_MOST + 1] = "";
     mica_status status;
     do {
         store_page page = {0};
         store_call call = tape_tiers_call(t->tiers);
         store_list_request request = {.prefix = "parts/", .token = *token ? token : NULL};
         status = store_list(t->tiers->cold, &request, &call, &page, err);
+        if (status == MICA_OK) status = check_page(t, &page, last, err);
         if (status == MICA_OK) status = remove_orphans(t, &page, err);
         bool more = status == MICA_OK && page.next && strlen(page.next) < sizeof token;
         if (more)
@@ -118,7 +131,7 @@ static mica_status scrub_store(mica_tape *t, mica_error *err) {
     mica_status status = mica_tape_sync(t, WAIT_MS, err); /* the head is ours, and lists what the file does */
     for (uint32_t k = 0; k < list->count && status == MICA_OK; k++) {
         bool same;
-        status = is_there(t, list->part[k], &same, err);
+        status = tape_scrub_same(t, list->part[k], &same, err);
         if (status == MICA_OK && !same) status = put_again(t, list->part[k], err);
     }
     if (status == MICA_OK) status = find_orphans(t, err);

@@ -245,20 +245,47 @@ static mica_status load_records(mica_tape *t, const tape_part *part, mica_error 
     return status;
 }
 
-mica_status tape_space_load(mica_tape *t, mica_error *err) {
-    const tape_list *list = tape_list_now(t);
+static mica_status load(mica_tape *t, const tape_list *list, mica_error *err) {
     for (uint32_t k = list->count; k-- > 0;) {
         const tape_part *part = list->part[k];
         if (!part->regions.len && !part->marks.len) continue;
         mica_error inner = MICA_ERROR_INIT;
         mica_status status = load_records(t, part, &inner);
-        t->space_changed = false;
         if (status == MICA_OK || status == MICA_ERR_NO_MEMORY)
             return status == MICA_OK ? status : base_fail_as(err, &inner, "%s", inner.message);
         return base_fail(err, MICA_ERR_CORRUPTED, "regions", part->record.at,
                          "a region or mark of the tape is none: %s", inner.message);
     }
     return MICA_OK;
+}
+
+/* Those of a list in the place of what there was, which stays after an error and where the list is only looked at. */
+static mica_status exchange(mica_tape *t, const tape_list *list, bool looks, mica_error *err) {
+    tape_region_list regions = t->regions;
+    tape_mark_list marks = t->marks;
+    bool changed = t->space_changed;
+    t->regions = (tape_region_list){0};
+    t->marks = (tape_mark_list){0};
+    mica_status status = load(t, list, err);
+    t->space_changed = false;
+    if (status == MICA_OK && !looks) {
+        base_free(regions.at);
+        base_free(marks.at);
+        return MICA_OK;
+    }
+    tape_space_free(t);
+    t->regions = regions;
+    t->marks = marks;
+    t->space_changed = changed;
+    return status;
+}
+
+mica_status tape_space_load(mica_tape *t, mica_error *err) {
+    return exchange(t, tape_list_now(t), false, err);
+}
+
+mica_status tape_space_check(mica_tape *t, const tape_list *list, mica_error *err) {
+    return exchange(t, list, true, err);
 }
 
 void tape_space_free(mica_tape *t) {

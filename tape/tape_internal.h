@@ -250,6 +250,9 @@ mica_status tape_extents(const mica_tape *t, tape_extent ***out, mica_error *err
 tape_list *tape_reader_hold(mica_tape_reader *r);
 mica_status tape_reader_begin(mica_tape *t, mica_tape_reader **out, mica_error *err);
 
+/* scrub.c. Has the cold store the bytes of a part that the file has all of? */
+mica_status tape_scrub_same(mica_tape *t, const tape_part *part, bool *same, mica_error *err);
+
 /* compact.c. Moves parts together where there are many of one level. */
 mica_status tape_tidy(mica_tape *t, mica_error *err);
 /* Waits for what is moved together beside the tape, and puts it in place, unless it is given up. */
@@ -261,6 +264,8 @@ bool tape_tidy_place(const mica_tape *t, uint64_t *at, uint64_t *size);
 
 /* space.c. */
 mica_status tape_space_load(mica_tape *t, mica_error *err);
+/* Could those of another list be loaded? CORRUPTED. */
+mica_status tape_space_check(mica_tape *t, const tape_list *list, mica_error *err);
 void tape_space_free(mica_tape *t);
 void tape_space_tables(const mica_tape *t, base_buf *regions, base_buf *marks);
 

@@ -36,7 +36,8 @@ void tape_network_put(tape_tiers *s, tape_part *part) {
     tape_metrics_write(s->metrics, MICA_TAPE_TIER_NETWORK, size, base_time_ns() - start);
 }
 
-/* What is put is proved first: damage of the file must not become that of the store. */
+/* What is put is proved first: damage of the file must not become that of the store. What is there under its name already is not
+ * believed to be it: the file gives its bytes up by that. */
 static mica_status put_part(mica_tape *t, tape_part *part, mica_error *err) {
     tape_tiers *s = t->tiers;
     char key[TAPE_KEY_SIZE];
@@ -45,9 +46,11 @@ static mica_status put_part(mica_tape *t, tape_part *part, mica_error *err) {
     store_call call = tape_tiers_call(s);
     tape_part_key(part->record.identity, key);
     mica_status status = store_head(s->cold, key, &call, &about, &inner);
-    if (status == MICA_OK && about.size == part->record.size) return MICA_OK;
     if (status != MICA_OK && status != MICA_ERR_NOT_FOUND)
         return base_fail_as(err, &inner, "%s: %s", t->name, inner.message);
+    bool same = status == MICA_OK && about.size == part->record.size;
+    status = same ? tape_scrub_same(t, part, &same, err) : MICA_OK;
+    if (status != MICA_OK || same) return status;
     status = fmt_file_verify_all(&part->file, 1, err);
     if (status != MICA_OK) return status;
     base_view bytes = base_view_of(part->file.base, (size_t)part->record.size);
@@ -141,9 +144,7 @@ static void *work(void *ctx) {
         uint64_t asked = s->asked;
         bool todo = asked > s->done && !s->fenced, urgent = s->urgent;
         mica_error err = MICA_ERROR_INIT;
-        bool renews =
-            s->met && !s->fenced &&
-            s->lease_until - (int64_t)base_time_real_ns() < (int64_t)(s->lease_ns - s->lease_ns / 4);
+        bool renews = s->met && !s->fenced && base_time_ns() - s->renewed_ns > s->lease_ns / 4;
         pthread_mutex_unlock(&s->lock);
         mica_status status = renews ? tape_remote_renew(t, &err) : MICA_OK;
         if (status == MICA_OK && todo) status = round_of(t, &err);

@@ -6,6 +6,7 @@
 #include "store/store.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 typedef struct handle {
@@ -17,6 +18,8 @@ typedef struct handle {
     _Atomic int stuck;            /* calls wait for their end */
     _Atomic int lies;             /* gets give other bytes */
     _Atomic uint64_t delay_ns;    /* of each call */
+    _Atomic uint64_t says_size;   /* that of every object, if it is not 0 */
+    _Atomic int lists_again;      /* the first page of a list is followed by itself */
 } handle;
 
 /* 0: go on, 1: fail now, 2: fail when it is done. */
@@ -67,6 +70,7 @@ static inline mica_status handle_get(store *s, const char *key, store_range rang
     status = h->to->get(h->to, key, range, call, out, about, err);
     if (how == 2 && status == MICA_OK) out->len = before;
     if (status == MICA_OK) atomic_fetch_add(&h->got_bytes, out->len - before);
+    if (about && atomic_load(&h->says_size)) about->size = h->says_size;
     for (size_t k = before; atomic_load(&h->lies) && k < out->len; k++)
         out->data[k] ^= 0x55;
     return handle_end(how, status, err);
@@ -80,7 +84,12 @@ static inline mica_status handle_list(store *s, const store_list_request *r, con
     handle *h = (handle *)s;
     mica_status status;
     if (handle_begin(h, call, &status, err) == 1) return status;
-    return h->to->list(h->to, r, call, out, err);
+    bool again = atomic_load(&h->lists_again);
+    store_list_request request = *r;
+    if (again) request.token = NULL;
+    status = h->to->list(h->to, &request, call, out, err);
+    if (again && !out->next) out->next = "again";
+    return status;
 }
 static inline mica_status handle_remove(store *s, const char *key, const store_call *call, mica_error *err) {
     HANDLE_CALL(h->to->remove(h->to, key, call, err));
