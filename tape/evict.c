@@ -56,7 +56,10 @@ static uint64_t go_over(tape_tiers *s, tape_part *part, uint64_t wanted) {
 
 uint64_t tape_evict_bytes(tape_tiers *s, const tape_list *list, uint64_t wanted) {
     uint64_t freed = 0;
-    if (!s->writable || atomic_load(&s->keep) || atomic_exchange(&s->evicting, true)) return 0;
+    if (!s->writable || atomic_load(&s->keep)) return 0;
+    while (atomic_exchange(&s->evicting,
+                           true)) /* who wants room wants what another thread frees, too, and more */
+        (void)store_wait(NULL, 100000);
     for (uint32_t seen = 0; seen <= 2 * list->count && freed < wanted; seen++) {
         if (s->hand_part >= list->count) s->hand_part = 0;
         tape_part *part = list->count ? list->part[s->hand_part] : NULL;
@@ -72,6 +75,7 @@ uint64_t tape_evict_bytes(tape_tiers *s, const tape_list *list, uint64_t wanted)
 }
 
 void tape_evict(tape_tiers *s, const tape_list *list) {
+    if (atomic_load(&s->evicting)) return; /* another thread is at it */
     if (atomic_load(&s->full)) {
         atomic_store(&s->full, false);
         (void)tape_evict_bytes(s, list, ROOM);

@@ -13,9 +13,9 @@
 
 static inline bool small_disk_tell(const char *path, const char *text) {
     int fd = open(path, O_WRONLY);
-    bool told = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    bool good = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
     if (fd >= 0) close(fd);
-    return told;
+    return good;
 }
 
 /* Mounts a file system of that size ("size=600k") over the folder, in a namespace of its own; false where such a

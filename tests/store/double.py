@@ -10,6 +10,7 @@ be, or another body than its hash says, is answered 403 or 400 and counted in "r
 Under /!/ the tests talk to the double itself, unsigned:
   POST /!/fault?method=PUT&kind=503&count=5[&skip=1][&query=uploads]   those requests, after `skip` of them, meet the fault
   GET  /!/counts        requests, refused, objects, uploads, headers of the last request
+  POST /!/calm      no fault any more
   POST /!/bare      conditions take ETags without quotation marks, and no others, and who joins parts is told none, as by Ceph 16
   POST /!/reset         as at the beginning
 Faults: 500, 503, 429 ...: that status instead of doing it; cut: the connection ends instead; lost: it is done, and the connection ends; half: half of
@@ -298,6 +299,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with lock:
             if what == "reset":
                 reset()
+            elif what == "calm":
+                state["faults"].clear()
             elif what == "bare":
                 state["bare"] = True
             elif what == "fault":

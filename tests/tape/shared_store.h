@@ -15,6 +15,7 @@ typedef struct handle {
     _Atomic uint64_t calls, gets, puts, got_bytes;
     _Atomic uint32_t fails_every; /* each n-th call is IO, before or after it was done; 0: none */
     _Atomic int away;             /* every call is IO */
+    _Atomic uint64_t ends_after;  /* every call behind that one is IO; 0: none */
     _Atomic int stuck;            /* calls wait for their end */
     _Atomic int lies;             /* gets give other bytes */
     _Atomic uint64_t delay_ns;    /* of each call */
@@ -33,6 +34,7 @@ static inline int handle_begin(handle *h, const store_call *call, mica_status *s
     if (h->delay_ns) store_wait(call, h->delay_ns);
     *status = base_fail(NULL, MICA_ERR_IO, NULL, MICA_NO_OFFSET, "x");
     uint32_t every = atomic_load(&h->fails_every);
+    if (h->ends_after && n > h->ends_after) atomic_store(&h->away, 1);
     if (!atomic_load(&h->away) && !(every && n % every == 0)) return 0;
     if (!atomic_load(&h->away) && n / every % 2) return 2;
     (void)!base_fail(err, MICA_ERR_IO, NULL, MICA_NO_OFFSET,

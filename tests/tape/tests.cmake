@@ -26,3 +26,5 @@ add_test(NAME tape/metrics_form COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/metric
 if(TARGET micac)
   add_test(NAME tape/tiers COMMAND ${CMAKE_CURRENT_LIST_DIR}/tiers.sh $<TARGET_FILE:micac> $<TARGET_FILE:tape_made>)
 endif()
+# where the double of an S3 service is; `make test-stores` runs the same program beside a real one
+target_compile_definitions(tape_test_stores PRIVATE STORE_DOUBLE="${CMAKE_CURRENT_SOURCE_DIR}/store/double.py")
