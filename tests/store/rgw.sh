@@ -93,36 +93,65 @@ rgw enable quota threads = false
 rgw dynamic resharding = false
 debug ms = 0
 [client.rgw]
-rgw frontends = beast endpoint=127.0.0.1:$port
+rgw frontends = beast endpoint=127.0.0.1:$port tcp_nodelay=1
 rgw dns name = 127.0.0.1
 C
 export CEPH_CONF=$work/ceph.conf
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 in_time() { timeout 60 "$@" >>"$work/log/steps" 2>&1 || { tail -5 "$work/log/steps"; die "$* did not work"; }; }
+# Until it works, for five minutes: a machine that builds something else beside this is slow.
+in_the_end() {
+  local began=$SECONDS
+  until timeout 60 "$@" >>"$work/log/steps" 2>&1; do
+    [ $((SECONDS - began)) -lt 300 ] || { tail -5 "$work/log/steps"; die "$* did not work in five minutes"; }
+    for pid in "${started[@]}"; do kill -0 "$pid" 2>/dev/null || { tail -5 "$work"/log/*.out; die "a part of the service has ended"; }; done
+    sleep 1
+  done
+}
+osd_is_up() { ceph osd dump --format json | python3 -c 'import json, sys; sys.exit(not [o for o in json.load(sys.stdin)["osds"] if o["up"] and o["in"]])'; }
+gateway_answers() {
+  python3 - "$port" <<'PY'
+import sys, urllib.error, urllib.request
+try:
+    urllib.request.build_opener(urllib.request.ProxyHandler({})).open("http://127.0.0.1:%s/" % sys.argv[1], timeout=20)
+except urllib.error.HTTPError as e:
+    sys.exit(e.code >= 500)
+PY
+}
+user_is_there() {
+  radosgw-admin user info --uid=mica | grep -q MICAKEY && return
+  radosgw-admin user create --uid=mica --display-name=mica --access-key=MICAKEY --secret-key=MICASECRET
+}
+export -f osd_is_up gateway_answers user_is_there
+export port
 in_time monmaptool --create --clobber --addv a "[v1:127.0.0.1:$mon]" --fsid "$id" "$work/monmap"
 in_time ceph-mon --mkfs -i a --monmap "$work/monmap"
 ceph-mon -i a -f >"$work/log/mon.out" 2>&1 &
 started+=($!)
 osd=$(cat /proc/sys/kernel/random/uuid)
-in_time ceph osd new "$osd"
+in_the_end ceph osd new "$osd"
 in_time ceph-osd -i 0 --mkfs --osd-uuid "$osd"
 ceph-osd -i 0 -f >"$work/log/osd.out" 2>&1 &
 started+=($!)
+in_the_end bash -c osd_is_up # what a gateway without one asks waits for ever
 radosgw -n client.rgw -f >"$work/log/rgw.out" 2>&1 &
 started+=($!)
-for _ in $(seq 600); do
-  python3 -c 'import socket, sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1)' "$port" 2>/dev/null && break
-  sleep 0.1
-done
-in_time radosgw-admin user create --uid=mica --display-name=mica --access-key=MICAKEY --secret-key=MICASECRET
-in_time python3 "$here/bucket.py" "http://127.0.0.1:$port" mica-bucket
+in_the_end bash -c gateway_answers
+in_the_end bash -c user_is_there
+in_the_end python3 "$here/bucket.py" "http://127.0.0.1:$port" mica-bucket
 radosgw --version
 export AWS_ACCESS_KEY_ID=MICAKEY AWS_SECRET_ACCESS_KEY=MICASECRET
 export STORE_TEST_ENDPOINT=http://127.0.0.1:$port STORE_TEST_URL="s3://mica-bucket?endpoint=http://127.0.0.1:$port"
+skipped=0
 for program in "${programs[@]}"; do
   "$program" &
   suite=$! # waited for, so that a signal is heard
   started+=($suite)
-  wait $suite || fail "$program beside Ceph's object gateway"
+  wait $suite && status=0 || status=$?
+  unset 'started[-1]'
+  [ $status = 0 ] && continue
+  [ $status = 77 ] && { skipped=77; continue; }
+  fail "$program beside Ceph's object gateway"
 done
-[ $bad = 0 ]
+[ $bad = 0 ] && exit $skipped
+exit 1
