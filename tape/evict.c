@@ -59,7 +59,7 @@ uint64_t tape_evict_bytes(tape_tiers *s, const tape_list *list, uint64_t wanted)
     if (!s->writable || atomic_load(&s->keep)) return 0;
     while (atomic_exchange(&s->evicting,
                            true)) /* who wants room wants what another thread frees, too, and more */
-        (void)store_wait(NULL, 100000);
+        store_wait(NULL, 100000);
     for (uint32_t seen = 0; seen <= 2 * list->count && freed < wanted; seen++) {
         if (s->hand_part >= list->count) s->hand_part = 0;
         tape_part *part = list->count ? list->part[s->hand_part] : NULL;
