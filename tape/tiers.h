@@ -75,7 +75,7 @@ typedef struct tape_tiers {
     char head_etag[STORE_ETAG_SIZE], writer_etag[STORE_ETAG_SIZE]; /* "": there is none */
     uint8_t node[16];                                              /* of this file */
     uint64_t generation, sequence;                                 /* of the head */
-    uint64_t renewed_ns; /* when the right to write was, by the clock that nobody sets */
+    uint64_t renewed_ns;          /* when the right to write was, by the clock that nobody sets */
     uint64_t asked, done, rounds; /* states of the tape that were to be put there, and were; tries */
     mica_error failed;            /* of the last try; code MICA_OK: it went well */
     base_buf listed, stale;       /* identities in the head; tape_stale */
