@@ -342,6 +342,13 @@ static mica_status check_fresh(mica_session *s, const char *path, mica_error *er
     return MICA_OK;
 }
 
+mica_status mica_session_look_at_tape(mica_session *s, mica_tape *tape, const char *name,
+                                      const mica_tape_moment *moment, unsigned flags, mica_image_loaded *out,
+                                      mica_error *err) {
+    mica_status status = check_fresh(s, name, err);
+    return status == MICA_OK ? load(s, tape, name, moment, flags, out, err) : status;
+}
+
 mica_status mica_session_load_tape(mica_session *s, const char *path, const mica_tape_moment *moment,
                                    unsigned flags, mica_image_loaded *out, mica_error *err) {
     const mica_tape_options options = {.read_only = true};
@@ -354,22 +361,28 @@ mica_status mica_session_load_tape(mica_session *s, const char *path, const mica
     return status;
 }
 
-mica_status mica_session_keep_tape(mica_session *s, const char *path, const mica_tape_options *options,
-                                   unsigned flags, mica_image_loaded *out, mica_error *err) {
+mica_status mica_session_take_tape(mica_session *s, mica_tape *tape, const char *name, unsigned flags,
+                                   mica_image_loaded *out, mica_error *err) {
     const mica_tape_moment latest = {.when = MICA_TAPE_LATEST};
     mica_tape_about about;
+    mica_status status = check_fresh(s, name, err);
+    if (out) *out = (mica_image_loaded){0};
+    ses_taping *g = status == MICA_OK ? base_calloc(1, sizeof *g) : NULL;
+    if (!g) {
+        mica_tape_close(tape);
+        return status == MICA_OK ? base_fail_memory(err, "a session on a tape") : status;
+    }
+    g->tape = tape;
+    s->imaging->taping = g;
+    mica_tape_about_of(tape, &about);
+    return about.epoch ? load(s, tape, name, &latest, flags, out, err) : img_tape_session_regions(tape, err);
+}
+
+mica_status mica_session_keep_tape(mica_session *s, const char *path, const mica_tape_options *options,
+                                   unsigned flags, mica_image_loaded *out, mica_error *err) {
+    mica_tape *tape;
     mica_status status = check_fresh(s, path, err);
     if (out) *out = (mica_image_loaded){0};
-    if (status != MICA_OK) return status;
-    ses_taping *g = base_calloc(1, sizeof *g);
-    if (!g) return base_fail_memory(err, "a session on a tape");
-    status = mica_tape_open(path, options, &g->tape, err);
-    if (status != MICA_OK) {
-        base_free(g);
-        return status;
-    }
-    s->imaging->taping = g;
-    mica_tape_about_of(g->tape, &about);
-    if (about.epoch) return load(s, g->tape, path, &latest, flags, out, err);
-    return img_tape_session_regions(g->tape, err);
+    if (status == MICA_OK) status = mica_tape_open(path, options, &tape, err);
+    return status == MICA_OK ? mica_session_take_tape(s, tape, path, flags, out, err) : status;
 }

@@ -190,6 +190,10 @@ void tape_upload_end(mica_tape *t) {
     tape_remote_leave(t);
 }
 
+void mica_tape_release(mica_tape *t) {
+    tape_upload_end(t);
+}
+
 /* ---- waiting for it ---- */
 
 static mica_status not_there(const mica_tape *t, mica_error *err) {

@@ -209,6 +209,7 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_IF_YOUNGER: return set_seconds(&out->if_younger, value);
     case OPTION_WATCH: out->watch = value ? CLI_WATCH_DATES : CLI_WATCH_SYSTEM; return 0;
     case OPTION_TAPE: out->tape = value; return 0;
+    case OPTION_TAPE_CONFIG: out->tape_config = value; return 0;
     case OPTION_TAPE_INTERVAL: return set_seconds(&out->tape_interval, value);
     case OPTION_TAPE_KEEP:
         if (cli_moment_keeping(value, &out->tape_keeping, &out->tape_keep_count)) return 0;
@@ -228,11 +229,12 @@ static int take_option(cli_options *out, int option, const char *value) {
 
 /* One memory is tracked for one file. */
 static int check_tape(const cli_options *out) {
-    if (!out->tape && (out->tape_interval > 0 || out->tape_keep_count || out->tape_at))
+    if (!out->tape && (out->tape_interval > 0 || out->tape_keep_count || out->tape_at || out->tape_config))
         return bad_usage("without --tape FILE there is no tape for", out->tape_interval > 0
                                                                          ? "--tape-interval"
-                                                                     : out->tape_at ? "--at"
-                                                                                    : "--tape-keep");
+                                                                     : out->tape_at     ? "--at"
+                                                                     : out->tape_config ? "--tape-config"
+                                                                                        : "--tape-keep");
     if (out->tape_at && (out->tape_interval > 0 || out->tape_keep_count))
         return bad_usage("--at writes no epochs: --tape-interval and --tape-keep do not go with",
                          out->tape_at);

@@ -11,6 +11,7 @@
 #include "cli/mica/mica.h"
 #include "mica/session_tape.h"
 #include "mica/state.h"
+#include "mica/tape_policy.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -18,14 +19,15 @@
 #include <string.h>
 #include <time.h>
 
-#define TAPE_INTERVAL 0.1 /* seconds */
+#define TAPE_INTERVAL 0.1   /* seconds */
+#define TAPE_WAIT     60000 /* milliseconds, at the end, for the store of the tape */
 #define TAPE_REST     9 /* times what a stop took the program runs on before the next, whatever the interval */
 
 static mica_session *tape_session; /* NULL: the session is kept on no tape */
 static const char *tape_path;
 static volatile sig_atomic_t tape_due;
 static timer_t tape_timer;
-static bool tape_quiet;
+static bool tape_quiet, tape_stored;
 static uint64_t tape_rests; /* until then */
 
 static void tape_tick(int number) {
@@ -84,23 +86,52 @@ static bool is_ours(const cli_options *args, const mica_image_loaded *loaded) {
     return false;
 }
 
+/* By a configuration; "-" is no file of its own. */
+static mica_status open_configured(const cli_options *args, bool read_only, mica_tape **out,
+                                   mica_error *err) {
+    mica_tape_config *config;
+    mica_status status = mica_tape_config_read(args->tape_config, &config, err);
+    if (status != MICA_OK) return status;
+    const char *path = strcmp(args->tape, "-") == 0 ? NULL : args->tape;
+    status = mica_tape_open_configured(path, config, read_only, out, err);
+    mica_tape_config_free(config);
+    if (status == MICA_OK && mica_tape_warning(*out)) fprintf(stderr, "mica: %s\n", mica_tape_warning(*out));
+    return status;
+}
+
 static int begin_at(mica_session *s, const cli_options *args) {
     mica_error err = MICA_ERROR_INIT;
     const mica_tape_moment moment = cli_moment_of(args->tape_at);
-    mica_status status = mica_session_load_tape(s, args->tape, &moment, MICA_IMAGE_ABANDON, NULL, &err);
+    mica_tape *tape;
+    if (!args->tape_config)
+        return mica_session_load_tape(s, args->tape, &moment, MICA_IMAGE_ABANDON, NULL, &err) == MICA_OK
+                   ? 0
+                   : cli_fail(&err, 1);
+    mica_status status = open_configured(args, true, &tape, &err);
+    if (status != MICA_OK) return cli_fail(&err, 1);
+    status = mica_session_look_at_tape(s, tape, args->tape, &moment, MICA_IMAGE_ABANDON, NULL, &err);
+    mica_tape_close(tape);
     return status == MICA_OK ? 0 : cli_fail(&err, 1);
+}
+
+static mica_status keep(mica_session *s, const cli_options *args, mica_image_loaded *loaded,
+                        mica_error *err) {
+    const mica_tape_options options = {
+        .keeping = args->tape_keeping, .keep_count = args->tape_keep_count, .beside = true};
+    unsigned flags = args->abandon ? MICA_IMAGE_ABANDON : 0;
+    mica_tape *tape;
+    if (!args->tape_config) return mica_session_keep_tape(s, args->tape, &options, flags, loaded, err);
+    mica_status status = open_configured(args, false, &tape, err);
+    return status == MICA_OK ? mica_session_take_tape(s, tape, args->tape, flags, loaded, err) : status;
 }
 
 int cli_tape_begin(mica_session *s, const cli_options *args, bool *pending) {
     mica_error err = MICA_ERROR_INIT;
     mica_image_loaded loaded;
-    const mica_tape_options options = {
-        .keeping = args->tape_keeping, .keep_count = args->tape_keep_count, .beside = true};
     uint64_t passed;
     if (args->tape_at) return begin_at(s, args);
-    if (mica_session_keep_tape(s, args->tape, &options, args->abandon ? MICA_IMAGE_ABANDON : 0, &loaded,
-                               &err) != MICA_OK)
-        return cli_fail(&err, 1);
+    if (keep(s, args, &loaded, &err) != MICA_OK) return cli_fail(&err, 1);
+    tape_stored = args->tape_config != NULL;
     if (!cli_image_fits(args, &loaded)) return 2;
     if (!loaded.pending && !is_ours(args, &loaded)) return 2;
     *pending = loaded.pending;
@@ -121,9 +152,17 @@ static bool last_epoch(mica_session *s) {
     mica_error err = MICA_ERROR_INIT;
     (void)timer_delete(tape_timer);
     tape_session = NULL;
-    if (mica_session_tape_epoch(s, NULL, NULL, &err) == MICA_OK) return true;
-    not_made(&err);
-    return false;
+    if (mica_session_tape_epoch(s, NULL, NULL, &err) != MICA_OK) {
+        not_made(&err);
+        return false;
+    }
+    mica_tape *tape = tape_stored ? mica_session_tape(s) : NULL;
+    mica_status status = tape ? mica_tape_sync(tape, TAPE_WAIT, &err) : MICA_OK;
+    if (tape) mica_tape_release(tape);
+    if (status == MICA_OK) return true;
+    fprintf(stderr, "mica: the tape %s is whole, but not all of it is in its store: %s\n", tape_path,
+            err.message);
+    return strcmp(tape_path, "-") != 0;
 }
 
 void cli_tape_leave(mica_session *s) {

@@ -26,11 +26,20 @@ extern "C" {
 MICA_MUST_USE mica_status mica_session_keep_tape(mica_session *session, const char *path,
                                                  const mica_tape_options *options, unsigned flags,
                                                  mica_image_loaded *out, mica_error *err);
+/* The same on a tape that is open for writing, perhaps by a configuration with stores (mica/tape_policy.h); `name` is for messages. It is
+ * the session's from here on, and ended with it, also after an error. */
+MICA_MUST_USE mica_status mica_session_take_tape(mica_session *session, mica_tape *tape, const char *name,
+                                                 unsigned flags, mica_image_loaded *out, mica_error *err);
 /* Begins a session, which has run nothing, with the memory that an epoch has. The tape is read, and closed again. Errors: as
  * above; NOT_FOUND (there is no such epoch, or it is not kept). */
 MICA_MUST_USE mica_status mica_session_load_tape(mica_session *session, const char *path,
                                                  const mica_tape_moment *moment, unsigned flags,
                                                  mica_image_loaded *out, mica_error *err);
+
+/* The same of a tape that is open, and stays the caller's. */
+MICA_MUST_USE mica_status mica_session_look_at_tape(mica_session *session, mica_tape *tape, const char *name,
+                                                    const mica_tape_moment *moment, unsigned flags,
+                                                    mica_image_loaded *out, mica_error *err);
 
 /* Makes an epoch of a session that stopped or runs nothing, and waits until the disk has it. Its instructions are the safe points
  * that the program has passed, where they are counted (mica_session_count). `name` may be NULL; where an epoch on the way has that

@@ -79,6 +79,9 @@ void mica_tape_close(mica_tape *tape);
  * IO (not yet; the store's own words where it cannot be reached), BUSY (another node writes to it), CONFLICT (another node took
  * the tape over; what is here is only here), CORRUPTED (what was to be put there is damaged), UNSUPPORTED. */
 MICA_MUST_USE mica_status mica_tape_sync(mica_tape *tape, uint32_t wait_ms, mica_error *err);
+/* Ends what is under way to the store, and lets other nodes write there at once; else they wait until the right to write ends, a
+ * minute at most. What is checkpointed later goes there where nobody else wrote meanwhile. Done by mica_tape_close too. */
+void mica_tape_release(mica_tape *tape);
 /* A tape that is read from its store alone, by another node than the one that writes: what is current is its last checkpoint there
  * now. Errors: IO, CONFLICT, CORRUPTED, NO_MEMORY; UNSUPPORTED where it has a file of its own. */
 MICA_MUST_USE mica_status mica_tape_refresh(mica_tape *tape, mica_error *err);

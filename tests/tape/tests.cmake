@@ -24,7 +24,7 @@ add_executable(tape_metrics_made ${CMAKE_CURRENT_LIST_DIR}/metrics_made.c)
 target_link_libraries(tape_metrics_made PRIVATE mica_tape)
 add_test(NAME tape/metrics_form COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/metrics_form.py $<TARGET_FILE:tape_metrics_made>)
 if(TARGET micac)
-  add_test(NAME tape/tiers COMMAND ${CMAKE_CURRENT_LIST_DIR}/tiers.sh $<TARGET_FILE:micac> $<TARGET_FILE:tape_made>)
+  add_test(NAME tape/tiers COMMAND ${CMAKE_CURRENT_LIST_DIR}/tiers.sh $<TARGET_FILE:micac> $<TARGET_FILE:tape_made> $<$<TARGET_EXISTS:mica>:$<TARGET_FILE:mica>>)
 endif()
 # where the double of an S3 service is; `make test-stores` runs the same program beside a real one
 target_compile_definitions(tape_test_stores PRIVATE STORE_DOUBLE="${CMAKE_CURRENT_SOURCE_DIR}/store/double.py")

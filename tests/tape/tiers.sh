@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# tests/tape/tiers.sh MICAC MADE - `micac tape` with stores, rules and figures, over a store in a folder.
+# tests/tape/tiers.sh MICAC MADE [MICA] - `micac tape` with stores, rules and figures, and sessions on such a tape, over a store in a
+# folder.
 set -u
 . "$(dirname "$0")/../lib.sh"
-micac=$1 made=$2
+micac=$1 made=$2 mica=${3:-}
 cd "$work"
 says() { # WHAT COMMAND...: it succeeds and prints that
   local what=$1 out; shift
@@ -91,4 +92,16 @@ ends 1 "--format is text" "$micac" tape stat t.tape --config t.ini --format xml
 ends 1 "--listen is PORT" "$micac" tape serve-metrics t.tape --config t.ini --listen here
 printf '[tier warm]\nbytes = 1\n' >bad.ini
 ends 1 "bad.ini" "$micac" tape policy --config bad.ini
+# a session on a tape with a store: another machine has its past, and goes on from it
+if [ -n "$mica" ]; then
+  printf '[tape]\nbeside = yes\n[tier cold]\nurl = %s\n' "file://$work/run.store" >run.ini
+  "$mica" --tape run.tape --tape-config run.ini -e 'x = 1; image_checkpoint("one"); x = 2;' || fail "a session on a tape with a store"
+  says 1 "$mica" --tape run.tape --tape-config run.ini --at one -e 'disp(x)'
+  says 1 "$mica" --tape - --tape-config run.ini --at one -e 'disp(x)'
+  says "x = 2" "$mica" --tape - --tape-config run.ini -e 'x'
+  rm run.tape
+  says 2 "$mica" --tape elsewhere.tape --tape-config run.ini -e 'disp(x); x = 3;'
+  says "x = 3" "$mica" --tape - --tape-config run.ini --at "$("$micac" tape info - --store "file://$work/run.store" | sed -n 's/^epoch  *//p')" -e 'x'
+  ends 2 "no tape for '--tape-config'" "$mica" --tape-config run.ini -e 1
+fi
 [ $bad = 0 ]
