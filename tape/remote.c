@@ -191,6 +191,11 @@ static uint64_t has_of(const tape_super *state, uint64_t generation) {
     return 0;
 }
 
+/* It has more generations than it can list, of which one may be that of another state. */
+static bool forgot_some(const tape_super *state) {
+    return state->taken[TAPE_TAKEN - 1].generation != 0;
+}
+
 /* `more` has all epochs of `less`. */
 static bool has_all(const tape_super *more, const tape_super *less) {
     return less->next == 1 || less->next <= has_of(more, last_generation(less));
@@ -276,13 +281,24 @@ static mica_status has_epochs(mica_tape *t, tape_part *own, tape_list *list, uin
     return status;
 }
 
+/* The last epoch that the file made is in the other list, and so are those that it comes from. */
+static mica_status has_newest(const mica_tape *t, tape_list *own, tape_list *list, mica_error *err) {
+    const tape_epoch *e, *there;
+    mica_error ignored = MICA_ERROR_INIT;
+    if (tape_epoch_find(own, t->super.next - 1, &e, NULL, &ignored) == MICA_OK &&
+        tape_epoch_find(list, t->super.next - 1, &there, NULL, &ignored) == MICA_OK && same_epoch(e, there))
+        return MICA_OK;
+    return elsewhere(t, err);
+}
+
 /* What the file itself cannot read any more is not missed. */
-static mica_status has_own(mica_tape *t, tape_list *list, mica_error *err) {
+static mica_status has_own(mica_tape *t, tape_list *list, bool newest, mica_error *err) {
     mica_error inner = MICA_ERROR_INIT;
     tape_list *own;
     mica_status status = tape_list_open(t, &t->super, &own, &inner);
     if (status == MICA_ERR_CORRUPTED || status == MICA_ERR_CONFLICT) return MICA_OK;
     if (status != MICA_OK) return base_fail_as(err, &inner, "%s", inner.message);
+    if (newest) status = has_newest(t, own, list, err);
     for (uint32_t k = 0; k < own->count && status == MICA_OK; k++)
         if (!tape_super_lists(&list->super, own->part[k]->record.identity))
             status = has_epochs(t, own->part[k], list, list->super.horizon, err);
@@ -291,7 +307,7 @@ static mica_status has_own(mica_tape *t, tape_list *list, mica_error *err) {
 }
 
 /* The state can be read, and has what the file has. */
-static mica_status prove(mica_tape *t, const tape_super *super, mica_error *err) {
+static mica_status prove(mica_tape *t, const tape_super *super, bool newest, mica_error *err) {
     mica_error inner = MICA_ERROR_INIT;
     tape_path way = {0};
     tape_list *list;
@@ -306,17 +322,17 @@ static mica_status prove(mica_tape *t, const tape_super *super, mica_error *err)
     else if (status != MICA_OK)
         status = base_fail_as(err, &inner, "%s", inner.message);
     if (status == MICA_OK) status = tape_space_check(t, list, err);
-    if (status == MICA_OK && t->lasting && t->super.next > 1) status = has_own(t, list, err);
+    if (status == MICA_OK && t->lasting && t->super.next > 1) status = has_own(t, list, newest, err);
     tape_path_free(&way);
     tape_list_free(list);
     return status;
 }
 
-/* The state of the store becomes that of the file. */
-static mica_status adopt(mica_tape *t, const tape_super *head, mica_error *err) {
+/* The state of the store becomes that of the file; `newest`: if it has the file's newest epoch, too. */
+static mica_status adopt(mica_tape *t, const tape_super *head, bool newest, mica_error *err) {
     tape_super super = *head;
     mica_status status = place_parts(t, &super, err);
-    if (status == MICA_OK) status = prove(t, &super, err);
+    if (status == MICA_OK) status = prove(t, &super, newest, err);
     if (status != MICA_OK) return status;
     memcpy(super.node, t->super.node, sizeof super.node);
     return tape_super_write(t, &super, err);
@@ -338,11 +354,13 @@ static void remember(tape_tiers *s, const tape_super *head) {
     pthread_mutex_unlock(&s->lock);
 }
 
-/* What our generation has of those before it, from a state and from here on. */
+/* What our generation has of those before it, from a state and from here on. One that made no epoch is not listed, or who tries
+ * again and again to be the one who writes would forget where its epochs come from. */
 static void draw(tape_tiers *s, const tape_super *from) {
+    bool made = from->next > 1 && !(from->taken[0].generation && from->taken[0].next == from->next);
     pthread_mutex_lock(&s->lock);
     memcpy(s->taken, from->taken, sizeof s->taken);
-    if (from->generation && from->generation != s->generation) {
+    if (made && from->generation && from->generation != s->generation) {
         memmove(s->taken + 1, s->taken, (TAPE_TAKEN - 1) * sizeof *s->taken);
         s->taken[0] = (tape_taken){from->generation, from->next};
     }
@@ -402,8 +420,9 @@ static mica_status fence(mica_tape *t, const tape_super *own, bool adopts, mica_
         if (status != MICA_OK) return status;
         bool ours = head.generation == s->generation; /* put before, and its answer was lost */
         bool ahead = ours || has_all(own, &head);
-        if (!ahead && (!has_all(&head, own) || !adopts)) return elsewhere(t, err);
-        if (!ahead) status = adopt(t, &head, err);
+        bool behind = has_all(&head, own);
+        if (!ahead && (!(behind || forgot_some(&head)) || !adopts)) return elsewhere(t, err);
+        if (!ahead) status = adopt(t, &head, !behind, err);
         if (status != MICA_OK) return status;
         s->sequence = head.sequence;
         if (!ours) draw(s, &head);
@@ -443,7 +462,7 @@ mica_status tape_remote_refresh(mica_tape *t, mica_error *err) {
                                              "%s: there is no tape in the store", t->name);
     status = is_same_tape(t, &t->super, &head, err);
     if (status != MICA_OK || head.sequence == t->tiers->sequence) return status;
-    status = adopt(t, &head, err);
+    status = adopt(t, &head, false, err);
     if (status == MICA_OK) remember(t->tiers, &head);
     return status;
 }

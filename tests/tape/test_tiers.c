@@ -114,6 +114,63 @@ static void nodes_take_turns(void **state) {
     mica_tape_close(reader);
 }
 
+/* Who is told again and again that another writes still knows where its epochs come from. */
+static void who_waits_forgets_nothing(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    const char *a = folder_path("waiting"), *b = folder_path("writing");
+    mica_tape *t = open_with(a, (mica_tape_options){.unflushed = true}, stores(false)), *other;
+    make_epoch(t, 1, 5);
+    OK(mica_tape_sync(t, 20000, &err));
+    mica_tape_close(t);
+    other = open_with(b, (mica_tape_options){.unflushed = true}, stores(false));
+    make_epoch(other, 2, 5);
+    OK(mica_tape_sync(other, 20000, &err));
+    for (int k = 0; k < 40; k++) {
+        tape_tiers_options with = stores(false);
+        FAILS(MICA_ERR_BUSY, tape_open(a, &(mica_tape_options){.unflushed = true}, &with, &t, &err));
+    }
+    mica_tape_close(other);
+    t = open_with(a, (mica_tape_options){.unflushed = true}, stores(false));
+    assert_int_equal(byte_of(t, 1), FILLED(2));
+    mica_tape_close(t);
+}
+
+/* More nodes went on from each other meanwhile than a state can list. */
+static void who_was_long_away_goes_on(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    const char *path = folder_path("away");
+    (void)unlink(path);
+    mica_tape *t = open_with(path, (mica_tape_options){.unflushed = true}, stores(false));
+    make_epoch(t, 1, 5);
+    OK(mica_tape_sync(t, 20000, &err));
+    mica_tape_close(t);
+    for (uint8_t k = 2; k < 30; k++) {
+        const char *other = folder_path("there");
+        (void)unlink(other);
+        t = open_with(other, (mica_tape_options){.unflushed = true}, stores(false));
+        assert_int_equal(make_epoch(t, k, 5), k);
+        OK(mica_tape_sync(t, 20000, &err));
+        mica_tape_close(t);
+    }
+    OK(mica_tape_open(path, &(mica_tape_options){.unflushed = true}, &t, &err));
+    mica_tape_close(t);
+    t = open_with(path, (mica_tape_options){.unflushed = true}, stores(false));
+    assert_int_equal(byte_of(t, 1), FILLED(29));
+    mica_tape_close(t);
+    const char *own = folder_path("away too");
+    (void)unlink(own);
+    /* one with an epoch of its own is still told */
+    OK(mica_tape_open(own, &(mica_tape_options){.unflushed = true}, &t, &err));
+    make_epoch(t, 77, 5);
+    mica_tape_close(t);
+    tape_tiers_options with = stores(false);
+    FAILS(MICA_ERR_CONFLICT, tape_open(own, &(mica_tape_options){.unflushed = true}, &with, &t, &err));
+}
+
 /* ---- stores that fail ---- */
 
 static void damage_is_mended(void **state) {
@@ -515,6 +572,8 @@ int main(void) {
                                        cmocka_unit_test(any_kept_epoch_wherever_it_is),
                                        cmocka_unit_test(only_one_node_writes),
                                        cmocka_unit_test(nodes_take_turns),
+                                       cmocka_unit_test(who_waits_forgets_nothing),
+                                       cmocka_unit_test(who_was_long_away_goes_on),
                                        cmocka_unit_test(damage_is_mended),
                                        cmocka_unit_test(pages_of_the_store_need_the_store),
                                        cmocka_unit_test(hanging_stores_hold_nothing_up),

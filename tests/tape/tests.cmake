@@ -27,5 +27,7 @@ if(TARGET micac)
   add_test(NAME tape/tiers COMMAND ${CMAKE_CURRENT_LIST_DIR}/tiers.sh $<TARGET_FILE:micac> $<TARGET_FILE:tape_made> $<$<TARGET_EXISTS:mica>:$<TARGET_FILE:mica>>)
 endif()
 # where the double of an S3 service is; `make test-stores` runs the same program beside a real one
-target_compile_definitions(tape_test_stores PRIVATE STORE_DOUBLE="${CMAKE_CURRENT_SOURCE_DIR}/store/double.py")
+foreach(target tape_test_stores tape_test_processes)
+  target_compile_definitions(${target} PRIVATE STORE_DOUBLE="${CMAKE_CURRENT_SOURCE_DIR}/store/double.py")
+endforeach()
 set_tests_properties(tape/test_stores_redis PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 240)
