@@ -147,10 +147,10 @@ static mica_status take_writer(mica_tape *t, mica_error *err) {
     return status;
 }
 
-mica_status tape_remote_renew(mica_tape *t, mica_error *err) {
+mica_status tape_remote_renew(mica_tape *t, uint64_t busy_ns, mica_error *err) {
     tape_tiers *s = t->tiers;
     mica_error inner = MICA_ERROR_INIT;
-    mica_status status = put_writer(s, s->lease_ns, &inner);
+    mica_status status = put_writer(s, s->lease_ns + busy_ns, &inner);
     if (status == MICA_ERR_CONFLICT) {
         writer_record w = {0};
         bool there;

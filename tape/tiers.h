@@ -142,8 +142,8 @@ MICA_MUST_USE mica_status tape_remote_meet(struct mica_tape *t, mica_error *err)
 MICA_MUST_USE mica_status tape_remote_meet_again(struct mica_tape *t, const tape_super *own, mica_error *err);
 /* The head as it is now, for a tape that is open for reading. */
 MICA_MUST_USE mica_status tape_remote_refresh(struct mica_tape *t, mica_error *err);
-/* Keeps the right to write. CONFLICT: somebody took it. */
-MICA_MUST_USE mica_status tape_remote_renew(struct mica_tape *t, mica_error *err);
+/* Keeps the right to write, for so much longer than usual. CONFLICT: somebody took it. */
+MICA_MUST_USE mica_status tape_remote_renew(struct mica_tape *t, uint64_t busy_ns, mica_error *err);
 /* At the end: others may write at once. */
 void tape_remote_leave(struct mica_tape *t);
 /* Moves the head to a state whose parts are all there. CONFLICT. */

@@ -36,6 +36,11 @@ void tape_network_put(tape_tiers *s, tape_part *part) {
     tape_metrics_write(s->metrics, MICA_TAPE_TIER_NETWORK, size, base_time_ns() - start);
 }
 
+/* To put it, at 10 MB a second. */
+static uint64_t takes_ns(const tape_part *part) {
+    return part->record.size * 100;
+}
+
 /* What is put is proved first: damage of the file must not become that of the store. What is there under its name already is not
  * believed to be it: the file gives its bytes up by that. */
 static mica_status put_part(mica_tape *t, tape_part *part, mica_error *err) {
@@ -54,7 +59,7 @@ static mica_status put_part(mica_tape *t, tape_part *part, mica_error *err) {
     status = fmt_file_verify_all(&part->file, 1, err);
     if (status != MICA_OK) return status;
     base_view bytes = base_view_of(part->file.base, (size_t)part->record.size);
-    call.deadline_ns = base_time_ns() + s->wait_ns + bytes.len * 100; /* 10 MB a second at least */
+    call.deadline_ns = base_time_ns() + s->wait_ns + takes_ns(part);
     inner = (mica_error)MICA_ERROR_INIT;
     uint64_t start = base_time_ns();
     status = store_put(s->cold, key, bytes, &call, NULL, &inner);
@@ -94,12 +99,23 @@ static void remove_stale(tape_tiers *s, const tape_list *list) {
 
 /* ---- a round ---- */
 
+/* A large part takes longer than the right to write lasts, and so do many small ones. */
+static mica_status keep_right(mica_tape *t, const tape_part *part, mica_error *err) {
+    const tape_tiers *s = t->tiers;
+    uint64_t takes = takes_ns(part);
+    if (takes <= s->lease_ns / 4 && base_time_ns() - s->renewed_ns <= s->lease_ns / 4) return MICA_OK;
+    return tape_remote_renew(t, takes, err);
+}
+
 static mica_status up(mica_tape *t, tape_list *list, mica_error *err) {
     tape_tiers *s = t->tiers;
     mica_status status = MICA_OK;
     if (!s->met) status = tape_remote_meet_again(t, &list->super, err);
-    for (uint32_t k = 0; k < list->count && status == MICA_OK; k++)
-        if (!atomic_load(&list->part[k]->cold)) status = put_part(t, list->part[k], err);
+    for (uint32_t k = 0; k < list->count && status == MICA_OK; k++) {
+        if (atomic_load(&list->part[k]->cold)) continue;
+        status = keep_right(t, list->part[k], err);
+        if (status == MICA_OK) status = put_part(t, list->part[k], err);
+    }
     if (status == MICA_OK) status = tape_remote_publish(t, &list->super, err);
     if (status != MICA_OK) return status;
     for (uint32_t k = 0; k < list->count; k++)
@@ -146,7 +162,7 @@ static void *work(void *ctx) {
         mica_error err = MICA_ERROR_INIT;
         bool renews = s->met && !s->fenced && base_time_ns() - s->renewed_ns > s->lease_ns / 4;
         pthread_mutex_unlock(&s->lock);
-        mica_status status = renews ? tape_remote_renew(t, &err) : MICA_OK;
+        mica_status status = renews ? tape_remote_renew(t, 0, &err) : MICA_OK;
         if (status == MICA_OK && todo) status = round_of(t, &err);
         pthread_mutex_lock(&s->lock);
         if (status != MICA_OK) s->counts.retries++;

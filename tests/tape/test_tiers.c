@@ -171,6 +171,27 @@ static void who_was_long_away_goes_on(void **state) {
     FAILS(MICA_ERR_CONFLICT, tape_open(own, &(mica_tape_options){.unflushed = true}, &with, &t, &err));
 }
 
+/* An upload that takes longer than the right to write lasts keeps it meanwhile. */
+static void long_uploads_keep_the_right(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    enum { COUNT = 30 };
+    fresh_store();
+    const char *path = folder_path("long");
+    (void)unlink(path);
+    tape_tiers_options with = stores(false);
+    with.upload_ms = 600000;
+    with.lease_ms = 4;
+    mica_tape *t = open_with(path, (mica_tape_options){.unflushed = true, .together = 64}, with);
+    for (uint8_t k = 1; k <= COUNT; k++)
+        make_epoch(t, k, 2);
+    atomic_store(&cold->delay_ns, 2000000);
+    uint64_t puts = cold->puts;
+    OK(mica_tape_sync(t, 20000, &err));
+    assert_true(cold->puts - puts >= 2 * COUNT); /* each part, and the right before it */
+    mica_tape_close(t);
+}
+
 /* ---- stores that fail ---- */
 
 static void damage_is_mended(void **state) {
@@ -573,6 +594,7 @@ int main(void) {
                                        cmocka_unit_test(only_one_node_writes),
                                        cmocka_unit_test(nodes_take_turns),
                                        cmocka_unit_test(who_waits_forgets_nothing),
+                                       cmocka_unit_test(long_uploads_keep_the_right),
                                        cmocka_unit_test(who_was_long_away_goes_on),
                                        cmocka_unit_test(damage_is_mended),
                                        cmocka_unit_test(pages_of_the_store_need_the_store),
