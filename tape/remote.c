@@ -385,6 +385,16 @@ static mica_status put_head(mica_tape *t, tape_super *head, mica_error *err) {
     return status;
 }
 
+mica_status tape_remote_is_ours(mica_tape *t, mica_error *err) {
+    char etag[STORE_ETAG_SIZE]; /* what is known of it belongs to the thread of the uploads */
+    tape_super head;
+    bool there;
+    mica_status status = get(t->tiers, "head", &head, sizeof head, etag, &there, err);
+    if (status != MICA_OK) return status;
+    return there && tape_super_good(&head) && head.generation == t->tiers->generation ? MICA_OK
+                                                                                      : elsewhere(t, err);
+}
+
 static void meet(tape_tiers *s) {
     pthread_mutex_lock(&s->lock);
     s->met = true;
@@ -400,6 +410,39 @@ static mica_status is_same_tape(const mica_tape *t, const tape_super *own, const
                      "%s: the store has another tape than the file", t->name);
 }
 
+static mica_status has_object(mica_tape *t, const tape_part_record *p, bool *has, mica_error *err) {
+    char key[TAPE_KEY_SIZE];
+    mica_error inner = MICA_ERROR_INIT;
+    store_about about;
+    store_call call = tape_tiers_call(t->tiers);
+    tape_part_key(p->identity, key);
+    mica_status status = store_head(t->tiers->cold, key, &call, &about, &inner);
+    *has = status == MICA_OK && about.size == p->size;
+    if (status == MICA_OK || status == MICA_ERR_NOT_FOUND) return MICA_OK;
+    return base_fail_as(err, &inner, "%s: %s", t->name, inner.message);
+}
+
+/* A store whose head does not list what the file says it has is another one, or lost something: such a part is there only if it is
+ * seen there. Before there is a list of parts this is noted in the tape's superblock, and else in the parts, by the thread of the
+ * uploads. `head` may be NULL: there is none. */
+static mica_status doubt(mica_tape *t, const tape_super *head, bool opens, mica_error *err) {
+    tape_list *list = opens ? NULL : atomic_load(&t->tiers->reader->list);
+    uint32_t count = opens ? t->super.count : list->count;
+    mica_status status = MICA_OK;
+    for (uint32_t k = 0; k < count && status == MICA_OK; k++) {
+        const tape_part_record *p = opens ? &t->super.part[k] : &list->part[k]->record;
+        bool has = opens ? p->places & TAPE_COLD : atomic_load(&list->part[k]->cold);
+        if (!has || (head && tape_super_lists(head, p->identity))) continue;
+        status = has_object(t, p, &has, err);
+        if (status != MICA_OK || has) continue;
+        if (opens)
+            t->super.part[k].places &= ~TAPE_COLD;
+        else
+            atomic_store(&list->part[k]->cold, false);
+    }
+    return status;
+}
+
 /* With the right to write: the head as it is is put again with our generation, so nobody from before moves it any more. What it
  * has and `own` has not is taken over where `adopts`. */
 static mica_status fence(mica_tape *t, const tape_super *own, bool adopts, mica_error *err) {
@@ -412,6 +455,8 @@ static mica_status fence(mica_tape *t, const tape_super *own, bool adopts, mica_
         status = get_head(t, &head, &there, err);
         if (status != MICA_OK) return status;
         if (!there) { /* what there is goes up with the first head */
+            status = doubt(t, NULL, adopts, err);
+            if (status != MICA_OK) return status;
             s->sequence = 0;
             draw(s, own);
             break;
@@ -423,6 +468,7 @@ static mica_status fence(mica_tape *t, const tape_super *own, bool adopts, mica_
         bool behind = has_all(&head, own);
         if (!ahead && (!(behind || forgot_some(&head)) || !adopts)) return elsewhere(t, err);
         if (!ahead) status = adopt(t, &head, !behind, err);
+        if (status == MICA_OK) status = doubt(t, &head, adopts, err);
         if (status != MICA_OK) return status;
         s->sequence = head.sequence;
         if (!ours) draw(s, &head);
@@ -509,9 +555,8 @@ void tape_remote_note(mica_tape *t, tape_super *super) {
     if (!s) return;
     for (uint32_t k = 0; k < super->count; k++)
         for (uint32_t i = 0; list && i < list->count; i++)
-            if (atomic_load(&list->part[i]->cold) &&
-                memcmp(list->part[i]->record.identity, super->part[k].identity, FMT_HASH) == 0)
-                super->part[k].places |= TAPE_COLD;
+            if (memcmp(list->part[i]->record.identity, super->part[k].identity, FMT_HASH) == 0)
+                super->part[k].places = atomic_load(&list->part[i]->cold) ? TAPE_COLD : 0;
     pthread_mutex_lock(&s->lock);
     if (s->met) {
         super->generation = s->generation;

@@ -54,18 +54,14 @@ mica_status tape_scrub_same(mica_tape *t, const tape_part *part, bool *same, mic
     return status;
 }
 
-/* One that differs is removed first: what is put again is put where nothing is. */
+/* The file says that the store does not have it, before anything else: whatever is cut off from here on, nothing of it becomes a
+ * hole before it is there. Then it is put as every part that is not there. */
 static mica_status put_again(mica_tape *t, tape_part *part, mica_error *err) {
-    char key[TAPE_KEY_SIZE];
-    mica_error inner = MICA_ERROR_INIT;
-    store_call call = tape_tiers_call(t->tiers);
-    tape_part_key(part->record.identity, key);
-    mica_status status = store_remove(t->tiers->cold, key, &call, &inner);
-    if (status != MICA_OK) return base_fail_as(err, &inner, "%s: %s", t->name, inner.message);
-    t->tiers->counts.mended++;
-    atomic_store(&part->settled, false); /* nothing of it becomes a hole before it is there */
+    tape_super super = t->super;
     atomic_store(&part->cold, false);
-    return MICA_OK;
+    atomic_store(&part->settled, false);
+    t->tiers->counts.mended++;
+    return tape_super_write(t, &super, err);
 }
 
 static bool is_part_key(const char *key, uint8_t identity[FMT_HASH]) {
@@ -106,6 +102,7 @@ static mica_status check_page(const mica_tape *t, const store_page *page, char l
                      "%s: the tape's store lists objects out of order", t->name);
 }
 
+/* Another node moves the head before it puts its first part: who still has the head behind the listing saw no part of another. */
 static mica_status find_orphans(mica_tape *t, mica_error *err) {
     char token[STORE_KEY_MOST + 1] = "", last[STORE_KEY_MOST + 1] = "";
     mica_status status;
@@ -115,6 +112,7 @@ static mica_status find_orphans(mica_tape *t, mica_error *err) {
         store_list_request request = {.prefix = "parts/", .token = *token ? token : NULL};
         status = store_list(t->tiers->cold, &request, &call, &page, err);
         if (status == MICA_OK) status = check_page(t, &page, last, err);
+        if (status == MICA_OK) status = tape_remote_is_ours(t, err);
         if (status == MICA_OK) status = remove_orphans(t, &page, err);
         bool more = status == MICA_OK && page.next && strlen(page.next) < sizeof token;
         if (more)

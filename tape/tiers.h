@@ -148,6 +148,8 @@ MICA_MUST_USE mica_status tape_remote_renew(struct mica_tape *t, uint64_t busy_n
 void tape_remote_leave(struct mica_tape *t);
 /* Moves the head to a state whose parts are all there. CONFLICT. */
 MICA_MUST_USE mica_status tape_remote_publish(struct mica_tape *t, const tape_super *super, mica_error *err);
+/* Nobody else has moved the head so far; asked anew. By any thread. CONFLICT. */
+MICA_MUST_USE mica_status tape_remote_is_ours(struct mica_tape *t, mica_error *err);
 /* Says in a superblock what is known of the store; before it is written. */
 void tape_remote_note(struct mica_tape *t, tape_super *super);
 

@@ -1,0 +1,187 @@
+/* tests/tape/test_losses.c - a tape gives nothing up that its store does not have: whatever the store lost, whoever took the tape over, and
+ * whatever is under way meanwhile. */
+#include "tests/tape/nodes.h"
+
+#include "base/file.h"
+
+#include <pthread.h>
+
+enum { PAGES = 30 };
+
+/* Every page of every epoch up to one has what make_epoch gave it. */
+static void check_epochs(mica_tape *t, uint8_t last) {
+    mica_error err = MICA_ERROR_INIT;
+    for (uint8_t e = 1; e <= last; e++)
+        for (int k = 0; k < PAGES; k++) {
+            uint8_t byte;
+            mica_tape_moment m = {.when = MICA_TAPE_EPOCH, .number = e};
+            OK(mica_tape_read_at(t, &m, k * 4096 + 1, &byte, 1, &err));
+            assert_int_equal(byte, FILLED(e));
+        }
+}
+
+static mica_tape *with_epochs(const char *path, uint8_t count) {
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    (void)unlink(path);
+    mica_tape *t = open_with(path, (mica_tape_options){0}, stores(false));
+    for (uint8_t e = 1; e <= count; e++)
+        make_epoch(t, e, PAGES);
+    OK(mica_tape_sync(t, 20000, &err));
+    return t;
+}
+
+static void check_store(uint8_t last) {
+    mica_tape *t = open_with(NULL, (mica_tape_options){.read_only = true}, stores(false));
+    check_epochs(t, last);
+    mica_tape_close(t);
+}
+
+/* ---- what the store lost ---- */
+
+static void empty_stores_get_all(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("moved");
+    for (int away = 0; away < 2; away++) { /* it is met at the opening, or later */
+        mica_tape_close(with_epochs(path, 3));
+        fresh_store();
+        tape_tiers_options with = stores(false);
+        atomic_store(&cold->away, away);
+        mica_tape *t = open_with(path, (mica_tape_options){0}, with);
+        atomic_store(&cold->away, 0);
+        make_epoch(t, 4, PAGES);
+        OK(mica_tape_sync(t, 20000, &err));
+        (void)evict_all(t);
+        check_epochs(t, 4);
+        mica_tape_close(t);
+        check_store(4);
+    }
+}
+
+/* What is not here any more either is told, and no head says that the store has it. */
+static void empty_stores_are_told(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("moved");
+    mica_tape *t = with_epochs(path, 2);
+    assert_true(evict_all(t) > 0);
+    mica_tape_close(t);
+    fresh_store();
+    t = open_with(path, (mica_tape_options){0}, stores(false));
+    FAILS(MICA_ERR_CORRUPTED, mica_tape_sync(t, 20000, &err));
+    mica_tape_close(t);
+    FAILS(MICA_ERR_NOT_FOUND, store_head(shared, "head", NULL, &(store_about){0}, &err));
+}
+
+/* The store has the state of before an epoch again, and not its part. */
+static void stores_from_a_backup_get_what_is_newer(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("newer");
+    base_buf head = {0};
+    char key[TAPE_KEY_SIZE];
+    mica_tape *t = with_epochs(path, 2);
+    OK(store_get(shared, "head", (store_range){0, STORE_ALL}, NULL, &head, NULL, &err));
+    make_epoch(t, 3, PAGES);
+    OK(mica_tape_sync(t, 20000, &err));
+    tape_part_key(t->super.part[2].identity, key);
+    mica_tape_close(t);
+    OK(store_remove(shared, key, NULL, &err));
+    OK(store_put(shared, "head", base_view_of(head.data, head.len), NULL, NULL, &err));
+    base_buf_free(&head);
+    t = open_with(path, (mica_tape_options){0}, stores(false));
+    OK(mica_tape_sync(t, 20000, &err));
+    (void)evict_all(t);
+    check_epochs(t, 3);
+    mica_tape_close(t);
+    check_store(3);
+}
+
+static void spoil_object(const tape_part_record *record) {
+    mica_error err = MICA_ERROR_INIT;
+    char key[TAPE_KEY_SIZE];
+    base_buf bytes = {0};
+    tape_part_key(record->identity, key);
+    OK(store_get(shared, key, (store_range){0, STORE_ALL}, NULL, &bytes, NULL, &err));
+    bytes.data[bytes.len / 2] ^= 1;
+    OK(store_put(shared, key, base_view_of(bytes.data, bytes.len), NULL, NULL, &err));
+    base_buf_free(&bytes);
+}
+
+/* The store fails for good at each of the calls of a scrub that puts something again. */
+static void scrubs_that_are_cut_off_lose_nothing(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("scrubbed");
+    bool whole = false;
+    for (uint64_t n = 0; !whole; n++) {
+        mica_tape *t = with_epochs(path, 2);
+        OK(mica_tape_sync(t, 20000, &err)); /* the file says what the store has */
+        spoil_object(&t->super.part[0]);
+        cold->ends_after = cold->calls + n + 1;
+        whole = mica_tape_scrub(t, &err) == MICA_OK;
+        err = (mica_error)MICA_ERROR_INIT;
+        bool noticed = t->tiers->counts.mended > 0;
+        mica_tape_close(t);
+        if (!noticed) continue;
+        t = open_with(path, (mica_tape_options){0}, stores(false));
+        make_epoch(t, 3, PAGES);
+        OK(mica_tape_sync(t, 20000, &err));
+        assert_true(evict_all(t) > 0);
+        check_epochs(t, 3);
+        mica_tape_close(t);
+    }
+}
+
+/* ---- who took the tape over ---- */
+
+static const char *other_path;
+static mica_status (*list_of)(store *, const store_list_request *, const store_call *, store_page *,
+                              mica_error *);
+
+static void take_over(const char *path, uint8_t epoch) {
+    mica_error err = MICA_ERROR_INIT;
+    handle *mine = cold;
+    (void)unlink(path);
+    OK(store_remove(shared, "writer", NULL, &err));
+    mica_tape *other = open_with(path, (mica_tape_options){0}, stores(false));
+    make_epoch(other, epoch, PAGES);
+    OK(mica_tape_sync(other, 20000, &err));
+    mica_tape_close(other);
+    cold = mine;
+}
+
+/* Another node takes the tape over just before the store's objects are listed. */
+static mica_status list_late(store *s, const store_list_request *r, const store_call *call, store_page *out,
+                             mica_error *err) {
+    if (other_path) take_over(other_path, 3);
+    other_path = NULL;
+    return list_of(s, r, call, out, err);
+}
+
+static void scrubs_remove_nothing_of_others(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t = with_epochs(folder_path("first"), 2);
+    list_of = cold->store.list;
+    cold->store.list = list_late;
+    other_path = folder_path("second");
+    FAILS(MICA_ERR_CONFLICT, mica_tape_scrub(t, &err));
+    mica_tape_close(t);
+    check_store(3);
+}
+
+static int end_all(void **state) {
+    store_end(shared);
+    return folder_end(state);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(empty_stores_get_all),
+                                       cmocka_unit_test(empty_stores_are_told),
+                                       cmocka_unit_test(stores_from_a_backup_get_what_is_newer),
+                                       cmocka_unit_test(scrubs_that_are_cut_off_lose_nothing),
+                                       cmocka_unit_test(scrubs_remove_nothing_of_others)};
+    return cmocka_run_group_tests(tests, folder_begin, end_all);
+}
