@@ -168,8 +168,8 @@ static void *work(void *ctx) {
         if (status != MICA_OK) s->counts.retries++;
         if (status == MICA_ERR_CONFLICT || status == MICA_ERR_BUSY) s->fenced = status == MICA_ERR_CONFLICT;
         if (status == MICA_OK && todo) s->done = asked;
-        s->failed = err;
-        if (urgent) s->urgent = 0; /* who waits looks what came of it */
+        if (todo || renews) s->failed = err; /* else what it was still holds */
+        if (urgent) s->urgent = 0;           /* who waits looks what came of it */
         pause = status == MICA_OK ? 0 : pause == 0 ? SECOND : 2 * pause < PAUSE_MOST ? 2 * pause : PAUSE_MOST;
         since = base_time_ns();
         s->rounds++;

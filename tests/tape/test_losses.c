@@ -172,6 +172,27 @@ static void scrubs_remove_nothing_of_others(void **state) {
     check_store(3);
 }
 
+static void who_lost_the_tape_is_told_again_and_again(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    tape_tiers_options with = stores(false);
+    with.lease_ms = 300;
+    mica_tape *t = open_with(folder_path("third"), (mica_tape_options){0}, with);
+    make_epoch(t, 1, PAGES);
+    OK(mica_tape_sync(t, 20000, &err));
+    take_over(folder_path("fourth"), 2);
+    make_epoch(t, 2, PAGES);
+    FAILS(MICA_ERR_CONFLICT, mica_tape_sync(t, 20000, &err));
+    tape_tiers *s = t->tiers;
+    pthread_mutex_lock(&s->lock); /* the thread of the uploads looks up again, and has nothing to do */
+    for (uint64_t rounds = s->rounds; s->rounds < rounds + 3;)
+        pthread_cond_wait(&s->changed, &s->lock);
+    pthread_mutex_unlock(&s->lock);
+    FAILS(MICA_ERR_CONFLICT, mica_tape_sync(t, 20000, &err));
+    mica_tape_close(t);
+}
+
 static int end_all(void **state) {
     store_end(shared);
     return folder_end(state);
@@ -182,6 +203,7 @@ int main(void) {
                                        cmocka_unit_test(empty_stores_are_told),
                                        cmocka_unit_test(stores_from_a_backup_get_what_is_newer),
                                        cmocka_unit_test(scrubs_that_are_cut_off_lose_nothing),
-                                       cmocka_unit_test(scrubs_remove_nothing_of_others)};
+                                       cmocka_unit_test(scrubs_remove_nothing_of_others),
+                                       cmocka_unit_test(who_lost_the_tape_is_told_again_and_again)};
     return cmocka_run_group_tests(tests, folder_begin, end_all);
 }
