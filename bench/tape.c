@@ -166,6 +166,52 @@ static void bulk(mica_tape *t, const uint8_t *plain) {
     tell("bulk, by views", &p, "ms", 1e-6);
 }
 
+/* ---- streams ---- */
+
+static bool add(void *ctx, uint64_t number, uint64_t epoch, mica_view record) {
+    (void)number, (void)epoch;
+    uint64_t *left = ctx;
+    left[1] += record.len;
+    return --left[0] > 0;
+}
+
+/* A million records of 32 bytes, a thousand in each epoch. */
+static void streams(void) {
+    enum { RECORDS = 1000000, EACH = 1000, READINGS = 20000 };
+    mica_tape *t;
+    uint8_t record[32] = {1};
+    must(mica_tape_open(NULL, &(mica_tape_options){.unflushed = true}, &t, &err));
+    uint64_t begin = base_time_ns(), appending = 0;
+    for (int k = 0; k < RECORDS; k += EACH) {
+        uint64_t from = base_time_ns();
+        for (int i = 0; i < EACH; i++)
+            must(mica_tape_append(t, "events", record, sizeof record, NULL, &err));
+        appending += base_time_ns() - from;
+        must(mica_tape_checkpoint(t, NULL, NULL, &err));
+    }
+    uint64_t all = base_time_ns() - begin, left[2] = {UINT64_MAX, 0};
+    printf("append: %.0f ns a record, %.0f with checkpoints\n", (double)appending / RECORDS,
+           (double)all / RECORDS);
+    mica_tape_moment now = {.when = MICA_TAPE_LATEST};
+    begin = base_time_ns();
+    must(mica_tape_stream_read(t, &now, "events", 0, add, left, &err));
+    printf("read all: %.0f ns a record\n", (double)(base_time_ns() - begin) / RECORDS);
+    begin = base_time_ns();
+    for (int k = 0; k < READINGS; k++) {
+        left[0] = 1;
+        must(mica_tape_stream_read(t, &now, "events", random_below(RECORDS), add, left, &err));
+    }
+    printf("read one anywhere: %.2f us\n", (double)(base_time_ns() - begin) / READINGS / 1e3);
+    begin = base_time_ns();
+    for (int k = 0; k < READINGS; k++) {
+        mica_tape_stream_about about;
+        mica_tape_moment there = {.when = MICA_TAPE_EPOCH, .number = 1 + random_below(RECORDS / EACH)};
+        must(mica_tape_stream_tell(t, &there, "events", &about, &err));
+    }
+    printf("tell of any epoch: %.2f us\n", (double)(base_time_ns() - begin) / READINGS / 1e3);
+    mica_tape_close(t);
+}
+
 int main(int argc, char **argv) {
     const char *file = NULL;
     for (int option; (option = getopt(argc, argv, "f:c:m:p:")) != -1;) {
@@ -193,5 +239,6 @@ int main(int argc, char **argv) {
     rewind_anywhere(t);
     free(plain);
     mica_tape_close(t);
+    streams();
     return 0;
 }

@@ -127,7 +127,7 @@ static mica_status put(committing *c, const written *w, mica_error *err) {
 
 static mica_status write_part(committing *c, mica_error *err) {
     mica_tape *t = c->t;
-    uint64_t at, room, others = MICA_TAPE_NAME_MAX;
+    uint64_t at, room, others = MICA_TAPE_NAME_MAX + tape_streams_bound(t);
     base_buf *regions = &c->making.regions, *marks = &c->making.marks;
     if (t->space_changed)
         others += t->regions.count * sizeof(tape_region_record) + t->marks.count * sizeof(tape_mark);
@@ -136,6 +136,8 @@ static mica_status write_part(committing *c, mica_error *err) {
     if (status == MICA_OK) status = tape_making_begin(&c->making, t->fd, t->name, at, room, err);
     for (uint64_t k = 0; k < c->count && status == MICA_OK; k++)
         if (!c->pages[k].same) status = put(c, &c->pages[k], err);
+    if (status != MICA_OK) return status;
+    status = tape_streams_put(t, &c->making, &c->epoch, err);
     if (status != MICA_OK) return status;
     if (t->space_changed) tape_space_tables(t, regions, marks);
     base_buf_append(&c->making.epochs, &c->epoch, sizeof c->epoch);
@@ -226,7 +228,7 @@ static mica_status put_epoch(committing *c, mica_error *err) {
         mica_status status = write_part(c, &inner);
         if (status == MICA_OK) status = publish(c, &inner);
         if (status == MICA_OK) return status;
-        uint64_t wanted = 2 * (c->changed + 16) * t->page;
+        uint64_t wanted = 2 * ((c->changed + 16) * t->page + tape_streams_bound(t));
         if (again || !t->tiers || inner.sys_errno != ENOSPC ||
             !tape_evict_bytes(t->tiers, tape_list_now(t), wanted))
             return base_fail_as(err, &inner, "%s", inner.message);
@@ -257,6 +259,7 @@ mica_status mica_tape_checkpoint(mica_tape *t, const mica_tape_checkpoint_about 
     if (status == MICA_OK) status = put_epoch(c, err);
     if (status == MICA_OK) {
         settle(c);
+        tape_streams_clear(t);
         tape_upload_ask(t);
         if (t->ahead) tape_ahead_checkpoint(t->ahead, c->epoch.number, c->name);
         if (t->follow) tape_follow_look(t);

@@ -6,7 +6,8 @@
  *
  * WHICH VERSIONS. One that was made in epoch x on a branch, with the next of its page there in epoch y, is what epochs from x up
  * to, but not with, y of that branch have, and branches that were left from one of those. So it stays where an epoch that
- * is kept, or from which a branch with one was left (the *points*), lies there. Stored bytes move as they are: damage is
+ * is kept, or from which a branch with one was left (the *points*), lies there. Records are not replaced by others: those of x stay
+ * where a point is x or any later epoch of that branch. Stored bytes move as they are: damage is
  * neither hidden nor spread, and the sums tell it as before. */
 #include "tape/tape_internal.h"
 
@@ -38,7 +39,8 @@ typedef struct compacting {
     _Atomic bool given_up;
     bool made;                    /* there is one: something was kept */
     uint8_t *room;                /* for two pages */
-    uint64_t at[TAPE_PARTS_MOST]; /* the next entry of each part */
+    uint64_t at[TAPE_PARTS_MOST]; /* the next entry of each part; the next batch: */
+    uint64_t batch_at[TAPE_PARTS_MOST];
 } compacting;
 
 /* ---- which epochs ---- */
@@ -254,6 +256,48 @@ static mica_status put_versions(compacting *c, mica_error *err) {
     return status;
 }
 
+/* ---- which records ---- */
+
+/* The next batch of all parts, and the part it lies in; NULL at the end. */
+static mica_status next_batch(compacting *c, tape_part **part, tape_batch *out, mica_error *err) {
+    *part = NULL;
+    uint32_t from = 0;
+    for (uint32_t k = c->first; k < c->first + c->count; k++) {
+        tape_part *p = c->list->part[k];
+        tape_batch b;
+        if (c->batch_at[k] == p->batch_count) continue;
+        mica_status status = tape_part_batch(p, c->batch_at[k], &b, err);
+        if (status != MICA_OK) return status;
+        if (*part && tape_batch_order(&b, out) >= 0) continue;
+        *out = b;
+        *part = p;
+        from = k;
+    }
+    if (*part) c->batch_at[from]++;
+    return MICA_OK;
+}
+
+/* What an epoch appended, every later one of its branch has, and those that were left from them. */
+static mica_status put_batches(compacting *c, mica_error *err) {
+    tape_part *part;
+    tape_batch b, last = {.count = 0};
+    base_view stored;
+    for (;;) {
+        mica_status status = next_batch(c, &part, &b, err);
+        if (status != MICA_OK || !part) return status;
+        if (last.count && tape_batch_order(&last, &b) >= 0)
+            return base_fail(err, MICA_ERR_CORRUPTED, "streams", part->record.at,
+                             "records of the tape are out of order at epoch %llu",
+                             (unsigned long long)b.epoch);
+        last = b;
+        if (!has_point(c, b.branch, b.epoch, UINT64_MAX)) continue;
+        status = tape_part_batch_stored(part, &b, &stored, err);
+        if (status == MICA_OK)
+            status = tape_making_batch(&c->making, &b, stored, base_view_of(stored.data, 0), err);
+        if (status != MICA_OK) return status;
+    }
+}
+
 /* ---- the new part in the place of the old ones ---- */
 
 /* The parts that were moved are where they were; more may have come behind them. */
@@ -336,8 +380,9 @@ static mica_status work(compacting *c, mica_error *err) {
         status = tape_bring_all(c->list->part[k], err);
     if (status == MICA_OK) status = tape_making_begin(&c->making, t->fd, t->name, c->place, c->size, err);
     if (status == MICA_OK) status = put_versions(c, err);
+    if (status == MICA_OK) status = put_batches(c, err);
     if (status == MICA_OK) status = put_epochs(c, err);
-    c->made = c->making.index.len || c->making.epochs.len;
+    c->made = c->making.index.len || c->making.batches.len || c->making.epochs.len;
     if (status == MICA_OK && c->made) status = tape_making_end(&c->making, &c->record, err);
     if (t->tiers) t->tiers->keep--;
     return status;

@@ -10,6 +10,8 @@
  *     names    the texts of their names
  *     regions  one tape_region_record for each, by position; marks: one tape_mark for each, by name; where they changed
  *              in these epochs
+ *     streams  one tape_batch for each stream that got records in an epoch, by name, branch and epoch
+ *     records  of each batch one tape_record for each, then their bytes
  *     pages    as they are, or packed each alone
  *     index    one tape_entry for each version, by page, branch and epoch */
 #ifndef TAPE_LAYOUT_H
@@ -24,7 +26,10 @@ enum {
     TAPE_SECTION_INDEX = 3,
     TAPE_SECTION_PAGES = 4,
     TAPE_SECTION_REGIONS = 5,
-    TAPE_SECTION_MARKS = 6
+    TAPE_SECTION_MARKS = 6,
+    TAPE_SECTION_STREAMS = 7,
+    TAPE_SECTION_RECORDS = 8,
+    TAPE_SECTION_LAST = TAPE_SECTION_RECORDS
 };
 
 #define TAPE_EPOCH_GONE 1u /* it is not kept: others are reckoned from it */
@@ -75,6 +80,21 @@ typedef struct tape_mark {
     char name[MICA_TAPE_NAME_MAX];
 } tape_mark;
 static_assert(sizeof(tape_mark) == 72, "tape_mark");
+
+/* What one epoch appended to one stream. */
+typedef struct tape_batch {
+    char name[MICA_TAPE_NAME_MAX]; /* padded with zeros, of which there is one at least */
+    uint64_t branch, epoch;
+    uint64_t first, count; /* number of its first record; records, at least one */
+    uint64_t at, size;     /* in `records`, a multiple of 8; bytes there */
+} tape_batch;
+static_assert(sizeof(tape_batch) == 112, "tape_batch");
+typedef struct tape_record {
+    uint64_t
+        end; /* of its bytes, from the end of the batch's table on; where the one before ends it begins */
+    uint64_t sum; /* the first 8 bytes of XXH3, 128 bits, of them */
+} tape_record;
+static_assert(sizeof(tape_record) == 16, "tape_record");
 
 #define TAPE_MAGIC      "\x89MICATP\n" /* 8 bytes */
 #define TAPE_VERSION    1u

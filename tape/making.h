@@ -2,6 +2,7 @@
  *
  *     tape_making_begin
  *     tape_making_add     for each version, by page, branch and epoch
+ *     tape_making_batch   for each batch of records, by stream, branch and epoch
  *     tape_making_end     record is what the superblock is to list
  *     tape_making_free    in every case */
 #ifndef TAPE_MAKING_H
@@ -15,7 +16,9 @@ typedef struct tape_making {
     fmt_stream to;
     uint64_t at, room; /* of the container in the file; bytes that it may have */
     uint64_t pages;    /* bytes of them so far */
-    base_buf index;
+    uint64_t records;  /* the same, and then no page comes any more */
+    bool pages_end;
+    base_buf index, batches;
     base_buf epochs, names, regions, marks; /* the caller fills them in before the end */
 } tape_making;
 
@@ -25,6 +28,9 @@ MICA_MUST_USE mica_status tape_making_begin(tape_making *m, int fd, const char *
 /* Of `entry` all is taken but `at`. IO, NO_MEMORY; CORRUPTED: more than there is room for, as the end says it. */
 MICA_MUST_USE mica_status tape_making_add(tape_making *m, const tape_entry *entry, base_view stored,
                                           mica_error *err);
+/* Of `batch` all is taken but `at`; its bytes are in two pieces, which have `size` together. Errors: as tape_making_add. */
+MICA_MUST_USE mica_status tape_making_batch(tape_making *m, const tape_batch *batch, base_view table,
+                                            base_view bytes, mica_error *err);
 /* Ends it: first, last and level of the record are the caller's. Nothing is flushed. IO, NO_MEMORY, LIMIT,
  * CORRUPTED. */
 MICA_MUST_USE mica_status tape_making_end(tape_making *m, tape_part_record *record, mica_error *err);

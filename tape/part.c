@@ -21,15 +21,23 @@
 #define MENDS   2u
 
 static const char *section_name(uint16_t id) {
-    static const char names[][8] = {"", "epochs", "names", "index", "pages", "regions", "marks"};
-    return id == FMT_TREE_ID ? "tree" : id <= TAPE_SECTION_MARKS ? names[id] : "unknown";
+    static const char names[][8] = {"",        "epochs", "names",   "index",  "pages",
+                                    "regions", "marks",  "streams", "records"};
+    return id == FMT_TREE_ID ? "tree" : id <= TAPE_SECTION_LAST ? names[id] : "unknown";
 }
 
 static mica_status section_check(const fmt_header *header, uint32_t i, mica_error *err) {
-    static const uint8_t records[] = {
-        0, sizeof(tape_epoch), 0, sizeof(tape_entry), 0, sizeof(tape_region_record), sizeof(tape_mark)};
+    static const uint8_t records[] = {0,
+                                      sizeof(tape_epoch),
+                                      0,
+                                      sizeof(tape_entry),
+                                      0,
+                                      sizeof(tape_region_record),
+                                      sizeof(tape_mark),
+                                      sizeof(tape_batch),
+                                      0};
     const fmt_section *s = &header->sections[i];
-    bool known = s->id >= TAPE_SECTION_EPOCHS && s->id <= TAPE_SECTION_MARKS;
+    bool known = s->id >= TAPE_SECTION_EPOCHS && s->id <= TAPE_SECTION_LAST;
     uint64_t record = known ? records[s->id] : 0;
     if (s->codec == FMT_CODEC_NONE && s->raw_size == s->stored_size &&
         (!record || s->stored_size % record == 0))
@@ -51,14 +59,12 @@ static mica_status bad(const tape_part *part, const char *section, const char *w
 }
 
 /* A small section, verified. */
-static mica_status see(tape_part *part, const void *record, size_t size, mica_error *err);
-
 static mica_status take(tape_part *part, uint16_t id, base_view *out, mica_error *err) {
     const fmt_section *s = fmt_header_section(&part->file.header, id, 0);
     *out = base_view_of(part->file.base, 0);
     if (!s) return MICA_OK;
     *out = base_view_of(part->file.base + s->offset, (size_t)s->stored_size);
-    return see(part, out->data, out->len, err);
+    return tape_part_see(part, out->data, out->len, err);
 }
 
 static const void *place(const tape_part *part, uint16_t id, uint64_t *size) {
@@ -68,14 +74,19 @@ static const void *place(const tape_part *part, uint16_t id, uint64_t *size) {
 }
 
 static mica_status sections(tape_part *part, mica_error *err) {
-    uint64_t epochs, index;
+    uint64_t epochs, index, batches;
     part->epochs = place(part, TAPE_SECTION_EPOCHS, &epochs);
     part->index = place(part, TAPE_SECTION_INDEX, &index);
     part->pages_at =
         (uint64_t)((const uint8_t *)place(part, TAPE_SECTION_PAGES, &part->pages_size) - part->file.base);
+    part->records_at =
+        (uint64_t)((const uint8_t *)place(part, TAPE_SECTION_RECORDS, &part->records_size) - part->file.base);
+    part->batches = place(part, TAPE_SECTION_STREAMS, &batches);
+    part->batch_count = batches / sizeof(tape_batch);
     part->epoch_count = epochs / sizeof(tape_epoch);
     part->index_count = index / sizeof(tape_entry);
-    if (!part->epoch_count && !part->index_count) return bad(part, "epochs", "it has nothing", err);
+    if (!part->epoch_count && !part->index_count && !part->batch_count)
+        return bad(part, "epochs", "it has nothing", err);
     mica_status status = take(part, TAPE_SECTION_NAMES, &part->names, err);
     if (status == MICA_OK) status = take(part, TAPE_SECTION_REGIONS, &part->regions, err);
     if (status == MICA_OK) status = take(part, TAPE_SECTION_MARKS, &part->marks, err);
@@ -164,15 +175,21 @@ void tape_part_drop(tape_part *part) {
     base_free(part);
 }
 
-/* Before a record in the map is read. Tables that are damaged are brought from the store, all of them: which page it was, of
- * theirs or of the tree, does not matter. */
-static mica_status see(tape_part *part, const void *record, size_t size, mica_error *err) {
+/* Tables that are damaged are brought from the store, all of them: which page it was, of theirs or of the tree, does not matter.
+ * Records come before them, and may be many: of those only what is damaged itself. */
+mica_status tape_part_see(tape_part *part, const void *record, size_t size, mica_error *err) {
     uint64_t at = (uint64_t)((const uint8_t *)record - part->file.base);
     if (!part->tiers || !atomic_load_explicit(&part->cold, memory_order_relaxed))
         return fmt_file_check(&part->file, at, size, err);
     mica_error inner = MICA_ERROR_INIT, ignored = MICA_ERROR_INIT;
     mica_status status = fmt_file_check(&part->file, at, size, &inner);
-    uint64_t tables = part->pages_at + part->pages_size;
+    uint64_t tables = part->pages_at + part->pages_size, records = part->records_at + part->records_size;
+    if (records > tables) tables = records;
+    if (status == MICA_ERR_CORRUPTED && at < tables &&
+        tape_bring(part, at, at + size, true, &ignored) == MICA_OK) {
+        inner = (mica_error)MICA_ERROR_INIT;
+        status = fmt_file_check(&part->file, at, size, &inner);
+    }
     if (status == MICA_ERR_CORRUPTED &&
         tape_bring(part, tables - tables % FMT_PAGE, part->record.size, true, &ignored) == MICA_OK)
         return fmt_file_check(&part->file, at, size, err);
@@ -183,7 +200,7 @@ static mica_status see(tape_part *part, const void *record, size_t size, mica_er
  * tape. */
 mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoch **out, mica_error *err) {
     *out = &part->epochs[number];
-    mica_status status = see(part, *out, sizeof **out, err);
+    mica_status status = tape_part_see(part, *out, sizeof **out, err);
     if (status != MICA_OK) return status;
     const tape_epoch *e = *out;
     if (e->number >= part->record.first && e->number <= part->record.last && e->fork < e->number &&
@@ -194,7 +211,7 @@ mica_status tape_part_epoch_at(tape_part *part, uint64_t number, const tape_epoc
 
 mica_status tape_part_entry(tape_part *part, uint64_t number, const tape_entry **out, mica_error *err) {
     *out = &part->index[number];
-    mica_status status = see(part, *out, sizeof **out, err);
+    mica_status status = tape_part_see(part, *out, sizeof **out, err);
     if (status != MICA_OK) return status;
     const tape_entry *e = *out;
     if (e->page >= -part->far && e->page < part->far && e->epoch >= part->record.first &&
@@ -207,7 +224,7 @@ mica_status tape_part_epoch(tape_part *part, uint64_t number, const tape_epoch *
     uint64_t low = 0, high = part->epoch_count;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        mica_status status = see(part, &part->epochs[middle], sizeof *part->epochs, err);
+        mica_status status = tape_part_see(part, &part->epochs[middle], sizeof *part->epochs, err);
         if (status != MICA_OK) return status;
         if (part->epochs[middle].number <= number)
             low = middle + 1;
@@ -229,7 +246,7 @@ static mica_status count_between(tape_part *part, uint64_t low, uint64_t high, c
                                  uint64_t *out, mica_error *err) {
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        mica_status status = see(part, &part->index[middle], sizeof *part->index, err);
+        mica_status status = tape_part_see(part, &part->index[middle], sizeof *part->index, err);
         if (status != MICA_OK) return status;
         if (before(&part->index[middle], key))
             low = middle + 1;
@@ -259,7 +276,7 @@ static mica_status count_from(tape_part *part, uint64_t from, const tape_key *ke
     for (;; step *= 2) {
         high = step < part->index_count - low ? low + step : part->index_count;
         if (high == low) break;
-        mica_status status = see(part, &part->index[high - 1], sizeof *part->index, err);
+        mica_status status = tape_part_see(part, &part->index[high - 1], sizeof *part->index, err);
         if (status != MICA_OK) return status;
         if (!before(&part->index[high - 1], key)) break;
         low = high;

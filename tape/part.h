@@ -29,6 +29,8 @@ typedef struct tape_part {
     uint64_t epoch_count, index_count;
     base_view names, regions, marks; /* verified */
     uint64_t pages_at, pages_size;
+    const tape_batch *batches;
+    uint64_t batch_count, records_at, records_size;
     int64_t far; /* pages lie from -far up to, not with, far */
 } tape_part;
 
@@ -68,6 +70,8 @@ MICA_MUST_USE mica_status tape_part_entry(tape_part *part, uint64_t number, cons
 /* The bytes of a version as they are stored, in bounds but not verified. CORRUPTED: the entry says what cannot be. */
 MICA_MUST_USE mica_status tape_part_stored(tape_part *part, const tape_entry *entry, uint32_t page,
                                            base_view *out, mica_error *err);
+/* Before bytes of the tables are read, or of records: they are verified, and brought where the file does not have them. CORRUPTED. */
+MICA_MUST_USE mica_status tape_part_see(tape_part *part, const void *record, size_t size, mica_error *err);
 /* Pages at a place of the part are in use, so they stay in the file for a while. */
 void tape_part_touch(tape_part *part, uint64_t at);
 /* Does the file lack bytes of a version? Then `out` is where they lie. */
@@ -75,5 +79,27 @@ bool tape_part_missing(tape_part *part, const tape_entry *entry, uint32_t page, 
 /* The page itself, proved by its sum; `room` has place for one page. CORRUPTED, TRUNCATED, NO_MEMORY. */
 MICA_MUST_USE mica_status tape_part_read(tape_part *part, const tape_entry *entry, uint32_t page,
                                          uint8_t *out, uint8_t *room, mica_error *err);
+
+/* ---- batches.c ---- */
+
+/* How many batches are not behind those of a stream on a branch up to an epoch. `name` has MICA_TAPE_NAME_MAX bytes, padded with
+ * zeros. CORRUPTED. */
+typedef struct tape_batch_key {
+    const char *name;
+    uint64_t branch, upto;
+} tape_batch_key;
+MICA_MUST_USE mica_status tape_part_batches(tape_part *part, const tape_batch_key *key, uint64_t *out,
+                                            mica_error *err);
+/* One by its place in the part, verified, with numbers that can be. CORRUPTED. */
+MICA_MUST_USE mica_status tape_part_batch(tape_part *part, uint64_t number, tape_batch *out, mica_error *err);
+/* The k-th record of a batch, proved by its sum, in `room`. CORRUPTED, TRUNCATED, NO_MEMORY. */
+MICA_MUST_USE mica_status tape_part_record_read(tape_part *part, const tape_batch *batch, uint64_t k,
+                                                base_buf *room, base_view *out, mica_error *err);
+/* All bytes of a batch as they lie in the file; verified only where the file may have holes. CORRUPTED. */
+MICA_MUST_USE mica_status tape_part_batch_stored(tape_part *part, const tape_batch *batch, base_view *out,
+                                                 mica_error *err);
+/* Reads all. CORRUPTED. */
+MICA_MUST_USE mica_status tape_part_prove_records(tape_part *part, mica_error *err);
+int tape_batch_order(const tape_batch *a, const tape_batch *b);
 
 #endif

@@ -149,6 +149,7 @@ mica_status mica_tape_rewind(mica_tape *t, const mica_tape_moment *moment, mica_
     if (t->ahead) tape_ahead_rewind(t->ahead, t->way.epoch, epoch);
     tape_path_free(&t->way);
     t->way = r.way;
+    tape_streams_clear(t);
     t->branching = false;
     if (epoch != t->super.head || !t->way.count) t->branching = t->super.next > 1;
     return MICA_OK;

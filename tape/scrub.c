@@ -22,6 +22,7 @@ static mica_status scrub_part(mica_tape *t, tape_part *part, uint8_t *room, mica
         status = tape_part_entry(part, i, &e, err);
         if (status == MICA_OK) status = tape_part_read(part, e, t->page, room, room + t->page, err);
     }
+    if (status == MICA_OK) status = tape_part_prove_records(part, err);
     if (status != MICA_OK) return status;
     status = fmt_file_verify_all(&part->file, 1, &inner);
     if (status != MICA_ERR_CORRUPTED || !cold)

@@ -43,7 +43,7 @@ bool mica_tape_hint_compresses(mica_tape_hint hint) {
     return true;
 }
 
-static bool name_is(const char *name, bool may_be_empty) {
+bool tape_space_name_is(const char *name, bool may_be_empty) {
     size_t taken, len = strnlen(name, MICA_TAPE_NAME_MAX);
     return len < MICA_TAPE_NAME_MAX && (len || may_be_empty) && base_utf8_cut(name, len, len, &taken);
 }
@@ -69,7 +69,7 @@ static size_t mark_place(const mica_tape *t, const char *name, bool *there) {
 mica_status mica_tape_mark(mica_tape *t, const char *name, int64_t at, mica_error *err) {
     tape_mark_list *m = &t->marks;
     bool there;
-    if (!name_is(name, false) || at < -MICA_TAPE_FAR || at >= MICA_TAPE_FAR)
+    if (!tape_space_name_is(name, false) || at < -MICA_TAPE_FAR || at >= MICA_TAPE_FAR)
         return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
                          "a mark has a name of at most %d bytes of UTF-8, and a position in the tape",
                          MICA_TAPE_NAME_MAX - 1);
@@ -167,7 +167,7 @@ mica_tape_hint mica_tape_hint_at(const mica_tape *t, int64_t at) {
 static mica_status region_check(const mica_tape *t, const mica_tape_region *r, mica_error *err) {
     int64_t there;
     mica_error ignored = MICA_ERROR_INIT;
-    if (!name_is(r->name, true) || !r->size || r->at < -MICA_TAPE_FAR || r->at >= MICA_TAPE_FAR ||
+    if (!tape_space_name_is(r->name, true) || !r->size || r->at < -MICA_TAPE_FAR || r->at >= MICA_TAPE_FAR ||
         r->size > (uint64_t)MICA_TAPE_FAR - (uint64_t)r->at || !mica_tape_hint_name(r->hint) ||
         r->priority > 100)
         return base_fail(

@@ -303,6 +303,8 @@ void mica_tape_close(mica_tape *t) {
     tape_follow_free(t->follow);
     tape_path_free(&t->way);
     tape_space_free(t);
+    tape_streams_clear(t);
+    base_free(t->pending.at);
     base_buf_free(&t->packed);
     base_buf_free(&t->warning);
     if (t->fd >= 0) base_file_close(t->fd);

@@ -9,17 +9,19 @@
  *     rewind.c    back to an epoch; what changed since
  *     compact.c   parts → one part, without what nobody keeps
  *     space.c     regions and marks
+ *     streams.c   streams of records
  *     reader.c    readers of other threads
  *     scrub.c     reading and mending all of it
  *     ahead.c     pages of a store that will be wanted
  *     tiers.c, bring.c, evict.c, remote.c, upload.c   its stores (tiers.h)
- *     part.c, making.c, packing.c   one part: reading, writing, pages */
+ *     part.c, batches.c, making.c, packing.c   one part: reading, records, writing, pages */
 #ifndef TAPE_TAPE_INTERNAL_H
 #define TAPE_TAPE_INTERNAL_H
 
 #include "base/buf.h"
 #include "tape/ahead.h"
 #include "tape/follow.h"
+#include "tape/making.h"
 #include "tape/part.h"
 #include "tape/tiers.h"
 
@@ -109,6 +111,18 @@ typedef struct tape_mark_list {
     size_t count, room;
 } tape_mark_list;
 
+/* Records that were appended to a stream since the last checkpoint: as a batch has them. */
+typedef struct tape_pending {
+    char name[MICA_TAPE_NAME_MAX];
+    uint64_t first;
+    base_buf table, bytes;
+} tape_pending;
+typedef struct tape_pending_list {
+    tape_pending *at; /* by name */
+    size_t count, room;
+    uint64_t bytes; /* of all */
+} tape_pending_list;
+
 struct mica_tape_reader {
     mica_tape *tape;
     mica_tape_reader *next;
@@ -144,6 +158,7 @@ struct mica_tape {
     tape_mark_list marks;
     bool space_changed; /* regions or marks are not in the file yet */
     int64_t place;
+    tape_pending_list pending;
     pthread_mutex_t readers_lock; /* of the list of readers, not of their reading */
     mica_tape_reader *readers;
 };
@@ -268,5 +283,13 @@ mica_status tape_space_load(mica_tape *t, mica_error *err);
 mica_status tape_space_check(mica_tape *t, const tape_list *list, mica_error *err);
 void tape_space_free(mica_tape *t);
 void tape_space_tables(const mica_tape *t, base_buf *regions, base_buf *marks);
+/* UTF-8 that ends where it must. */
+bool tape_space_name_is(const char *name, bool may_be_empty);
+
+/* streams.c. What was appended, into the part of an epoch; how many bytes that needs; then, or at a rewind, it is forgotten. */
+mica_status tape_streams_put(const mica_tape *t, tape_making *making, const tape_epoch *epoch,
+                             mica_error *err);
+uint64_t tape_streams_bound(const mica_tape *t);
+void tape_streams_clear(mica_tape *t);
 
 #endif

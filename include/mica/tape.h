@@ -158,6 +158,46 @@ MICA_MUST_USE mica_status mica_tape_changed_since(mica_tape *tape, const mica_ta
 MICA_MUST_USE mica_status mica_tape_last_change(mica_tape *tape, const mica_tape_moment *moment, int64_t at,
                                                 uint64_t *epoch, mica_error *err);
 
+/* ---- streams ---- */
+
+/* Records of a program beside its pages, such as events, input or output: each stream has a name and records with numbers from 0 on,
+ * of any bytes. What is appended belongs to the next checkpoint; a rewind drops what was appended since the last one, and makes
+ * each stream what it was at that epoch, so branches go on in their own ways. A stream at an epoch that is kept has all of its
+ * records from the first one on. A stream that nothing was appended to is one without records. */
+#define MICA_TAPE_STREAMS_MAX 1024
+#define MICA_TAPE_RECORD_MAX  (16u * 1024 * 1024) /* bytes of a record */
+#define MICA_TAPE_PENDING_MAX                                                                                \
+    (64u * 1024 * 1024) /* bytes of records between two checkpoints, with 16 for each */
+
+typedef struct mica_tape_stream_about {
+    char name[MICA_TAPE_NAME_MAX];
+    uint64_t count; /* records up to an epoch: they have the numbers below it */
+    uint64_t first; /* the first of them that this very epoch appended; it appended none: count */
+    uint64_t epoch; /* the last one that appended records; 0: none */
+} mica_tape_stream_about;
+/* False: no more of them. The bytes of a record are valid during the call. No call may change the tape. */
+typedef bool (*mica_tape_each_stream)(void *ctx, const mica_tape_stream_about *about);
+typedef bool (*mica_tape_each_record)(void *ctx, uint64_t number, uint64_t epoch, mica_view record);
+
+/* Appends a record of `size` bytes, also of none. *number, unless NULL, is its number. Errors, after which it is not appended:
+ * INVALID_ARGUMENT (a name that is none, a record that is larger), LIMIT (too many streams, or bytes since the last checkpoint,
+ * then a checkpoint makes room), UNSUPPORTED (it is open for reading only), CORRUPTED, IO, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_tape_append(mica_tape *tape, const char *stream, const void *data, size_t size,
+                                           uint64_t *number, mica_error *err);
+/* Tells of a stream as it was at a moment. So the records between two epochs of one way have the numbers from the count at the one
+ * up to, not with, that at the other. Errors: NOT_FOUND (no such moment, or it is not kept), CORRUPTED, NO_MEMORY. */
+MICA_MUST_USE mica_status mica_tape_stream_tell(mica_tape *tape, const mica_tape_moment *moment,
+                                                const char *stream, mica_tape_stream_about *out,
+                                                mica_error *err);
+/* Calls each stream that has records at a moment, by their names, until `each` returns false. Errors: as mica_tape_stream_tell. */
+MICA_MUST_USE mica_status mica_tape_streams(mica_tape *tape, const mica_tape_moment *moment,
+                                            mica_tape_each_stream each, void *ctx, mica_error *err);
+/* Calls each record of a stream at a moment from number `first` on, with the epoch that appended it, until `each` returns false.
+ * Errors: as mica_tape_stream_tell; never other bytes. */
+MICA_MUST_USE mica_status mica_tape_stream_read(mica_tape *tape, const mica_tape_moment *moment,
+                                                const char *stream, uint64_t first,
+                                                mica_tape_each_record each, void *ctx, mica_error *err);
+
 /* ---- readers ---- */
 
 /* Reads one epoch of a tape on a thread of its own, beside the tape and other readers, and waits for none of them. */
@@ -170,6 +210,14 @@ uint64_t mica_tape_reader_epoch(const mica_tape_reader *reader);
 /* Errors: as mica_tape_read. */
 MICA_MUST_USE mica_status mica_tape_reader_read(mica_tape_reader *reader, int64_t at, void *out, size_t size,
                                                 mica_error *err);
+/* As mica_tape_stream_tell, _streams and _stream_read, of the reader's epoch. */
+MICA_MUST_USE mica_status mica_tape_reader_stream_tell(mica_tape_reader *reader, const char *stream,
+                                                       mica_tape_stream_about *out, mica_error *err);
+MICA_MUST_USE mica_status mica_tape_reader_streams(mica_tape_reader *reader, mica_tape_each_stream each,
+                                                   void *ctx, mica_error *err);
+MICA_MUST_USE mica_status mica_tape_reader_stream_read(mica_tape_reader *reader, const char *stream,
+                                                       uint64_t first, mica_tape_each_record each, void *ctx,
+                                                       mica_error *err);
 void mica_tape_reader_close(mica_tape_reader *reader); /* accepts NULL; before the tape is ended */
 
 /* ---- what is kept ---- */

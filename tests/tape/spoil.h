@@ -27,6 +27,8 @@ static inline uint64_t change(mica_tape *t, uint32_t n, const char *name) {
         OK(mica_tape_write(t, 0, bytes, 4096, &err));
     }
     if (name) strcpy(about.name, name);
+    for (uint32_t k = 0; k < n % 4; k++)
+        OK(mica_tape_append(t, k % 2 ? "events" : "input", bytes, n * k % 301, NULL, &err));
     uint64_t epoch;
     OK(mica_tape_checkpoint(t, &about, &epoch, &err));
     return epoch;
@@ -94,6 +96,32 @@ static inline bool each_page(void *ctx, int64_t at) {
     return ++((using *)ctx)->steps < 1000;
 }
 
+static inline bool each_stream(void *ctx, const mica_tape_stream_about *about) {
+    if (memchr(about->name, 0, sizeof about->name) == NULL || !about->count || about->first > about->count)
+        fail_msg("a stream says what cannot be");
+    return ++((using *)ctx)->steps < 1000;
+}
+static inline bool each_record(void *ctx, uint64_t number, uint64_t epoch, mica_view record) {
+    uint8_t sum = (uint8_t)(number + epoch);
+    for (size_t k = 0; k < record.len; k++)
+        sum ^= record.data[k];
+    return ++((using *)ctx)->steps + (sum == 1) < 1000;
+}
+
+static inline void look_at_streams(mica_tape *t, const mica_tape_moment *m) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape_stream_about about;
+    static const uint64_t from[] = {0, 1, 7, UINT64_MAX};
+    using u = {t, 0};
+    (void)told(mica_tape_streams(t, m, each_stream, &u, &err), &err);
+    (void)told(mica_tape_stream_tell(t, m, "events", &about, &err), &err);
+    for (size_t k = 0; k < sizeof from / sizeof *from; k++) {
+        u.steps = 0;
+        (void)told(mica_tape_stream_read(t, m, k % 2 ? "input" : "events", from[k], each_record, &u, &err),
+                   &err);
+    }
+}
+
 static inline void look_at(mica_tape *t, const mica_tape_moment *m) {
     mica_error err = MICA_ERROR_INIT;
     mica_tape_checkpoint_about about;
@@ -106,6 +134,7 @@ static inline void look_at(mica_tape *t, const mica_tape_moment *m) {
     (void)told(mica_tape_changed_since(t, m, each_page, &u, &err), &err);
     for (int64_t page = -4; page < 6; page++)
         (void)told(mica_tape_last_change(t, m, page * 4096, &epoch, &err), &err);
+    look_at_streams(t, m);
 }
 
 static inline void look_everywhere(mica_tape *t, uint64_t next) {
@@ -137,6 +166,8 @@ static inline void look_everywhere(mica_tape *t, uint64_t next) {
     (void)mica_tape_hint_at(t, 0);
     if (told(mica_tape_reader_open(t, &reader, &err), &err) == MICA_OK) {
         (void)told(mica_tape_reader_read(reader, -3 * 4096, bytes, sizeof bytes, &err), &err);
+        (void)told(mica_tape_reader_streams(reader, each_stream, &u, &err), &err);
+        (void)told(mica_tape_reader_stream_read(reader, "input", 0, each_record, &u, &err), &err);
         (void)told(mica_tape_reader_refresh(reader, &err), &err);
         mica_tape_reader_close(reader);
     }
@@ -150,6 +181,7 @@ static inline void work_on(mica_tape *t, uint32_t seed) {
     if (seed % 3) (void)told(mica_tape_rewind(t, &there, &err), &err);
     for (uint32_t n = 0; n < 5; n++) {
         (void)told(mica_tape_write(t, (int64_t)n * 4096 - 4, &byte, sizeof byte, &err), &err);
+        (void)told(mica_tape_append(t, n % 2 ? "events" : "own", &byte, n, NULL, &err), &err);
         if (n == 2) (void)told(mica_tape_mark(t, "there", 1, &err), &err);
         (void)told(mica_tape_checkpoint(t, NULL, NULL, &err), &err);
         if (n == 1) (void)told(mica_tape_keep(t, seed % 4, seed % 5, &err), &err);
@@ -185,6 +217,10 @@ static const field entry_fields[] = {
 static const field region_fields[] = {FIELD(tape_region_record, at), FIELD(tape_region_record, size),
                                       FIELD(tape_region_record, hint), FIELD(tape_region_record, priority),
                                       FIELD(tape_region_record, name)};
+static const field batch_fields[] = {
+    FIELD(tape_batch, name),  FIELD(tape_batch, branch), FIELD(tape_batch, epoch), FIELD(tape_batch, first),
+    FIELD(tape_batch, count), FIELD(tape_batch, at),     FIELD(tape_batch, size)};
+static const field record_ends[] = {FIELD(tape_record, end), FIELD(tape_record, sum)};
 static const field mark_fields[] = {FIELD(tape_mark, at), FIELD(tape_mark, name)};
 static const field section_fields[] = {FIELD(fmt_section, id), FIELD(fmt_section, kind),
                                        FIELD(fmt_section, offset), FIELD(fmt_section, stored_size),
@@ -251,7 +287,13 @@ static inline void spoil_something(forged *f, uint32_t *seed) {
     size_t size;
     uint8_t *names;
     fmt_header *h = forged_part(f, k);
-    switch (draw(seed, 16)) {
+    switch (draw(seed, 22)) {
+    case 16:
+    case 17:
+    case 18:
+    case 19: spoil_record(f, TAPE_SECTION_STREAMS, sizeof(tape_batch), FIELDS(batch_fields), seed); break;
+    case 20:
+    case 21: spoil_record(f, TAPE_SECTION_RECORDS, sizeof(tape_record), FIELDS(record_ends), seed); break;
     case 0:
     case 1: spoil((uint8_t *)f->super, FIELDS(super_fields), seed); break;
     case 2: spoil((uint8_t *)&f->super->part[k], FIELDS(record_fields), seed); break;
@@ -272,7 +314,7 @@ static inline void spoil_something(forged *f, uint32_t *seed) {
         if (names && size) names[draw(seed, (uint32_t)size)] = (uint8_t)draw(seed, 256);
         break;
     case 14:
-        if (h) spoil((uint8_t *)&h->sections[draw(seed, 7)], FIELDS(section_fields), seed);
+        if (h) spoil((uint8_t *)&h->sections[draw(seed, 9)], FIELDS(section_fields), seed);
         break;
     default: { /* a part in the place of another, or of its own number */
         tape_part_record held = f->super->part[k];

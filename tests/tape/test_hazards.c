@@ -20,21 +20,67 @@ static uint8_t content(int step, int64_t page) {
     return (uint8_t)(step * 31 + page * 7 + 1);
 }
 
+/* Records of a step, with numbers that say which; step `n` has n % 3 of them, of up to some pages. */
+static size_t record_of(int n, int k, uint8_t out[9000]) {
+    size_t size = n % 4 ? (size_t)(n * k) : 9000;
+    memset(out, n * 16 + k, size);
+    return size;
+}
+
+static int appended, appended_step; /* in both streams, by a step that was begun and is not done */
+
+static mica_status append(mica_tape *t, int n, mica_error *err) {
+    mica_status status = MICA_OK;
+    uint8_t bytes[9000];
+    if (appended_step != n) appended_step = n, appended = 0;
+    while (appended < 2 * (n % 3) && status == MICA_OK) {
+        size_t size = record_of(n, appended / 2, bytes);
+        status = mica_tape_append(t, appended % 2 ? "all of them" : "log", bytes, size, NULL, err);
+        appended += status == MICA_OK;
+    }
+    return status;
+}
+
+typedef struct replay {
+    int step, k, last;
+} replay;
+
+static bool replays(void *ctx, uint64_t number, uint64_t epoch, mica_view record) {
+    replay *r = ctx;
+    uint8_t want[9000];
+    while (r->step <= r->last && r->k == r->step % 3)
+        r->step++, r->k = 0;
+    if (r->step > r->last || epoch != (uint64_t)r->step || record.len != record_of(r->step, r->k, want) ||
+        memcmp(want, record.data, record.len) != 0)
+        fail_msg("record %llu of epoch %llu is another one", (unsigned long long)number,
+                 (unsigned long long)epoch);
+    r->k++;
+    return true;
+}
+
+static const mica_tape_moment latest = {.when = MICA_TAPE_LATEST};
+
 /* What step `n` does; step 0 opens the tape. */
 static mica_status step(mica_tape **t, const char *path, int n, mica_error *err) {
     mica_tape_options o = options();
     mica_status status = MICA_OK;
     uint8_t bytes[300];
-    if (!*t) status = mica_tape_open(path, &o, t, err);
+    if (!*t) {
+        appended_step = 0;
+        status = mica_tape_open(path, &o, t, err);
+    }
     if (status != MICA_OK || n == 0) return status;
     for (int64_t page = -20; page < 20 && status == MICA_OK; page += 1 + n % 3) {
         memset(bytes, content(n, page), sizeof bytes);
         status = mica_tape_write(*t, page * 4096 + 4000, bytes, sizeof bytes, err);
     }
+    if (status == MICA_OK) status = append(*t, n, err);
     mica_tape_checkpoint_about about = {.instructions = (uint64_t)n};
     if (n % 5 == 0) snprintf(about.name, sizeof about.name, "step %d", n);
     if (status == MICA_OK) status = mica_tape_checkpoint(*t, &about, NULL, err);
     if (status == MICA_OK && n == 9) status = mica_tape_compact(*t, err);
+    if (status == MICA_OK && n % 4 == 2)
+        status = mica_tape_stream_read(*t, &latest, "log", 0, replays, &(replay){1, 0, n}, err);
     return status;
 }
 
@@ -48,7 +94,15 @@ static bool is_after(mica_tape *t, int steps) {
         OK(mica_tape_read(t, page * 4096 + 4000, have, sizeof have, &err));
         if (have[0] != want || have[90] != want) return false; /* what follows is the next page's */
     }
-    return true;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape_stream_about about;
+    replay r = {1, 0, steps};
+    uint64_t want = 0;
+    for (int n = 1; n <= steps; n++)
+        want += (uint64_t)(n % 3);
+    OK(mica_tape_stream_read(t, &latest, "log", 0, replays, &r, &err));
+    OK(mica_tape_stream_tell(t, &latest, "all of them", &about, &err));
+    return about.count == want;
 }
 
 static uint64_t count_epochs(mica_tape *t) {

@@ -374,6 +374,111 @@ static void marks_out_of_order(void **state) {
     }
 }
 
+static bool any_record(void *ctx, uint64_t number, uint64_t epoch, mica_view record) {
+    (void)ctx, (void)number, (void)epoch;
+    for (size_t k = 0; k < record.len; k++)
+        assert_int_equal(record.data[k], 'r');
+    return true;
+}
+
+/* Two streams of three epochs, of which each appended two records to both. */
+static forged with_streams(bool together) {
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("sample");
+    mica_tape *t = NULL;
+    (void)unlink(path);
+    OK(mica_tape_open(path, &(mica_tape_options){.unflushed = true}, &t, &err));
+    for (int k = 0; k < 12; k++) {
+        OK(mica_tape_append(t, k % 2 ? "two" : "one", "rrrrrrrr", 8, NULL, &err));
+        if (k % 4 == 3) OK(mica_tape_checkpoint(t, NULL, NULL, &err));
+    }
+    if (together) OK(mica_tape_compact(t, &err));
+    mica_tape_close(t);
+    return forged_read(path);
+}
+
+static mica_status read_both(mica_tape *t, mica_error *err) {
+    mica_tape_moment now = {.when = MICA_TAPE_LATEST};
+    mica_status status = mica_tape_stream_read(t, &now, "one", 0, any_record, NULL, err);
+    if (status == MICA_OK) status = mica_tape_stream_read(t, &now, "two", 0, any_record, NULL, err);
+    return status;
+}
+
+static void records_that_cannot_be(void **state) {
+    (void)state;
+    for (int k = 0; k < 15; k++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_tape *t = NULL;
+        forged f = with_streams(true);
+        tape_batch *b = first_of(&f, TAPE_SECTION_STREAMS);
+        tape_record *r = first_of(&f, TAPE_SECTION_RECORDS);
+        if (k == 0) memset(b[2].name, 'x', sizeof b[2].name);
+        if (k == 1) memset(b[0].name, 0, sizeof b[0].name);
+        if (k == 2) b[2].epoch = 99;
+        if (k == 3) b[1].count = 0;
+        if (k == 4) b[1].count = b[1].size / sizeof *r + 1;
+        if (k == 5) b[0].first = (uint64_t)INT64_MAX + 1;
+        if (k == 6) b[1].at = 4;
+        if (k == 7) b[1].at = (uint64_t)-8;
+        if (k == 8) b[5].size += 8;
+        if (k == 9) b[0].first = 1;  /* none has the number 0 */
+        if (k == 10) b[1].first = 3; /* and here none has 2 */
+        if (k == 11) b[1].first = 1; /* two have 1 */
+        if (k == 12) r[0].end = 17;
+        if (k == 13) r[1].end = 7;
+        if (k == 14) r[0].sum ^= 1;
+        mica_status status = open_forged(&f, &t, &err);
+        if (status == MICA_OK) status = k == 2 ? mica_tape_scrub(t, &err) : read_both(t, &err);
+        if (status != MICA_ERR_CORRUPTED) fail_msg("case %d gives %d", k, (int)status);
+        mica_tape_close(t);
+    }
+}
+
+static void records_out_of_order(void **state) {
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        mica_error err = MICA_ERROR_INIT;
+        mica_tape *t = NULL;
+        forged f = with_streams(true);
+        tape_batch *b = first_of(&f, TAPE_SECTION_STREAMS), held = b[0];
+        b[0] = b[1];
+        if (k) b[1] = held;
+        OK(open_forged(&f, &t, &err));
+        assert_int_equal(mica_tape_compact(t, &err), MICA_ERR_CORRUPTED);
+        err = (mica_error)MICA_ERROR_INIT;
+        assert_int_equal(mica_tape_scrub(t, &err), MICA_ERR_CORRUPTED);
+        mica_tape_close(t);
+    }
+}
+
+/* Moved together each would have bytes of its own: more than there is room for behind the parts that share theirs. */
+static void records_that_share_their_bytes(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("sample");
+    static uint8_t bytes[100000];
+    mica_tape *t = NULL;
+    (void)unlink(path);
+    memset(bytes, 'r', sizeof bytes);
+    OK(mica_tape_open(path, &(mica_tape_options){.unflushed = true}, &t, &err));
+    for (int k = 0; k < 8; k++) {
+        OK(mica_tape_append(t, "one", bytes, k ? 1 : sizeof bytes, NULL, &err));
+        OK(mica_tape_checkpoint(t, NULL, NULL, &err));
+    }
+    OK(mica_tape_compact(t, &err));
+    mica_tape_close(t);
+    t = NULL;
+    forged f = forged_read(path);
+    tape_batch *b = first_of(&f, TAPE_SECTION_STREAMS);
+    for (int k = 1; k < 8; k++)
+        b[k].at = b[0].at, b[k].size = b[0].size;
+    OK(open_forged(&f, &t, &err));
+    assert_int_equal(mica_tape_compact(t, &err), MICA_ERR_CORRUPTED);
+    err = (mica_error)MICA_ERROR_INIT;
+    assert_int_equal(mica_tape_scrub(t, &err), MICA_ERR_CORRUPTED);
+    mica_tape_close(t);
+}
+
 /* A region may have all positions, of which there are more than an int64_t counts. */
 static void a_region_of_everything(void **state) {
     (void)state;
@@ -401,6 +506,9 @@ int main(void) {
                                        cmocka_unit_test(epochs_out_of_order),
                                        cmocka_unit_test(marks_out_of_order),
                                        cmocka_unit_test(a_region_of_everything),
+                                       cmocka_unit_test(records_that_cannot_be),
+                                       cmocka_unit_test(records_out_of_order),
+                                       cmocka_unit_test(records_that_share_their_bytes),
                                        cmocka_unit_test(versions_out_of_order),
                                        cmocka_unit_test(what_is_refused_is_not_changed)};
     return cmocka_run_group_tests(tests, folder_begin, folder_end);

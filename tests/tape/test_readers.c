@@ -15,6 +15,34 @@ typedef struct reading {
     const char *failure;
 } reading;
 
+typedef struct looking {
+    uint64_t count, number, last; /* records; the next one; what the last one said */
+    bool wrong;
+} looking;
+
+/* Each epoch appended its number; those that were left are not on the way. */
+static bool look(void *ctx, uint64_t number, uint64_t epoch, mica_view record) {
+    looking *l = ctx;
+    uint64_t says;
+    l->wrong = l->wrong || number != l->number++ || record.len < sizeof says;
+    if (l->wrong) return false;
+    memcpy(&says, record.data, sizeof says);
+    l->wrong = says != epoch || says <= l->last;
+    l->last = says;
+    return true;
+}
+
+static const char *read_stream(mica_tape_reader *r) {
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape_stream_about about;
+    if (mica_tape_reader_stream_tell(r, "log", &about, &err) != MICA_OK) return "a stream tells nothing";
+    looking l = {.number = about.count > 40 ? about.count - 40 : 0};
+    if (mica_tape_reader_stream_read(r, "log", l.number, look, &l, &err) != MICA_OK)
+        return "a stream cannot be read";
+    return l.wrong || l.number != about.count || l.last != mica_tape_reader_epoch(r) ? "a stream is another's"
+                                                                                     : NULL;
+}
+
 /* All pages have the number of the reader's epoch, or one that a rewind brought back (it is the first word). */
 static const char *read_all(mica_tape_reader *r) {
     uint64_t first[2], words[2];
@@ -40,6 +68,7 @@ static void *reader(void *ctx) {
     }
     while (!atomic_load(me->end) && !me->failure) {
         me->failure = read_all(r);
+        if (!me->failure) me->failure = read_stream(r);
         me->rounds++;
         me->epochs += mica_tape_reader_epoch(r) != last;
         last = mica_tape_reader_epoch(r);
@@ -55,6 +84,9 @@ static void put_all(mica_tape *t, uint64_t word, uint64_t epoch) {
     uint64_t words[2] = {word, epoch};
     for (int k = 0; k < PAGES; k++)
         OK(mica_tape_write(t, (int64_t)k * 4096, words, sizeof words, &err));
+    static uint64_t record[700];
+    record[0] = epoch;
+    OK(mica_tape_append(t, "log", record, sizeof *record * (1 + epoch % 700), NULL, &err));
 }
 
 static void one_epoch_each(void **state) {
