@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "cli/common/moment.h"
+#include "cli/micac/tape_records.h"
 #include "cli/micac/tape_tiers.h"
 #ifndef MICAC_LANGUAGE_NEUTRAL
 #include "mica/tape_image.h"
@@ -165,6 +166,11 @@ static mica_status read_bytes(tape_run *r, mica_error *err) {
     return status;
 }
 
+static mica_status records(tape_run *r, mica_error *err) {
+    mica_tape_moment m = cli_moment_of(r->at);
+    return cli_tape_records(r->tape, &m, r->other_count ? r->others[0] : NULL, r->json, &r->out, err);
+}
+
 /* ---- the file ---- */
 
 static mica_status scrub(tape_run *r, mica_error *err) {
@@ -216,7 +222,22 @@ static mica_status export(tape_run *r, mica_error *err) {
 
 /* ---- which of them ---- */
 
-enum { INFO, EPOCHS, CHANGED, READ, SCRUB, COMPACT, STAT, POLICY, MIGRATE, COPY, SERVE, IMPORT, EXPORT };
+enum {
+    INFO,
+    EPOCHS,
+    CHANGED,
+    READ,
+    SCRUB,
+    COMPACT,
+    RECORDS,
+    STAT,
+    POLICY,
+    MIGRATE,
+    COPY,
+    SERVE,
+    IMPORT,
+    EXPORT
+};
 #define TAKES(id) (UINT32_C(1) << (CLI_tape_##id - CLI_tape_JSON))
 #define STORED    (TAKES(CONFIG) | TAKES(STORE) | TAKES(CACHE))
 static const struct {
@@ -231,6 +252,7 @@ static const struct {
     [READ] = {"read", TAKES(AT) | TAKES(POSITION) | TAKES(BYTES) | STORED, 1, 1, false, true},
     [SCRUB] = {"scrub", STORED, 1, 1, false, true},
     [COMPACT] = {"compact", TAKES(KEEP) | STORED, 1, 1, true, true},
+    [RECORDS] = {"records", TAKES(JSON) | TAKES(AT) | STORED, 1, 2, false, true},
     [STAT] = {"stat", TAKES(JSON) | TAKES(FORMAT) | TAKES(SUGGEST) | STORED, 1, 1, false, true},
     [POLICY] = {"policy", STORED, 0, 0, false, false},
     [MIGRATE] = {"migrate", STORED, 1, 1, true, true},
@@ -252,6 +274,7 @@ static mica_status run_verb(tape_run *r, size_t verb, mica_error *err) {
     case READ: return read_bytes(r, err);
     case SCRUB: return scrub(r, err);
     case COMPACT: return compact(r, err);
+    case RECORDS: return records(r, err);
     case STAT: return cli_tape_stat(r->tape, r->path, &r->wish, &r->out, err);
     case POLICY: return cli_tape_policy(&r->wish, &r->out, err);
     case MIGRATE: return cli_tape_migrate(r->tape, r->path, &r->out, err);

@@ -13,6 +13,8 @@ static mica_status make(mica_tape *t, mica_error *err) {
         snprintf(text, sizeof text, "step %02u", k);
         if (k % 10 == 0) memcpy(about.name, text, sizeof about.name);
         status = mica_tape_write(t, (int64_t)(k % 3) * 4096 - 4096, text, strlen(text), err);
+        for (unsigned i = 0; i < k % 3 && status == MICA_OK; i++)
+            status = mica_tape_append(t, i ? "output" : "input", text, strlen(text), NULL, err);
         if (status == MICA_OK) status = mica_tape_checkpoint(t, &about, NULL, err);
     }
     return status;

@@ -35,6 +35,12 @@ done
 says "step 40" "$micac" tape read t.tape --position 0 --bytes 7
 says "-4096" "$micac" tape changed t.tape --at 38
 [ "$("$micac" tape changed t.tape --at 39)" = 0 ] || fail "one page has a version since 39"
+says "27 records, the last of epoch 40  input" "$micac" tape records t.tape
+says "13 records, the last of epoch 38  output" "$micac" tape records t.tape
+says "26  epoch 40  7 bytes  step 40" "$micac" tape records t.tape input
+[ "$("$micac" tape records t.tape input --at 20 | tail -1)" = "13  epoch 20  7 bytes  step 20" ] || fail "epoch 20 has 14"
+"$micac" tape records t.tape output --json | python3 -c 'import json, sys; r = json.load(sys.stdin); assert len(r) == 13 and bytes.fromhex(r[1]["bytes"]) == b"step 05" and r[1]["epoch"] == 5'
+ends 1 "no record of a stream 'nothing'" "$micac" tape records t.tape nothing
 says "t.tape: good" "$micac" tape scrub t.tape
 says "6 epochs with" "$micac" tape compact t.tape --keep last:3
 says "horizon         38" "$micac" tape info t.tape
