@@ -131,10 +131,35 @@ static mica_status mapped_place(mica_tape *t, uint64_t *out, mica_error *err) {
     return MICA_OK;
 }
 
+/* What it has is lost to who takes it as memory: it has nothing, or what memory left there, and that is no tape. */
+static mica_status check_mapped(const mica_tape *t, int fd, const char *path, mica_error *err) {
+    uint8_t magic[2][8] = {{0}};
+    struct stat info, own;
+    const char *why = NULL;
+    if (base_file_fstat(fd, &info) != 0 || base_file_fstat(t->fd, &own) != 0)
+        return base_fail_errno(err, path, "examine it");
+    for (unsigned k = 0; k < 2 && S_ISREG(info.st_mode); k++)
+        if (base_file_pread(fd, magic[k], sizeof magic[k], (off_t)k * TAPE_SUPER) < 0)
+            return base_fail_errno(err, path, "look into it");
+    if (!S_ISREG(info.st_mode))
+        why = "it is not a regular file";
+    else if (info.st_dev == own.st_dev && info.st_ino == own.st_ino)
+        why = "it is the tape itself";
+    else if (memcmp(magic[0], TAPE_MAGIC, 8) == 0 || memcmp(magic[1], TAPE_MAGIC, 8) == 0)
+        why = "it is a tape";
+    else if (info.st_size % TAPE_EXTENT)
+        why = "it has something else";
+    if (!why) return MICA_OK;
+    return base_fail(err, MICA_ERR_CONFIGURATION, NULL, MICA_NO_OFFSET,
+                     "%s cannot be memory of a tape: %s; name a file that is empty or not there", path, why);
+}
+
 mica_status tape_pages_map(mica_tape *t, const char *path, mica_error *err) {
-    int fd = base_file_open(path, O_RDWR | O_CREAT, 0600);
+    int fd = base_file_open(path, O_RDWR | O_CREAT | O_NONBLOCK, 0600);
     if (fd < 0) return base_fail_errno(err, path, "open it as memory of a tape");
     t->pages.mapped_plus_one = fd + 1;
+    mica_status status = check_mapped(t, fd, path, err);
+    if (status != MICA_OK) return status;
     if (base_file_lock(fd) != 0)
         return base_fail(err, MICA_ERR_BUSY, NULL, MICA_NO_OFFSET, "%s: another process has it as memory",
                          path);

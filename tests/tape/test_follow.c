@@ -288,13 +288,66 @@ static void memory_may_be_a_mapped_file(void **state) {
     mica_tape_close(t);
 }
 
+static mica_status open_mapped(const char *path, const char *memory, bool read_only, mica_error *err) {
+    mica_tape_config *config;
+    mica_tape *t;
+    char text[256];
+    snprintf(text, sizeof text, "[tier dram]\nurl = file://%s\n", memory);
+    mica_status status = mica_tape_config_text("test", text, strlen(text), &config, err);
+    if (status == MICA_OK) status = mica_tape_open_configured(path, config, read_only, &t, err);
+    mica_tape_config_free(config);
+    if (status == MICA_OK) mica_tape_close(t);
+    return status;
+}
+
+static void refused_and_whole(const char *path, const char *memory, bool read_only) {
+    mica_error err = MICA_ERROR_INIT;
+    struct stat before, after;
+    assert_int_equal(stat(memory, &before), 0);
+    assert_int_equal(open_mapped(path, memory, read_only, &err), MICA_ERR_CONFIGURATION);
+    assert_non_null(strstr(err.message, "cannot be memory of a tape"));
+    assert_int_equal(stat(memory, &after), 0);
+    assert_int_equal(after.st_size, before.st_size);
+}
+
+/* What has bytes of its own does not lose them to a wrong word in a configuration. */
+static void memory_takes_no_file_of_others(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t;
+    char own[128], other[128], text[128], pipe[128], left[128];
+    snprintf(own, sizeof own, "%s", folder_path("own.tape"));
+    snprintf(other, sizeof other, "%s", folder_path("other.tape"));
+    snprintf(text, sizeof text, "%s", folder_path("text"));
+    snprintf(pipe, sizeof pipe, "%s", folder_path("pipe"));
+    snprintf(left, sizeof left, "%s", folder_path("left"));
+    for (int k = 0; k < 2; k++) {
+        OK(mica_tape_open(k ? other : own, NULL, &t, &err));
+        make_epoch(t, 1, 0, 3);
+        mica_tape_close(t);
+    }
+    FILE *f = fopen(text, "w");
+    assert_non_null(f);
+    assert_true(fputs("words", f) >= 0 && fclose(f) == 0);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    refused_and_whole(own, own, true);
+    refused_and_whole(own, own, false);
+    refused_and_whole(own, other, true);
+    refused_and_whole(own, text, true);
+    refused_and_whole(own, pipe, true);
+    assert_int_equal(truncate(other, 2 * 1024 * 1024), 0); /* a tape of any length is one */
+    refused_and_whole(own, other, true);
+    f = fopen(left, "w"); /* what a process that was killed left is taken */
+    assert_true(f && fclose(f) == 0 && truncate(left, 4 * 1024 * 1024) == 0);
+    err = (mica_error)MICA_ERROR_INIT;
+    OK(open_mapped(own, left, true, &err));
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(rules_say_how_pages_are_packed),
-                                       cmocka_unit_test(pinned_pages_stay),
-                                       cmocka_unit_test(old_versions_go_to_the_store),
-                                       cmocka_unit_test(moves_are_suggested_with_reasons),
-                                       cmocka_unit_test(what_happens_is_counted),
-                                       cmocka_unit_test(memory_may_be_a_mapped_file),
-                                       cmocka_unit_test(what_keeps_must_keep)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rules_say_how_pages_are_packed), cmocka_unit_test(pinned_pages_stay),
+        cmocka_unit_test(old_versions_go_to_the_store),   cmocka_unit_test(moves_are_suggested_with_reasons),
+        cmocka_unit_test(what_happens_is_counted),        cmocka_unit_test(memory_may_be_a_mapped_file),
+        cmocka_unit_test(memory_takes_no_file_of_others), cmocka_unit_test(what_keeps_must_keep)};
     return cmocka_run_group_tests(tests, folder_begin, folder_end);
 }
