@@ -1,5 +1,5 @@
 /* include/mica/image_remote.h - images of sessions in stores of objects: s3://BUCKET/NAME, file:///FOLDER/NAME, or what else
- * store/open.h knows, with credentials from the environment (AWS_ACCESS_KEY_ID and the like; AWS_ENDPOINT_URL for other services).
+ * docs/stores.md knows, with credentials from the environment (AWS_ACCESS_KEY_ID and the like; AWS_ENDPOINT_URL for other services).
  *
  * Under the name lies a head of a few lines, and the image itself beside it as objects/SHA-256, which never changes. Whatever reads
  * images takes such a URL for a path: what is needed is fetched first and verified as it comes, the rest meanwhile. */
