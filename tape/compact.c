@@ -374,7 +374,7 @@ static mica_status begin(mica_tape *t, uint32_t first, uint32_t count, compactin
 /* All that takes long. Of the tape only what does not change is used, so it may be done by another thread. */
 static mica_status work(compacting *c, mica_error *err) {
     mica_tape *t = c->t;
-    if (t->tiers) t->tiers->keep++;
+    tape_keep_begin(t->tiers);
     mica_status status = find_points(c, err);
     for (uint32_t k = c->first; k < c->first + c->count && status == MICA_OK; k++)
         status = tape_bring_all(c->list->part[k], err);
@@ -384,7 +384,7 @@ static mica_status work(compacting *c, mica_error *err) {
     if (status == MICA_OK) status = put_epochs(c, err);
     c->made = c->making.index.len || c->making.batches.len || c->making.epochs.len;
     if (status == MICA_OK && c->made) status = tape_making_end(&c->making, &c->record, err);
-    if (t->tiers) t->tiers->keep--;
+    tape_keep_end(t->tiers);
     return status;
 }
 

@@ -54,12 +54,41 @@ static uint64_t go_over(tape_tiers *s, tape_part *part, uint64_t wanted) {
     return freed;
 }
 
+/* ---- one thread at a time, and none while bytes are kept ---- */
+
+/* Who keeps says so before it looks whether a thread is at it, and who is at it says that before it looks whether somebody keeps: one
+ * of them sees the other. */
+static void begin(tape_tiers *s) {
+    while (atomic_exchange(&s->evicting, true)) /* it frees what this one wants, too */
+        store_wait(NULL, 100000);
+}
+
+static void end(tape_tiers *s) {
+    atomic_store(&s->evicting, false);
+}
+
+void tape_keep_begin(tape_tiers *s) {
+    if (!s) return;
+    s->keep++;
+    while (atomic_load(&s->evicting))
+        store_wait(NULL, 100000);
+}
+
+void tape_keep_end(tape_tiers *s) {
+    if (s) s->keep--;
+}
+
+bool tape_evict_at(tape_tiers *s, uint64_t at, uint64_t size) {
+    begin(s);
+    bool done = !atomic_load(&s->keep) && base_file_punch(s->fd, at, size);
+    end(s);
+    return done;
+}
+
 uint64_t tape_evict_bytes(tape_tiers *s, const tape_list *list, uint64_t wanted) {
     uint64_t freed = 0;
     if (!s->writable || atomic_load(&s->keep)) return 0;
-    while (atomic_exchange(&s->evicting,
-                           true)) /* who wants room wants what another thread frees, too, and more */
-        store_wait(NULL, 100000);
+    begin(s);
     for (uint32_t seen = 0; seen <= 2 * list->count && freed < wanted; seen++) {
         if (s->hand_part >= list->count) s->hand_part = 0;
         tape_part *part = list->count ? list->part[s->hand_part] : NULL;
@@ -70,7 +99,7 @@ uint64_t tape_evict_bytes(tape_tiers *s, const tape_list *list, uint64_t wanted)
         s->hand_at = 0;
     }
     s->counts.evicted_bytes += freed;
-    atomic_store(&s->evicting, false);
+    end(s);
     return freed;
 }
 

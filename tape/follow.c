@@ -153,10 +153,18 @@ typedef struct leaving {
 static void leave(mica_tape *t, leaving *l, mica_tape_moved *moved) {
     if (l->part) {
         uint64_t from = (l->from + FMT_PAGE - 1) / FMT_PAGE * FMT_PAGE, to = l->to / FMT_PAGE * FMT_PAGE;
-        if (from < to && base_file_punch(t->fd, l->part->record.at + from, to - from))
+        if (from < to && tape_evict_at(t->tiers, l->part->record.at + from, to - from))
             moved->left += to - from;
     }
     *l = (leaving){0};
+}
+
+/* Into the network's store, which has parts whole or not at all. */
+static void put_whole(mica_tape *t, tape_part *part) {
+    mica_error ignored = MICA_ERROR_INIT;
+    tape_keep_begin(t->tiers);
+    if (tape_bring_all(part, &ignored) == MICA_OK) tape_network_put(t->tiers, part);
+    tape_keep_end(t->tiers);
 }
 
 static mica_status move_one(mica_tape *t, const tape_version *v, bool current, leaving *l,
@@ -169,9 +177,8 @@ static mica_status move_one(mica_tape *t, const tape_version *v, bool current, l
     uint8_t has = tiers_of(t, v, current), local = TAPE_TIER_BIT(MICA_TAPE_TIER_LOCAL);
     tape_follow_decide(t, v->entry->page, stored.len, current, &d);
     uint8_t wants = d.tiers ? tape_tiers_lasting(d.tiers, has) : has;
-    if (d.tiers & ~has & TAPE_TIER_BIT(MICA_TAPE_TIER_NETWORK) && atomic_load(&v->part->forgotten) &&
-        tape_bring_all(v->part, err) == MICA_OK)
-        tape_network_put(t->tiers, v->part); /* parts are there whole */
+    if (d.tiers & ~has & TAPE_TIER_BIT(MICA_TAPE_TIER_NETWORK) && atomic_load(&v->part->forgotten))
+        put_whole(t, v->part);
     if (has & local && !(wants & local) && atomic_load(&v->part->cold) && atomic_load(&v->part->settled)) {
         if (l->part != v->part || at < l->to || at > l->to + 7) leave(t, l, moved);
         if (!l->part) *l = (leaving){v->part, at, at};

@@ -142,14 +142,12 @@ mica_status mica_tape_scrub(mica_tape *t, mica_error *err) {
     uint8_t *room = base_malloc(2 * (size_t)t->page);
     if (!room) return base_fail_memory(err, "a page of a tape");
     mica_status status = MICA_OK;
-    if (t->tiers) t->tiers->keep++; /* all of it is here while it is proved */
+    tape_keep_begin(t->tiers); /* all of it is here while it is proved */
     for (uint32_t k = 0; k < list->count && status == MICA_OK; k++)
         status = scrub_part(t, list->part[k], room, err);
     if (status == MICA_OK && t->tiers && !t->read_only) status = scrub_store(t, err);
-    if (t->tiers) {
-        t->tiers->keep--;
-        tape_evict(t->tiers, tape_list_now(t));
-    }
+    tape_keep_end(t->tiers);
+    if (t->tiers) tape_evict(t->tiers, tape_list_now(t));
     base_free(room);
     return status;
 }

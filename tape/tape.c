@@ -243,10 +243,10 @@ static mica_status map_memory(mica_tape *t, const char *url, mica_error *err) {
 mica_status mica_tape_fetch(mica_tape *t, mica_error *err) {
     tape_list *list = tape_list_now(t);
     mica_status status = MICA_OK;
-    if (t->tiers) t->tiers->keep++;
+    tape_keep_begin(t->tiers);
     for (uint32_t k = 0; k < list->count && status == MICA_OK; k++)
         status = tape_bring_all(list->part[k], err);
-    if (t->tiers) t->tiers->keep--;
+    tape_keep_end(t->tiers);
     return status;
 }
 

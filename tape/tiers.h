@@ -62,9 +62,9 @@ typedef struct tape_tiers {
     _Atomic uint32_t keep;    /* while it is not 0 nothing is made a hole */
     _Atomic uint64_t brought; /* bytes since the last look at the size of the file */
     _Atomic bool full;        /* its disk was */
-    _Atomic bool evicting;    /* a thread is at it: */
     _Atomic uint64_t network_pause_ns;
     uint64_t network_again_ns; /* it failed; not asked before that */
+    _Atomic bool evicting;     /* a thread is at it, and these are its own: */
     uint32_t hand_part;        /* where the search for bytes to give up goes on */
     uint64_t hand_at;
     tape_counts counts;
@@ -129,6 +129,11 @@ MICA_MUST_USE mica_status tape_bring_all(tape_part *part, mica_error *err);
 void tape_evict(tape_tiers *tiers, const struct tape_list *list);
 /* The same for so many bytes, whatever the bound; returns how many became holes. */
 uint64_t tape_evict_bytes(tape_tiers *tiers, const struct tape_list *list, uint64_t bytes);
+/* The same for a place in the file whose bytes the store has; false: somebody keeps them. */
+bool tape_evict_at(tape_tiers *tiers, uint64_t at, uint64_t size);
+/* Between these nothing is made a hole: the first waits for what is being made one just now. Any thread; they accept NULL. */
+void tape_keep_begin(tape_tiers *tiers);
+void tape_keep_end(tape_tiers *tiers);
 /* Bytes of the file on its disk. */
 uint64_t tape_local_bytes(const tape_tiers *tiers);
 

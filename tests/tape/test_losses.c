@@ -3,6 +3,7 @@
 #include "tests/tape/nodes.h"
 
 #include "base/file.h"
+#include "tape/making.h"
 
 #include <pthread.h>
 
@@ -193,8 +194,62 @@ static void who_lost_the_tape_is_told_again_and_again(void **state) {
     mica_tape_close(t);
 }
 
+/* ---- what is under way ---- */
+
+bool __real_base_file_punch(int fd, uint64_t offset, uint64_t len);
+bool __wrap_base_file_punch(int fd, uint64_t offset, uint64_t len);
+mica_status __real_tape_making_add(tape_making *m, const tape_entry *entry, base_view stored,
+                                   mica_error *err);
+mica_status __wrap_tape_making_add(tape_making *m, const tape_entry *entry, base_view stored,
+                                   mica_error *err);
+static _Atomic int slow, punching, punched, adding;
+
+/* One that takes long: until a page was proved that is to be moved, where that is not held back by it. */
+bool __wrap_base_file_punch(int fd, uint64_t offset, uint64_t len) {
+    uint64_t end = base_time_ns() + 200000000;
+    bool waits = atomic_exchange(&slow, 0);
+    if (waits) atomic_store(&punching, 1);
+    while (waits && !atomic_load(&adding) && base_time_ns() < end)
+        store_wait(NULL, 100000);
+    bool done = __real_base_file_punch(fd, offset, len);
+    if (waits) atomic_store(&punched, 1);
+    return done;
+}
+
+mica_status __wrap_tape_making_add(tape_making *m, const tape_entry *entry, base_view stored,
+                                   mica_error *err) {
+    atomic_store(&adding, 1);
+    while (atomic_load(&punching) && !atomic_load(&punched))
+        store_wait(NULL, 100000);
+    return __real_tape_making_add(m, entry, stored, err);
+}
+
+static void *gives_up(void *ctx) {
+    mica_tape *t = ctx;
+    (void)tape_evict_bytes(t->tiers, tape_list_now(t), 1);
+    return NULL;
+}
+
+static void what_is_moved_together_does_not_become_holes(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape *t = with_epochs(folder_path("kept"), 3);
+    pthread_t thread;
+    atomic_store(&adding, 0);
+    atomic_store(&slow, 1);
+    assert_int_equal(pthread_create(&thread, NULL, gives_up, t), 0);
+    while (!atomic_load(&punching))
+        store_wait(NULL, 10000);
+    OK(mica_tape_compact(t, &err));
+    pthread_join(thread, NULL);
+    check_epochs(t, 3);
+    OK(mica_tape_scrub(t, &err));
+    mica_tape_close(t);
+}
+
 static int end_all(void **state) {
     store_end(shared);
+    store_end(cache);
     return folder_end(state);
 }
 
@@ -204,6 +259,7 @@ int main(void) {
                                        cmocka_unit_test(stores_from_a_backup_get_what_is_newer),
                                        cmocka_unit_test(scrubs_that_are_cut_off_lose_nothing),
                                        cmocka_unit_test(scrubs_remove_nothing_of_others),
-                                       cmocka_unit_test(who_lost_the_tape_is_told_again_and_again)};
+                                       cmocka_unit_test(who_lost_the_tape_is_told_again_and_again),
+                                       cmocka_unit_test(what_is_moved_together_does_not_become_holes)};
     return cmocka_run_group_tests(tests, folder_begin, end_all);
 }
