@@ -374,6 +374,8 @@ static bool try_again(tape_part *part, trying *t, base_view stored, mica_status 
     bool hole = has_hole(stored, part->file.base), mend = !hole && t->solid;
     if (!stored.len || !part->tiers || ++t->tries > TRIES || (mend && ++t->mends > MENDS)) return false;
     if (t->tries == PATIENT) part->tiers->keep++; /* it was given up again and again */
+    if (hole && t->tries > PATIENT) /* what the network's store gives is nothing, as often as it is asked */
+        atomic_store(&part->forgotten, true);
     t->solid = !hole && !mend;
     if (t->solid) return true;
     mica_error inner = MICA_ERROR_INIT;
@@ -391,11 +393,11 @@ static bool try_again(tape_part *part, trying *t, base_view stored, mica_status 
 mica_status tape_part_read(tape_part *part, const tape_entry *entry, uint32_t page, uint8_t *out,
                            uint8_t *room, mica_error *err) {
     const tape_entry copy = *entry, *e = &copy;
-    base_view stored;
+    base_view stored = {0};
     bool good = false;
     trying t = {0};
     mica_status status = tape_part_stored(part, e, page, &stored, err);
-    uint64_t at = (uint64_t)(stored.data - part->file.base);
+    uint64_t at = status == MICA_OK ? (uint64_t)(stored.data - part->file.base) : 0;
     while (status == MICA_OK && !good) {
         tape_part_touch(part, at);
         status = decode(e, page, stored, out, room, &good, err);

@@ -247,6 +247,28 @@ static void what_is_moved_together_does_not_become_holes(void **state) {
     mica_tape_close(t);
 }
 
+/* A store that may forget gives zeros, as many as there should be. */
+static void zeros_of_the_network_are_not_believed(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("zeros");
+    fresh_store();
+    (void)unlink(path);
+    mica_tape *t = open_with(path, (mica_tape_options){0}, stores(true));
+    make_epoch(t, 1, PAGES);
+    OK(mica_tape_sync(t, 20000, &err));
+    tape_part_record record = t->super.part[0];
+    char key[TAPE_KEY_SIZE];
+    uint8_t *zeros = calloc(1, record.size);
+    assert_non_null(zeros);
+    tape_part_key(record.identity, key);
+    OK(store_put(cache, key, base_view_of(zeros, record.size), NULL, NULL, &err));
+    free(zeros);
+    assert_true(evict_all(t) > 0);
+    check_epochs(t, 1);
+    mica_tape_close(t);
+}
+
 static int end_all(void **state) {
     store_end(shared);
     store_end(cache);
@@ -260,6 +282,7 @@ int main(void) {
                                        cmocka_unit_test(scrubs_that_are_cut_off_lose_nothing),
                                        cmocka_unit_test(scrubs_remove_nothing_of_others),
                                        cmocka_unit_test(who_lost_the_tape_is_told_again_and_again),
-                                       cmocka_unit_test(what_is_moved_together_does_not_become_holes)};
+                                       cmocka_unit_test(what_is_moved_together_does_not_become_holes),
+                                       cmocka_unit_test(zeros_of_the_network_are_not_believed)};
     return cmocka_run_group_tests(tests, folder_begin, end_all);
 }
