@@ -1,4 +1,5 @@
-/* tape/follow.c - what a tape does by its configuration (follow.h): counts how pages are used, asks the rules, moves and suggests. */
+/* tape/follow.c - what a tape does by its configuration (follow.h): counts how
+ * pages are used, asks the rules, moves and suggests. */
 #include "tape/follow.h"
 
 #include "base/alloc.h"
@@ -102,7 +103,8 @@ typedef struct walk {
     uint64_t cursors[TAPE_PARTS_MOST];
 } walk;
 
-/* The next version, and whether it is the current one of its page; out->part is NULL at the end. */
+/* The next version, and whether it is the current one of its page; out->part is
+ * NULL at the end. */
 static mica_status walk_next(walk *w, tape_version *out, bool *current, mica_error *err) {
     *out = (tape_version){0};
     while (w->part < w->list->count && w->entry == w->list->part[w->part]->index_count) {
@@ -148,6 +150,8 @@ static uint8_t tiers_of(const mica_tape *t, const tape_version *v, bool current)
 typedef struct leaving {
     tape_part *part;
     uint64_t from, to;
+    bool refused; /* the network's store did not take a part: it is not asked
+                   again this time */
 } leaving;
 
 static void leave(mica_tape *t, leaving *l, mica_tape_moved *moved) {
@@ -156,15 +160,16 @@ static void leave(mica_tape *t, leaving *l, mica_tape_moved *moved) {
         if (from < to && tape_evict_at(t->tiers, l->part->record.at + from, to - from))
             moved->left += to - from;
     }
-    *l = (leaving){0};
+    l->part = NULL;
 }
 
 /* Into the network's store, which has parts whole or not at all. */
-static void put_whole(mica_tape *t, tape_part *part) {
+static bool put_whole(mica_tape *t, tape_part *part) {
     mica_error ignored = MICA_ERROR_INIT;
     tape_keep_begin(t->tiers);
     if (tape_bring_all(part, &ignored) == MICA_OK) tape_network_put(t->tiers, part);
     tape_keep_end(t->tiers);
+    return !atomic_load(&part->forgotten);
 }
 
 static mica_status move_one(mica_tape *t, const tape_version *v, bool current, leaving *l,
@@ -177,11 +182,12 @@ static mica_status move_one(mica_tape *t, const tape_version *v, bool current, l
     uint8_t has = tiers_of(t, v, current), local = TAPE_TIER_BIT(MICA_TAPE_TIER_LOCAL);
     tape_follow_decide(t, v->entry->page, stored.len, current, &d);
     uint8_t wants = d.tiers ? tape_tiers_lasting(d.tiers, has) : has;
-    if (d.tiers & ~has & TAPE_TIER_BIT(MICA_TAPE_TIER_NETWORK) && atomic_load(&v->part->forgotten))
-        put_whole(t, v->part);
+    if (d.tiers & ~has & TAPE_TIER_BIT(MICA_TAPE_TIER_NETWORK) && atomic_load(&v->part->forgotten) &&
+        !l->refused)
+        l->refused = !put_whole(t, v->part);
     if (has & local && !(wants & local) && atomic_load(&v->part->cold) && atomic_load(&v->part->settled)) {
         if (l->part != v->part || at < l->to || at > l->to + 7) leave(t, l, moved);
-        if (!l->part) *l = (leaving){v->part, at, at};
+        if (!l->part) *l = (leaving){v->part, at, at, l->refused};
         l->to = at + stored.len;
         return MICA_OK;
     }
@@ -289,7 +295,9 @@ mica_status mica_tape_metrics_of(mica_tape *t, mica_tape_metrics *out, mica_erro
     *out = (mica_tape_metrics){0};
     if (!t->follow)
         return base_fail(err, MICA_ERR_UNSUPPORTED, NULL, MICA_NO_OFFSET,
-                         "%s: of a tape that was opened without a configuration nothing is counted", t->name);
+                         "%s: of a tape that was opened without a configuration "
+                         "nothing is counted",
+                         t->name);
     tape_metrics *m = t->follow->metrics;
     const tape_list *list = tape_list_now(t);
     uint64_t cold = 0, versions = 0, cold_versions = 0, used = 0;

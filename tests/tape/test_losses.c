@@ -3,6 +3,7 @@
 #include "tests/tape/nodes.h"
 
 #include "base/file.h"
+#include "tape/config.h"
 #include "tape/making.h"
 
 #include <pthread.h>
@@ -269,6 +270,72 @@ static void zeros_of_the_network_are_not_believed(void **state) {
     mica_tape_close(t);
 }
 
+static mica_status (*get_of)(store *, const char *, store_range, const store_call *, base_buf *,
+                             store_about *, mica_error *);
+static _Atomic int waiting, cut_off;
+
+/* Parts do not come before the call is cut off, which is looked for now and then. */
+static mica_status get_slowly(store *s, const char *key, store_range range, const store_call *call,
+                              base_buf *out, store_about *about, mica_error *err) {
+    mica_status status = MICA_OK;
+    for (; strncmp(key, "parts/", 6) == 0 && status == MICA_OK;
+         status = store_go_on(call, "get", "store", err)) {
+        atomic_store(&waiting, 1);
+        store_wait(NULL, 50000000);
+    }
+    if (status != MICA_OK) atomic_store(&cut_off, status == MICA_ERR_CANCELLED);
+    return status == MICA_OK ? get_of(s, key, range, call, out, about, err) : status;
+}
+
+static void ends_do_not_wait_for_what_is_moved_together(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    tape_tiers_options with = stores(false);
+    with.little = 1;
+    mica_tape *t = open_with(folder_path("beside"), (mica_tape_options){.together = 3, .beside = true}, with);
+    for (uint8_t e = 1; e <= 2; e++)
+        make_epoch(t, e, PAGES);
+    OK(mica_tape_sync(t, 20000, &err));
+    assert_true(evict_all(t) > 0);
+    get_of = cold->store.get;
+    cold->store.get = get_slowly;
+    make_epoch(t, 3, PAGES);
+    while (!atomic_load(&waiting))
+        store_wait(NULL, 1000000);
+    OK(mica_tape_sync(t, 20000, &err));
+    mica_tape_close(t);
+    assert_true(cut_off);
+}
+
+static void networks_that_fail_are_asked_once(void **state) {
+    (void)state;
+    static const char text[] =
+        "[policy]\npreset = debug\n[tier cold]\nurl = file:///cold\n[tier network]\nurl = "
+        "file:///network\n[rule old]\npriority = 300\nwhen = old\ndo = place local "
+        "network cold\n";
+    mica_error err = MICA_ERROR_INIT;
+    mica_tape_config *config;
+    mica_tape_moved moved;
+    fresh_store();
+    OK(mica_tape_config_text("test", text, strlen(text), &config, &err));
+    tape_tiers_options with = stores(true);
+    with.config = config;
+    mica_tape *t = open_with(folder_path("asked"), (mica_tape_options){0}, with);
+    atomic_store(&network->away, 1);
+    for (uint8_t e = 1; e <= 4; e++)
+        make_epoch(t, e, PAGES);
+    OK(mica_tape_sync(t, 20000, &err));
+    uint64_t puts = network->puts;
+    OK(mica_tape_migrate(t, &moved, &err));
+    assert_int_equal(network->puts, puts + 1);
+    atomic_store(&network->away, 0);
+    OK(mica_tape_migrate(t, &moved, &err));
+    assert_true(network->puts > puts + 1);
+    mica_tape_close(t);
+    mica_tape_config_free(config);
+}
+
 static int end_all(void **state) {
     store_end(shared);
     store_end(cache);
@@ -283,6 +350,8 @@ int main(void) {
                                        cmocka_unit_test(scrubs_remove_nothing_of_others),
                                        cmocka_unit_test(who_lost_the_tape_is_told_again_and_again),
                                        cmocka_unit_test(what_is_moved_together_does_not_become_holes),
-                                       cmocka_unit_test(zeros_of_the_network_are_not_believed)};
+                                       cmocka_unit_test(zeros_of_the_network_are_not_believed),
+                                       cmocka_unit_test(ends_do_not_wait_for_what_is_moved_together),
+                                       cmocka_unit_test(networks_that_fail_are_asked_once)};
     return cmocka_run_group_tests(tests, folder_begin, end_all);
 }
