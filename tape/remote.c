@@ -220,35 +220,41 @@ static mica_status find_place(const mica_tape *t, tape_part_record *p, mica_erro
     return MICA_OK;
 }
 
-/* A part that it does not have is a hole behind its end, but for the first bytes: they say how long the part is, as the store
+/* A part that it does not have is a hole where nothing lies, but for the first bytes: they say how long the part is, as the store
  * does, before the file grows by that. */
-static mica_status make_place(mica_tape *t, tape_part_record *p, uint64_t *end, mica_error *err) {
-    uint64_t most = t->options.file_max ? t->options.file_max : FILE_MOST;
-    if (*end > most || p->size > most - *end)
+static mica_status make_place(mica_tape *t, tape_super *super, tape_part_record *p, mica_error *err) {
+    static const uint8_t zero[1];
+    uint64_t most = t->options.file_max ? t->options.file_max : FILE_MOST, at;
+    struct stat info;
+    mica_status status = tape_super_gap(t, super, p->size, &at, err);
+    if (status != MICA_OK) return status;
+    if (base_file_fstat(t->fd, &info) != 0) return base_fail_errno(err, t->name, "examine it");
+    uint64_t end = (uint64_t)info.st_size;
+    if (at < end && !base_file_punch(t->fd, at, p->size)) /* of what lay there nothing may be left */
+        at = (end + FMT_PAGE - 1) / FMT_PAGE * FMT_PAGE;
+    if (at > most || p->size > most - at)
         return base_fail_pair(err, MICA_ERR_LIMIT, "head", MICA_NO_OFFSET, base_pair_numbers(most, p->size),
                               "%s: the tape in the store needs more bytes than the file may have, which are "
                               "%llu; allow more",
                               t->name, (unsigned long long)most);
-    p->at = *end;
-    *end += p->size;
-    return tape_bring_header(t->tiers, p, err);
+    p->at = at;
+    status = tape_bring_header(t->tiers, p, err);
+    if (status != MICA_OK || at + p->size <= end) return status;
+    return base_file_pwrite_all(t->fd, t->name, zero, 1, at + p->size - 1, err);
 }
 
 static mica_status place_parts(mica_tape *t, tape_super *super, mica_error *err) {
-    static const uint8_t zero[1];
-    uint64_t end, before;
-    mica_status status = tape_super_behind(t, &end, err);
-    before = end;
+    mica_status status = MICA_OK;
     for (uint32_t k = 0; k < super->count && status == MICA_OK; k++) {
         tape_part_record *p = &super->part[k];
         for (uint32_t i = 0; i < k; i++)
             if (memcmp(super->part[i].identity, p->identity, sizeof p->identity) == 0)
                 return bad_head(t, "it lists a part twice", err);
         status = find_place(t, p, err);
-        if (status == MICA_OK && !p->at) status = make_place(t, p, &end, err);
     }
-    return status == MICA_OK && end > before ? base_file_pwrite_all(t->fd, t->name, zero, 1, end - 1, err)
-                                             : status;
+    for (uint32_t k = 0; k < super->count && status == MICA_OK; k++)
+        if (!super->part[k].at) status = make_place(t, super, &super->part[k], err);
+    return status;
 }
 
 /* ---- before a state takes the place of another ---- */
@@ -510,6 +516,7 @@ mica_status tape_remote_refresh(mica_tape *t, mica_error *err) {
     if (status != MICA_OK || head.sequence == t->tiers->sequence) return status;
     status = adopt(t, &head, false, err);
     if (status == MICA_OK) remember(t->tiers, &head);
+    t->tiers->stale.len = 0; /* who only reads removes nothing */
     return status;
 }
 

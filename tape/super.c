@@ -171,37 +171,33 @@ static bool take_list(base_buf *buf, const tape_list *list) {
     return true;
 }
 
-static mica_status places(mica_tape *t, base_buf *out, mica_error *err) {
-    bool ok = take_list(out, tape_list_now(t));
+static bool take_super(base_buf *buf, const tape_super *super) {
+    for (uint32_t k = 0; k < super->count; k++) {
+        const tape_part_record *p = &super->part[k];
+        if (p->at && !base_buf_append(buf, &(taken){p->at, p->at + p->size}, sizeof(taken))) return false;
+    }
+    return true;
+}
+
+/* `more`, unless NULL, is one that is being made: of its parts those that have a place. */
+static mica_status places(mica_tape *t, const tape_super *more, base_buf *out, mica_error *err) {
+    bool ok =
+        take_list(out, tape_list_now(t)) && take_super(out, &t->super) && (!more || take_super(out, more));
     for (const tape_list *l = t->retired; l; l = l->next)
         ok = ok && take_list(out, l);
     uint64_t at, size;
     if (tape_tidy_place(t, &at, &size))
         ok = ok && base_buf_append(out, &(taken){at, at + size}, sizeof(taken));
-    for (uint32_t k = 0; k < t->super.count; k++)
-        ok = ok &&
-             base_buf_append(out, &(taken){t->super.part[k].at, t->super.part[k].at + t->super.part[k].size},
-                             sizeof(taken));
     if (!ok) return base_fail_memory(err, "looking for room in a tape");
     if (out->len) qsort(out->data, out->len / sizeof(taken), sizeof(taken), by_place);
     return MICA_OK;
 }
 
-mica_status tape_super_behind(mica_tape *t, uint64_t *end, mica_error *err) {
-    base_buf list = {0};
-    mica_status status = places(t, &list, err);
-    const taken *p = (const taken *)(const void *)list.data;
-    *end = t->super.end;
-    for (size_t k = 0; status == MICA_OK && k < list.len / sizeof *p; k++)
-        if (p[k].end > *end) *end = p[k].end;
-    base_buf_free(&list);
-    return status;
-}
-
-mica_status tape_super_place(mica_tape *t, uint64_t size, uint64_t *at, mica_error *err) {
+mica_status tape_super_gap(mica_tape *t, const tape_super *more, uint64_t size, uint64_t *at,
+                           mica_error *err) {
     base_buf list = {0};
     tape_list_sweep(t);
-    mica_status status = places(t, &list, err);
+    mica_status status = places(t, more, &list, err);
     uint64_t from = TAPE_FIRST;
     const taken *p = (const taken *)(const void *)list.data;
     size_t count = list.len / sizeof *p, k = 0;
@@ -210,6 +206,13 @@ mica_status tape_super_place(mica_tape *t, uint64_t size, uint64_t *at, mica_err
         if (p[k].end > from) from = p[k].end;
     }
     base_buf_free(&list);
+    *at = from;
+    return status;
+}
+
+mica_status tape_super_place(mica_tape *t, uint64_t size, uint64_t *at, mica_error *err) {
+    uint64_t from;
+    mica_status status = tape_super_gap(t, NULL, size, &from, err);
     if (status != MICA_OK) return status;
     if (t->options.file_max && (from > t->options.file_max || size > t->options.file_max - from))
         return base_fail_pair(
@@ -225,7 +228,7 @@ void tape_super_trim(mica_tape *t) {
     base_buf list = {0};
     mica_error ignored = MICA_ERROR_INIT;
     uint64_t end = t->super.end;
-    if (t->read_only || places(t, &list, &ignored) != MICA_OK) return base_buf_free(&list);
+    if (t->read_only || places(t, NULL, &list, &ignored) != MICA_OK) return base_buf_free(&list);
     const taken *p = (const taken *)(const void *)list.data;
     for (size_t k = 0; k < list.len / sizeof *p; k++)
         if (p[k].end > end) end = p[k].end;

@@ -183,8 +183,9 @@ mica_status tape_super_read(mica_tape *t, mica_error *err);
 mica_status tape_super_write(mica_tape *t, tape_super *super, mica_error *err);
 /* A place for a part of so many bytes, where no part lies that the superblock or a reader has. */
 mica_status tape_super_place(mica_tape *t, uint64_t size, uint64_t *at, mica_error *err);
-/* The end of all parts that the superblock or a reader has. */
-mica_status tape_super_behind(mica_tape *t, uint64_t *end, mica_error *err);
+/* The same, without a bound, and also where none lies of those parts of `more` (or NULL) that have a place, which is not 0. */
+mica_status tape_super_gap(mica_tape *t, const tape_super *more, uint64_t size, uint64_t *at,
+                           mica_error *err);
 /* Of one that is kept somewhere else: its magic, version and hash; whether it can be believed as one of a file is. */
 void tape_super_seal(tape_super *super);
 bool tape_super_good(const tape_super *super);

@@ -336,6 +336,34 @@ static void networks_that_fail_are_asked_once(void **state) {
     mica_tape_config_free(config);
 }
 
+/* ---- what nobody has any more ---- */
+
+static void readers_do_not_keep_what_is_past(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    const char *path = folder_path("writer");
+    mica_tape *t =
+        open_with(path, (mica_tape_options){.together = 2, .keeping = MICA_TAPE_KEEP_LAST}, stores(false));
+    make_epoch(t, 1, PAGES);
+    OK(mica_tape_sync(t, 20000, &err));
+    mica_tape *reader = open_with(NULL, (mica_tape_options){.read_only = true, .memory = 1}, stores(false));
+    for (uint8_t e = 2; e < 60; e++) {
+        make_epoch(t, e, PAGES);
+        OK(mica_tape_sync(t, 20000, &err));
+        OK(mica_tape_refresh(reader, &err));
+        for (int k = 0; k < PAGES; k++)
+            assert_int_equal(byte_of(reader, k * 4096 + 1), FILLED(e));
+    }
+    mica_tape_about about;
+    mica_tape_about_of(reader, &about);
+    assert_true(tape_local_bytes(reader->tiers) <= 4 * about.used_bytes + 64 * 4096);
+    assert_true(about.file_bytes <= 4 * about.used_bytes + 64 * 4096);
+    assert_int_equal(reader->tiers->stale.len, 0);
+    mica_tape_close(reader);
+    mica_tape_close(t);
+}
+
 static int end_all(void **state) {
     store_end(shared);
     store_end(cache);
@@ -352,6 +380,7 @@ int main(void) {
                                        cmocka_unit_test(what_is_moved_together_does_not_become_holes),
                                        cmocka_unit_test(zeros_of_the_network_are_not_believed),
                                        cmocka_unit_test(ends_do_not_wait_for_what_is_moved_together),
-                                       cmocka_unit_test(networks_that_fail_are_asked_once)};
+                                       cmocka_unit_test(networks_that_fail_are_asked_once),
+                                       cmocka_unit_test(readers_do_not_keep_what_is_past)};
     return cmocka_run_group_tests(tests, folder_begin, end_all);
 }
