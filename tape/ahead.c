@@ -34,7 +34,6 @@ typedef struct worker {
     tape_ahead *ahead;
     pthread_t thread;
     mica_tape_reader *reader;
-    tape_list *list; /* that the reader's way is of */
     bool started;
 } worker;
 
@@ -117,12 +116,7 @@ static uint32_t take(tape_ahead *a, under_way *first, int64_t *out) {
 /* The way to what is current, in the list that is; false: there is none, or not yet. */
 static bool look_at(worker *w, uint64_t epoch) {
     mica_error ignored = MICA_ERROR_INIT;
-    tape_list *list = tape_reader_hold(w->reader);
-    if (w->list == list && w->reader->path.epoch == epoch) return true;
-    w->list = NULL;
-    if (tape_path_to(list, epoch, &w->reader->path, &ignored) != MICA_OK) return false;
-    w->list = list;
-    return true;
+    return tape_path_to(tape_reader_hold(w->reader), epoch, &w->reader->path, &ignored) == MICA_OK;
 }
 
 typedef struct source {
@@ -206,10 +200,11 @@ static void *work(void *ctx) {
         uint64_t epoch = a->epoch, start = base_time_ns();
         pthread_mutex_unlock(&a->lock);
         memset(done, 0, sizeof done);
-        if (look_at(w, epoch)) fetch(a, &(source){w->list, &w->reader->path}, pages, n, done);
-        tape_evict(a->t->tiers, atomic_load(&w->reader->list));
+        bool found = look_at(w, epoch);
+        tape_list *list = atomic_load(&w->reader->list); /* held */
+        if (found) fetch(a, &(source){list, &w->reader->path}, pages, n, done);
+        tape_evict(a->t->tiers, list);
         atomic_store(&w->reader->list, NULL);
-        w->list = NULL;
         pthread_mutex_lock(&a->lock);
         settle(a, pages, n, done, base_time_ns() - start);
         if (is_enough(a)) pthread_cond_signal(&a->more);

@@ -14,12 +14,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define RUN          (256u * 1024)         /* bytes of tables that are fetched together */
-#define CHUNK        (4u * 1024 * 1024)    /* bytes of a part that is fetched as a whole */
-#define OVERLAY      (16u * 1024 * 1024)   /* most bytes of a part in memory over its map */
-#define NETWORK_MOST UINT64_C(60000000000) /* the same, at most: it doubles */
-#define NETWORK_NS   UINT64_C(2000000000)
-#define SHORTER      4u /* the network's store may take so much less time */
+#define RUN          (256u * 1024)        /* bytes of tables that are fetched together */
+#define CHUNK        (4u * 1024 * 1024)   /* bytes of a part that is fetched as a whole */
+#define OVERLAY      (16u * 1024 * 1024)  /* most bytes of a part in memory over its map */
+#define NETWORK_NS   UINT64_C(2000000000) /* the network's store is not asked again so long after it failed, */
+#define NETWORK_MOST UINT64_C(60000000000) /* and twice as long each time, up to this */
+#define SHORTER      4u                    /* the network's store may take so much less time */
 
 /* ---- who fetches what ---- */
 
