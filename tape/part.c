@@ -143,7 +143,8 @@ mica_status tape_part_open(const tape_part_record *record, const tape_part_sourc
     part->record = *record;
     part->far = MICA_TAPE_FAR / from->page;
     part->tiers = from->tiers;
-    part->cold = part->settled = record->places & TAPE_COLD;
+    part->cold = record->places & TAPE_COLD;
+    part->settled = part->cold && tape_tiers_met(from->tiers);
     part->fetch = (fmt_fetch){fetch_tables, part};
     if (from->tiers) part->touched = base_calloc(record->size / TAPE_SEGMENT / 64 + 1, sizeof *part->touched);
     mica_status status =

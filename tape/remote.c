@@ -428,6 +428,32 @@ static mica_status has_object(mica_tape *t, const tape_part_record *p, bool *has
     return base_fail_as(err, &inner, "%s: %s", t->name, inner.message);
 }
 
+/* What the store does not have, and the file neither, is in the store that the tape had before: only what leads there is left. */
+static mica_status is_whole(const mica_tape *t, const tape_part_record *record, mica_error *err) {
+    tape_part_source from = {t->fd, t->name, t->super.page, NULL};
+    tape_part *part;
+    mica_error inner = MICA_ERROR_INIT;
+    mica_status status = tape_part_open(record, &from, &part, &inner);
+    if (status == MICA_OK) {
+        status = fmt_file_verify_all(&part->file, 1, &inner);
+        tape_part_drop(part);
+    }
+    if (status == MICA_OK) return status;
+    if (status == MICA_ERR_NO_MEMORY) return base_fail_as(err, &inner, "%s", inner.message);
+    return base_fail(err, MICA_ERR_CONFLICT, NULL, MICA_NO_OFFSET,
+                     "%s: epochs %llu to %llu are neither in this store nor whole in the file; if the tape "
+                     "had another store before, fetch all of it from there first (mica_tape_fetch, micac "
+                     "tape scrub)",
+                     t->name, (unsigned long long)record->first, (unsigned long long)record->last);
+}
+
+/* It lists all that the file says of that the store has them. */
+static bool lists_all(const tape_super *head, const tape_super *own) {
+    for (uint32_t k = 0; k < own->count; k++)
+        if (own->part[k].places & TAPE_COLD && !tape_super_lists(head, own->part[k].identity)) return false;
+    return true;
+}
+
 /* A store whose head does not list what the file says it has is another one, or lost something: such a part is there only if it is
  * seen there. Before there is a list of parts this is noted in the tape's superblock, and else in the parts, by the thread of the
  * uploads. `head` may be NULL: there is none. */
@@ -440,6 +466,7 @@ static mica_status doubt(mica_tape *t, const tape_super *head, bool opens, mica_
         bool has = opens ? p->places & TAPE_COLD : atomic_load(&list->part[k]->cold);
         if (!has || (head && tape_super_lists(head, p->identity))) continue;
         status = has_object(t, p, &has, err);
+        if (status == MICA_OK && !has && opens) status = is_whole(t, p, err);
         if (status != MICA_OK || has) continue;
         if (opens)
             t->super.part[k].places &= ~TAPE_COLD;
@@ -472,6 +499,8 @@ static mica_status fence(mica_tape *t, const tape_super *own, bool adopts, mica_
         bool ours = head.generation == s->generation; /* put before, and its answer was lost */
         bool ahead = ours || has_all(own, &head);
         bool behind = has_all(&head, own);
+        if (ahead && !ours && behind && adopts && !lists_all(&head, own))
+            ahead = false; /* another node moved the same epochs together */
         if (!ahead && (!(behind || forgot_some(&head)) || !adopts)) return elsewhere(t, err);
         if (!ahead) status = adopt(t, &head, !behind, err);
         if (status == MICA_OK) status = doubt(t, &head, adopts, err);

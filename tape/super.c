@@ -124,10 +124,10 @@ static mica_status flush(const mica_tape *t, mica_error *err) {
     return base_fail_errno(err, t->name, "flush it");
 }
 
-/* What the disk says now of where parts are. */
+/* What the disk says now of where parts are; before the store was met it may mean another one. */
 static void settle_places(mica_tape *t) {
-    tape_list *list = tape_list_now(t);
-    for (uint32_t i = 0; t->tiers && list && i < list->count; i++)
+    tape_list *list = tape_tiers_met(t->tiers) ? tape_list_now(t) : NULL;
+    for (uint32_t i = 0; list && i < list->count; i++)
         for (uint32_t k = 0; k < t->super.count && !list->part[i]->settled; k++)
             list->part[i]->settled =
                 t->super.part[k].places & TAPE_COLD &&

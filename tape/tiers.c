@@ -55,6 +55,14 @@ void tape_tiers_end(tape_tiers *s) {
     base_free(s);
 }
 
+bool tape_tiers_met(tape_tiers *s) {
+    if (!s) return false;
+    pthread_mutex_lock(&s->lock);
+    bool met = s->met;
+    pthread_mutex_unlock(&s->lock);
+    return met;
+}
+
 void tape_tiers_know(tape_tiers *s, tape_part *part) {
     pthread_mutex_lock(&s->lock);
     part->next_open = s->open;

@@ -104,6 +104,9 @@ store_call tape_tiers_call(const tape_tiers *tiers);
 #define TAPE_KEY_SIZE (6u + 2u * FMT_HASH + 1u)
 void tape_part_key(const uint8_t identity[FMT_HASH], char key[TAPE_KEY_SIZE]);
 
+/* The head was seen, and what the file says of its parts holds of this store. Any thread; NULL: no. */
+bool tape_tiers_met(tape_tiers *tiers);
+
 /* A part is open from here on, until it is forgotten; is one with that identity? Any thread. */
 void tape_tiers_know(tape_tiers *tiers, tape_part *part);
 void tape_tiers_forget(tape_tiers *tiers, tape_part *part);

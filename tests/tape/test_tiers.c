@@ -33,6 +33,98 @@ static void any_kept_epoch_wherever_it_is(void **state) {
             600);
 }
 
+/* ---- several stores ---- */
+
+static void check_epochs(mica_tape *t, uint8_t last) {
+    mica_error err = MICA_ERROR_INIT;
+    for (uint8_t n = 1; n <= last; n++) {
+        mica_tape_moment m = {.when = MICA_TAPE_EPOCH, .number = n};
+        uint8_t byte;
+        OK(mica_tape_read_at(t, &m, 4097, &byte, 1, &err));
+        assert_int_equal(byte, FILLED(n));
+    }
+}
+
+static mica_tape *of_six_epochs(const char *path) {
+    mica_error err = MICA_ERROR_INIT;
+    fresh_store();
+    mica_tape *t = open_with(path, (mica_tape_options){0}, stores(false));
+    for (uint8_t n = 1; n <= 6; n++)
+        make_epoch(t, n, 20);
+    OK(mica_tape_sync(t, 20000, &err));
+    return t;
+}
+
+/* What one store has the next one has not: nothing leaves the file for it before it was put there, too. */
+static void another_store_is_given_all(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("moves");
+    for (int late = 0; late < 2; late++) {
+        (void)unlink(path);
+        mica_tape_close(of_six_epochs(path));
+        fresh_store();
+        tape_tiers_options with = stores(false);
+        if (late) atomic_store(&cold->away, 1); /* met only later */
+        mica_tape *t = open_with(path, (mica_tape_options){0}, with);
+        assert_int_equal(evict_all(t), 0);
+        atomic_store(&cold->away, 0);
+        OK(mica_tape_sync(t, 20000, &err));
+        assert_true(evict_all(t) > 0);
+        check_epochs(t, 6);
+        mica_tape_close(t);
+        t = open_with(NULL, (mica_tape_options){.read_only = true}, stores(false));
+        check_epochs(t, 6);
+        mica_tape_close(t);
+    }
+}
+
+/* Where the file needs the store that it had, another one is refused, and the first one works as before. */
+static void pages_elsewhere_are_not_given_up(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("holes");
+    mica_tape *t = of_six_epochs(path);
+    assert_true(evict_all(t) > 0);
+    mica_tape_close(t);
+    store *had = shared;
+    shared = NULL;
+    fresh_store();
+    tape_tiers_options with = stores(false);
+    FAILS(MICA_ERR_CONFLICT, tape_open(path, &(mica_tape_options){0}, &with, &t, &err));
+    store_end(shared);
+    shared = had;
+    t = open_with(path, (mica_tape_options){0}, stores(false));
+    check_epochs(t, 6);
+    OK(mica_tape_sync(t, 20000, &err));
+    mica_tape_close(t);
+}
+
+/* Another node moves the same epochs together, and removes what it moved: a file with holes goes on with what is there. */
+static void parts_that_were_moved_together(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("mine"), *other = folder_path("theirs");
+    (void)unlink(path);
+    (void)unlink(other);
+    mica_tape *t = of_six_epochs(path);
+    assert_true(evict_all(t) > 0);
+    mica_tape_close(t);
+    t = open_with(other, (mica_tape_options){0}, stores(false));
+    OK(mica_tape_compact(t, &err));
+    OK(mica_tape_sync(t, 20000, &err));
+    OK(mica_tape_scrub(t, &err));
+    mica_tape_close(t);
+    t = open_with(path, (mica_tape_options){0}, stores(false));
+    check_epochs(t, 6);
+    make_epoch(t, 7, 20);
+    OK(mica_tape_sync(t, 20000, &err));
+    mica_tape_close(t);
+    t = open_with(NULL, (mica_tape_options){.read_only = true}, stores(false));
+    check_epochs(t, 7);
+    mica_tape_close(t);
+}
+
 /* ---- several nodes ---- */
 
 static void only_one_node_writes(void **state) {
@@ -591,6 +683,9 @@ static int end_all(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(any_epoch_wherever_it_is),
                                        cmocka_unit_test(any_kept_epoch_wherever_it_is),
+                                       cmocka_unit_test(another_store_is_given_all),
+                                       cmocka_unit_test(pages_elsewhere_are_not_given_up),
+                                       cmocka_unit_test(parts_that_were_moved_together),
                                        cmocka_unit_test(only_one_node_writes),
                                        cmocka_unit_test(nodes_take_turns),
                                        cmocka_unit_test(who_waits_forgets_nothing),
