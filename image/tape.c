@@ -45,7 +45,12 @@ static mica_status account_bad(const char *what, uint64_t at, mica_error *err) {
 
 static mica_status read_head(mica_tape *t, const mica_tape_moment *moment, img_tape_head *head,
                              mica_error *err) {
-    mica_status status = mica_tape_read_at(t, moment, IMG_TAPE_ACCOUNT, head, sizeof *head, err);
+    mica_tape_checkpoint_about about;
+    mica_status status = mica_tape_tell(t, moment, &about, err);
+    if (status == MICA_OK && !about.epoch)
+        return base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET,
+                         "that moment is before the first epoch of the tape");
+    if (status == MICA_OK) status = mica_tape_read_at(t, moment, IMG_TAPE_ACCOUNT, head, sizeof *head, err);
     if (status != MICA_OK) return status;
     if (memcmp(head->magic, IMG_TAPE_MAGIC, sizeof head->magic) != 0)
         return base_fail(

@@ -312,9 +312,16 @@ mica_status tape_part_stored(tape_part *part, const tape_entry *e, uint32_t page
     return MICA_OK;
 }
 
+static bool has_hole(base_view stored, const uint8_t *base) {
+    const uint8_t *from = stored.data - (stored.data - base) % FMT_PAGE, *end = stored.data + stored.len;
+    for (; from < end; from += FMT_PAGE)
+        if (base_view_zeros(base_view_of(from, FMT_PAGE))) return true;
+    return false;
+}
+
 static mica_status wrong_sum(const tape_part *part, const tape_entry *e, base_view stored, mica_error *err) {
     uint64_t at = part->record.at + (uint64_t)(stored.data - part->file.base);
-    if (atomic_load(&part->cold) && !part->tiers && e->kind == TAPE_RAW && base_view_zeros(stored))
+    if (atomic_load(&part->cold) && !part->tiers && stored.len && has_hole(stored, part->file.base))
         return base_fail(
             err, MICA_ERR_IO, "pages", at,
             "the tape's page %lld of epoch %llu is in its store and not in this file: open it with "
@@ -341,13 +348,6 @@ static mica_status decode(const tape_entry *e, uint32_t page, base_view stored, 
     base_sum_of(out, page, sum);
     *good = status == MICA_OK && memcmp(sum, e->sum, sizeof sum) == 0;
     return MICA_OK;
-}
-
-static bool has_hole(base_view stored, const uint8_t *base) {
-    const uint8_t *from = stored.data - (stored.data - base) % FMT_PAGE, *end = stored.data + stored.len;
-    for (; from < end; from += FMT_PAGE)
-        if (base_view_zeros(base_view_of(from, FMT_PAGE))) return true;
-    return false;
 }
 
 bool tape_part_missing(tape_part *part, const tape_entry *entry, uint32_t page, base_view *out) {

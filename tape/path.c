@@ -189,6 +189,9 @@ mica_status tape_moment_epoch(mica_tape *t, const mica_tape_moment *moment, uint
     tape_list *list = tape_list_now(t);
     mica_status status = MICA_OK;
     *out = 0;
+    if (moment->when == MICA_TAPE_NAMED && !moment->name)
+        return base_fail(err, MICA_ERR_INVALID_ARGUMENT, NULL, MICA_NO_OFFSET,
+                         "a moment by the name of a checkpoint needs a name");
     switch (moment->when) {
     case MICA_TAPE_LATEST: *out = t->way.epoch; break;
     case MICA_TAPE_EPOCH: *out = moment->number; break;

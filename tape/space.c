@@ -44,7 +44,7 @@ bool mica_tape_hint_compresses(mica_tape_hint hint) {
 }
 
 bool tape_space_name_is(const char *name, bool may_be_empty) {
-    size_t taken, len = strnlen(name, MICA_TAPE_NAME_MAX);
+    size_t taken, len = name ? strnlen(name, MICA_TAPE_NAME_MAX) : MICA_TAPE_NAME_MAX;
     return len < MICA_TAPE_NAME_MAX && (len || may_be_empty) && base_utf8_cut(name, len, len, &taken);
 }
 
@@ -96,11 +96,11 @@ mica_status mica_tape_mark(mica_tape *t, const char *name, int64_t at, mica_erro
 }
 
 mica_status mica_tape_mark_at(const mica_tape *t, const char *name, int64_t *at, mica_error *err) {
-    bool there;
-    size_t k = mark_place(t, name, &there);
+    bool there = false;
+    size_t k = name ? mark_place(t, name, &there) : 0;
     if (!there)
         return base_fail(err, MICA_ERR_NOT_FOUND, NULL, MICA_NO_OFFSET, "the tape has no mark '%.*s'",
-                         MICA_TAPE_NAME_MAX, name);
+                         MICA_TAPE_NAME_MAX, name ? name : "");
     *at = t->marks.at[k].at;
     return MICA_OK;
 }

@@ -214,7 +214,9 @@ static int take_option(cli_options *out, int option, const char *value) {
     case OPTION_TAPE_KEEP:
         if (cli_moment_keeping(value, &out->tape_keeping, &out->tape_keep_count)) return 0;
         return bad_usage("--tape-keep takes all, last:N, exponential:N or named, not", value);
-    case OPTION_AT: out->tape_at = value; return 0;
+    case OPTION_AT:
+        out->tape_at = value;
+        return cli_moment_of(value, &out->tape_moment) ? 0 : bad_usage(CLI_MOMENT_WANTED, value);
     case OPTION_STATE: out->state = value; return 0;
     case OPTION_TAKE_AFTER: return set_count(&out->take_after, value);
     case OPTION_TAKE_ON: return set_signal(&out->take_on, value);

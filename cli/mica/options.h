@@ -33,10 +33,11 @@ typedef struct cli_options {
     bool abandon;         /* a program that stands in the image is given up */
     enum { CLI_SAVE_DEFAULT, CLI_SAVE_EXIT, CLI_SAVE_NEVER, CLI_SAVE_ASK } save;
     enum { CLI_WATCH_NONE, CLI_WATCH_SYSTEM, CLI_WATCH_DATES } watch; /* function files that change */
-    const char *tape;        /* the session is kept on this tape, or NULL */
-    const char *tape_config; /* NULL: none */
-    double tape_interval;    /* seconds between epochs; 0: the default */
-    const char *tape_at;     /* it begins with this moment of the tape, and writes nothing; or NULL */
+    const char *tape;             /* the session is kept on this tape, or NULL */
+    const char *tape_config;      /* NULL: none */
+    double tape_interval;         /* seconds between epochs; 0: the default */
+    const char *tape_at;          /* it begins with this moment of the tape, and writes nothing; or NULL */
+    mica_tape_moment tape_moment; /* the same */
     mica_tape_keeping tape_keeping;
     size_t tape_keep_count; /* 0: of a new tape nothing else is said */
     const char *state;      /* states are taken into this file, or NULL, */

@@ -101,15 +101,16 @@ static mica_status open_configured(const cli_options *args, bool read_only, mica
 
 static int begin_at(mica_session *s, const cli_options *args) {
     mica_error err = MICA_ERROR_INIT;
-    const mica_tape_moment moment = cli_moment_of(args->tape_at);
     mica_tape *tape;
     if (!args->tape_config)
-        return mica_session_load_tape(s, args->tape, &moment, MICA_IMAGE_ABANDON, NULL, &err) == MICA_OK
+        return mica_session_load_tape(s, args->tape, &args->tape_moment, MICA_IMAGE_ABANDON, NULL, &err) ==
+                       MICA_OK
                    ? 0
                    : cli_fail(&err, 1);
     mica_status status = open_configured(args, true, &tape, &err);
     if (status != MICA_OK) return cli_fail(&err, 1);
-    status = mica_session_look_at_tape(s, tape, args->tape, &moment, MICA_IMAGE_ABANDON, NULL, &err);
+    status =
+        mica_session_look_at_tape(s, tape, args->tape, &args->tape_moment, MICA_IMAGE_ABANDON, NULL, &err);
     mica_tape_close(tape);
     return status == MICA_OK ? 0 : cli_fail(&err, 1);
 }

@@ -23,6 +23,7 @@
 typedef struct tape_run {
     const char *what, *path;
     const char *at, *name;          /* --at, --name, or NULL */
+    mica_tape_moment moment;        /* that --at says */
     const char *others[FILES_MOST]; /* files of import and export */
     size_t other_count;
     bool keeps; /* --keep was given: */
@@ -150,18 +151,16 @@ static bool changed_page(void *ctx, int64_t at) {
 }
 
 static mica_status changed(tape_run *r, mica_error *err) {
-    mica_tape_moment m = cli_moment_of(r->at);
     if (r->json) base_json_array(&r->to, NULL);
-    mica_status status = mica_tape_changed_since(r->tape, &m, changed_page, r, err);
+    mica_status status = mica_tape_changed_since(r->tape, &r->moment, changed_page, r, err);
     if (r->json) base_json_array_end(&r->to);
     if (r->json) base_buf_byte(&r->out, '\n');
     return status;
 }
 
 static mica_status read_bytes(tape_run *r, mica_error *err) {
-    mica_tape_moment m = cli_moment_of(r->at);
     if (!base_buf_reserve(&r->out, r->bytes)) return base_fail_memory(err, "reading a tape");
-    mica_status status = mica_tape_read_at(r->tape, &m, r->position, r->out.data, r->bytes, err);
+    mica_status status = mica_tape_read_at(r->tape, &r->moment, r->position, r->out.data, r->bytes, err);
     if (status == MICA_OK) r->out.len = r->bytes;
     return status;
 }
@@ -209,10 +208,9 @@ static mica_status import(tape_run *r, mica_error *err) {
 }
 
 static mica_status export(tape_run *r, mica_error *err) {
-    const mica_tape_moment m = cli_moment_of(r->at);
     mica_memory_saved saved;
     bool image;
-    mica_status status = mica_tape_export(r->tape, &m, r->others[0], &saved, &image, err);
+    mica_status status = mica_tape_export(r->tape, &r->moment, r->others[0], &saved, &image, err);
     if (status == MICA_OK)
         base_buf_printf(&r->out, "%s: %s of %" PRIu64 " bytes\n", r->others[0],
                         image ? "an image" : "a memory file", saved.bytes);
@@ -305,7 +303,7 @@ static mica_status open_for(tape_run *r, size_t verb, mica_error *err) {
 static int go(const cli_args *args, tape_run *r) {
     size_t verb = 0, count = sizeof verbs / sizeof *verbs, words = (r->path != NULL) + r->other_count;
     mica_error err = MICA_ERROR_INIT;
-    if (!r->what) return cli_usage_error(args, "which of info, epochs, read … ? See --help", NULL);
+    if (!r->what) return cli_usage_error(args, "which of info, epochs, read … ?", NULL);
     while (verb < count && strcmp(r->what, verbs[verb].name) != 0)
         verb++;
     if (verb == count) {
@@ -325,10 +323,14 @@ static int go(const cli_args *args, tape_run *r) {
     if (words > verbs[verb].most)
         return cli_usage_error(args, "one tape at a time, not also",
                                verbs[verb].most ? r->others[verbs[verb].most - 1] : r->path);
+    if (!cli_moment_of(r->at, &r->moment)) return cli_usage_error(args, CLI_MOMENT_WANTED, r->at);
     if (verb == CHANGED && !r->at) return cli_usage_error(args, "changed needs --at MOMENT", NULL);
     if ((verb == STAT || verb == MIGRATE || verb == POLICY || verb == SERVE) && !r->wish.config &&
         !r->wish.store)
         return cli_usage_error(args, "it needs --config FILE, or --store URL", NULL);
+    if (verbs[verb].opens && strcmp(r->path, "-") == 0 && !r->wish.config && !r->wish.store)
+        return cli_usage_error(args, "without --config FILE or --store URL there is no store to read",
+                               r->path);
     mica_status status = verbs[verb].opens ? open_for(r, verb, &err) : MICA_OK;
     r->to.out = &r->out;
     if (status == MICA_OK) status = run_verb(r, verb, &err);

@@ -141,12 +141,12 @@ mica_status cli_tape_copy(const char *from, const char *to, base_buf *out, mica_
             "whole is copied by any program that copies files",
             from, to);
     cli_tape_wish wish = {.store = up ? to : from};
-    if (up) { /* there has to be one */
-        mica_status status = mica_tape_open(from, &(mica_tape_options){.read_only = true}, &tape, err);
-        if (status != MICA_OK) return status;
-        mica_tape_close(tape);
-    }
-    mica_status status = cli_tape_open(up ? from : to, &wish, false, &tape, err);
+    /* there has to be one: who mistook the address would have an empty tape */
+    mica_status status = up ? mica_tape_open(from, &(mica_tape_options){.read_only = true}, &tape, err)
+                            : cli_tape_open("-", &wish, true, &tape, err);
+    if (status != MICA_OK) return status;
+    mica_tape_close(tape);
+    status = cli_tape_open(up ? from : to, &wish, false, &tape, err);
     if (status != MICA_OK) return status;
     status = up ? mica_tape_sync(tape, SYNC_MS, err) : mica_tape_fetch(tape, err);
     if (status == MICA_OK) status = mica_tape_scrub(tape, err);

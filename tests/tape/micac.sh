@@ -47,6 +47,12 @@ says "horizon         38" "$micac" tape info t.tape
 ends 1 "has no epoch 22, or keeps it no longer" "$micac" tape read t.tape --at 22
 ends 1 "no longer keeps the checkpoint of that moment" "$micac" tape read t.tape --at time=25000000000
 says "step 20" "$micac" tape read t.tape --at 20 --position 4096 --bytes 7
+for moment in time= time=soon time=1x instructions=many instructions=-4 instructions= \
+  99999999999999999999999; do
+  ends 2 "a moment is" "$micac" tape read t.tape --at "$moment"
+done
+ends 1 "no checkpoint on the way" "$micac" tape read t.tape --at 3x
+ends 2 "last:N" "$micac" tape compact t.tape --keep all:3
 ends 1 "it is no tape" "$micac" tape info "$micac"
 ends 1 "cannot open" "$micac" tape info nowhere
 ends 2 "last:N" "$micac" tape compact t.tape --keep most

@@ -231,6 +231,11 @@ static void regions_and_marks(void **state) {
                      MICA_ERR_INVALID_ARGUMENT);
     err = (mica_error)MICA_ERROR_INIT;
     assert_int_equal(mica_tape_mark_at(t, "nowhere", &at, &err), MICA_ERR_NOT_FOUND);
+    mica_tape_moment unnamed = {.when = MICA_TAPE_NAMED};
+    assert_int_equal(mica_tape_mark_at(t, NULL, &at, &err), MICA_ERR_NOT_FOUND);
+    assert_int_equal(mica_tape_seek(t, MICA_TAPE_FROM_MARK, NULL, 0, &err), MICA_ERR_NOT_FOUND);
+    assert_int_equal(mica_tape_mark(t, NULL, 0, &err), MICA_ERR_INVALID_ARGUMENT);
+    assert_int_equal(mica_tape_rewind(t, &unnamed, &err), MICA_ERR_INVALID_ARGUMENT);
     assert_string_equal(mica_tape_hint_name(MICA_TAPE_HISTORY), "history");
     assert_int_equal(mica_tape_hint_priority(MICA_TAPE_CODE), 100);
     mica_tape_close(t);

@@ -350,6 +350,30 @@ static void pages_of_the_store_need_the_store(void **state) {
 }
 
 /* A store that hangs holds up neither writing nor checkpoints, and waiting for it ends. */
+/* Of a page that is packed a part may be a hole: it is elsewhere, and not damaged. */
+static void packed_pages_are_not_damaged(void **state) {
+    (void)state;
+    mica_error err = MICA_ERROR_INIT;
+    const char *path = folder_path("packed");
+    oracle *o = fresh(7);
+    fresh_store();
+    mica_tape *t = open_with(path, (mica_tape_options){.page = 65536}, stores(false));
+    uint8_t noise[20000];
+    for (size_t k = 0; k < sizeof noise; k++)
+        noise[k] = (uint8_t)oracle_random(o, 256);
+    free(o);
+    for (int k = 0; k < 8; k++)
+        OK(mica_tape_write(t, k * 65536, noise, sizeof noise, &err));
+    OK(mica_tape_checkpoint(t, NULL, NULL, &err));
+    OK(mica_tape_sync(t, 20000, &err));
+    assert_true(evict_all(t) > 0);
+    mica_tape_close(t);
+    OK(mica_tape_open(path, NULL, &t, &err));
+    uint8_t byte;
+    FAILS(MICA_ERR_IO, mica_tape_read(t, 3 * 65536, &byte, 1, &err));
+    mica_tape_close(t);
+}
+
 static void hanging_stores_hold_nothing_up(void **state) {
     (void)state;
     mica_error err = MICA_ERROR_INIT;
@@ -693,6 +717,7 @@ int main(void) {
                                        cmocka_unit_test(who_was_long_away_goes_on),
                                        cmocka_unit_test(damage_is_mended),
                                        cmocka_unit_test(pages_of_the_store_need_the_store),
+                                       cmocka_unit_test(packed_pages_are_not_damaged),
                                        cmocka_unit_test(hanging_stores_hold_nothing_up),
                                        cmocka_unit_test(stores_are_not_believed),
                                        cmocka_unit_test(nothing_dangles),

@@ -29,6 +29,10 @@ for epoch in 1 7 20 40; do
   cmp <("$micac" tape read t.tape --at $epoch --position -4096 --bytes 12288) \
       <("$micac" tape read copy.tape --at $epoch --position -4096 --bytes 12288) || fail "epoch $epoch is another"
 done
+ends 2 "there is no store to read" "$micac" tape read -
+# a store without a tape is none to copy from, and no file is made
+ends 1 "no tape in the store" "$micac" tape copy "file://$work/elsewhere" none.tape
+[ ! -e none.tape ] || fail "an empty tape was made of no store"
 # rules move what is old out of the file; it is read from the store then, and not without it
 cat >t.ini <<I
 [tier local]

@@ -208,7 +208,8 @@ def in_and_out(b, model, maker):
     b.check(open("full", "rb").read() == open("one.mem", "rb").read(), "a memory file is another after its way over a tape")
     b.expect(1, "another program than mica", b.mica, "--tape", "memory.tape", "--at", "1", "-e", "1")
     b.expect(1, "would lie over", b.micac, "tape", "import", "two.tape", "full")
-    b.expect(1, "no account", b.micac, "tape", "export", "one.tape", "x", "--at", "time=1")
+    b.expect(1, "before the first epoch", b.micac, "tape", "export", "one.tape", "x", "--at", "time=1")
+    b.expect(2, "a moment is", b.mica, "--tape", "one.tape", "--at", "time=soon", "-e", "1")
 
 
 def main():
