@@ -166,8 +166,7 @@ static mica_status read_bytes(tape_run *r, mica_error *err) {
 }
 
 static mica_status records(tape_run *r, mica_error *err) {
-    mica_tape_moment m = cli_moment_of(r->at);
-    return cli_tape_records(r->tape, &m, r->other_count ? r->others[0] : NULL, r->json, &r->out, err);
+    return cli_tape_records(r->tape, &r->moment, r->other_count ? r->others[0] : NULL, r->json, &r->out, err);
 }
 
 /* ---- the file ---- */
