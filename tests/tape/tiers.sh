@@ -3,7 +3,7 @@
 # folder.
 set -u
 . "$(dirname "$0")/../lib.sh"
-micac=$1 made=$2 mica=${3:-}
+micac=$1 made=$2 here=$(cd "$(dirname "$0")" && pwd) mica=${3:-}
 cd "$work"
 says() { # WHAT COMMAND...: it succeeds and prints that
   local what=$1 out; shift
@@ -86,6 +86,7 @@ assert ask("GET", "/metrics?x=1")[0] == 200
 EOF
 kill $server
 wait $server || fail "it did not end well: $(cat errors)"
+"$here/serve.py" "$micac" t.tape t.ini || fail "figures for clients that do not behave"
 ends 1 "begins with none of" "$micac" tape info t.tape --store gopher://x
 ends 1 "one of a and b must be a file" "$micac" tape copy a b
 ends 1 "there is no tape in the store" "$micac" tape info - --store "file://$work/none"
