@@ -512,7 +512,7 @@ static mica_status fence(mica_tape *t, const tape_super *own, bool adopts, mica_
         if (status == MICA_OK) status = doubt(t, &head, adopts, err);
         if (status != MICA_OK) return status;
         s->sequence = head.sequence;
-        if (!ours) draw(s, &head);
+        if (!ours) draw(s, ahead ? own : &head); /* whichever of both has all epochs */
         status = put_head(t, &head, &inner);
         if (status != MICA_OK && (status != MICA_ERR_CONFLICT || round + 1 == ROUNDS))
             return base_fail_as(err, &inner, "%s", inner.message);

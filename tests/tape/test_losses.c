@@ -195,6 +195,33 @@ static void who_lost_the_tape_is_told_again_and_again(void **state) {
     mica_tape_close(t);
 }
 
+/* An epoch that was made without the store goes up in the next process, which ends before its file says that. */
+static void what_was_made_alone_goes_up_later(void **state) {
+    (void)state;
+    const char *path = folder_path("alone");
+    mica_tape_close(with_epochs(path, 1));
+    for (uint8_t process = 0; process < 2; process++) {
+        tape_tiers_options with = stores(false);
+        atomic_store(&cold->away, 1);
+        mica_tape *t = open_with(path, (mica_tape_options){0}, with);
+        tape_tiers *s = t->tiers;
+        if (process == 0) {
+            make_epoch(t, 2, PAGES);
+        } else {
+            atomic_store(&cold->away, 0);
+            pthread_mutex_lock(&s->lock);
+            while (s->done < s->asked)
+                pthread_cond_wait(&s->changed, &s->lock);
+            pthread_mutex_unlock(&s->lock);
+        }
+        mica_tape_close(t);
+    }
+    mica_tape *t = open_with(path, (mica_tape_options){0}, stores(false));
+    check_epochs(t, 2);
+    mica_tape_close(t);
+    check_store(2);
+}
+
 /* ---- what is under way ---- */
 
 bool __real_base_file_punch(int fd, uint64_t offset, uint64_t len);
@@ -377,6 +404,7 @@ int main(void) {
                                        cmocka_unit_test(scrubs_that_are_cut_off_lose_nothing),
                                        cmocka_unit_test(scrubs_remove_nothing_of_others),
                                        cmocka_unit_test(who_lost_the_tape_is_told_again_and_again),
+                                       cmocka_unit_test(what_was_made_alone_goes_up_later),
                                        cmocka_unit_test(what_is_moved_together_does_not_become_holes),
                                        cmocka_unit_test(zeros_of_the_network_are_not_believed),
                                        cmocka_unit_test(ends_do_not_wait_for_what_is_moved_together),
