@@ -512,8 +512,9 @@ static mica_status fence(mica_tape *t, const tape_super *own, bool adopts, mica_
         if (status == MICA_OK) status = doubt(t, &head, adopts, err);
         if (status != MICA_OK) return status;
         s->sequence = head.sequence;
-        if (!ours) draw(s, ahead ? own : &head); /* whichever of both has all epochs */
+        draw(s, &head); /* of that state, which may have less than the file's */
         status = put_head(t, &head, &inner);
+        if (status == MICA_OK && ahead) draw(s, own); /* of what goes up from here on */
         if (status != MICA_OK && (status != MICA_ERR_CONFLICT || round + 1 == ROUNDS))
             return base_fail_as(err, &inner, "%s", inner.message);
     }
