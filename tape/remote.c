@@ -20,8 +20,7 @@
 
 #define WRITER_MAGIC "\x89MICATPW" /* 8 bytes */
 #define LEAVE_NS     UINT64_C(2000000000)
-#define IDLE_MOST    8u /* generations that are listed though they added no epoch */
-#define ROUNDS       8u /* of reading a thing that others change */
+#define ROUNDS       8u                            /* of reading a thing that others change */
 #define LEASE_MOST   (INT64_C(86400) * 1000000000) /* clocks differ by hours; what says more was not meant */
 #define FILE_MOST    ((uint64_t)1 << 44)           /* bytes of the file that a head may ask for */
 
@@ -361,20 +360,15 @@ static void remember(tape_tiers *s, const tape_super *head) {
     pthread_mutex_unlock(&s->lock);
 }
 
-/* What our generation has of those before it, from a state and from here on. Of those that made no epoch a few are listed, since
- * one of them may have put the head that is there. */
+/* What our generation has of those before it, from a state and from here on. One that made no epoch is not listed, or who tries
+ * again and again to be the one who writes would forget where its epochs come from. */
 static void draw(tape_tiers *s, const tape_super *from) {
-    tape_taken *t = s->taken;
+    bool made = from->next > 1 && !(from->taken[0].generation && from->taken[0].next == from->next);
     pthread_mutex_lock(&s->lock);
-    memcpy(t, from->taken, sizeof s->taken);
-    if (from->next > 1 && from->generation && from->generation != s->generation) {
-        uint32_t same = 0;
-        while (same < TAPE_TAKEN && t[same].generation && t[same].next == from->next)
-            same++;
-        /* of many that added no epoch some go; the oldest stays, which made the last one */
-        uint32_t move = same >= IDLE_MOST ? same - 2 : TAPE_TAKEN - 1;
-        memmove(t + 1, t, move * sizeof *t);
-        t[0] = (tape_taken){from->generation, from->next};
+    memcpy(s->taken, from->taken, sizeof s->taken);
+    if (made && from->generation && from->generation != s->generation) {
+        memmove(s->taken + 1, s->taken, (TAPE_TAKEN - 1) * sizeof *s->taken);
+        s->taken[0] = (tape_taken){from->generation, from->next};
     }
     pthread_mutex_unlock(&s->lock);
 }
@@ -522,7 +516,7 @@ static mica_status fence(mica_tape *t, const tape_super *own, bool adopts, mica_
     return MICA_OK;
 }
 
-/* For this opening. It is in the file before any head has it. */
+/* In the file before anybody else hears of it. */
 static mica_status draw_generation(mica_tape *t, mica_error *err) {
     tape_tiers *s = t->tiers;
     static const uint8_t none[16];
@@ -534,14 +528,8 @@ static mica_status draw_generation(mica_tape *t, mica_error *err) {
     s->generation |= 1; /* 0 is none */
     memcpy(s->node, super.node, sizeof s->node);
     draw(s, &super);
-    return MICA_OK;
-}
-
-static mica_status keep_generation(mica_tape *t, mica_error *err) {
-    tape_super super = t->super;
-    super.generation = t->tiers->generation;
-    memcpy(super.taken, t->tiers->taken, sizeof super.taken);
-    memcpy(super.node, t->tiers->node, sizeof super.node);
+    super.generation = s->generation;
+    memcpy(super.taken, s->taken, sizeof super.taken);
     return tape_super_write(t, &super, err);
 }
 
@@ -564,14 +552,9 @@ mica_status tape_remote_refresh(mica_tape *t, mica_error *err) {
 
 mica_status tape_remote_meet(mica_tape *t, mica_error *err) {
     if (t->read_only) return t->lasting ? MICA_OK : tape_remote_refresh(t, err);
-    mica_error inner = MICA_ERROR_INIT;
     mica_status status = draw_generation(t, err);
+    if (status == MICA_OK) status = take_writer(t, err);
     if (status != MICA_OK) return status;
-    mica_status taken = take_writer(t, &inner);
-    if (taken == MICA_OK || taken == MICA_ERR_IO)
-        status = keep_generation(t, err); /* it is used, or may be later */
-    if (status != MICA_OK) return status;
-    if (taken != MICA_OK) return base_fail_as(err, &inner, "%s", inner.message);
     tape_super own = t->super;
     status = fence(t, &own, true, err);
     if (status != MICA_OK) return status;
