@@ -108,9 +108,9 @@ uint64_t mica_tape_dirty(const mica_tape *tape);
 
 /* A moment of a tape's past, seen from what is current: of the epochs that led there. */
 typedef enum mica_tape_when {
-    MICA_TAPE_LATEST = 0,   /* the last checkpoint on the way to what is current */
-    MICA_TAPE_EPOCH,        /* the number of one; also on a branch that was left */
-    MICA_TAPE_TIME,         /* the last one at or before nanoseconds since 1970 */
+    MICA_TAPE_LATEST = 0, /* the last checkpoint on the way to what is current */
+    MICA_TAPE_EPOCH,      /* the number of one; also on a branch that was left */
+    MICA_TAPE_TIME, /* the last one at or before nanoseconds since 1970; before the first: the empty tape */
     MICA_TAPE_INSTRUCTIONS, /* the last one at or before a count */
     MICA_TAPE_NAMED         /* the last one of that name */
 } mica_tape_when;

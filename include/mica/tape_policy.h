@@ -122,7 +122,7 @@ typedef struct mica_tape_moved {
 } mica_tape_moved;
 /* Looks at all versions of a tape that was opened by a configuration, and moves them as its rules say: what shall not be local leaves
  * the file where the store has it, what shall be is fetched, at most 64 MiB at a time. It is done by itself where the configuration
- * has an interval. Errors: as mica_tape_read. */
+ * has an interval. Without a configuration, or a store, there is nothing to move. Errors: as mica_tape_read. */
 MICA_MUST_USE mica_status mica_tape_migrate(mica_tape *tape, mica_tape_moved *moved, mica_error *err);
 
 /* ---- suggestions ---- */
