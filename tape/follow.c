@@ -291,6 +291,18 @@ static void set_predictors(const mica_tape *t, tape_metrics *m) {
     }
 }
 
+/* Versions that the file has. Zeros need no bytes, and count. */
+static uint64_t count_local(const mica_tape *t, const tape_list *list) {
+    uint64_t n = 0;
+    mica_error ignored = MICA_ERROR_INIT;
+    for (uint32_t k = 0; k < list->count; k++)
+        for (uint64_t i = 0; i < list->part[k]->index_count; i++) {
+            tape_version v = {.part = list->part[k]};
+            n += tape_part_entry(v.part, i, &v.entry, &ignored) == MICA_OK && is_local(t, &v);
+        }
+    return n;
+}
+
 mica_status mica_tape_metrics_of(mica_tape *t, mica_tape_metrics *out, mica_error *err) {
     *out = (mica_tape_metrics){0};
     if (!t->follow)
@@ -310,13 +322,15 @@ mica_status mica_tape_metrics_of(mica_tape *t, mica_tape_metrics *out, mica_erro
         cold_versions += part->index_count;
     }
     set_tier(m, MICA_TAPE_TIER_DRAM, mica_tape_resident(t), t->pages.resident);
-    set_tier(m, MICA_TAPE_TIER_LOCAL, t->tiers ? tape_local_bytes(t->tiers) : used, versions);
+    set_tier(m, MICA_TAPE_TIER_LOCAL, t->tiers ? tape_local_bytes(t->tiers) : used,
+             t->tiers ? count_local(t, list) : versions);
     set_tier(m, MICA_TAPE_TIER_COLD, cold, cold_versions);
     if (t->tiers) {
         tape_metrics_set(m, MICA_TAPE_TIER_COLD, TAPE_COUNT_retries, t->tiers->counts.retries);
         tape_metrics_set(m, MICA_TAPE_TIER_LOCAL, TAPE_COUNT_evictions,
                          t->tiers->counts.evicted_bytes / t->page);
-        if (t->tiers->network) set_tier(m, MICA_TAPE_TIER_NETWORK, t->tiers->counts.network_put, 0);
+        if (t->tiers->network)
+            set_tier(m, MICA_TAPE_TIER_NETWORK, t->tiers->counts.network_put, t->tiers->counts.network_pages);
     }
     if (t->ahead) set_predictors(t, m);
     tape_metrics_take(m, out);

@@ -39,7 +39,7 @@ typedef struct tape_stale {
 
 typedef struct tape_counts {
     _Atomic uint64_t fetches, fetched_bytes; /* of the cold store */
-    _Atomic uint64_t network_hits, network_misses, network_bytes, network_put;
+    _Atomic uint64_t network_hits, network_misses, network_bytes, network_put, network_pages;
     _Atomic uint64_t uploads, uploaded_bytes, removed, retries;
     _Atomic uint64_t mended, evicted_bytes;
 } tape_counts;

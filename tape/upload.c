@@ -33,6 +33,7 @@ void tape_network_put(tape_tiers *s, tape_part *part) {
         return;
     }
     s->counts.network_put += size;
+    s->counts.network_pages += part->index_count;
     tape_metrics_write(s->metrics, MICA_TAPE_TIER_NETWORK, size, base_time_ns() - start);
 }
 

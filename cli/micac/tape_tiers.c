@@ -64,8 +64,8 @@ static void tiers_text(uint8_t tiers, base_buf *out) {
         }
 }
 
-static void suggestion_text(const mica_tape_suggestion *s, base_buf *out) {
-    base_buf_printf(out, "page %" PRId64 ": ", s->page);
+static void suggestion_text(const mica_tape_suggestion *s, uint32_t page, base_buf *out) {
+    base_buf_printf(out, "the page at %" PRId64 ": ", s->page * page);
     tiers_text(s->from, out);
     base_buf_str(out, " to ");
     tiers_text(s->to, out);
@@ -77,10 +77,12 @@ static void suggestion_text(const mica_tape_suggestion *s, base_buf *out) {
 static mica_status suggest(mica_tape *tape, size_t most, base_buf *out, mica_error *err) {
     static mica_tape_suggestion list[SUGGEST_MOST];
     size_t count;
+    mica_tape_about about;
+    mica_tape_about_of(tape, &about);
     mica_status status =
         mica_tape_suggest(tape, list, most < SUGGEST_MOST ? most : SUGGEST_MOST, &count, err);
     for (size_t k = 0; k < count && status == MICA_OK; k++)
-        suggestion_text(&list[k], out);
+        suggestion_text(&list[k], about.page, out);
     if (status == MICA_OK && !count) base_buf_str(out, "nothing is to be moved\n");
     return status;
 }

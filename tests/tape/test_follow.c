@@ -150,6 +150,10 @@ static void old_versions_go_to_the_store(void **state) {
     OK(mica_tape_migrate(t, &moved, &err));
     assert_in_range(moved.left, (PAGES - 2) * 4096, PAGES * 4096);
     assert_true(tape_local_bytes(t->tiers) <= before - moved.left + 8192);
+    mica_tape_metrics m;
+    OK(mica_tape_metrics_of(t, &m, &err));
+    assert_in_range(m.tier[MICA_TAPE_TIER_LOCAL].pages, PAGES, PAGES + 2); /* what lies there, and no more */
+    assert_int_equal(m.tier[MICA_TAPE_TIER_COLD].pages, 2 * PAGES);
     OK(mica_tape_migrate(t, &moved, &err)); /* once */
     assert_int_equal(moved.left + moved.came, 0);
     uint64_t fetches = t->tiers->counts.fetches;
