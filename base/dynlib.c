@@ -181,3 +181,15 @@ base_dynlib *base_dynlib_open(const char *const *names) {
 void *base_dynlib_symbol(base_dynlib *lib, const char *name) {
     return dlsym((void *)lib, name);
 }
+
+bool base_dynlib_fill(const char *const *names, const base_dynlib_routine *routines, size_t count,
+                      void *table) {
+    base_dynlib *lib = base_dynlib_open(names);
+    if (!lib) return false;
+    for (size_t k = 0; k < count; k++) {
+        void *f = base_dynlib_symbol(lib, routines[k].name);
+        if (!f) return false;
+        memcpy((char *)table + routines[k].at, &f, sizeof f);
+    }
+    return true;
+}

@@ -3,6 +3,7 @@
 #define BASE_DYNLIB_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* A shared library, open until the process ends. */
 typedef struct base_dynlib base_dynlib;
@@ -20,5 +21,15 @@ void base_dynlib_leave(void);
 bool base_dynlib_own_libc(void);
 /* Address of a symbol of the library, or NULL. */
 void *base_dynlib_symbol(base_dynlib *lib, const char *name);
+
+/* What of a library stands in a table of its functions, and where. */
+typedef struct base_dynlib_routine {
+    char name[40]; /* no pointer, which would be relocated at every start */
+    size_t at;
+} base_dynlib_routine;
+/* Opens the first of the names and fills `table` with the addresses of its functions. False: it cannot be opened, or lacks one of
+ * them, and the table is not to be used. */
+bool base_dynlib_fill(const char *const *names, const base_dynlib_routine *routines, size_t count,
+                      void *table);
 
 #endif

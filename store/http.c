@@ -31,10 +31,7 @@ static struct {
 #undef STORE_CURL
 } lib;
 
-static const struct {
-    char name[32]; /* no pointer, which would be relocated at every start */
-    size_t at;
-} routines[] = {
+static const base_dynlib_routine routines[] = {
 #define STORE_CURL(result, name, parameters) {"curl_" #name, offsetof(__typeof__(lib), name)},
 #include "store/curl.def"
 #undef STORE_CURL
@@ -45,14 +42,8 @@ static pthread_once_t lib_once = PTHREAD_ONCE_INIT;
 
 static void open_library(void) {
     const char *names[] = {"libcurl.so.4", "libcurl-gnutls.so.4", NULL};
-    base_dynlib *curl = base_dynlib_open(names);
-    if (!curl) return;
-    for (size_t k = 0; k < sizeof routines / sizeof *routines; k++) {
-        void *f = base_dynlib_symbol(curl, routines[k].name);
-        if (!f) return;
-        memcpy((char *)&lib + routines[k].at, &f, sizeof f);
-    }
-    lib_there = lib.global_init(CURL_GLOBAL_ALL) == CURLE_OK;
+    lib_there = base_dynlib_fill(names, routines, sizeof routines / sizeof *routines, &lib) &&
+                lib.global_init(CURL_GLOBAL_ALL) == CURLE_OK;
 }
 
 /* ---- connections ---- */

@@ -31,10 +31,7 @@ static struct {
 #undef STORE_HIREDIS
 } lib;
 
-static const struct {
-    char name[32]; /* no pointer, which would be relocated at every start */
-    size_t at;
-} routines[] = {
+static const base_dynlib_routine routines[] = {
 #define STORE_HIREDIS(result, name, parameters) {#name, offsetof(__typeof__(lib), name)},
 #include "store/hiredis.def"
 #undef STORE_HIREDIS
@@ -125,15 +122,8 @@ static void *make_nil(const redisReadTask *task) {
 
 static void open_library(void) {
     const char *names[] = {"libhiredis.so.0.14", NULL};
-    base_dynlib *hiredis = base_dynlib_open(names);
-    if (!hiredis) return;
-    for (size_t k = 0; k < sizeof routines / sizeof *routines; k++) {
-        void *f = base_dynlib_symbol(hiredis, routines[k].name);
-        if (!f) return;
-        memcpy((char *)&lib + routines[k].at, &f, sizeof f);
-    }
+    lib_there = base_dynlib_fill(names, routines, sizeof routines / sizeof *routines, &lib);
     makers = (redisReplyObjectFunctions){make_text, make_list, make_number, make_nil, free_root};
-    lib_there = true;
 }
 
 mica_status resp_prepare(mica_error *err) {

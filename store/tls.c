@@ -24,10 +24,7 @@ static struct {
 #undef STORE_SSL
 } lib;
 
-static const struct {
-    char name[40]; /* no pointer, which would be relocated at every start */
-    size_t at;
-} routines[] = {
+static const base_dynlib_routine routines[] = {
 #define STORE_SSL(result, name, parameters) {#name, offsetof(__typeof__(lib), name)},
 #include "store/ssl.def"
 #undef STORE_SSL
@@ -38,14 +35,8 @@ static pthread_once_t lib_once = PTHREAD_ONCE_INIT;
 
 static void open_library(void) {
     const char *names[] = {"libssl.so.3", "libssl.so.1.1", NULL};
-    base_dynlib *ssl = base_dynlib_open(names);
-    if (!ssl) return;
-    for (size_t k = 0; k < sizeof routines / sizeof *routines; k++) {
-        void *f = base_dynlib_symbol(ssl, routines[k].name); /* of libcrypto, too, which it brings */
-        if (!f) return;
-        memcpy((char *)&lib + routines[k].at, &f, sizeof f);
-    }
-    lib_there = true;
+    /* of libcrypto, too, which it brings */
+    lib_there = base_dynlib_fill(names, routines, sizeof routines / sizeof *routines, &lib);
 }
 
 /* ---- who is believed ---- */

@@ -3,7 +3,7 @@
 
 static vm_archive_table table;
 
-static const vm_routine routines[] = {
+static const base_dynlib_routine routines[] = {
 #define VM_ARCHIVE(result, name, parameters) {#name, offsetof(vm_archive_table, name)},
 #include "vm/builtins/files/archive.def"
 #undef VM_ARCHIVE

@@ -2,19 +2,14 @@
 #ifndef VM_BUILTINS_FILES_LIBRARY_H
 #define VM_BUILTINS_FILES_LIBRARY_H
 
+#include "base/dynlib.h"
 #include "vm/heap/vm.h"
-
-/* What stands in a table, and where. */
-typedef struct vm_routine {
-    char name[40]; /* no pointer, which would be relocated at every start */
-    size_t at;
-} vm_routine;
 
 /* A library: its table is filled when it is first asked for, and whole or not at all. */
 typedef struct vm_library {
     const char *const *files; /* names that the dynamic loader searches, the last NULL */
     const char *package;      /* that brings it on Debian */
-    const vm_routine *routines;
+    const base_dynlib_routine *routines;
     size_t count;
     void *table;
     int state; /* 0: not tried, 1: there, -1: not there */

@@ -25,7 +25,7 @@
 
 static vm_matio lib;
 
-static const vm_routine routines[] = {
+static const base_dynlib_routine routines[] = {
 #define VM_MATIO(result, name, parameters) {#name, offsetof(vm_matio, name)},
 #include "vm/builtins/files/mat73.def"
 #undef VM_MATIO

@@ -46,7 +46,7 @@ static struct {
 #undef VM_URL
 } lib;
 
-static const vm_routine routines[] = {
+static const base_dynlib_routine routines[] = {
 #define VM_URL(result, name, parameters) {#name, offsetof(__typeof__(lib), name)},
 #include "vm/builtins/files/url.def"
 #undef VM_URL

@@ -17,8 +17,9 @@ static struct {
 
 #define AT(name)                                                                                             \
     { #name, offsetof(__typeof__(z), name) }
-static const vm_routine routines[] = {AT(deflateInit2_), AT(deflate),      AT(deflateEnd), AT(inflateInit2_),
-                                      AT(inflate),       AT(inflateReset), AT(inflateEnd)};
+static const base_dynlib_routine routines[] = {AT(deflateInit2_), AT(deflate), AT(deflateEnd),
+                                               AT(inflateInit2_), AT(inflate), AT(inflateReset),
+                                               AT(inflateEnd)};
 #undef AT
 static const char *const names[] = {"libz.so.1", NULL};
 static vm_library zlib = {names, "zlib1g", routines, sizeof routines / sizeof *routines, &z, 0};
