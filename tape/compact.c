@@ -310,19 +310,12 @@ static bool still_there(const compacting *c) {
     return true;
 }
 
-static mica_status replace(compacting *c, mica_error *err) {
-    mica_tape *t = c->t;
-    tape_super super = t->super;
+/* A superblock with other parts, or another rule, becomes the one that counts. */
+static mica_status install(mica_tape *t, tape_super *super, mica_error *err) {
     tape_list *list;
-    uint32_t behind = c->first + c->count, n = c->first;
-    if (c->made) super.part[n++] = c->record;
-    for (uint32_t k = behind; k < t->super.count; k++)
-        super.part[n++] = t->super.part[k];
-    super.count = n;
-    if (c->horizon > super.horizon) super.horizon = c->horizon;
-    mica_status status = tape_list_open(t, &super, &list, err);
+    mica_status status = tape_list_open(t, super, &list, err);
     if (status != MICA_OK) return status;
-    status = tape_super_write(t, &super, err);
+    status = tape_super_write(t, super, err);
     if (status != MICA_OK) {
         tape_list_free(list);
         return status;
@@ -330,6 +323,18 @@ static mica_status replace(compacting *c, mica_error *err) {
     tape_list_publish(t, list);
     tape_upload_ask(t);
     return MICA_OK;
+}
+
+static mica_status replace(compacting *c, mica_error *err) {
+    mica_tape *t = c->t;
+    tape_super super = t->super;
+    uint32_t behind = c->first + c->count, n = c->first;
+    if (c->made) super.part[n++] = c->record;
+    for (uint32_t k = behind; k < t->super.count; k++)
+        super.part[n++] = t->super.part[k];
+    super.count = n;
+    if (c->horizon > super.horizon) super.horizon = c->horizon;
+    return install(t, &super, err);
 }
 
 /* ---- together: begun, done and put in place ---- */
@@ -517,15 +522,5 @@ mica_status mica_tape_keep(mica_tape *t, mica_tape_keeping keeping, uint64_t cou
     super = t->super;
     super.keeping = keeping;
     super.keep_count = count ? count : 1;
-    tape_list *list;
-    status = tape_list_open(t, &super, &list, err);
-    if (status != MICA_OK) return status;
-    status = tape_super_write(t, &super, err);
-    if (status != MICA_OK) {
-        tape_list_free(list);
-        return status;
-    }
-    tape_list_publish(t, list);
-    tape_upload_ask(t);
-    return MICA_OK;
+    return install(t, &super, err);
 }
