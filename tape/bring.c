@@ -72,7 +72,6 @@ static bool ask_network(tape_tiers *s, tape_part *part, store_range range, base_
         tape_metrics_read(s->metrics, MICA_TAPE_TIER_NETWORK, range.len, base_time_ns() - now);
         tape_metrics_add(s->metrics, MICA_TAPE_TIER_NETWORK, TAPE_COUNT_hits, 1);
         s->counts.network_hits++;
-        s->counts.network_bytes += range.len;
         s->network_pause_ns = 0;
         return true;
     }
@@ -111,7 +110,6 @@ static mica_status ask_cold(tape_tiers *s, const tape_part_record *part, store_r
                          s->name, key);
     if (status != MICA_OK) return base_fail_as(err, &inner, "%s: %s", s->name, inner.message);
     s->counts.fetches++;
-    s->counts.fetched_bytes += out->len;
     if (out->len == range.len && about.size == part->size) return MICA_OK;
     if (out->len == range.len)
         return base_fail_pair(err, MICA_ERR_CORRUPTED, NULL, MICA_NO_OFFSET,
@@ -209,8 +207,7 @@ static void widen(const tape_part *part, uint64_t *from, uint64_t *to) {
     if (*to > size) *to = size;
 }
 
-/* From the first to the last page that the file does not have; false: it has all. */
-static bool holes(const tape_part *part, uint64_t *from, uint64_t *to) {
+bool tape_holes(const tape_part *part, uint64_t *from, uint64_t *to) {
     const uint8_t *base = part->file.base;
     while (*from < *to && !base_view_zeros(base_view_of(base + *from, FMT_PAGE)))
         *from += FMT_PAGE;
@@ -229,7 +226,7 @@ mica_status tape_bring(tape_part *part, uint64_t from, uint64_t to, bool mend, m
     to = (to + FMT_PAGE - 1) / FMT_PAGE * FMT_PAGE;
     tape_fetching f = {.part = part, .from = from, .to = to};
     while (!begin(s, &f)) /* what another thread did not fetch is left to do */
-        if (mend || !holes(part, &f.from, &f.to)) return MICA_OK;
+        if (mend || !tape_holes(part, &f.from, &f.to)) return MICA_OK;
     from = f.from;
     to = f.to;
     mica_status status = fetch(part, from, to, mend, err);
@@ -252,10 +249,8 @@ mica_status tape_bring_all(tape_part *part, mica_error *err) {
     if (!part->tiers || !atomic_load(&part->cold)) return MICA_OK;
     for (uint64_t at = 0; at < part->record.size && status == MICA_OK; at += CHUNK) {
         uint64_t to = part->record.size - at < CHUNK ? part->record.size : at + CHUNK;
-        bool all = true;
-        for (uint64_t page = at; page < to && all; page += FMT_PAGE)
-            all = !base_view_zeros(base_view_of(part->file.base + page, FMT_PAGE));
-        if (!all) status = tape_bring(part, at, to, false, err);
+        uint64_t first = at, end = to;
+        if (tape_holes(part, &first, &end)) status = tape_bring(part, at, to, false, err);
     }
     return status;
 }

@@ -312,16 +312,15 @@ mica_status tape_part_stored(tape_part *part, const tape_entry *e, uint32_t page
     return MICA_OK;
 }
 
-static bool has_hole(base_view stored, const uint8_t *base) {
-    const uint8_t *from = stored.data - (stored.data - base) % FMT_PAGE, *end = stored.data + stored.len;
-    for (; from < end; from += FMT_PAGE)
-        if (base_view_zeros(base_view_of(from, FMT_PAGE))) return true;
-    return false;
+static bool has_hole(const tape_part *part, base_view stored) {
+    uint64_t at = (uint64_t)(stored.data - part->file.base);
+    uint64_t from = at - at % FMT_PAGE, to = (at + stored.len + FMT_PAGE - 1) / FMT_PAGE * FMT_PAGE;
+    return tape_holes(part, &from, &to);
 }
 
 static mica_status wrong_sum(const tape_part *part, const tape_entry *e, base_view stored, mica_error *err) {
     uint64_t at = part->record.at + (uint64_t)(stored.data - part->file.base);
-    if (atomic_load(&part->cold) && !part->tiers && stored.len && has_hole(stored, part->file.base))
+    if (atomic_load(&part->cold) && !part->tiers && stored.len && has_hole(part, stored))
         return base_fail(
             err, MICA_ERR_IO, "pages", at,
             "the tape's page %lld of epoch %llu is in its store and not in this file: open it with "
@@ -352,8 +351,7 @@ static mica_status decode(const tape_entry *e, uint32_t page, base_view stored, 
 
 bool tape_part_missing(tape_part *part, const tape_entry *entry, uint32_t page, base_view *out) {
     mica_error ignored = MICA_ERROR_INIT;
-    return tape_part_stored(part, entry, page, out, &ignored) == MICA_OK && out->len &&
-           has_hole(*out, part->file.base);
+    return tape_part_stored(part, entry, page, out, &ignored) == MICA_OK && out->len && has_hole(part, *out);
 }
 
 void tape_part_touch(tape_part *part, uint64_t at) {
@@ -372,7 +370,7 @@ typedef struct trying {
 
 static bool try_again(tape_part *part, trying *t, base_view stored, mica_status *status, mica_error *err) {
     uint64_t at = (uint64_t)(stored.data - part->file.base);
-    bool hole = has_hole(stored, part->file.base), mend = !hole && t->solid;
+    bool hole = has_hole(part, stored), mend = !hole && t->solid;
     if (!stored.len || !part->tiers || ++t->tries > TRIES || (mend && ++t->mends > MENDS)) return false;
     if (t->tries == PATIENT) part->tiers->keep++; /* it was given up again and again */
     if (hole && t->tries > PATIENT) /* what the network's store gives is nothing, as often as it is asked */

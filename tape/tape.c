@@ -292,7 +292,7 @@ void mica_tape_close(mica_tape *t) {
     if (t->tiers) atomic_store(&t->tiers->stop, 1);
     tape_ahead_free(t->ahead);
     tape_tidy_finish(t, true); /* while calls to stores are cut off: it may be fetching all of its parts */
-    tape_upload_end(t);
+    mica_tape_release(t);
     while (t->readers)
         mica_tape_reader_close(t->readers);
     tape_list_sweep(t);

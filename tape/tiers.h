@@ -38,9 +38,9 @@ typedef struct tape_stale {
 } tape_stale;
 
 typedef struct tape_counts {
-    _Atomic uint64_t fetches, fetched_bytes; /* of the cold store */
-    _Atomic uint64_t network_hits, network_misses, network_bytes, network_put, network_pages;
-    _Atomic uint64_t uploads, uploaded_bytes, removed, retries;
+    _Atomic uint64_t fetches; /* of the cold store */
+    _Atomic uint64_t network_hits, network_misses, network_put, network_pages;
+    _Atomic uint64_t uploads, removed, retries;
     _Atomic uint64_t mended, evicted_bytes;
 } tape_counts;
 
@@ -119,6 +119,8 @@ bool tape_tiers_has_open(tape_tiers *tiers, const uint8_t identity[FMT_HASH]);
  * does not have the part: nothing was done), IO, CONFLICT (the store does not have it any more), CORRUPTED (nor as many bytes),
  * CANCELLED, NO_MEMORY. */
 MICA_MUST_USE mica_status tape_bring(tape_part *part, uint64_t from, uint64_t to, bool mend, mica_error *err);
+/* From the first to the last page between two multiples of FMT_PAGE that the file does not have; false: it has all. */
+bool tape_holes(const tape_part *part, uint64_t *from, uint64_t *to);
 /* The first bytes of a part that is not open yet, into the file. */
 MICA_MUST_USE mica_status tape_bring_header(tape_tiers *tiers, const tape_part_record *record,
                                             mica_error *err);
@@ -167,7 +169,5 @@ void tape_remote_note(struct mica_tape *t, tape_super *super);
 void tape_network_put(tape_tiers *tiers, tape_part *part);
 /* What is current is to be in the store. */
 void tape_upload_ask(struct mica_tape *t);
-/* Ends the thread. */
-void tape_upload_end(struct mica_tape *t);
 
 #endif

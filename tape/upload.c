@@ -70,7 +70,6 @@ static mica_status put_part(mica_tape *t, tape_part *part, mica_error *err) {
         tape_metrics_add(s->metrics, MICA_TAPE_TIER_COLD, TAPE_COUNT_errors, 1);
     if (status != MICA_OK) return base_fail_as(err, &inner, "%s: %s", t->name, inner.message);
     s->counts.uploads++;
-    s->counts.uploaded_bytes += bytes.len;
     tape_network_put(s, part);
     return MICA_OK;
 }
@@ -194,7 +193,7 @@ void tape_upload_ask(mica_tape *t) {
     s->started = pthread_create(&s->thread, NULL, work, t) == 0;
 }
 
-void tape_upload_end(mica_tape *t) {
+void mica_tape_release(mica_tape *t) {
     tape_tiers *s = t->tiers;
     if (!s) return;
     pthread_mutex_lock(&s->lock);
@@ -205,10 +204,6 @@ void tape_upload_end(mica_tape *t) {
     s->started = false;
     atomic_store(&s->stop, 0);
     tape_remote_leave(t);
-}
-
-void mica_tape_release(mica_tape *t) {
-    tape_upload_end(t);
 }
 
 /* ---- waiting for it ---- */
