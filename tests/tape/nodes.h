@@ -72,11 +72,6 @@ static inline uint64_t evict_all(mica_tape *t) {
            tape_evict_bytes(t->tiers, tape_list_now(t), UINT64_MAX);
 }
 
-static inline void check_all(oracle *o, mica_tape *t, bool all) {
-    for (uint64_t e = 0; e <= o->last; e++)
-        oracle_check_epoch(o, t, e, all || o->name[e][0] || e == o->last);
-}
-
 /* ---- random runs ---- */
 
 static inline void run(uint32_t seed, bool in_memory, mica_tape_options options, int steps) {
@@ -94,21 +89,14 @@ static inline void run(uint32_t seed, bool in_memory, mica_tape_options options,
         switch (oracle_random(o, 16)) {
         case 0:
         case 1:
-        case 2: {
-            char name[32];
-            snprintf(name, sizeof name, "step %d", step);
-            (void)oracle_checkpoint(o, t, oracle_random(o, 8) ? NULL : name);
-            break;
-        }
+        case 2: oracle_some_checkpoint(o, t, step); break;
         case 3:
             cold->fails_every = 0;
-            if (oracle_random(o, 3) == 0)
-                (void)oracle_rewind(o, t, o->last ? oracle_random(o, (uint32_t)o->last + 1) : 0);
+            oracle_some_rewind(o, t);
             break;
         case 4:
             cold->fails_every = 0;
-            oracle_check_epoch(o, t, oracle_random(o, (uint32_t)o->last + 1),
-                               options.keeping == MICA_TAPE_KEEP_ALL);
+            oracle_check_some_epoch(o, t, options.keeping == MICA_TAPE_KEEP_ALL);
             break;
         case 5:
             if (oracle_random(o, 4)) break;
@@ -127,11 +115,7 @@ static inline void run(uint32_t seed, bool in_memory, mica_tape_options options,
                 with.local_most = seed % 2 ? 64u * 1024 : 0;
                 cold->fails_every = oracle_random(o, 2) ? 0 : 2 + oracle_random(o, 5);
                 t = reopen(path, options, with);
-                o->head = o->last;
-                if (o->last)
-                    memcpy(o->now, o->epoch[o->last], ORACLE_BYTES);
-                else
-                    memset(o->now, 0, ORACLE_BYTES);
+                oracle_reopened(o);
             }
             break;
         case 8:
@@ -146,10 +130,10 @@ static inline void run(uint32_t seed, bool in_memory, mica_tape_options options,
     }
     cold->fails_every = 0;
     bool all = options.keeping == MICA_TAPE_KEEP_ALL;
-    check_all(o, t, all);
+    oracle_check_all(o, t, all);
     OK(mica_tape_sync(t, 20000, &err));
     uint64_t evicted = evict_all(t), fetches = t->tiers->counts.fetches;
-    check_all(o, t, all);
+    oracle_check_all(o, t, all);
     if (evicted && seed % 3) assert_true(t->tiers->counts.fetches > fetches);
     OK(mica_tape_scrub(t, &err));
     mica_tape_close(t);
@@ -157,7 +141,7 @@ static inline void run(uint32_t seed, bool in_memory, mica_tape_options options,
     /* another machine: from the store alone */
     options.read_only = true;
     t = open_with(NULL, options, stores(false));
-    check_all(o, t, all);
+    oracle_check_all(o, t, all);
     mica_tape_close(t);
     oracle_free(o);
 }
@@ -190,14 +174,5 @@ static inline uint8_t byte_of(mica_tape *t, int64_t at) {
     return byte;
 }
 #define FILLED(byte) ((uint8_t)(7 + (byte)))
-
-#define FAILS(wanted, call)                                                                                  \
-    do {                                                                                                     \
-        mica_status fails_status = (call);                                                                   \
-        if (fails_status != (wanted))                                                                        \
-            fail_msg("%s: %s, not %s: %s", #call, mica_status_name(fails_status), #wanted, err.message);     \
-        assert_true(strlen(err.message) > 10);                                                               \
-        err = (mica_error)MICA_ERROR_INIT;                                                                   \
-    } while (0)
 
 #endif

@@ -43,6 +43,16 @@ static inline const char *folder_path(const char *name) {
         if (ok_status != MICA_OK) fail_msg("%s: %s", #call, err.message);                                    \
     } while (0)
 
+/* That status, a message, and a record to go on with. */
+#define FAILS(wanted, call)                                                                                  \
+    do {                                                                                                     \
+        mica_status fails_status = (call);                                                                   \
+        if (fails_status != (wanted))                                                                        \
+            fail_msg("%s: %s, not %s: %s", #call, mica_status_name(fails_status), #wanted, err.message);     \
+        assert_true(strlen(err.message) > 10);                                                               \
+        err = (mica_error)MICA_ERROR_INIT;                                                                   \
+    } while (0)
+
 #define ORACLE_PAGE  4096
 #define ORACLE_PAGES 48
 #define ORACLE_BYTES (ORACLE_PAGES * ORACLE_PAGE)
@@ -148,6 +158,38 @@ static inline bool oracle_rewind(oracle *o, mica_tape *t, uint64_t epoch) {
         memset(o->now, 0, ORACLE_BYTES);
     o->head = epoch;
     return true;
+}
+
+/* ---- steps of random runs ---- */
+
+static inline void oracle_some_checkpoint(oracle *o, mica_tape *t, int step) {
+    char name[32];
+    snprintf(name, sizeof name, "step %d", step);
+    (void)oracle_checkpoint(o, t, oracle_random(o, 8) ? NULL : name);
+}
+
+static inline void oracle_some_rewind(oracle *o, mica_tape *t) {
+    if (oracle_random(o, 3) == 0)
+        (void)oracle_rewind(o, t, o->last ? oracle_random(o, (uint32_t)o->last + 1) : 0);
+}
+
+static inline void oracle_check_some_epoch(oracle *o, mica_tape *t, bool must) {
+    oracle_check_epoch(o, t, oracle_random(o, (uint32_t)o->last + 1), must);
+}
+
+/* The tape was opened anew: what was not checkpointed is gone. */
+static inline void oracle_reopened(oracle *o) {
+    o->head = o->last;
+    if (o->last)
+        memcpy(o->now, o->epoch[o->last], ORACLE_BYTES);
+    else
+        memset(o->now, 0, ORACLE_BYTES);
+}
+
+/* Every epoch of it, of which all have to be there, or those with names and the last. */
+static inline void oracle_check_all(oracle *o, mica_tape *t, bool all) {
+    for (uint64_t e = 0; e <= o->last; e++)
+        oracle_check_epoch(o, t, e, all || o->name[e][0] || e == o->last);
 }
 
 #endif

@@ -27,15 +27,6 @@ static void fresh_store(void) {
     OK(store_memory_new(&shared, &err));
 }
 
-#define FAILS(wanted, call)                                                                                  \
-    do {                                                                                                     \
-        mica_status fails_status = (call);                                                                   \
-        if (fails_status != (wanted))                                                                        \
-            fail_msg("%s: %s, not %s: %s", #call, mica_status_name(fails_status), #wanted, err.message);     \
-        assert_true(strlen(err.message) > 10);                                                               \
-        err = (mica_error)MICA_ERROR_INIT;                                                                   \
-    } while (0)
-
 /* ---- a tape, as it was at several times ---- */
 
 enum { EARLY = 6, LATE = 14, OWN = 2 };

@@ -60,20 +60,9 @@ static void run(uint32_t seed, const char *path, mica_tape_options options, int 
         switch (oracle_random(o, 16)) {
         case 0:
         case 1:
-        case 2: {
-            char name[32];
-            snprintf(name, sizeof name, "step %d", step);
-            (void)oracle_checkpoint(o, t, oracle_random(o, 8) ? NULL : name);
-            break;
-        }
-        case 3:
-            if (oracle_random(o, 3) == 0)
-                (void)oracle_rewind(o, t, o->last ? oracle_random(o, (uint32_t)o->last + 1) : 0);
-            break;
-        case 4:
-            oracle_check_epoch(o, t, oracle_random(o, (uint32_t)o->last + 1),
-                               options.keeping == MICA_TAPE_KEEP_ALL);
-            break;
+        case 2: oracle_some_checkpoint(o, t, step); break;
+        case 3: oracle_some_rewind(o, t); break;
+        case 4: oracle_check_some_epoch(o, t, options.keeping == MICA_TAPE_KEEP_ALL); break;
         case 5: check_changed(o, t, oracle_random(o, (uint32_t)o->last + 1)); break;
         case 6:
             if (oracle_random(o, 12) == 0) OK(mica_tape_compact(t, &err));
@@ -82,11 +71,7 @@ static void run(uint32_t seed, const char *path, mica_tape_options options, int 
             if (path && oracle_random(o, 6) == 0) { /* what was not checkpointed is gone */
                 mica_tape_close(t);
                 t = open_tape(path, &options);
-                o->head = o->last;
-                if (o->last)
-                    memcpy(o->now, o->epoch[o->last], ORACLE_BYTES);
-                else
-                    memset(o->now, 0, ORACLE_BYTES);
+                oracle_reopened(o);
             }
             break;
         case 8: oracle_check_now(o, t); break;
@@ -94,8 +79,7 @@ static void run(uint32_t seed, const char *path, mica_tape_options options, int 
         }
     }
     OK(mica_tape_scrub(t, &err));
-    for (uint64_t e = 0; e <= o->last; e++)
-        oracle_check_epoch(o, t, e, options.keeping == MICA_TAPE_KEEP_ALL || o->name[e][0] || e == o->last);
+    oracle_check_all(o, t, options.keeping == MICA_TAPE_KEEP_ALL);
     mica_tape_about about;
     mica_tape_about_of(t, &about);
     if (options.keeping == MICA_TAPE_KEEP_ALL) assert_int_equal(about.horizon, 1);
