@@ -528,6 +528,28 @@ static inline void memory_that_runs_out(void **state) {
     store_page_free(&page);
 }
 
+/* The same of a store that is opened for each; `afresh` comes before. Every allocation of ours fails once, and nothing is said to be
+ * done that is not. */
+static inline void memory_runs_out_from_the_opening(mica_status (*open)(store **out, mica_error *err),
+                                                    void (*afresh)(void)) {
+    uint64_t failed = 0;
+    for (uint64_t n = 1;; n++) {
+        mica_error err = MICA_ERROR_INIT;
+        store *s = NULL;
+        afresh();
+        base_alloc_fail_at(n);
+        mica_status status = open(&s, &err);
+        if (status == MICA_OK) status = some_of_each(s, &err);
+        base_alloc_fail_at(0);
+        store_end(s);
+        if (status == MICA_OK) break;
+        failed++;
+        if (status != MICA_ERR_NO_MEMORY)
+            fail_msg("allocation %u: %s: %s", (unsigned)n, mica_status_name(status), err.message);
+    }
+    assert_true(failed > 20);
+}
+
 #define SUITE                                                                                                \
     cmocka_unit_test(put_get_head_remove), cmocka_unit_test(ranges), cmocka_unit_test(conditions),           \
         cmocka_unit_test(odd_keys), cmocka_unit_test(long_list), cmocka_unit_test(keys_that_are_none),       \
